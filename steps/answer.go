@@ -1,0 +1,100 @@
+package steps
+
+// culprits are the fields to look at first when the service refuses, by its
+// code: the connector's secret before its ID, which can be read.
+var culprits = map[string]FieldID{
+	"refused":         SecretField,
+	"unauthenticated": SecretField,
+	"token_invalid":   RefreshField,
+	"sandbox_token":   RefreshField,
+	"wrong_connector": ReplyField,
+	"not_sealed":      ReplyField,
+	"wrong_key":       ReplyField,
+	"damaged":         ReplyField,
+}
+
+// answer takes what came of an effect. One that is not running, or whose number
+// belongs to something else, is late and changes nothing.
+func (a *applying) answer(ev Answer) {
+	e := ev.Effect
+	if kind, ok := a.Running[e.Seq]; !ok || kind != e.Kind {
+		return
+	}
+	delete(a.Running, e.Seq)
+	if a.Notice.Effect == e.Kind {
+		a.Notice = Notice{}
+	}
+	if ev.Says != "" {
+		a.notice(ev.Says, "")
+	}
+	g := a.grantOf(e)
+	if g == nil {
+		return
+	}
+	if e.Kind == EffectCall && ev.Code != CodeCancelled {
+		a.called(ev, g)
+	}
+	if ev.Code != "" {
+		a.failed(ev)
+		return
+	}
+	switch e.Kind {
+	case EffectAsk:
+		a.asked(ev, g)
+	case EffectFill, EffectReceive:
+		a.take(ev.Found, g)
+	case EffectSeal:
+		g.Reply = ev.Reply
+		g.Reply.At = a.now
+		a.changed = true
+	}
+}
+
+// grantOf is the grant that an effect was for: not always the current one, if
+// the person moved on meanwhile.
+func (a *applying) grantOf(e Effect) *Grant {
+	for i := range a.Facts.Grants {
+		if a.Facts.Grants[i].ID == e.Grant {
+			return &a.Facts.Grants[i]
+		}
+	}
+	return nil
+}
+
+// failed ends the list of effects and says what to look at.
+func (a *applying) failed(ev Answer) {
+	for seq := ev.Effect.Seq + 1; seq <= ev.Effect.Last; seq++ {
+		delete(a.Running, seq)
+	}
+	field := culprits[ev.Code]
+	if field == ReplyField && ev.Effect.Kind != EffectReceive {
+		field = ""
+	}
+	a.Notice = Notice{Code: ev.Code, Effect: ev.Effect.Kind, Seq: ev.Effect.Seq, Field: field}
+}
+
+func (a *applying) called(ev Answer, g *Grant) {
+	call := ev.Call
+	call.At, call.Code, call.Expires = a.now, ev.Code, stamp(call.Expires)
+	g.Last = call
+	if g.Kind != UserGrant && call.Worked() && len(call.Groups) == 1 {
+		g.Group, g.GroupID = call.Groups[0].Name, call.Groups[0].ID
+	}
+	a.changed = true
+	if !a.reachable(a.Page) {
+		a.Page = PageCall
+	}
+}
+
+func (a *applying) asked(ev Answer, g *Grant) {
+	if ev.Found.Recipient != "" {
+		a.Facts.Connector.Recipient = ev.Found.Recipient
+	}
+	if a.Facts.Connector.Asked.IsZero() {
+		a.Facts.Connector.Asked = a.now
+	}
+	if g.Asked.IsZero() {
+		g.Asked = a.now
+	}
+	a.changed = true
+}

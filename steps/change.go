@@ -1,0 +1,174 @@
+package steps
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// ticks are those that belong to the page: of the connector or of the grant.
+func (w Wizard) ticks(p page) map[TaskID]time.Time {
+	if p.perGrant {
+		return w.Facts.grant(w.Grant).Ticks
+	}
+	return w.Facts.Ticks
+}
+
+// tick marks a tap of the current page, and with it the smaller taps below it.
+func (a *applying) tick(id TaskID, isDone bool) {
+	p := pages[a.Page]
+	ids := family(p.tasks, id)
+	if len(ids) == 0 {
+		a.notice(CodeNotNow, "")
+		return
+	}
+	ticks := &a.Facts.Ticks
+	if p.perGrant {
+		ticks = &a.current().Ticks
+	}
+	for _, id := range ids {
+		if isDone {
+			put(ticks, id, a.now)
+		} else {
+			delete(*ticks, id)
+		}
+	}
+	a.changed = true
+}
+
+// family is the task and everything below it.
+func family(tasks []Task, id TaskID) []TaskID {
+	for _, t := range tasks {
+		if t.ID == id {
+			ids := []TaskID{id}
+			for _, s := range t.Sub {
+				ids = append(ids, family(t.Sub, s.ID)...)
+			}
+			return ids
+		}
+		if ids := family(t.Sub, id); ids != nil {
+			return ids
+		}
+	}
+	return nil
+}
+
+// enter takes what was typed. What is needed is never emptied: the old value
+// stays until there is a new one.
+func (a *applying) enter(id FieldID, value string) {
+	f, onPage := fields[id], slices.Contains(pages[a.Page].fields, id)
+	switch {
+	case !onPage:
+		a.notice(CodeNotNow, id)
+		return
+	case f.Kind == Masked:
+		a.notice(CodeNotTyped, id)
+		return
+	case f.Kind == Box:
+		a.notice(CodeMessage, id)
+		return
+	case len(value) > maxValue:
+		a.notice(CodeTooLong, id)
+		return
+	case value == "" && !f.Optional:
+		a.notice(CodeMissing, id)
+		return
+	}
+	c, g := &a.Facts.Connector, a.current()
+	target := map[FieldID]*string{NameField: &c.Name, IDField: &c.ID, GroupField: &g.Group, RemarkField: &g.Remark}[id]
+	if *target == value {
+		return
+	}
+	*target = value
+	a.changed = true
+	switch id {
+	case IDField:
+		a.unprove(a.Facts.Grants)
+	case GroupField:
+		g.GroupID = ""
+	}
+	a.remake()
+}
+
+// remake makes anew what was made of the values that just changed.
+func (a *applying) remake() {
+	g := a.current()
+	switch {
+	case a.Role == Admin && g.Refresh.Yes() && a.Page == PageAdminNote:
+		a.drop(EffectSeal)
+		a.want(EffectSeal)
+	case a.Page == PageAsk:
+		a.drop(EffectAsk)
+		a.want(EffectAsk)
+	}
+}
+
+// unprove drops the calls that proved values which now are others.
+func (a *applying) unprove(grants []Grant) {
+	a.drop(EffectCall)
+	for i := range grants {
+		grants[i].Last = Call{}
+	}
+}
+
+// drop forgets running effects of a kind: their answers count no more.
+func (a *applying) drop(k EffectKind) {
+	maps.DeleteFunc(a.Running, func(_ int, r EffectKind) bool { return r == k })
+}
+
+// capture takes values that were found in a paste, on a page that asks for any.
+func (a *applying) capture(f Found) {
+	if len(pages[a.Page].fields) == 0 {
+		a.notice(CodeNotNow, "")
+		return
+	}
+	a.take(f, a.current())
+}
+
+// take notes found values; empty ones change nothing.
+func (a *applying) take(f Found, g *Grant) {
+	c := &a.Facts.Connector
+	if f.ID != "" && f.ID != c.ID || f.Secret.Yes() {
+		a.unprove(a.Facts.Grants)
+	}
+	for target, value := range map[*string]string{
+		&c.Name: f.Name, &c.ID: f.ID, &c.Recipient: f.Recipient,
+		&g.Group: f.Group, &g.GroupID: f.GroupID, &g.Remark: f.Remark,
+	} {
+		if value != "" && *target != value {
+			*target = value
+			a.changed = true
+		}
+	}
+	if f.Secret.Yes() {
+		c.Secret = f.Secret.stamped(a.now)
+		a.changed = true
+	}
+	if f.Refresh.Yes() {
+		a.drop(EffectCall)
+		g.Refresh, g.Last, g.Reply = f.Refresh.stamped(a.now), Call{}, Reply{}
+		delete(g.Left, PageAdminHand) // what was handed over is not this one
+		a.changed = true
+		a.remake()
+	}
+}
+
+// stamped is h as noted now, its times fit to be written and read.
+func (h Held) stamped(now time.Time) Held {
+	h.At = now
+	h.Says.Issued, h.Says.Expires = stamp(h.Says.Issued), stamp(h.Says.Expires)
+	return h
+}
+
+// do asks for an effect that the page offers.
+func (a *applying) do(k EffectKind) {
+	if !slices.Contains(pages[a.Page].offers, k) {
+		a.notice(CodeNotNow, "")
+		return
+	}
+	if k == EffectCall {
+		a.call(a.Facts.grant(a.Grant))
+		return
+	}
+	a.want(k)
+}

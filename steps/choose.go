@@ -1,0 +1,79 @@
+package steps
+
+// The choices of all pages.
+const (
+	ByAnother    ChoiceID = "by-another"
+	ByMeGroup    ChoiceID = "by-me-group"
+	ByMeUser     ChoiceID = "by-me-user"
+	ShowMessage  ChoiceID = "show-message"
+	AnotherGroup ChoiceID = "another-group"
+	SendRaw      ChoiceID = "send-raw"
+	KeepThese    ChoiceID = "keep"
+	CallAgain    ChoiceID = "call-again"
+)
+
+// granters are the answers to "who grants?".
+var granters = map[ChoiceID]Grant{
+	ByAnother: {By: AnotherPerson, Kind: GroupGrant},
+	ByMeGroup: {By: Myself, Kind: GroupGrant},
+	ByMeUser:  {By: Myself, Kind: UserGrant},
+}
+
+func chosen(id ChoiceID, g Grant) bool {
+	if a, ok := granters[id]; ok {
+		return a.By == g.By && a.Kind == g.Kind
+	}
+	return id == SendRaw && g.Reply.How == ByRaw
+}
+
+// choose takes a choice that the current page has.
+func (a *applying) choose(id ChoiceID, fresh GrantID) {
+	if !a.offered(id) {
+		a.notice(CodeNotNow, "")
+		return
+	}
+	switch g := a.current(); id {
+	case ByAnother, ByMeGroup, ByMeUser:
+		answer := granters[id]
+		g.By, g.Kind = answer.By, answer.Kind
+		a.changed = true
+		a.next()
+	case ShowMessage:
+		a.Page = PageAsk
+		a.wanted = append(a.wanted, EffectAsk)
+	case AnotherGroup:
+		a.begin(fresh)
+	case SendRaw:
+		g.Reply = Reply{At: a.now, How: ByRaw}
+		a.changed = true
+	case KeepThese:
+		a.Role = Developer
+		put(&a.Facts.Left, PageBefore, a.now)
+		put(&a.Facts.Left, PageRegister, a.now)
+		a.changed = true
+		a.Page, _ = Resume(a.Role, a.Facts, a.now)
+	case CallAgain:
+		a.call(*g)
+	}
+}
+
+func (a *applying) offered(id ChoiceID) bool {
+	for _, c := range pages[a.Page].choices {
+		if c.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// begin starts another group of the same connector.
+func (a *applying) begin(fresh GrantID) {
+	if fresh == "" || a.Facts.grant(fresh).ID != "" {
+		a.notice(CodeNotNow, "")
+		return
+	}
+	a.Facts.Grants = append(a.Facts.Grants, Grant{ID: fresh})
+	a.Grant = fresh
+	a.Page = firstUndone(a.Role, a.Facts, a.Facts.grant(fresh), a.now)
+	a.changed = true
+}

@@ -1,0 +1,125 @@
+package steps
+
+// The developer's pages.
+const (
+	PageBefore    PageID = "developer.before"
+	PageRegister  PageID = "developer.register"
+	PageNote      PageID = "developer.note"
+	PageWho       PageID = "developer.who"
+	PageAsk       PageID = "developer.ask"
+	PageReceive   PageID = "developer.receive"
+	PageGroupTaps PageID = "developer.group"
+	PageGroupNote PageID = "developer.group-token"
+	PageUserTaps  PageID = "developer.user"
+	PageUserNote  PageID = "developer.user-token"
+	PageCall      PageID = "developer.call"
+	PageDone      PageID = "developer.done"
+)
+
+var developerPages = []page{
+	{
+		id: PageBefore, actor: Developer, title: "Before you start",
+		text:  "You will register a connector, get a refresh token for a group, and make a first live call. Have these at hand; one Enter says that you do.",
+		tasks: prerequisites(Developer),
+	},
+	{
+		id: PageRegister, step: 1, actor: Developer, title: "Register a connector",
+		text:   "In the management portal, tap through these. Tick them off as you go, or just go on: ticks are for you alone.",
+		tasks:  registerTaps,
+		offers: []EffectKind{EffectOpen, EffectProbe}, enters: []EffectKind{EffectProbe},
+	},
+	{
+		id: PageNote, step: 1, actor: Developer, title: "Note the ID and secret",
+		text:   "The portal shows the secret once. Copy its whole box and paste it into any field: all that it holds is filled in.",
+		tasks:  []Task{{ID: "register.note", Line: 55, Text: "Note the ID & Secret that get generated and displayed on the portal"}},
+		fields: []FieldID{NameField, IDField, SecretField},
+		needs:  []NeedID{NeedName, NeedConnectorID, NeedSecret},
+		offers: []EffectKind{EffectOpen, EffectFill, EffectProbe},
+	},
+	{
+		id: PageWho, step: 2, actor: Developer, title: "Who grants {connector} access?",
+		text: "A group admin gives the connector access to a group and gets a refresh token for it.",
+		choices: []Choice{
+			{ID: ByAnother, Text: "Another person", Hint: "you get a message to send to the group's admin"},
+			{ID: ByMeGroup, Text: "I do: I am admin of the group", Hint: "you take the admin's taps yourself, no hand-off"},
+			{ID: ByMeUser, Text: "I do, with a user token of my own", Hint: "sees all your groups, not one alone"},
+		},
+		needs: []NeedID{NeedGranter}, perGrant: true,
+	},
+	{
+		id: PageAsk, step: 2, actor: Developer, title: "Ask the group's admin",
+		text:   "Send this message to the admin of {group}, by whatever channel you use: it holds nothing secret. Compare the six words by voice when you can.",
+		fields: []FieldID{GroupField},
+		offers: []EffectKind{EffectAsk}, enters: []EffectKind{EffectAsk},
+		artifact: ArtifactRequest, perGrant: true,
+	},
+	{
+		id: PageReceive, step: 3, actor: Developer, title: "Receive the refresh token",
+		text:    "When the admin of {group} answers, paste it here: the sealed reply, a reply under a passphrase, or a token as it is.",
+		fields:  []FieldID{ReplyField},
+		choices: []Choice{{ID: ShowMessage, Text: "Show the message again, or change the group"}},
+		needs:   []NeedID{NeedToken}, offers: []EffectKind{EffectReceive}, does: EffectReceive, perGrant: true,
+	},
+	{
+		id: PageGroupTaps, step: 2, actor: Admin, title: "Grant {connector} access to your group",
+		text:   grantText,
+		tasks:  grantTaps,
+		offers: []EffectKind{EffectOpen}, perGrant: true,
+	},
+	{
+		id: PageGroupNote, step: 2, actor: Admin, title: "Note the refresh token",
+		text:   "The portal shows it once. Copy the whole box and paste it into any field.",
+		tasks:  noteTap,
+		fields: []FieldID{GroupField, RefreshField},
+		needs:  []NeedID{NeedToken}, offers: []EffectKind{EffectOpen, EffectFill}, perGrant: true,
+	},
+	{
+		id: PageUserTaps, step: 2, actor: Developer, title: "Generate a user token",
+		text: "A user token acts for you in all your groups. It takes the place of a group's grant: step 2 and 3 of the guide in one.",
+		tasks: []Task{
+			{ID: "user-token.connectors", Text: "Tap on “Connectors” in the left menu", Button: "Connectors", Opens: true},
+			{ID: "user-token.connector", Text: "Tap on {connector}"},
+			{ID: "user-token.generate", Text: "Tap on “Generate user token”", Button: "Generate user token"},
+		},
+		offers: []EffectKind{EffectOpen}, perGrant: true,
+	},
+	{
+		id: PageUserNote, step: 2, actor: Developer, title: "Note the user token",
+		text:   "The portal shows the refresh token once. Copy the whole box and paste it here.",
+		fields: []FieldID{RefreshField},
+		needs:  []NeedID{NeedToken}, offers: []EffectKind{EffectOpen, EffectFill}, perGrant: true,
+	},
+	{
+		id: PageCall, step: 4, actor: Developer, title: "The live call",
+		text:   "Exchanges the refresh token for an access token, and asks the platform which groups it sees. Nothing is posted.",
+		tasks:  []Task{{ID: "call.use", Line: 78, Text: "Developer can now use the token to call the REST API"}},
+		fields: []FieldID{IDField, SecretField, RefreshField},
+		needs:  []NeedID{NeedConnectorID, NeedSecret, NeedToken, NeedCall},
+		offers: []EffectKind{EffectCall}, does: EffectCall, perGrant: true,
+	},
+	{
+		id: PageDone, step: 4, actor: Developer, title: "{connector} is set up",
+		text:     "Next: the API documentation (F1 has its outline). A first call from your own code:",
+		choices:  []Choice{{ID: AnotherGroup, Text: "Another group for {connector}"}, {ID: CallAgain, Text: "Make the live call again"}},
+		offers:   []EffectKind{EffectCall},
+		artifact: ArtifactCode, perGrant: true,
+	},
+}
+
+// registerTaps are step 1 of the guide up to the noting.
+var registerTaps = []Task{
+	{ID: "register.portal", Line: 43, Text: "Navigate to Kaizala Management Portal", Opens: true},
+	{ID: "register.login", Line: 44, Text: "Log in using an existing Office365 account"},
+	{ID: "register.phone", Line: 45, Text: "Register a phone number by tapping on “Add a Phone Number”", Button: "Add a Phone Number", Sub: []Task{
+		{ID: "register.phone.enter", Line: 46, Text: "Enter Phone number"},
+		{ID: "register.phone.pin", Line: 47, Text: "Tap on “Generate PIN”", Button: "Generate PIN"},
+		{ID: "register.phone.verify", Line: 48, Text: "Verify the PIN received via an SMS on that number"},
+	}},
+	{ID: "register.connectors", Line: 49, Text: "Tap on “Connectors” in the left menu", Button: "Connectors"},
+	{ID: "register.add", Line: 50, Text: "Tap on “Add Connector”", Button: "Add Connector"},
+	{ID: "register.connector", Line: 51, Text: "Register a connector for the 3rd party system that will use the API", Sub: []Task{
+		{ID: "register.details", Line: 52, Text: "Enter the name of the Connector and other details. Tap on Continue", Button: "Continue"},
+		{ID: "register.permissions", Line: 53, Text: "Select permissions that the Connector is intended to have"},
+		{ID: "register.create", Line: 54, Text: "Tap on Create Connector", Button: "Create Connector"},
+	}},
+}

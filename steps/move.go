@@ -1,0 +1,162 @@
+package steps
+
+import "slices"
+
+func (w Wizard) way() []PageID { return path(w.Role, w.Facts.grant(w.Grant)) }
+
+// neighbour is the page by steps away on the path, or "".
+func (w Wizard) neighbour(by int) PageID {
+	way := w.way()
+	i := slices.Index(way, w.Page) + by
+	if i-by < 0 || i < 0 || i >= len(way) {
+		return ""
+	}
+	return way[i]
+}
+
+func (a *applying) start(fresh GrantID) {
+	if len(a.Facts.Grants) == 0 {
+		g := Grant{ID: fresh}
+		if a.Role == Check {
+			g.By = Myself
+		}
+		a.Facts.Grants = []Grant{g}
+	}
+	a.Page, a.Grant = Resume(a.Role, a.Facts, a.now)
+}
+
+// settle puts the wizard on a page that exists and may be shown, after the
+// facts changed under it.
+func (a *applying) settle() {
+	if a.Facts.grant(a.Grant).ID == "" || !a.reachable(a.Page) {
+		a.Page, a.Grant = Resume(a.Role, a.Facts, a.now)
+	}
+}
+
+// reachable reports whether everything that comes before the page is done.
+func (a *applying) reachable(id PageID) bool {
+	way, g := a.way(), a.Facts.grant(a.Grant)
+	at := slices.Index(way, id)
+	if at < 0 {
+		return false
+	}
+	for i := range way[:at] {
+		if len(pages[way[i]].needs) > 0 && !holds(pages[way[i]], a.Facts, g, a.now) {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *applying) next() {
+	p, g := pages[a.Page], a.Facts.grant(a.Grant)
+	if !holds(p, a.Facts, g, a.now) {
+		a.unmet(p, g)
+		return
+	}
+	to := a.neighbour(+1)
+	if to == "" {
+		a.notice(CodeNotNow, "")
+		return
+	}
+	if !a.reachable(to) {
+		to, _ = Resume(a.Role, a.Facts, a.now)
+	}
+	a.leave(p)
+	a.Page = to
+	a.wanted = append(a.wanted, pages[to].enters...)
+}
+
+// unmet says what is missing, or does what the page is for.
+func (a *applying) unmet(p page, g Grant) {
+	for _, id := range p.needs {
+		n := needs[id]
+		switch {
+		case id == NeedToken && g.Refresh.Expired(a.now):
+			a.notice(CodeExpired, n.field)
+			return
+		case !n.met(a.Facts, g) && id == NeedCall:
+			a.call(g)
+			return
+		case !n.met(a.Facts, g):
+			field := n.field
+			if !slices.Contains(p.fields, field) && len(p.fields) > 0 {
+				field = p.fields[0] // the box that would bring it
+			}
+			a.notice(CodeMissing, field)
+			return
+		}
+	}
+}
+
+// call asks for the live call, unless the token has judged itself.
+func (a *applying) call(g Grant) {
+	if g.Refresh.Expired(a.now) {
+		a.notice(CodeExpired, RefreshField)
+		return
+	}
+	a.want(EffectCall)
+}
+
+// want asks for an effect, once: a second press while it runs changes nothing.
+func (a *applying) want(k EffectKind) {
+	for _, r := range a.Running {
+		if r == k {
+			return
+		}
+	}
+	a.wanted = append(a.wanted, k)
+}
+
+// leave notes that the page was left forwards.
+func (a *applying) leave(p page) {
+	left := &a.Facts.Left
+	if p.perGrant {
+		left = &a.current().Left
+	}
+	put(left, p.id, a.now)
+	if p.id == PageAdminHand {
+		a.current().Reply.Handed = a.now
+	}
+	a.changed = true
+}
+
+func (a *applying) back() {
+	to := a.neighbour(-1)
+	if to == "" {
+		a.notice(CodeNotNow, "")
+		return
+	}
+	a.Page = to
+}
+
+func (a *applying) jump(to PageID, grant GrantID) {
+	if grant != "" {
+		if a.Facts.grant(grant).ID == "" {
+			a.notice(CodeNotNow, "")
+			return
+		}
+		a.Grant = grant
+	}
+	if to == "" {
+		g := a.Facts.grant(a.Grant)
+		if to = firstUndone(a.Role, a.Facts, g, a.now); to == "" {
+			way := a.way()
+			to = way[len(way)-1]
+		}
+	}
+	if !a.reachable(to) {
+		a.notice(CodeMissing, "")
+		a.settle()
+		return
+	}
+	a.Page = to
+}
+
+// put sets m[k] and makes the map where there is none.
+func put[K comparable, V any](m *map[K]V, k K, v V) {
+	if *m == nil {
+		*m = map[K]V{}
+	}
+	(*m)[k] = v
+}

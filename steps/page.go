@@ -1,0 +1,223 @@
+package steps
+
+import (
+	"strings"
+	"time"
+)
+
+// FieldID names what is typed or pasted on a page.
+type FieldID string
+
+// The fields. A box takes a whole message; what is found in it is captured.
+const (
+	NameField    FieldID = "name"
+	IDField      FieldID = "id"
+	SecretField  FieldID = "secret"
+	GroupField   FieldID = "group"
+	RefreshField FieldID = "refresh"
+	RemarkField  FieldID = "remark"
+	RequestField FieldID = "request"
+	ReplyField   FieldID = "reply"
+)
+
+// FieldKind is how a field is shown and taken in.
+type FieldKind int
+
+// A line in clear, a masked secret, a box for a whole message (masked too,
+// since one may be a raw token).
+const (
+	Line FieldKind = iota
+	Masked
+	Box
+)
+
+// Artifact is what a page shows to be copied out.
+type Artifact string
+
+// The artifacts.
+const (
+	NoArtifact      Artifact = ""
+	ArtifactRequest Artifact = "request" // the developer's message to the admin
+	ArtifactReply   Artifact = "reply"   // the admin's reply
+	ArtifactCode    Artifact = "code"    // a first call of the API
+)
+
+// Page is what a face draws: a page of the table with the facts filled in.
+type Page struct {
+	ID          PageID
+	Step        int  // 1 to 4 of the guide, 0 before and after
+	Actor       Role // whose turn it is
+	Title, Text string
+	Tasks       []Task
+	Fields      []Field
+	Choices     []Choice
+	Needs       []Need
+	Offers      []EffectKind // effects a person may ask for here
+	Does        EffectKind   // what Next does while the needs do not hold
+	Artifact    Artifact
+	Next        PageID // empty on the last page
+	Back        PageID // empty on the first
+	Grant       Grant  // the current one
+	Connector   Connector
+}
+
+// Task is a tap of the guide. Ticks are soft: they never block.
+type Task struct {
+	ID     TaskID
+	Text   string
+	Button string // the name on the portal's button, to the letter
+	Line   int    // of the guide; 0: not in the guide
+	Opens  bool   // the portal opens here
+	Sub    []Task
+	Ticked time.Time
+}
+
+// Field is one value of a page: typed (Value) or captured (Held).
+type Field struct {
+	ID          FieldID
+	Label, Hint string
+	Kind        FieldKind
+	Optional    bool
+	Value       string
+	Held        Held
+	Slot        Slot // of a masked one
+}
+
+// ChoiceID names a choice.
+type ChoiceID string
+
+// Choice is one way on.
+type Choice struct {
+	ID         ChoiceID
+	Text, Hint string
+	Chosen     bool
+}
+
+// NeedID names something without which a page is not done.
+type NeedID string
+
+// Need is one condition of a page, and whether it holds.
+type Need struct {
+	ID    NeedID
+	Field FieldID // where to supply it
+	Met   bool
+}
+
+// page is a row of the table: a Page before the facts are filled in.
+type page struct {
+	id       PageID
+	step     int
+	actor    Role
+	title    string
+	text     string
+	tasks    []Task
+	fields   []FieldID
+	choices  []Choice
+	needs    []NeedID
+	offers   []EffectKind
+	enters   []EffectKind // effects of arriving by Next
+	does     EffectKind
+	artifact Artifact
+	perGrant bool // ticks and leaving belong to the grant
+}
+
+var pages = index(developerPages, adminPages, userPages, checkPages)
+
+func index(tracks ...[]page) map[PageID]page {
+	m := map[PageID]page{}
+	for _, t := range tracks {
+		for _, p := range t {
+			m[p.id] = p
+		}
+	}
+	return m
+}
+
+// fields is what the pages say of their fields: label, hint, kind.
+var fields = map[FieldID]Field{
+	NameField:    {Label: "Connector name", Hint: "as the portal shows it; the admin will look for it"},
+	IDField:      {Label: "Connector ID", Hint: "usually a GUID"},
+	SecretField:  {Label: "Connector secret", Hint: "the portal shows it once", Kind: Masked},
+	GroupField:   {Label: "Group", Hint: "the group's name, if you know it", Optional: true},
+	RefreshField: {Label: "Refresh token", Hint: "paste it whole; about a thousand characters", Kind: Masked},
+	RemarkField:  {Label: "Remark for the developer", Optional: true},
+	RequestField: {Label: "The developer's message", Hint: "paste it, or the path of its file", Kind: Box, Optional: true},
+	ReplyField:   {Label: "What the admin sent", Hint: "paste it, or the path of its file", Kind: Box},
+}
+
+// View is the current page with the facts filled in. It changes nothing.
+func (w Wizard) View() Page {
+	p, ok := pages[w.Page]
+	if !ok {
+		return Page{ID: w.Page, Actor: w.Role}
+	}
+	g := w.Facts.grant(w.Grant)
+	fill := filler(w.Facts, g)
+	v := Page{
+		ID: p.id, Step: p.step, Actor: p.actor, Title: fill(p.title), Text: fill(p.text),
+		Tasks: filledTasks(p.tasks, fill, w.ticks(p)), Offers: p.offers, Does: p.does, Artifact: p.artifact,
+		Next: w.neighbour(+1), Back: w.neighbour(-1), Grant: g, Connector: w.Facts.Connector,
+	}
+	for _, id := range p.fields {
+		v.Fields = append(v.Fields, w.field(id, g))
+	}
+	for _, c := range p.choices {
+		c.Text, c.Hint = fill(c.Text), fill(c.Hint)
+		c.Chosen = chosen(c.ID, g)
+		v.Choices = append(v.Choices, c)
+	}
+	for _, id := range p.needs {
+		v.Needs = append(v.Needs, Need{ID: id, Field: needs[id].field, Met: needs[id].met(w.Facts, g)})
+	}
+	return v
+}
+
+func (w Wizard) field(id FieldID, g Grant) Field {
+	f := fields[id]
+	f.ID = id
+	switch c := w.Facts.Connector; id {
+	case NameField:
+		f.Value = c.Name
+	case IDField:
+		f.Value = c.ID
+	case SecretField:
+		f.Held, f.Slot = c.Secret, Slot{Kind: SlotSecret}
+	case GroupField:
+		f.Value = g.Group
+	case RemarkField:
+		f.Value = g.Remark
+	case RefreshField:
+		f.Held, f.Slot = g.Refresh, Slot{Kind: SlotRefresh, Grant: g.ID}
+	}
+	return f
+}
+
+// filler replaces {connector}, {group} and {others} in the texts of the table.
+func filler(f Facts, g Grant) func(string) string {
+	connector, group, others := "your connector", "your group", ""
+	if f.Connector.Name != "" {
+		connector = "“" + f.Connector.Name + "”"
+	}
+	if g.Group != "" {
+		group = "“" + g.Group + "”"
+	}
+	for _, o := range f.Grants {
+		if o.ID != g.ID && o.Refresh.Yes() && o.Group != "" {
+			others += " “" + o.Group + "”"
+		}
+	}
+	if others != "" {
+		others = " This connector already holds tokens of" + others + ": they are checked again afterwards."
+	}
+	return strings.NewReplacer("{connector}", connector, "{group}", group, "{others}", others).Replace
+}
+
+func filledTasks(tasks []Task, fill func(string) string, ticks map[TaskID]time.Time) []Task {
+	var out []Task
+	for _, t := range tasks {
+		t.Text, t.Ticked = fill(t.Text), ticks[t.ID]
+		t.Sub = filledTasks(t.Sub, fill, ticks)
+		out = append(out, t)
+	}
+	return out
+}

@@ -1,0 +1,169 @@
+package steps
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func keys[K comparable, V any](m map[K]V) []K {
+	var out []K
+	for k := range m {
+		out = append(out, k)
+	}
+	return out
+}
+
+// anyEvent draws an event, sensible or not. Answers quote any small number.
+func anyEvent(t *rapid.T, at time.Time) Event {
+	page := rapid.SampledFrom(append(keys(pages), "", "nowhere"))
+	field := rapid.SampledFrom(append(keys(fields), "nonsense"))
+	effect := rapid.SampledFrom([]EffectKind{EffectSave, EffectProbe, EffectOpen, EffectFill, EffectAsk, EffectReceive, EffectSeal, EffectCall, "nonsense"})
+	grant := rapid.SampledFrom([]GrantID{"", "g1", "g2", "g3"})
+	text := rapid.SampledFrom([]string{"", "a", "Payroll", "\x1b[2J", string(make([]byte, maxValue+1))})
+	code := rapid.SampledFrom([]string{"", "", "", "refused", "unreachable", CodeCancelled})
+	secret := rapid.Custom(func(t *rapid.T) Held {
+		if rapid.Bool().Draw(t, "none") {
+			return Held{}
+		}
+		return Held{At: at, Len: 9, Says: Claims{Expires: at.Add(time.Duration(rapid.IntRange(-1, 400).Draw(t, "days")) * 24 * time.Hour)}}
+	})
+	found := rapid.Custom(func(t *rapid.T) Found {
+		return Found{Name: text.Draw(t, "name"), ID: text.Draw(t, "id"), Secret: secret.Draw(t, "secret"), Refresh: secret.Draw(t, "refresh"), Group: text.Draw(t, "group")}
+	})
+	choices := []ChoiceID{ByAnother, ByMeGroup, ByMeUser, ShowMessage, AnotherGroup, SendRaw, KeepThese, CallAgain, "nonsense"}
+	switch rapid.IntRange(0, 14).Draw(t, "event") {
+	case 0:
+		return Start{at, grant.Draw(t, "grant")}
+	case 1:
+		return Back{at}
+	case 2:
+		return Jump{at, page.Draw(t, "page"), grant.Draw(t, "grant")}
+	case 3:
+		return Tick{at, rapid.SampledFrom([]TaskID{"register.phone", "grant.add", "nonsense"}).Draw(t, "task"), rapid.Bool().Draw(t, "done")}
+	case 4:
+		return Enter{at, field.Draw(t, "field"), text.Draw(t, "value")}
+	case 5, 6:
+		return Capture{at, found.Draw(t, "found")}
+	case 7, 8:
+		return Choose{at, rapid.SampledFrom(choices).Draw(t, "choice"), grant.Draw(t, "grant")}
+	case 9:
+		return Do{at, effect.Draw(t, "effect")}
+	case 10:
+		return rapid.SampledFrom([]Event{Retry{at}, Cancel{at}, nil}).Draw(t, "small")
+	case 11, 12:
+		return Answer{At: at, Effect: Effect{Seq: rapid.IntRange(-1, 40).Draw(t, "seq"), Last: rapid.IntRange(-1, 60).Draw(t, "last"), Kind: effect.Draw(t, "effect"), Grant: grant.Draw(t, "grant")}, Code: code.Draw(t, "code"), Call: worked, Found: found.Draw(t, "found")}
+	}
+	return Next{at}
+}
+
+// Any sequence of events: no panic, nothing captured is lost, nobody reaches
+// step 4 without its needs, what was there before is not changed under its
+// owner, and a wizard started anew lands on the first unmet need.
+func TestAnySequenceOfEvents(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := Wizard{Role: rapid.SampledFrom([]Role{Developer, Admin, User, Check}).Draw(t, "role")}
+		w, _ = w.Apply(Start{day0, "g1"})
+		at := day0
+		for range rapid.IntRange(1, 60).Draw(t, "events") {
+			at = at.Add(time.Duration(rapid.IntRange(0, 72).Draw(t, "hours")) * time.Hour)
+			before := w.clone()
+			ev := anyEvent(t, at)
+			next, effects := w.Apply(ev)
+			if diff := cmp.Diff(before, w); diff != "" {
+				t.Fatalf("%T changed the wizard it was applied to:\n%s", ev, diff)
+			}
+			nothingLost(t, w.Facts, next.Facts)
+			for _, e := range effects {
+				if next.Running[e.Seq] != e.Kind || e.Seq > e.Last {
+					t.Fatalf("effect %+v is not noted: %v", e, next.Running)
+				}
+			}
+			if !reflect.DeepEqual(w.Facts, next.Facts) && !saves(effects) {
+				if _, start := ev.(Start); !start {
+					t.Fatalf("%#v changed facts and saves nothing", ev)
+				}
+			}
+			w = next
+			if w.Page == PageCall || w.Page == PageDone {
+				if g := w.Facts.grant(w.Grant); w.Facts.Connector.ID == "" || !w.Facts.Connector.Secret.Yes() || !g.Refresh.Yes() {
+					t.Fatalf("on %s with %+v and %+v", w.Page, w.Facts.Connector, g)
+				}
+			}
+			_ = w.View()
+		}
+		again := saved(t, w.Facts)
+		if diff := cmp.Diff(w.Facts, again); diff != "" {
+			t.Fatalf("saving and restoring is not the identity:\n%s", diff)
+		}
+		landsOnFirstUnmetNeed(t, w.Role, again, at)
+	})
+}
+
+func saves(effects []Effect) bool {
+	for _, e := range effects {
+		if e.Kind == EffectSave {
+			return true
+		}
+	}
+	return false
+}
+
+func nothingLost(t *rapid.T, before, after Facts) {
+	if before.Connector.ID != "" && after.Connector.ID == "" || before.Connector.Secret.Yes() && !after.Connector.Secret.Yes() {
+		t.Fatalf("lost: %+v became %+v", before.Connector, after.Connector)
+	}
+	for _, g := range before.Grants {
+		if now := after.grant(g.ID); now.ID != g.ID || g.Refresh.Yes() && !now.Refresh.Yes() || g.By != "" && now.By == "" {
+			t.Fatalf("lost: %+v became %+v", g, now)
+		}
+	}
+}
+
+func saved(t *rapid.T, f Facts) Facts {
+	b, err := json.Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again Facts
+	if err := json.Unmarshal(b, &again); err != nil {
+		t.Fatal(err)
+	}
+	return again
+}
+
+func landsOnFirstUnmetNeed(t *rapid.T, r Role, f Facts, now time.Time) {
+	id, grant := Resume(r, f, now)
+	g := f.grant(grant)
+	for _, earlier := range path(r, g) {
+		p := pages[earlier]
+		if earlier == id {
+			if len(p.needs) > 0 && holds(p, f, g, now) {
+				t.Fatalf("resumes at %s, which needs nothing", id)
+			}
+			return
+		}
+		if !holds(p, f, g, now) {
+			t.Fatalf("resumes at %s, but %s is not done", id, earlier)
+		}
+	}
+	t.Fatalf("resumes at %s, which is not on the way", id)
+}
+
+// An answer that nobody waits for any more changes nothing at all.
+func TestLateAnswersChangeNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, _ := Wizard{Role: Developer}.Apply(Start{day0, "g1"})
+		w, _ = w.Apply(Capture{day0, connector})
+		late := Answer{At: day0, Effect: Effect{Seq: rapid.IntRange(-5, 500).Draw(t, "seq"), Last: 600, Kind: EffectCall, Grant: "g1"},
+			Code: rapid.SampledFrom([]string{"", "refused"}).Draw(t, "code"), Call: worked, Found: Found{Name: "late", Refresh: held(year)}}
+		after, effects := w.Apply(late)
+		if diff := cmp.Diff(w, after); diff != "" || len(effects) > 0 {
+			t.Fatalf("effects %v, and:\n%s", effects, diff)
+		}
+	})
+}

@@ -1,0 +1,203 @@
+package steps
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// Wizard is one connector's set-up at one moment. The zero value with a Role is
+// a fresh one; it holds no secret and no clock.
+type Wizard struct {
+	Role    Role
+	Facts   Facts
+	Page    PageID
+	Grant   GrantID            // the grant that is worked on
+	Seq     int                // of the latest effect
+	Running map[int]EffectKind // effects not answered yet
+	Notice  Notice
+}
+
+// Notice is the one thing a person should be told now. Code is of this package
+// or of whoever answered an effect; the words for it are elsewhere.
+type Notice struct {
+	Code   string
+	Effect EffectKind // that failed, and that Retry asks for again
+	Seq    int        // of that effect
+	Field  FieldID    // where it is to be mended
+}
+
+// Codes of notices that this package gives by itself.
+const (
+	CodeMissing   = "missing"      // Field is still needed before the next page
+	CodeExpired   = "expired"      // the refresh token says that its life is over
+	CodeNotNow    = "not_now"      // that makes no sense on this page
+	CodeTooLong   = "value_long"   // what was typed is longer than any real value
+	CodeNotTyped  = "not_typed"    // a secret was typed where it is not taken
+	CodeCancelled = "cancelled"    // a wait was given up
+	CodeMessage   = "message_only" // Field takes a whole message
+)
+
+// Codes lists them, for the table of words.
+func Codes() []string {
+	return []string{CodeMissing, CodeExpired, CodeNotNow, CodeTooLong, CodeNotTyped, CodeCancelled, CodeMessage}
+}
+
+// maxValue is the longest value that is taken into a field in clear, in bytes.
+const maxValue = 1000
+
+// Apply takes one event. It never panics; an event that makes no sense now only
+// sets Notice. The effects are to be performed in order, each answered by an
+// Answer; w itself is not changed.
+func (w Wizard) Apply(ev Event) (Wizard, []Effect) {
+	if ev == nil {
+		w.Notice = Notice{Code: CodeNotNow}
+		return w, nil
+	}
+	a := &applying{Wizard: w.clone(), now: stamp(ev.when()), before: w.Notice}
+	if answer, ok := ev.(Answer); ok {
+		a.answer(answer)
+	} else {
+		a.Notice = Notice{}
+		a.event(ev)
+	}
+	if a.changed {
+		a.touch()
+		a.save()
+	}
+	return a.Wizard, a.effects()
+}
+
+// applying is a Wizard in the course of one Apply.
+type applying struct {
+	Wizard
+	now     time.Time
+	before  Notice // what was said before this event
+	changed bool   // facts did: they are to be saved
+	wanted  []EffectKind
+}
+
+func (a *applying) event(ev Event) {
+	switch ev := ev.(type) {
+	case Start:
+		a.start(ev.Grant)
+	case Next:
+		a.next()
+	case Back:
+		a.back()
+	case Jump:
+		a.jump(ev.Page, ev.Grant)
+	case Tick:
+		a.tick(ev.Task, ev.Done)
+	case Enter:
+		a.enter(ev.Field, ev.Value)
+	case Capture:
+		a.capture(ev.Found)
+	case Choose:
+		a.choose(ev.Choice, ev.Grant)
+	case Do:
+		a.do(ev.Effect)
+	case Retry:
+		a.retry()
+	case Cancel:
+		if len(a.Running) > 0 {
+			a.notice(CodeCancelled, "")
+		}
+		maps.DeleteFunc(a.Running, func(_ int, k EffectKind) bool { return k != EffectSave })
+	case Rebase:
+		a.Facts = ev.Facts.clone()
+		a.settle()
+	default:
+		a.notice(CodeNotNow, "")
+	}
+}
+
+// save comes before what is slow or may be refused, but after sealing: of a
+// token for somebody else only the sealed form is kept.
+func (a *applying) save() {
+	at := 0
+	if slices.Contains(a.wanted, EffectSeal) {
+		at = len(a.wanted)
+	}
+	a.wanted = slices.Insert(a.wanted, at, EffectSave)
+}
+
+func (a *applying) retry() {
+	if a.before.Effect == "" {
+		a.notice(CodeNotNow, "")
+		return
+	}
+	a.want(a.before.Effect)
+}
+
+// stamp makes a time that survives being written and read: UTC, no monotonic part.
+func stamp(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.Round(0).UTC()
+}
+
+func (w Wizard) clone() Wizard {
+	w.Facts = w.Facts.clone()
+	w.Running = maps.Clone(w.Running)
+	return w
+}
+
+func (f Facts) clone() Facts {
+	f.Connector.Permissions = slices.Clone(f.Connector.Permissions)
+	f.Ticks, f.Left = maps.Clone(f.Ticks), maps.Clone(f.Left)
+	f.Grants = slices.Clone(f.Grants)
+	for i, g := range f.Grants {
+		g.Ticks, g.Left = maps.Clone(g.Ticks), maps.Clone(g.Left)
+		f.Grants[i] = g
+	}
+	return f
+}
+
+// grant is the one with that ID, or an empty one.
+func (f Facts) grant(id GrantID) Grant {
+	for _, g := range f.Grants {
+		if g.ID == id {
+			return g
+		}
+	}
+	return Grant{}
+}
+
+// current is the grant that is worked on, to be changed; there always is one
+// after Start.
+func (a *applying) current() *Grant {
+	for i := range a.Facts.Grants {
+		if a.Facts.Grants[i].ID == a.Grant {
+			return &a.Facts.Grants[i]
+		}
+	}
+	return &Grant{}
+}
+
+func (a *applying) touch() {
+	a.current().Touched = a.now
+}
+
+func (a *applying) notice(code string, field FieldID) {
+	a.Notice = Notice{Code: code, Field: field}
+}
+
+// effects numbers what is wanted and notes it as running.
+func (a *applying) effects() []Effect {
+	if len(a.wanted) == 0 {
+		return nil
+	}
+	if a.Running == nil {
+		a.Running = map[int]EffectKind{}
+	}
+	last := a.Seq + len(a.wanted)
+	var out []Effect
+	for _, k := range a.wanted {
+		a.Seq++
+		a.Running[a.Seq] = k
+		out = append(out, Effect{Seq: a.Seq, Last: last, Kind: k, Grant: a.Grant})
+	}
+	return out
+}
