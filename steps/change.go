@@ -30,7 +30,7 @@ func (a *applying) tick(id TaskID, isDone bool) {
 		if isDone {
 			put(ticks, id, a.now)
 		} else {
-			delete(*ticks, id)
+			drop(ticks, id)
 		}
 	}
 	a.changed = true
@@ -95,24 +95,24 @@ func (a *applying) remake() {
 	g := a.current()
 	switch {
 	case a.Role == Admin && g.Refresh.Yes() && a.Page == PageAdminNote:
-		a.drop(EffectSeal)
+		a.forget(EffectSeal)
 		a.want(EffectSeal)
 	case a.Page == PageAsk:
-		a.drop(EffectAsk)
+		a.forget(EffectAsk)
 		a.want(EffectAsk)
 	}
 }
 
 // unprove drops the calls that proved values which now are others.
 func (a *applying) unprove(grants []Grant) {
-	a.drop(EffectCall)
+	a.forget(EffectCall)
 	for i := range grants {
 		grants[i].Last = Call{}
 	}
 }
 
-// drop forgets running effects of a kind: their answers count no more.
-func (a *applying) drop(k EffectKind) {
+// forget drops running effects of a kind: their answers count no more.
+func (a *applying) forget(k EffectKind) {
 	maps.DeleteFunc(a.Running, func(_ int, r EffectKind) bool { return r == k })
 }
 
@@ -145,9 +145,9 @@ func (a *applying) take(f Found, g *Grant) {
 		a.changed = true
 	}
 	if f.Refresh.Yes() {
-		a.drop(EffectCall)
+		a.forget(EffectCall)
 		g.Refresh, g.Last, g.Reply = f.Refresh.stamped(a.now), Call{}, Reply{}
-		delete(g.Left, PageAdminHand) // what was handed over is not this one
+		drop(&g.Left, PageAdminHand) // what was handed over is not this one
 		a.changed = true
 		a.remake()
 	}

@@ -153,6 +153,15 @@ func (a *applying) jump(to PageID, grant GrantID) {
 	a.Page = to
 }
 
+// drop deletes m[k], and the map with its last key: an empty one would come back
+// from disk as none.
+func drop[K comparable, V any](m *map[K]V, k K) {
+	delete(*m, k)
+	if len(*m) == 0 {
+		*m = nil
+	}
+}
+
 // put sets m[k] and makes the map where there is none.
 func put[K comparable, V any](m *map[K]V, k K, v V) {
 	if *m == nil {
