@@ -25,6 +25,7 @@ var adminPages = []page{
 		text:   "Paste the developer's message: the reply is then sealed so that only the developer can open it. Without a message, type the connector's name: the reply gets a passphrase.",
 		fields: []FieldID{RequestField, NameField},
 		needs:  []NeedID{NeedName},
+		offers: []EffectKind{EffectReceive},
 	},
 	{
 		id: PageAdminGrant, step: 2, actor: Admin, title: "Grant {connector} access to {group}",

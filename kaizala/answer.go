@@ -1,0 +1,60 @@
+package kaizala
+
+import (
+	"bytes"
+	"mime"
+	"net/http"
+)
+
+// judge believes an answer or says why not. The service's own errorCode is
+// looked at before a 200 is believed.
+func (k call) judge(a answer) (object, *Error) {
+	o, e := k.read(a)
+	return o, e.during(k, a.from, a)
+}
+
+func (k call) read(a answer) (object, *Error) {
+	if encoding := a.header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+		return nil, bad("content_encoding")
+	}
+	if webPage(a) && pretends(a.status) {
+		return nil, &Error{Code: CodeCaptivePortal}
+	}
+	o, fault := readObject(a.body)
+	_, no := o.text("errorCode")
+	fine := a.status >= 200 && a.status < 300
+	switch {
+	case a.status < 200, a.status >= 300 && a.status < 400:
+		return nil, bad("status")
+	case !fine:
+		return nil, k.refusal(a, o)
+	case fault != "":
+		return nil, bad(fault)
+	case no == "":
+		return nil, k.refusal(a, o)
+	case no != faultMissing:
+		return nil, bad(no + " errorCode")
+	}
+	return o, nil
+}
+
+// bad is an answer that is not believed, and what is wrong with it.
+func bad(fault string) *Error { return &Error{Code: CodeBadAnswer, Detail: fault} }
+
+// webPage reports whether HTML came: the service speaks JSON alone.
+func webPage(a answer) bool {
+	kind, _, _ := mime.ParseMediaType(a.header.Get("Content-Type"))
+	return kind == "text/html" || kind == "application/xhtml+xml" || bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<"))
+}
+
+// pretends reports whether a web page with this status stands in for the
+// service. A server's own page for an error or a wrong address does not.
+func pretends(status int) bool {
+	switch status {
+	case http.StatusNotFound, http.StatusTooManyRequests:
+		return false
+	case http.StatusNetworkAuthenticationRequired:
+		return true
+	}
+	return status < 500
+}

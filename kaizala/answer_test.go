@@ -1,0 +1,228 @@
+package kaizala
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// reply is what a service answers with, and what we make of it.
+type reply struct {
+	status  int
+	body    string
+	headers map[string]string
+	code    Code
+	detail  string
+}
+
+// good is the documented answer with one field written anew; "-" leaves it out.
+func good(field, value string) string {
+	var parts []string
+	for _, f := range [][2]string{
+		{"accessToken", `"` + madeUpAccess + `"`}, {"endpointUrl", `"ROOT/"`},
+		{"accessTokenExpiry", "1518481686294"}, {"refreshToken", "null"}, {"scope", `"groupinfo.read"`},
+	} {
+		if f[0] == field {
+			f[1] = value
+		}
+		if f[1] != "-" {
+			parts = append(parts, fmt.Sprintf("%q:%s", f[0], f[1]))
+		}
+	}
+	return "{" + strings.Join(parts, ",") + "}"
+}
+
+// no is the documented error body.
+func no(errorCode, message string) string {
+	b, _ := json.Marshal(map[string]string{"message": message, "errorCode": errorCode, "errorCategoryKey": "AuthException"})
+	return string(b)
+}
+
+const wrongID = "Header should have a correct applicationId and applicationSecret"
+
+func replies() map[string]reply {
+	html := map[string]string{"Content-Type": "text/html; charset=utf-8"}
+	return map[string]reply{
+		"documented":                {200, good("", ""), nil, "", ""},
+		"refreshToken empty":        {200, good("refreshToken", `""`), nil, "", ""},
+		"refreshToken absent":       {200, good("refreshToken", "-"), nil, "", ""},
+		"scope null":                {200, good("scope", "null"), nil, "", ""},
+		"expiry in seconds":         {200, good("accessTokenExpiry", "1518481686"), nil, "", ""},
+		"byte order mark":           {200, "\ufeff" + good("", ""), nil, "", ""},
+		"unknown fields":            {200, good("scope", `"a","more":{"x":[1,{"y":null}]}`), nil, "", ""},
+		"errorCode null":            {200, good("scope", `"a","errorCode":null`), nil, "", ""},
+		"errorCode empty":           {200, good("scope", `"a","errorCode":""`), nil, "", ""},
+		"no type, no length":        {200, good("", ""), map[string]string{"Content-Type": "application/octet-stream"}, "", ""},
+		"empty":                     {200, "", nil, CodeBadAnswer, "empty"},
+		"spaces":                    {200, " \n ", nil, CodeBadAnswer, "empty"},
+		"no content":                {204, "", nil, CodeBadAnswer, "empty"},
+		"null":                      {200, "null", nil, CodeBadAnswer, "not_object"},
+		"array":                     {200, "[]", nil, CodeBadAnswer, "not_object"},
+		"text":                      {200, `"` + madeUpAccess + `"`, nil, CodeBadAnswer, "not_object"},
+		"number":                    {200, "1", nil, CodeBadAnswer, "not_object"},
+		"words":                     {200, "OK", nil, CodeBadAnswer, "not_json"},
+		"cut off":                   {200, good("", "")[:60], nil, CodeBadAnswer, "not_json"},
+		"single quotes":             {200, `{'accessToken':'x'}`, nil, CodeBadAnswer, "not_json"},
+		"{}":                        {200, "{}", nil, CodeBadAnswer, "missing accessToken"},
+		"accessToken missing":       {200, good("accessToken", "-"), nil, CodeBadAnswer, "missing accessToken"},
+		"accessToken null":          {200, good("accessToken", "null"), nil, CodeBadAnswer, "missing accessToken"},
+		"accessToken empty":         {200, good("accessToken", `""`), nil, CodeBadAnswer, "missing accessToken"},
+		"accessToken a number":      {200, good("accessToken", "7"), nil, CodeBadAnswer, "wrong_type accessToken"},
+		"accessToken an object":     {200, good("accessToken", "{}"), nil, CodeBadAnswer, "wrong_type accessToken"},
+		"accessToken with a break":  {200, good("accessToken", `"a\r\nb: c"`), nil, CodeBadAnswer, "value accessToken"},
+		"accessToken of spaces":     {200, good("accessToken", `"  "`), nil, CodeBadAnswer, "value accessToken"},
+		"accessToken not UTF-8":     {200, good("accessToken", "\"a\xffb\""), nil, CodeBadAnswer, "value accessToken"},
+		"accessToken of 17 kB":      {200, good("accessToken", `"`+strings.Repeat("a", 17<<10)+`"`), nil, CodeBadAnswer, "value accessToken"},
+		"other case":                {200, strings.Replace(good("", ""), "accessToken\"", "AccessToken\"", 1), nil, CodeBadAnswer, "missing accessToken"},
+		"accessToken twice":         {200, good("scope", `"a","accessToken":"other"`), nil, CodeBadAnswer, "duplicate_key"},
+		"accessToken twice, hidden": {200, good("scope", `"a","access\u0054oken":"other"`), nil, CodeBadAnswer, "duplicate_key"},
+		"twice deeper":              {200, good("scope", `"a","x":[{"y":1,"y":2}]`), nil, CodeBadAnswer, "duplicate_key"},
+		"trailing object":           {200, good("", "") + "{}", nil, CodeBadAnswer, "trailing_data"},
+		"trailing words":            {200, good("", "") + "OK", nil, CodeBadAnswer, "trailing_data"},
+		"deep":                      {200, good("scope", `"a","x":`+strings.Repeat("[", 40)+strings.Repeat("]", 40)), nil, CodeBadAnswer, "too_deep"},
+		"very deep":                 {200, strings.Repeat("[", 500_000), nil, CodeBadAnswer, "not_json"},
+		"refreshToken a number":     {200, good("refreshToken", "1"), nil, CodeBadAnswer, "wrong_type refreshToken"},
+		"refreshToken with a break": {200, good("refreshToken", `"a\nb"`), nil, CodeBadAnswer, "value refreshToken"},
+		"scope an array":            {200, good("scope", `["a"]`), nil, CodeBadAnswer, "wrong_type scope"},
+		"expiry missing":            {200, good("accessTokenExpiry", "-"), nil, CodeBadAnswer, "missing accessTokenExpiry"},
+		"expiry text":               {200, good("accessTokenExpiry", `"1518481686294"`), nil, CodeBadAnswer, "wrong_type accessTokenExpiry"},
+		"expiry true":               {200, good("accessTokenExpiry", "true"), nil, CodeBadAnswer, "wrong_type accessTokenExpiry"},
+		"expiry a fraction":         {200, good("accessTokenExpiry", "1518481686294.5"), nil, CodeBadAnswer, "wrong_type accessTokenExpiry"},
+		"expiry zero":               {200, good("accessTokenExpiry", "0"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
+		"expiry a duration":         {200, good("accessTokenExpiry", "86400"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
+		"expiry negative":           {200, good("accessTokenExpiry", "-1518481686294"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
+		"expiry in microseconds":    {200, good("accessTokenExpiry", "1518481686294000"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
+		"expiry beyond 64 bits":     {200, good("accessTokenExpiry", "99999999999999999999"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
+		"endpoint missing":          {200, good("endpointUrl", "-"), nil, CodeBadAnswer, "missing endpointUrl"},
+		"endpoint broken":           {200, good("endpointUrl", `"https://[::1"`), nil, CodeBadAnswer, "value endpointUrl"},
+		"endpoint with a query":     {200, good("endpointUrl", `"ROOT/?x=1"`), nil, CodeBadAnswer, "value endpointUrl"},
+		"endpoint of others":        {200, good("endpointUrl", `"https://evil.example/"`), nil, CodeHostRefused, "other"},
+		"endpoint public":           {200, good("endpointUrl", `"https://kms2.kaiza.la/"`), nil, CodeHostRefused, "other"},
+		"endpoint relative":         {200, good("endpointUrl", `"/v1"`), nil, CodeHostRefused, "scheme"},
+		"endpoint another port":     {200, good("endpointUrl", `"http://127.0.0.1:1/"`), nil, CodeHostRefused, "other"},
+
+		"200 and an error":            {200, no("InvalidToken", "Invalid token. Failure reason: expired"), nil, CodeTokenInvalid, ""},
+		"200, a token and an error":   {200, good("scope", `"a","errorCode":"InvalidToken"`), nil, CodeTokenInvalid, ""},
+		"200, errorCode a number":     {200, good("scope", `"a","errorCode":17`), nil, CodeBadAnswer, "wrong_type errorCode"},
+		"wrong ID":                    {401, no("Unauthenticated", wrongID), nil, CodeRefused, ""},
+		"wrong ID, as a parameter":    {400, no("InvalidParameters", wrongID), nil, CodeRefused, ""},
+		"wrong ID, status 200":        {200, no("Unauthenticated", wrongID), nil, CodeRefused, ""},
+		"refresh token refused":       {401, no("InvalidToken", "Token missing. Header should have token as value of ACCESSTOKEN"), nil, CodeTokenInvalid, ""},
+		"error code in lower case":    {400, no("invalidtoken", ""), nil, CodeTokenInvalid, ""},
+		"unauthenticated":             {401, no("Unauthenticated", "no"), nil, CodeUnauthenticated, ""},
+		"invalid parameters":          {400, no("InvalidParameters", "x"), nil, CodeInvalidParameters, ""},
+		"unknown error code, 200":     {200, no("Whatever", "x"), nil, CodeServiceError, ""},
+		"unknown error code, 403":     {403, no("Whatever", "x"), nil, CodeForbidden, ""},
+		"401 without a body":          {401, "", nil, CodeUnauthenticated, ""},
+		"404 as JSON":                 {404, no("", "no such thing"), nil, CodeNotFound, ""},
+		"404 as a page":               {404, "<html>not found", html, CodeNotFound, ""},
+		"418":                         {418, "teapot", nil, CodeServiceError, ""},
+		"500":                         {500, "oops", nil, CodeServiceError, ""},
+		"500 as a page":               {500, "<html>oops", html, CodeServiceError, ""},
+		"300":                         {300, "", nil, CodeBadAnswer, "status"},
+		"304":                         {304, "", nil, CodeBadAnswer, "status"},
+		"login page":                  {200, "<!doctype html><title>Hotel</title>", html, CodeCaptivePortal, ""},
+		"login page, no type":         {200, "\n  <html>", map[string]string{"Content-Type": "text/plain"}, CodeCaptivePortal, ""},
+		"JSON that says it is a page": {200, good("", ""), html, CodeCaptivePortal, ""},
+		"blocked page":                {403, "<html>blocked", html, CodeCaptivePortal, ""},
+		"511":                         {511, "<html>sign in", html, CodeCaptivePortal, ""},
+		"packed":                      {200, "\x1f\x8b\x08", map[string]string{"Content-Encoding": "gzip"}, CodeBadAnswer, "content_encoding"},
+		"packed in an unknown way":    {200, good("", ""), map[string]string{"Content-Encoding": "br"}, CodeBadAnswer, "content_encoding"},
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	for name, r := range replies() {
+		t.Run(name, func(t *testing.T) {
+			at := serve(t, func(w http.ResponseWriter, q *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				for k, v := range r.headers {
+					w.Header().Set(k, v)
+				}
+				w.WriteHeader(r.status)
+				_, _ = fmt.Fprint(w, strings.ReplaceAll(r.body, "ROOT", "http://"+q.Host))
+			})
+			a, err := client(t, at).Exchange(context.Background(), madeUp())
+			if r.code == "" {
+				if err != nil || a.Token.Reveal() != madeUpAccess || a.Endpoint != at || a.Expires.Unix() != 1518481686 || !a.Refresh.IsZero() {
+					t.Fatalf("got %+v, %v", a, err)
+				}
+				return
+			}
+			e := wantCode(t, err, r.code)
+			if e.Detail != r.detail || e.Status != r.status || e.Op != "exchange" || "http://"+e.Host+e.Path != at+"/v1/accessToken" {
+				t.Errorf("evidence: %v (%+q)", e, e.Detail)
+			}
+			if !a.Token.IsZero() || !a.At.Equal(time.Time{}) {
+				t.Error("an answer beside the error")
+			}
+		})
+	}
+}
+
+// The same words mean something else where only an access token was sent.
+func TestRefusalsOfThePlatform(t *testing.T) {
+	for name, c := range map[string]struct {
+		status int
+		body   string
+		code   Code
+	}{
+		"token refused":       {401, no("InvalidToken", "Invalid token. Failure reason: expired"), CodeUnauthenticated},
+		"token refused, 200":  {200, no("InvalidToken", "Invalid token"), CodeUnauthenticated},
+		"unauthenticated":     {401, no("Unauthenticated", wrongID), CodeUnauthenticated},
+		"permission missing":  {403, no("Forbidden", "x"), CodeForbidden},
+		"no groups":           {200, `{}`, CodeBadAnswer},
+		"groups of text":      {200, `{"groups":"none"}`, CodeBadAnswer},
+		"group without an ID": {200, `{"groups":[{"groupName":"x"}]}`, CodeBadAnswer},
+		"group null":          {200, `{"groups":[null]}`, CodeBadAnswer},
+		"count of text":       {200, `{"groups":[{"groupId":"x","userCount":"7"}]}`, CodeBadAnswer},
+		"count negative":      {200, `{"groups":[{"groupId":"x","userCount":-1}]}`, CodeBadAnswer},
+		"groups null":         {200, `{"groups":null}`, ""},
+	} {
+		at := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(c.status)
+			_, _ = fmt.Fprint(w, c.body)
+		})
+		groups, err := client(t, at).Groups(context.Background(), at, NewSecret(madeUpAccess))
+		if CodeOf(err) != c.code || len(groups) != 0 {
+			t.Errorf("%s: %v, %v", name, groups, err)
+		}
+	}
+}
+
+// A service that echoes what it got, in every place that an error quotes.
+func TestErrorsHoldNoSecret(t *testing.T) {
+	jwt := signed(t, claimsFor(refreshLife))
+	cr := madeUp()
+	cr.RefreshToken = NewSecret(jwt)
+	hidden := `QZ7\u200bTKM\u00072XWD` // what remains after cleaning is the secret
+	pad := strings.Repeat(madeUpSecret+" ", 44) + "pad " + madeUpSecret
+	for _, body := range []string{
+		no(madeUpSecret, madeUpSecret+" "+jwt), no("InvalidToken", "your token "+jwt[:40]+" is bad"), no(jwt, ""), no("x", pad), no("x", jwt[20:]+" "+jwt),
+		no("x", strings.Repeat("long ", 400)), no("\x1b[31mred", "a\u202eb"), `{"errorCode":"x","message":"` + hidden + `"}`,
+	} {
+		at := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = fmt.Fprint(w, body)
+		})
+		_, err := client(t, at).Exchange(context.Background(), cr)
+		e := wantCode(t, err, CodeOf(err))
+		if e.Message+e.ErrorCode == "" {
+			t.Errorf("no evidence of %q", body)
+		}
+		for _, text := range []string{err.Error(), fmt.Sprintf("%+v %#v", e, e), e.Message, e.ErrorCode} {
+			for _, secret := range []string{madeUpSecret, jwt[:24], jwt[len(jwt)-20:]} {
+				if strings.Contains(text, secret) {
+					t.Errorf("%q holds %q", text, secret)
+				}
+			}
+		}
+		if len(e.Message)+len(e.ErrorCode) > 200 || e.Message != Clean(e.Message) || e.ErrorCode != Clean(e.ErrorCode) {
+			t.Errorf("%d bytes: %q %q", len(e.Message)+len(e.ErrorCode), e.ErrorCode, e.Message)
+		}
+	}
+}

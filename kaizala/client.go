@@ -1,0 +1,133 @@
+package kaizala
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// userAgent names us to the service.
+const userAgent = "kaizala-setup"
+
+// Options are what a Client depends on. Only Policy must be given.
+type Options struct {
+	Policy Policy
+	Limits Limits
+	Now    func() time.Time                           // nil: time.Now
+	Wait   func(context.Context, time.Duration) error // between tries; nil: sleeps, ends with the context
+	Trace  func(TraceEvent)                           // nil: no trace; called from the goroutine of the call
+}
+
+// Client talks to one service. It is safe for concurrent use.
+type Client struct {
+	policy    Policy
+	limits    Limits
+	now       func() time.Time
+	wait      func(context.Context, time.Duration) error
+	trace     func(TraceEvent)
+	transport *http.Transport
+}
+
+// New makes a client. It opens no connection.
+func New(o Options) *Client {
+	c := &Client{policy: o.Policy, limits: o.Limits.orDefault(), now: o.Now, wait: o.Wait, trace: o.Trace}
+	if c.now == nil {
+		c.now = time.Now
+	}
+	if c.wait == nil {
+		c.wait = sleep
+	}
+	c.transport = newTransport(c.policy.Root, c.limits)
+	return c
+}
+
+// Close drops idle connections.
+func (c *Client) Close() { c.transport.CloseIdleConnections() }
+
+// call is a GET of the service: the only method that is tried again and sent on.
+type call struct {
+	op      string
+	root    Root
+	path    string // below the root, from "/v1/" on
+	query   string
+	headers []header
+}
+
+// header is spelled as the service documents it, not as HTTP would write it.
+type header struct {
+	name  string
+	value Secret
+}
+
+// answer is what came of one request, unjudged.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	skew   time.Duration
+	from   *url.URL // what answered
+	tries  int      // how many it took
+	moved  string   // the root that permanent redirects led to
+}
+
+// send makes one request of u and reads its answer. It knows no redirects: the
+// transport, unlike http.Client, follows none.
+func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return answer{}, &Error{Code: CodeBadAnswer, Detail: "location"}
+	}
+	req.Header = http.Header{"User-Agent": {userAgent}, "Accept": {"application/json"}}
+	for _, h := range k.headers {
+		req.Header[h.name] = []string{h.value.Reveal()}
+	}
+	start := c.now()
+	res, err := c.transport.RoundTrip(req)
+	if err != nil {
+		e := fault(ctx, err)
+		c.traced(u, start, answer{}, e)
+		return answer{}, e
+	}
+	defer func() { _ = res.Body.Close() }()
+	a := answer{status: res.StatusCode, header: res.Header, skew: skew(res.Header, start, c.now())}
+	var e *Error
+	if a.status >= 200 && !redirects(a.status) {
+		a.body, e = readBody(ctx, res.Body, c.limits.Body)
+	}
+	c.traced(u, start, a, e)
+	return a, e
+}
+
+func readBody(ctx context.Context, r io.Reader, limit int64) ([]byte, *Error) {
+	body, err := io.ReadAll(io.LimitReader(r, limit+1))
+	switch {
+	case int64(len(body)) > limit:
+		return nil, &Error{Code: CodeTooLarge, Detail: "body"}
+	case err != nil:
+		e := fault(ctx, err)
+		if e.Detail == "closed" || e.Code == CodeBadAnswer {
+			e = &Error{Code: CodeBadAnswer, Detail: "truncated"}
+		}
+		return nil, e
+	}
+	return body, nil
+}
+
+// skewShown is from where on a difference of clocks is worth telling.
+const skewShown = 2 * time.Minute
+
+// skew is the service's clock minus ours, 0 within 2 minutes or without a date.
+// Our clock is taken half way between request and answer.
+func skew(h http.Header, start, end time.Time) time.Duration {
+	date, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return 0
+	}
+	d := date.Sub(start.Add(end.Sub(start) / 2).Round(0))
+	if d.Abs() <= skewShown {
+		return 0
+	}
+	return d
+}

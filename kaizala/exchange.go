@@ -1,0 +1,96 @@
+package kaizala
+
+import (
+	"context"
+	"net/url"
+	"time"
+)
+
+// Operations, as Error.Op has them.
+const (
+	opExchange = "exchange"
+	opGroups   = "groups"
+	opMe       = "me"
+)
+
+// Headers of a call, spelled as documented.
+const (
+	headerID      = "applicationId"
+	headerSecret  = "applicationSecret"
+	headerRefresh = "refreshToken"
+	headerAccess  = "accessToken"
+)
+
+// Credentials are what the token service wants to see.
+type Credentials struct {
+	ConnectorID     string
+	ConnectorSecret Secret
+	RefreshToken    Secret
+}
+
+// Access is what a refresh token was exchanged for.
+type Access struct {
+	Token    Secret        // for the header accessToken of the platform
+	Endpoint string        // the platform's root, as ParseRoot writes it
+	Expires  time.Time     // by the service's clock; 24 hours ahead (documented)
+	Refresh  Secret        // the new refresh token; zero: the old one stays. Comes from 90% of its life on (documented)
+	Scope    []string      // e.g. "groupinfo.read"
+	MovedTo  string        // the API root that permanent redirects led to, "" without one
+	Skew     time.Duration // the service's clock minus ours when beyond 2 minutes, else 0
+	At       time.Time     // by our clock: when the answer was there
+}
+
+// Exchange gets an access token: GET /v1/accessToken (documented). The error is
+// an *Error: refused, token_invalid, unauthenticated or invalid_parameters when
+// the service says no; sandbox_token and unusable_value before a packet is sent.
+func (c *Client) Exchange(ctx context.Context, cr Credentials) (Access, error) {
+	k := call{op: opExchange, root: c.policy.Root, path: "/v1/accessToken", headers: []header{
+		{headerID, NewSecret(cr.ConnectorID)},
+		{headerSecret, cr.ConnectorSecret},
+		{headerRefresh, cr.RefreshToken},
+	}}
+	a, o, err := c.get(ctx, k)
+	if err != nil {
+		return Access{}, err
+	}
+	access, e := c.access(o)
+	if e != nil {
+		return Access{}, e.during(k, a.from, a)
+	}
+	access.MovedTo, access.Skew, access.At = a.moved, a.skew, c.now()
+	return access, nil
+}
+
+// access reads the documented answer of the token service.
+func (c *Client) access(o object) (Access, *Error) {
+	f := &fields{object: o}
+	access := Access{
+		Token:   f.secret(f.must("accessToken"), "accessToken"),
+		Refresh: f.secret(f.may("refreshToken"), "refreshToken"),
+		Expires: f.epoch("accessTokenExpiry"),
+		Scope:   f.list("scope"),
+	}
+	endpoint := f.must("endpointUrl")
+	if e := f.err(); e != nil {
+		return Access{}, e
+	}
+	root, e := c.endpoint(endpoint)
+	access.Endpoint = root.String()
+	return access, e
+}
+
+// endpoint judges where the platform is said to be: our access token goes there.
+func (c *Client) endpoint(text string) (Root, *Error) {
+	u, err := url.Parse(text)
+	if err != nil {
+		return Root{}, bad(faultValue + " endpointUrl")
+	}
+	if _, e := c.policy.judge(u); e != nil {
+		return Root{}, e
+	}
+	root, err := ParseRoot(text)
+	if err != nil {
+		return Root{}, bad(faultValue + " endpointUrl")
+	}
+	return root, nil
+}

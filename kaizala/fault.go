@@ -1,0 +1,87 @@
+package kaizala
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"syscall"
+)
+
+// fault turns an error of the transport into a code with harmless evidence. The
+// texts of net/http are dropped: one that complains of a malformed answer
+// quotes it, and an answer may echo our headers.
+func fault(ctx context.Context, err error) *Error {
+	var (
+		own    *Error
+		lookup *net.DNSError
+		errno  syscall.Errno
+		timed  net.Error
+		dialed *net.OpError
+	)
+	switch tlsDetail := tlsFault(err); {
+	case ctx.Err() != nil:
+		return &Error{Code: CodeOf(ctx.Err()), Err: ctx.Err()}
+	case errors.As(err, &own):
+		copied := *own
+		return &copied
+	case errors.As(err, &dialed) && dialed.Op == "proxyconnect":
+		return &Error{Code: CodeUnreachable, Detail: "proxy"}
+	case errors.As(err, &lookup):
+		return &Error{Code: CodeDNS, Err: &net.DNSError{Err: Clean(lookup.Err), Name: Clean(lookup.Name), IsNotFound: lookup.IsNotFound}}
+	case errors.As(err, &timed) && timed.Timeout():
+		return &Error{Code: CodeTimeout}
+	case tlsDetail != "":
+		return &Error{Code: CodeTLS, Detail: tlsDetail}
+	case errors.As(err, &errno):
+		return &Error{Code: CodeUnreachable, Detail: errnoDetail(errno), Err: errno}
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(err.Error(), "server closed"):
+		return &Error{Code: CodeUnreachable, Detail: "closed"}
+	case strings.Contains(err.Error(), "headers exceeded"), strings.Contains(err.Error(), "too many 1xx"):
+		return &Error{Code: CodeTooLarge, Detail: "headers"}
+	case errors.As(err, &dialed):
+		return &Error{Code: CodeUnreachable}
+	}
+	return &Error{Code: CodeBadAnswer, Detail: "malformed_http"}
+}
+
+func tlsFault(err error) string {
+	var (
+		unknown  x509.UnknownAuthorityError
+		wrong    x509.HostnameError
+		invalid  x509.CertificateInvalidError
+		plain    tls.RecordHeaderError
+		overWire *net.OpError
+	)
+	switch {
+	case errors.As(err, &unknown):
+		return "unknown_authority"
+	case errors.As(err, &wrong):
+		return "wrong_host"
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "expired"
+	case errors.As(err, &plain):
+		return "not_tls"
+	case errors.As(err, &overWire) && (overWire.Op == "remote error" || overWire.Op == "local error"),
+		strings.HasPrefix(err.Error(), "tls: "), strings.Contains(err.Error(), "x509: "):
+		return "handshake"
+	}
+	return ""
+}
+
+// errnoDetail knows Windows' numbers beside the names: there package syscall
+// gives the names other values, and elsewhere no errno is that large.
+func errnoDetail(errno syscall.Errno) string {
+	switch errno {
+	case syscall.ECONNREFUSED, 10061:
+		return "refused"
+	case syscall.ECONNRESET, syscall.EPIPE, syscall.ECONNABORTED, 10053, 10054:
+		return "reset"
+	case syscall.ENETUNREACH, syscall.EHOSTUNREACH, 10051, 10065:
+		return "no_route"
+	}
+	return ""
+}

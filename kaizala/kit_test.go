@@ -1,0 +1,150 @@
+package kaizala
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Values of these tests. All are made up.
+const (
+	madeUpID     = "3f1c9a52-7be0-4d18-9c44-0a6b5d2e8f70"
+	madeUpSecret = "QZ7TKM2XWD"
+	madeUpToken  = "made-up-refresh-token-0123456789abcdef"
+	madeUpAccess = "made-up-access-token-fedcba9876543210"
+)
+
+func madeUp() Credentials {
+	return Credentials{ConnectorID: madeUpID, ConnectorSecret: NewSecret(madeUpSecret), RefreshToken: NewSecret(madeUpToken)}
+}
+
+// long reports whether the full counts are asked for.
+func long() bool { return os.Getenv("KAIZALA_SETUP_LONG") == "1" }
+
+// serve starts a service on loopback and gives its root.
+func serve(t testing.TB, h http.HandlerFunc) string {
+	t.Helper()
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+func root(t testing.TB, s string) Root {
+	t.Helper()
+	r, err := ParseRoot(s)
+	if err != nil {
+		t.Fatalf("root %q: %v", s, err)
+	}
+	return r
+}
+
+// client talks to root and never sleeps: waits are recorded.
+func client(t testing.TB, at string, set ...func(*Options)) *Client {
+	t.Helper()
+	o := Options{Policy: Policy{root(t, at)}, Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
+	for _, f := range set {
+		f(&o)
+	}
+	c := New(o)
+	t.Cleanup(c.Close)
+	return c
+}
+
+func limits(l Limits) func(*Options) { return func(o *Options) { o.Limits = l } }
+
+// wantCode fails unless err is an *Error with this code, and gives it.
+func wantCode(t testing.TB, err error, code Code) *Error {
+	t.Helper()
+	var e *Error
+	if !errors.As(err, &e) {
+		t.Fatalf("got %v (%T), want an *Error with %s", err, err, code)
+	}
+	if e.Code != code {
+		t.Fatalf("got %v, want %s", err, code)
+	}
+	return e
+}
+
+// internet plays the hosts of the world: a name it knows is served over TLS
+// with a certificate for that name; all others are recorded, and refused.
+type internet struct {
+	mu      sync.Mutex
+	servers map[string]*httptest.Server // by host:port as dialled
+	strange []string
+	roots   *x509.CertPool
+}
+
+func newInternet(t testing.TB, hosts map[string]http.HandlerFunc) *internet {
+	t.Helper()
+	n := &internet{servers: map[string]*httptest.Server{}, roots: x509.NewCertPool()}
+	for name, h := range hosts {
+		cert := certificate(t, name)
+		n.roots.AddCert(cert.Leaf)
+		s := httptest.NewUnstartedServer(h)
+		s.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
+		s.StartTLS()
+		t.Cleanup(s.Close)
+		n.servers[net.JoinHostPort(name, "443")] = s
+	}
+	return n
+}
+
+// join puts a client into this internet.
+func (n *internet) join(c *Client) *Client {
+	c.transport.Proxy = nil
+	c.transport.TLSClientConfig.RootCAs = n.roots
+	c.transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		if s := n.servers[address]; s != nil {
+			return (&net.Dialer{}).DialContext(ctx, network, s.Listener.Addr().String())
+		}
+		n.strange = append(n.strange, address)
+		return nil, &net.DNSError{Err: "no such host", Name: address, IsNotFound: true}
+	}
+	return c
+}
+
+func certificate(t testing.TB, name string) tls.Certificate {
+	t.Helper()
+	return certificateOf(t, name, time.Hour)
+}
+
+// certificateOf makes a certificate that lives for so long from now.
+func certificateOf(t testing.TB, name string, life time.Duration) tls.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), DNSNames: []string{name}, IsCA: true, BasicConstraintsValid: true,
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(life),
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}
+}
+
+// quiet drops what net/http's server would log of failed handshakes.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }

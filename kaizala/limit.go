@@ -1,0 +1,44 @@
+package kaizala
+
+import "time"
+
+// Limits bound every call. A field that is zero counts as its default.
+type Limits struct {
+	Dial   time.Duration // to connect, name look-up included
+	TLS    time.Duration // the handshake
+	Header time.Duration // from the request sent to the answer's headers
+	Total  time.Duration // one try with its redirects, body included
+
+	Body    int64 // bytes of an answer's body
+	Headers int64 // bytes of an answer's headers
+
+	Tries      int           // requests for one call, redirects not counted; 1 never waits
+	RetryAfter time.Duration // the longest wait that a service may ask for
+}
+
+// DefaultLimits are 10 s to connect, 10 s for TLS, 30 s for headers, 60 s for
+// all (the documentation suggests a time-out of 1 minute), 1 MiB of body,
+// 64 KiB of headers, 3 tries, and a Retry-After of up to 60 s.
+func DefaultLimits() Limits {
+	return Limits{
+		Dial: 10 * time.Second, TLS: 10 * time.Second, Header: 30 * time.Second, Total: time.Minute,
+		Body: 1 << 20, Headers: 64 << 10,
+		Tries: 3, RetryAfter: time.Minute,
+	}
+}
+
+func (l Limits) orDefault() Limits {
+	d := DefaultLimits()
+	return Limits{
+		Dial: or(l.Dial, d.Dial), TLS: or(l.TLS, d.TLS), Header: or(l.Header, d.Header), Total: or(l.Total, d.Total),
+		Body: or(l.Body, d.Body), Headers: or(l.Headers, d.Headers),
+		Tries: or(l.Tries, d.Tries), RetryAfter: or(l.RetryAfter, d.RetryAfter),
+	}
+}
+
+func or[T int | int64 | time.Duration](v, otherwise T) T {
+	if v > 0 {
+		return v
+	}
+	return otherwise
+}

@@ -1,0 +1,152 @@
+package kaizala
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxDepth is how deep the JSON of an answer or a claim may nest. The
+// documented answers need 3.
+const maxDepth = 32
+
+// object is a JSON object whose keys were seen once each, read by their exact
+// spelling: encoding/json would take any case, and the last of two.
+type object map[string]json.RawMessage
+
+// What readObject and the fields of an object can find wrong.
+const (
+	faultEmpty     = "empty"
+	faultJSON      = "not_json"
+	faultObject    = "not_object"
+	faultDuplicate = "duplicate_key"
+	faultDepth     = "too_deep"
+	faultTrailing  = "trailing_data"
+	faultMissing   = "missing" // absent, null or ""
+	faultType      = "wrong_type"
+	faultRange     = "out_of_range"
+	faultValue     = "value"
+)
+
+// readObject reads exactly one object, or says what is wrong with it.
+func readObject(data []byte) (object, string) {
+	data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\ufeff")))
+	if len(data) == 0 {
+		return nil, faultEmpty
+	}
+	var o object
+	var mistyped *json.UnmarshalTypeError
+	switch err := json.Unmarshal(data, &o); {
+	case errors.As(err, &mistyped), err == nil && o == nil:
+		return nil, faultObject
+	case err != nil && strings.Contains(err.Error(), "after top-level value"):
+		return nil, faultTrailing
+	case err != nil:
+		return nil, faultJSON
+	}
+	if fault := scan(data); fault != "" {
+		return nil, fault
+	}
+	return o, ""
+}
+
+// scan walks valid JSON and looks for what encoding/json lets pass: the same
+// key twice, and nesting beyond maxDepth.
+func scan(data []byte) string {
+	var open []map[string]bool // the keys seen in each object that is open
+	for i := 0; i < len(data); i++ {
+		switch data[i] {
+		case '{', '[':
+			open = append(open, map[string]bool{})
+		case '}', ']':
+			open = open[:len(open)-1]
+		case '"':
+			end := i + stringLen(data[i:])
+			if after := bytes.TrimLeft(data[end:], " \t\r\n"); len(after) > 0 && after[0] == ':' {
+				seen, key := open[len(open)-1], unquoted(data[i:end])
+				if seen[key] {
+					return faultDuplicate
+				}
+				seen[key] = true
+			}
+			i = end - 1
+		}
+		if len(open) > maxDepth {
+			return faultDepth
+		}
+	}
+	return ""
+}
+
+// stringLen is the length of the JSON string that data begins with, quotes
+// included.
+func stringLen(data []byte) int {
+	for i := 1; i < len(data); i++ {
+		switch data[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(data)
+}
+
+func unquoted(quoted []byte) string {
+	var s string
+	if !bytes.ContainsRune(quoted, '\\') && utf8.Valid(quoted) {
+		return string(quoted[1 : len(quoted)-1])
+	}
+	_ = json.Unmarshal(quoted, &s)
+	return s
+}
+
+func (o object) has(key string) bool { return len(o[key]) > 0 && string(o[key]) != "null" }
+
+// text reads a string.
+func (o object) text(key string) (string, string) {
+	var s string
+	switch {
+	case !o.has(key):
+		return "", faultMissing
+	case json.Unmarshal(o[key], &s) != nil:
+		return "", faultType
+	case s == "":
+		return "", faultMissing
+	}
+	return s, ""
+}
+
+// number reads a whole number.
+func (o object) number(key string) (int64, string) {
+	if !o.has(key) {
+		return 0, faultMissing
+	}
+	if c := o[key][0]; c != '-' && (c < '0' || c > '9') {
+		return 0, faultType
+	}
+	n, err := strconv.ParseInt(string(o[key]), 10, 64)
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return 0, faultRange
+	case err != nil:
+		return 0, faultType
+	}
+	return n, ""
+}
+
+// objects reads an array of objects; null is an empty one.
+func (o object) objects(key string) ([]object, string) {
+	raw, ok := o[key]
+	if !ok {
+		return nil, faultMissing
+	}
+	var all []object
+	if json.Unmarshal(raw, &all) != nil {
+		return nil, faultType
+	}
+	return all, ""
+}

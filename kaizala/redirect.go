@@ -1,0 +1,89 @@
+package kaizala
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// maxHops is how many redirects one try follows.
+const maxHops = 3
+
+func redirects(status int) bool { return slices.Contains([]int{301, 302, 303, 307, 308}, status) }
+
+// permanent redirects change the address for good: the service answers 308 when
+// a user's endpoint has changed (documented).
+func permanent(status int) bool { return status == 301 || status == 308 }
+
+// follow sends a call and goes where redirects lead, as far as the policy goes:
+// net/http would carry the secret headers to any host. Each hop is judged
+// before a packet is sent to it, and its headers are set anew.
+func (c *Client) follow(ctx context.Context, k call) (answer, *Error) {
+	ctx, cancel := context.WithTimeout(ctx, c.limits.Total)
+	defer cancel()
+	u, moved := k.url(), ""
+	site, e := c.policy.judge(u)
+	if e != nil {
+		return answer{}, e.during(k, u, answer{})
+	}
+	for hop, forGood := 0, true; ; hop++ {
+		u.Scheme, u.Host = site.scheme, site.host()
+		if hop > 0 && forGood {
+			moved = k.movedTo(u)
+		}
+		a, e := c.send(ctx, k, u)
+		a.moved, a.from = moved, u
+		if e != nil || !redirects(a.status) {
+			return a, e.during(k, u, a)
+		}
+		forGood = forGood && permanent(a.status)
+		next, ok := k.next(u, a.header.Get("Location"))
+		switch {
+		case hop == maxHops:
+			e = &Error{Code: CodeTooManyRedirects}
+		case !ok:
+			e = &Error{Code: CodeBadAnswer, Detail: "location"}
+		default:
+			if site, e = c.policy.judge(next); e != nil {
+				e.Code = CodeRedirectRefused
+			}
+		}
+		if e != nil {
+			return a, e.during(k, u, a)
+		}
+		u = next
+	}
+}
+
+func (k call) url() *url.URL {
+	return &url.URL{Scheme: k.root.site.scheme, Host: k.root.Host(), Path: k.root.path + k.path, RawQuery: k.query}
+}
+
+// next is where a Location leads. The documentation says that it "has the new
+// endpoint": one that names another host and no path, or /v1 alone, is read as
+// a new root for the same call.
+func (k call) next(from *url.URL, location string) (*url.URL, bool) {
+	to, err := from.Parse(location)
+	if err != nil || location == "" {
+		return nil, false
+	}
+	if to.Host != from.Host && strings.Trim(strings.TrimSuffix(strings.TrimRight(to.Path, "/"), "/v1"), "/") == "" {
+		to.Path, to.RawPath, to.RawQuery = k.path, "", k.query
+	}
+	to.Fragment, to.RawFragment = "", ""
+	return to, true
+}
+
+// movedTo is the root that a call to u has, "" if it is the one it had.
+func (k call) movedTo(u *url.URL) string {
+	site := u.Scheme + "://" + u.Host
+	root, err := ParseRoot(site + strings.TrimSuffix(u.EscapedPath(), k.path))
+	switch {
+	case err != nil:
+		return site
+	case root == k.root:
+		return ""
+	}
+	return root.String()
+}

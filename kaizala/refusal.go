@@ -1,0 +1,68 @@
+package kaizala
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// during fills in at which request an error happened. A nil error stays nil.
+func (e *Error) during(k call, u *url.URL, a answer) *Error {
+	if e == nil {
+		return nil
+	}
+	e.Op, e.Method, e.Host, e.Path = k.op, http.MethodGet, k.evidence(u.Host), k.evidence(u.EscapedPath())
+	e.RefusedHost = k.evidence(e.RefusedHost)
+	if a.status != 0 {
+		e.Status = a.status
+	}
+	e.Skew, e.Attempts = a.skew, a.tries
+	return e
+}
+
+// rule reads one way in which the service says no. The first that fits counts.
+type rule struct {
+	ops       string // "" is any
+	errorCode string // in lower case; "" is any
+	status    int    // 0 is any
+	mentions  []string
+	code      Code
+}
+
+// rules are tried from the top: what the service says goes before its status,
+// since some errors come with status 200 (documented). Which of the three
+// secrets was refused is told by the words alone.
+func rules() []rule {
+	return []rule{
+		{status: 429, code: CodeRateLimited},
+		{ops: opExchange, errorCode: "invalidtoken", code: CodeTokenInvalid},
+		{errorCode: "invalidtoken", code: CodeUnauthenticated},
+		{ops: opExchange, mentions: []string{"applicationid", "application id", "applicationsecret"}, code: CodeRefused},
+		{errorCode: "unauthenticated", code: CodeUnauthenticated},
+		{errorCode: "invalidparameters", code: CodeInvalidParameters},
+		{status: 400, code: CodeInvalidParameters},
+		{status: 401, code: CodeUnauthenticated},
+		{status: 403, code: CodeForbidden},
+		{status: 404, code: CodeNotFound},
+		{code: CodeServiceError},
+	}
+}
+
+func (r rule) fits(op string, status int, errorCode, message string) bool {
+	return (r.ops == "" || r.ops == op) && (r.errorCode == "" || r.errorCode == errorCode) && (r.status == 0 || r.status == status) &&
+		(len(r.mentions) == 0 || slices.ContainsFunc(r.mentions, func(word string) bool { return strings.Contains(message, word) }))
+}
+
+// refusal is the error of an answer that says no.
+func (k call) refusal(a answer, o object) *Error {
+	errorCode, _ := o.text("errorCode")
+	message, _ := o.text("message")
+	e := &Error{ErrorCode: k.evidence(errorCode)}
+	e.Message = cutTo(k.evidence(message), evidenceLimit-len(e.ErrorCode))
+	lowCode, lowMessage := strings.ToLower(errorCode), strings.ToLower(message)
+	all := rules()
+	i := slices.IndexFunc(all, func(r rule) bool { return r.fits(k.op, a.status, lowCode, lowMessage) })
+	e.Code = all[i].code
+	return e
+}

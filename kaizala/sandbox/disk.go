@@ -1,0 +1,104 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// maxWorld is the longest world that is read, in bytes.
+const maxWorld = 16 << 20
+
+// loadWorld reads a world, or makes one where there is none.
+func loadWorld(path string) (*world, error) {
+	if path == "" {
+		return newWorld(), nil
+	}
+	f, err := os.Open(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return newWorld(), nil
+	case err != nil:
+		return nil, &Error{CodeWorldCorrupt, path, err}
+	}
+	defer func() { _ = f.Close() }()
+	b, err := io.ReadAll(io.LimitReader(f, maxWorld+1))
+	if err != nil {
+		return nil, &Error{CodeWorldCorrupt, path, err}
+	}
+	return readWorld(b, path)
+}
+
+func readWorld(b []byte, path string) (*world, error) {
+	var w world
+	switch err := json.Unmarshal(b, &w); {
+	case err != nil || len(b) > maxWorld:
+		return nil, &Error{CodeWorldCorrupt, path, err}
+	case w.Version > worldVersion:
+		return nil, &Error{CodeWorldNewer, path, nil}
+	case w.Version < 1 || len(w.Key) < 32 || len(w.People) == 0 || w.Port < 0 || w.Port > 65535:
+		return nil, &Error{CodeWorldCorrupt, path, nil}
+	}
+	return &w, nil
+}
+
+// saveWorld has a world on disk in one step, readable by its owner alone.
+func saveWorld(path string, w *world) (err error) {
+	if path == "" {
+		return nil
+	}
+	b, err := json.MarshalIndent(w, "", " ")
+	if err != nil {
+		return err
+	}
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, filepath.Base(path)+".tmp-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close()
+			_ = os.Remove(f.Name())
+		}
+	}()
+	for _, step := range []func() error{
+		func() error { _, err := f.Write(b); return err },
+		f.Sync,
+		f.Close,
+		func() error { return os.Rename(f.Name(), path) },
+		func() error { return syncDir(dir) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// syncDir has a rename itself on the disk, where a directory can be synced.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = d.Close() }()
+	return d.Sync()
+}
+
+func makeDir(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return &Error{CodeDown, dir, err}
+	}
+	return nil
+}

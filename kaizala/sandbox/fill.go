@@ -1,0 +1,148 @@
+package sandbox
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"kaizala-setup/kaizala"
+)
+
+// What is wanted of a portal.
+type What string
+
+// What the guide has a person note.
+const (
+	WantConnector  What = "connector"
+	WantGroupToken What = "group-token"
+	WantUserToken  What = "user-token"
+)
+
+// Wanted is what a wizard asks to be filled in.
+type Wanted struct {
+	Person        Person `json:"person"`
+	What          What   `json:"what"`
+	ConnectorID   string `json:"connectorId"` // or by name, whichever is known
+	ConnectorName string `json:"connectorName"`
+	Group         string `json:"group"` // by name; "" is the person's first
+}
+
+// Shown is what a portal shows once.
+type Shown struct {
+	ConnectorName, ConnectorID    string
+	ConnectorSecret, RefreshToken kaizala.Secret
+	GroupID, GroupName            string
+	At                            time.Time
+}
+
+// shown is what a person's portal shows, or showed last.
+type shown struct {
+	Shown
+	what  What
+	onit  bool // the page that shows it is open
+	taken bool // a wizard took it over
+}
+
+// show remembers what is shown once. The caller holds s.mu.
+func (s *Server) show(p Person, what What, v Shown) {
+	v.At = s.now()
+	s.shown[p] = &shown{Shown: v, what: what, onit: true}
+}
+
+// fill gives what the person's portal shows; where it shows nothing that fits,
+// it takes the guide's taps for the person first. The caller holds s.mu.
+func (s *Server) fill(w Wanted) (Shown, error) {
+	if v := s.shown[w.Person]; v != nil && v.what == w.What && v.fits(w) {
+		v.taken = true
+		return v.Shown, nil
+	}
+	var out Shown
+	err := s.change(func(world *world) error {
+		var err error
+		s.ensurePhone(world, w.Person)
+		if w.What == WantConnector {
+			out = s.create(world, w)
+			return nil
+		}
+		out, err = s.grant(world, w)
+		return err
+	})
+	if err != nil {
+		return Shown{}, err
+	}
+	s.show(w.Person, w.What, out)
+	s.shown[w.Person].taken = true
+	return out, nil
+}
+
+// fits reports whether what is shown is what is wanted: not taken over by
+// another wizard yet, and of the connector and group in question.
+func (v *shown) fits(w Wanted) bool {
+	known := w.ConnectorID != "" && w.ConnectorID == v.ConnectorID
+	if w.What == WantConnector {
+		return known || !v.taken && w.ConnectorID == ""
+	}
+	named := w.ConnectorID == "" && strings.EqualFold(w.ConnectorName, v.ConnectorName)
+	return !v.taken && (known || named) && (w.Group == "" || strings.EqualFold(w.Group, v.GroupName))
+}
+
+// ensurePhone signs the person in and registers a made-up number.
+func (s *Server) ensurePhone(w *world, p Person) {
+	a := w.People[p]
+	a.SignedIn = true
+	if a.Phone == "" {
+		a.Phone = map[Person]string{Developer: "+442079460101", Admin: "+442079460102"}[p] // of a range for fiction
+	}
+	w.People[p] = a
+}
+
+func (s *Server) create(w *world, wanted Wanted) Shown {
+	name := named(wanted.ConnectorName)
+	if name == "" {
+		name = "Payroll"
+	}
+	var all []string
+	for _, p := range permissions {
+		all = append(all, p.Name)
+	}
+	c, secret := w.addConnector(connector{Name: name, Owner: wanted.Person, Permissions: all}, s.now())
+	return Shown{ConnectorName: c.Name, ConnectorID: c.ID, ConnectorSecret: secret}
+}
+
+func (s *Server) grant(w *world, wanted Wanted) (Shown, error) {
+	c, ok := w.connector(wanted.ConnectorID)
+	for _, other := range w.Connectors {
+		if !ok && strings.EqualFold(other.Name, wanted.ConnectorName) {
+			c, ok = other, true
+		}
+	}
+	if !ok {
+		return Shown{}, &Error{Code: CodeUnknownConnector}
+	}
+	g := group{}
+	if wanted.What == WantGroupToken {
+		own := w.groupsOf(wanted.Person)
+		g = own[0]
+		for _, other := range own {
+			if strings.EqualFold(other.Name, wanted.Group) {
+				g = other
+			}
+		}
+	}
+	_, token, err := w.grantTo(c.ID, g.ID, wanted.Person, s.now())
+	return Shown{ConnectorName: c.Name, ConnectorID: c.ID, RefreshToken: token, GroupID: g.ID, GroupName: g.Name}, err
+}
+
+// Ready makes a connector, and access to a group with its refresh token, for
+// scripts.
+func (s *Server) Ready(context.Context) (Shown, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.fill(Wanted{Person: Developer, What: WantConnector})
+	if err != nil {
+		return Shown{}, err
+	}
+	out, err := s.fill(Wanted{Person: Admin, What: WantGroupToken, ConnectorID: c.ConnectorID})
+	out.ConnectorSecret = c.ConnectorSecret
+	return out, err
+}

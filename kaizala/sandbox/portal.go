@@ -1,0 +1,190 @@
+package sandbox
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+//go:embed pages
+var pageFiles embed.FS
+
+// templates has each page within the layout.
+var templates = func() map[string]*template.Template {
+	out := map[string]*template.Template{}
+	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "gone"} {
+		out[name] = template.Must(template.ParseFS(pageFiles, "pages/layout.html", "pages/"+name+".html"))
+	}
+	return out
+}()
+
+// page is what a template draws.
+type page struct {
+	Person  Person
+	Base    string // "/developer"
+	Account account
+	Title   string
+	Section string // of the left menu
+	PIN     string // that has just arrived on the phone
+	Error   string
+	Form    url.Values // what was typed stays
+	Data    any
+}
+
+// visit is one request of a person's portal. Its method runs with s.mu held.
+type visit struct {
+	s *Server
+	w *world
+	r *http.Request
+	page
+	rw   http.ResponseWriter
+	name string // of the page to draw
+	goTo string // or where to go instead
+}
+
+func (s *Server) portal(mux *http.ServeMux) {
+	mux.HandleFunc("GET /style.css", func(rw http.ResponseWriter, r *http.Request) {
+		http.ServeFileFS(rw, r, pageFiles, "pages/style.css")
+	})
+	for pattern, serve := range map[string]func(*visit){
+		"GET /{$}":                                (*visit).home,
+		"POST /sign-in":                           (*visit).signIn,
+		"POST /sign-out":                          (*visit).signOut,
+		"GET /phone":                              (*visit).phone,
+		"POST /phone/pin":                         (*visit).generatePIN,
+		"POST /phone/verify":                      (*visit).verifyPIN,
+		"GET /connectors":                         (*visit).connectors,
+		"GET /connectors/new":                     (*visit).details,
+		"POST /connectors/new":                    (*visit).permissions,
+		"POST /connectors":                        (*visit).create,
+		"GET /connectors/{connector}":             (*visit).connector,
+		"POST /connectors/{connector}/user-token": (*visit).userToken,
+		"POST /connectors/{connector}/delete":     (*visit).delete,
+		"GET /groups":                             (*visit).groups,
+		"GET /groups/{group}":                     (*visit).group,
+		"GET /groups/{group}/connectors":          (*visit).access,
+		"POST /groups/{group}/connectors":         (*visit).addAccess,
+		"POST /groups/{group}/remove":             (*visit).removeAccess,
+		"GET /shown":                              (*visit).shown,
+	} {
+		method, path, _ := strings.Cut(pattern, " ")
+		for _, p := range []Person{Developer, Admin} {
+			mux.HandleFunc(method+" /"+string(p)+path, s.visitor(p, path, serve))
+		}
+	}
+}
+
+// open are the paths that need no sign-in; all others also need a phone, but
+// for those that register one.
+var open = map[string]bool{"/{$}": true, "/sign-in": true}
+
+// visitor lets a person's own session in, and nobody else's.
+func (s *Server) visitor(p Person, path string, serve func(*visit)) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		v := &visit{s: s, w: s.world, r: r, rw: rw, page: page{Person: p, Base: "/" + string(p), Account: s.world.People[p]}}
+		if !v.session(path) {
+			return
+		}
+		s.seen[p] = s.now()
+		if err := r.ParseForm(); err != nil {
+			http.Error(rw, "that form is too large or damaged", http.StatusBadRequest)
+			return
+		}
+		v.Form = r.PostForm
+		if shown := s.shown[p]; shown != nil && path != "/shown" && path != "/{$}" {
+			shown.onit = false
+		}
+		switch {
+		case open[path]:
+			serve(v)
+		case !v.Account.SignedIn:
+			v.goTo = "/"
+		case v.Account.Phone == "" && !strings.HasPrefix(path, "/phone") && path != "/sign-out":
+			v.goTo = "/phone"
+		default:
+			serve(v)
+		}
+		v.answer()
+	}
+}
+
+// session takes the session from the address into a cookie of this person and
+// port, or looks for that cookie.
+func (v *visit) session(path string) bool {
+	name := "sandbox-" + string(v.Person) + "-" + v.s.addr[strings.LastIndex(v.s.addr, ":")+1:]
+	want := v.w.derive("session " + string(v.Person))
+	if given := v.r.URL.Query().Get("session"); path == "/{$}" && given != "" {
+		if !same(given, v.w.derive("link "+string(v.Person))) {
+			v.draw("gone", http.StatusForbidden)
+			return false
+		}
+		v.s.seen[v.Person] = v.s.now()
+		http.SetCookie(v.rw, &http.Cookie{Name: name, Value: want, Path: v.Base, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+		// Not a redirect of HTTP: a browser sends a strict cookie along only
+		// when this site itself leads on.
+		v.goTo = "/"
+		v.refresh()
+		return false
+	}
+	if c, err := v.r.Cookie(name); err == nil && same(c.Value, want) {
+		return true
+	}
+	v.draw("gone", http.StatusForbidden)
+	return false
+}
+
+func (v *visit) refresh() {
+	v.rw.Header().Set("Refresh", "0; url="+v.Base+"/")
+	v.rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = v.rw.Write([]byte(`<!doctype html><html lang="en"><title>Kaizala Management Portal</title><p><a href="` + v.Base + `/">Continue to the portal</a></p></html>`))
+}
+
+// answer draws the page, or leads on after a change.
+func (v *visit) answer() {
+	switch {
+	case v.goTo != "":
+		http.Redirect(v.rw, v.r, v.Base+v.goTo, http.StatusSeeOther)
+	case v.name == "gone":
+		v.draw(v.name, http.StatusNotFound)
+	case v.Error != "":
+		v.draw(v.name, http.StatusUnprocessableEntity)
+	default:
+		v.draw(v.name, http.StatusOK)
+	}
+}
+
+func (v *visit) draw(name string, status int) {
+	var b bytes.Buffer
+	if err := templates[name].ExecuteTemplate(&b, "layout.html", v.page); err != nil {
+		http.Error(v.rw, "this page cannot be drawn", http.StatusInternalServerError)
+		return
+	}
+	v.rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.rw.WriteHeader(status)
+	_, _ = v.rw.Write(b.Bytes())
+}
+
+// shows draws a page of a section of the menu.
+func (v *visit) shows(name, section, title string, data any) {
+	v.name, v.Section, v.Title, v.Data = name, section, title, data
+}
+
+// change changes the world, or draws the reason why it could not.
+func (v *visit) change(f func(*world) error) bool {
+	if err := v.s.change(f); err != nil {
+		http.Error(v.rw, "this could not be saved: "+err.Error(), http.StatusInternalServerError)
+		v.name, v.goTo = "gone", ""
+		return false
+	}
+	v.w = v.s.world
+	v.Account = v.w.People[v.Person]
+	return true
+}
+
+func (v *visit) now() time.Time { return v.s.now() }

@@ -1,0 +1,79 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"fmt"
+	"math/big"
+	"regexp"
+	"strings"
+)
+
+func (v *visit) home() {
+	if !v.Account.SignedIn {
+		v.shows("signin", "", "Sign in", nil)
+		return
+	}
+	v.shows("home", "home", "Welcome", nil)
+}
+
+func (v *visit) signIn() { v.signed(true) }
+
+func (v *visit) signOut() { v.signed(false) }
+
+func (v *visit) signed(in bool) {
+	if v.change(func(w *world) error {
+		a := w.People[v.Person]
+		a.SignedIn = in
+		w.People[v.Person] = a
+		return nil
+	}) {
+		v.goTo = "/"
+	}
+}
+
+func (v *visit) phone() { v.shows("phone", "phone", "Add a Phone Number", nil) }
+
+// number is a phone number with its country code (E.164).
+var number = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+
+// separators are what people put between digits.
+var separators = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "")
+
+// generatePIN sends the PIN to the phone beside the page.
+func (v *visit) generatePIN() {
+	phone := separators.Replace(v.Form.Get("phone"))
+	if !number.MatchString(phone) {
+		v.Error = "Enter the number with + and its country code, like +44 20 7946 0101."
+		v.phone()
+		return
+	}
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		v.Error = "No PIN could be made: try again."
+		v.phone()
+		return
+	}
+	pin := fmt.Sprintf("%06d", n)
+	v.s.pins[v.Person] = v.w.derive("pin " + phone + pin)
+	v.Form.Set("phone", phone)
+	v.PIN = pin
+	v.shows("pin", "phone", "Add a Phone Number", nil)
+}
+
+func (v *visit) verifyPIN() {
+	phone, pin := v.Form.Get("phone"), strings.TrimSpace(v.Form.Get("pin"))
+	if want := v.s.pins[v.Person]; want == "" || !same(want, v.w.derive("pin "+phone+pin)) {
+		v.Error = "That is not the PIN. Generate a new one if it got lost."
+		v.shows("pin", "phone", "Add a Phone Number", nil)
+		return
+	}
+	delete(v.s.pins, v.Person)
+	if v.change(func(w *world) error {
+		a := w.People[v.Person]
+		a.Phone = phone
+		w.People[v.Person] = a
+		return nil
+	}) {
+		v.goTo = "/"
+	}
+}

@@ -1,0 +1,137 @@
+package sandbox
+
+import (
+	"slices"
+)
+
+func (v *visit) connectors() {
+	var own []connector
+	for _, c := range v.w.Connectors {
+		if c.Owner == v.Person {
+			own = append(own, c)
+		}
+	}
+	v.shows("connectors", "connectors", "Connectors", own)
+}
+
+func (v *visit) details() { v.shows("details", "connectors", "Add Connector", nil) }
+
+// permissions is the second page of adding a connector.
+func (v *visit) permissions() {
+	if named(v.Form.Get("name")) == "" {
+		v.Error = "Enter a name for the connector."
+		v.details()
+		return
+	}
+	v.shows("permissions", "connectors", "Select permissions", v.choices())
+}
+
+// choice is one permission with a box to tick.
+type choice struct {
+	Name    string
+	Checked bool
+}
+
+func (v *visit) choices() []choice {
+	var out []choice
+	for i, p := range permissions {
+		out = append(out, choice{p.Name, slices.Contains(v.Form["permission"], p.Name) || len(v.Form["permission"]) == 0 && i == 0})
+	}
+	return out
+}
+
+func (v *visit) create() {
+	c := connector{
+		Name: named(v.Form.Get("name")), Description: named(v.Form.Get("description")), RedirectURL: named(v.Form.Get("redirectUrl")),
+		Owner: v.Person,
+	}
+	for _, p := range permissions {
+		if slices.Contains(v.Form["permission"], p.Name) {
+			c.Permissions = append(c.Permissions, p.Name)
+		}
+	}
+	switch {
+	case c.Name == "":
+		v.Error = "Enter a name for the connector."
+		v.details()
+		return
+	case len(c.Permissions) == 0:
+		v.Error = "Select at least one permission."
+		v.shows("permissions", "connectors", "Select permissions", v.choices())
+		return
+	}
+	var once Shown
+	if v.change(func(w *world) error {
+		made, secret := w.addConnector(c, v.now())
+		once = Shown{ConnectorName: made.Name, ConnectorID: made.ID, ConnectorSecret: secret}
+		return nil
+	}) {
+		v.once(WantConnector, once)
+	}
+}
+
+// once shows what is shown once, on a page of its own.
+func (v *visit) once(what What, s Shown) {
+	v.s.show(v.Person, what, s)
+	v.goTo = "/shown"
+}
+
+// onceShown is what the page of that name draws.
+type onceShown struct {
+	What                           What
+	Connector, ID, Secret, Refresh string
+	Group, GroupID                 string
+}
+
+func (v *visit) shown() {
+	s := v.s.shown[v.Person]
+	if s == nil || !s.onit {
+		v.name, v.Title = "gone", "Shown once"
+		return
+	}
+	v.shows("shown", "connectors", "Note this now", onceShown{
+		s.what, s.ConnectorName, s.ConnectorID, s.ConnectorSecret.Reveal(), s.RefreshToken.Reveal(), s.GroupName, s.GroupID,
+	})
+}
+
+// own is the connector of the path, if it is the person's.
+func (v *visit) own() (connector, bool) {
+	c, ok := v.w.connector(v.r.PathValue("connector"))
+	if !ok || c.Owner != v.Person {
+		v.name, v.Title = "gone", "Not found"
+		return c, false
+	}
+	return c, true
+}
+
+func (v *visit) connector() {
+	if c, ok := v.own(); ok {
+		v.shows("connector", "connectors", c.Name, c)
+	}
+}
+
+func (v *visit) userToken() {
+	c, ok := v.own()
+	if !ok {
+		return
+	}
+	v.granted(c, group{}, WantUserToken)
+}
+
+// granted gives a new refresh token and shows it once.
+func (v *visit) granted(c connector, g group, what What) {
+	var once Shown
+	if v.change(func(w *world) error {
+		_, token, err := w.grantTo(c.ID, g.ID, v.Person, v.now())
+		once = Shown{ConnectorName: c.Name, ConnectorID: c.ID, RefreshToken: token, GroupID: g.ID, GroupName: g.Name}
+		return err
+	}) {
+		v.once(what, once)
+	}
+}
+
+func (v *visit) delete() {
+	if c, ok := v.own(); ok && v.change(func(w *world) error { w.removeConnector(c.ID); return nil }) {
+		v.goTo = "/connectors"
+	}
+}

@@ -1,0 +1,63 @@
+package sandbox
+
+import "slices"
+
+func (v *visit) groups() { v.shows("groups", "groups", "Groups", v.w.groupsOf(v.Person)) }
+
+// administered is the group of the path, if the person is its admin.
+func (v *visit) administered() (group, bool) {
+	g, ok := v.w.group(v.r.PathValue("group"))
+	if !ok || !slices.Contains(g.Admins, v.Person) {
+		v.name, v.Title = "gone", "Not found"
+		return g, false
+	}
+	return g, true
+}
+
+func (v *visit) group() {
+	if g, ok := v.administered(); ok {
+		v.shows("group", "groups", g.Name, g)
+	}
+}
+
+// accessPage is a group's connectors, and those that may be added.
+type accessPage struct {
+	Group      group
+	Granted    []connector
+	Connectors []connector
+}
+
+func (v *visit) access() {
+	g, ok := v.administered()
+	if !ok {
+		return
+	}
+	p := accessPage{Group: g, Connectors: v.w.Connectors}
+	for _, grant := range v.w.Grants {
+		if c, ok := v.w.connector(grant.Connector); ok && grant.Group == g.ID && !grant.Removed {
+			p.Granted = append(p.Granted, c)
+		}
+	}
+	v.shows("access", "groups", g.Name+": Connectors", p)
+}
+
+func (v *visit) addAccess() {
+	g, ok := v.administered()
+	if !ok {
+		return
+	}
+	c, ok := v.w.connector(v.Form.Get("connector"))
+	if !ok {
+		v.Error = "Select the connector that you want to grant access to."
+		v.access()
+		return
+	}
+	v.granted(c, g, WantGroupToken)
+}
+
+func (v *visit) removeAccess() {
+	g, ok := v.administered()
+	if ok && v.change(func(w *world) error { w.removeGrant(v.Form.Get("connector"), g.ID); return nil }) {
+		v.goTo = "/groups/" + g.ID + "/connectors"
+	}
+}

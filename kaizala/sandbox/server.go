@@ -1,0 +1,187 @@
+package sandbox
+
+import (
+	"context"
+	"crypto/hmac"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Limits against slow and greedy clients.
+const (
+	headerTimeout = 5 * time.Second
+	bodyTimeout   = 10 * time.Second
+	idleTimeout   = 30 * time.Second
+	maxHeader     = 64 << 10
+	maxBody       = 64 << 10
+)
+
+// Error is a code and its cause: not_loopback, world_corrupt, world_newer,
+// sandbox_down, unknown_connector.
+type Error struct {
+	Code string
+	Path string
+	Err  error
+}
+
+func (e *Error) Error() string {
+	s := e.Code
+	if e.Path != "" {
+		s += ": " + e.Path
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Codes of Error.
+const (
+	CodeNotLoopback      = "not_loopback"
+	CodeWorldCorrupt     = "world_corrupt"
+	CodeWorldNewer       = "world_newer"
+	CodeDown             = "sandbox_down"
+	CodeUnknownConnector = "unknown_connector_there"
+)
+
+// Codes lists them, for the table of words.
+func Codes() []string {
+	return []string{CodeNotLoopback, CodeWorldCorrupt, CodeWorldNewer, CodeDown, CodeUnknownConnector}
+}
+
+// Config is what a sandbox is served with.
+type Config struct {
+	Addr  string           // a loopback literal and a port; port 0 takes a free one
+	State string           // the file of the world; "" keeps it in memory
+	Now   func() time.Time // nil: time.Now
+}
+
+// Server is a sandbox that is served by this process.
+type Server struct {
+	now   func() time.Time
+	state string
+	http  *http.Server
+	addr  string
+
+	mu    sync.Mutex
+	world *world
+	shown map[Person]*shown // in memory alone: what is shown once
+	seen  map[Person]time.Time
+	pins  map[Person]string
+	calls []counted
+}
+
+// Serve listens when it returns, until ctx ends or Close.
+func Serve(ctx context.Context, c Config) (*Server, error) {
+	host, _, err := net.SplitHostPort(c.Addr)
+	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
+		return nil, &Error{Code: CodeNotLoopback, Err: err}
+	}
+	s := &Server{now: c.Now, state: c.State, shown: map[Person]*shown{}, seen: map[Person]time.Time{}, pins: map[Person]string{}}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.world, err = loadWorld(c.State); err != nil {
+		return nil, err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return nil, &Error{Code: CodeDown, Err: err}
+	}
+	s.addr = listener.Addr().String()
+	s.world.Port = listener.Addr().(*net.TCPAddr).Port
+	if err := saveWorld(c.State, s.world); err != nil {
+		_ = listener.Close()
+		return nil, err
+	}
+	s.http = &http.Server{
+		Handler: s.handler(), ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, WriteTimeout: bodyTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+	}
+	go func() { _ = s.http.Serve(listener) }()
+	context.AfterFunc(ctx, func() { _ = s.Close() })
+	return s, nil
+}
+
+// Close stops at once. What was answered is on disk.
+func (s *Server) Close() error { return s.http.Close() }
+
+// APIRoot is the token service's and platform's root, without "/v1".
+func (s *Server) APIRoot() string { return "http://" + s.addr }
+
+// Portal is the address that opens a person's portal: it holds the session.
+func (s *Server) Portal(p Person) string {
+	return portalURL(s.APIRoot(), &world{Key: s.key()}, p)
+}
+
+// key is the world's, which never changes.
+func (s *Server) key() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.world.Key
+}
+
+func portalURL(root string, w *world, p Person) string {
+	return root + "/" + string(p) + "/?session=" + w.derive("link "+string(p))
+}
+
+// change changes the world; the change is on disk before it is answered, or it
+// did not happen. The caller holds s.mu.
+func (s *Server) change(f func(*world) error) error {
+	before, err := json.Marshal(s.world)
+	if err != nil {
+		return err
+	}
+	if err = f(s.world); err == nil {
+		err = saveWorld(s.state, s.world)
+	}
+	if err != nil {
+		old := &world{}
+		if json.Unmarshal(before, old) == nil {
+			s.world = old
+		}
+	}
+	return err
+}
+
+func (s *Server) handler() http.Handler {
+	mux := http.NewServeMux()
+	s.api(mux)
+	s.portal(mux)
+	s.control(mux)
+	mux.HandleFunc("GET /{$}", func(rw http.ResponseWriter, _ *http.Request) {
+		rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = fmt.Fprintln(rw, "Kaizala's sandbox. Open the portal by the address that kaizala-setup shows: it holds your session.")
+	})
+	return s.guarded(http.NewCrossOriginProtection().Handler(mux))
+}
+
+// guarded answers only who asks for this very address: a page of another site
+// whose name was made to resolve to loopback asks for its own.
+func (s *Server) guarded(next http.Handler) http.Handler {
+	_, port, _ := net.SplitHostPort(s.addr)
+	hosts := []string{"127.0.0.1:" + port, "[::1]:" + port, "localhost:" + port, s.addr}
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		h := rw.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		if !slices.Contains(hosts, r.Host) {
+			http.Error(rw, "not this host", http.StatusMisdirectedRequest)
+			return
+		}
+		r.Body = http.MaxBytesReader(rw, r.Body, maxBody)
+		next.ServeHTTP(rw, r)
+	})
+}
+
+func same(a, b string) bool { return hmac.Equal([]byte(a), []byte(b)) }

@@ -1,0 +1,122 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"kaizala-setup/kaizala"
+)
+
+// Lives of tokens and the point from which a token answer brings a new refresh
+// token (documented: 90% of 365 days, day 328).
+const (
+	refreshLife = 365 * 24 * time.Hour
+	accessLife  = 24 * time.Hour
+	rotateAfter = 328 * 24 * time.Hour
+)
+
+// claims are a token's, as they were observed in the service's own. Generation,
+// Group and Use are the sandbox's: by them it knows its token again.
+type claims struct {
+	Ver         string `json:"ver"`
+	UID         string `json:"uid"`
+	Credentials string `json:"urn:microsoft:credentials"` // a string of JSON
+	Sandbox     bool   `json:"sandbox"`
+	Use         string `json:"use"` // refresh or access
+	Group       string `json:"grp,omitempty"`
+	Person      Person `json:"who"`
+	Generation  int    `json:"gen"`
+	jwt.RegisteredClaims
+}
+
+const (
+	useRefresh = "refresh"
+	useAccess  = "access"
+	issuer     = "urn:microsoft:windows-azure:zumo"
+)
+
+// credentials is what the claim of that name holds.
+type credentials struct {
+	PhoneNumber     string `json:"phoneNumber"`
+	CID             string `json:"cId"`
+	TestSender      string `json:"testSender"`
+	AppName         string `json:"appName"`
+	ApplicationID   string `json:"applicationId"`
+	Permissions     string `json:"permissions"`
+	ApplicationType int    `json:"applicationType"`
+	Data            string `json:"data"` // again a string of JSON
+}
+
+// sign makes a token of a grant that lives from now on.
+func (w *world) sign(g grant, life time.Duration, now time.Time) (kaizala.Secret, error) {
+	c, ok := w.connector(g.Connector)
+	if !ok {
+		return kaizala.Secret{}, errors.New("no such connector")
+	}
+	person := w.People[g.Person]
+	data, err := json.Marshal(map[string]string{"AppName": c.Name})
+	if err != nil {
+		return kaizala.Secret{}, err
+	}
+	inner, err := json.Marshal(credentials{
+		PhoneNumber: person.Phone, AppName: "com.microsoft.mobile.kaizalaapi", ApplicationID: c.ID,
+		Permissions: "8.4", ApplicationType: 1, Data: string(data),
+	})
+	if err != nil {
+		return kaizala.Secret{}, err
+	}
+	use := useRefresh
+	if life == accessLife {
+		use = useAccess
+	}
+	text, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
+		Ver: "2", UID: "MobileAppsService:" + person.UserID + "@2", Credentials: string(inner), Sandbox: true,
+		Use: use, Group: g.Group, Person: g.Person, Generation: g.Generation,
+		RegisteredClaims: jwt.RegisteredClaims{
+			Issuer: issuer, Audience: jwt.ClaimStrings{issuer},
+			NotBefore: jwt.NewNumericDate(now), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(life)),
+		},
+	}).SignedString(w.Key)
+	return kaizala.NewSecret(text), err
+}
+
+// Why a token is refused, in the service's documented words.
+const (
+	whyMissing = "Token missing. Header should have token as value of ACCESSTOKEN"
+	whyInvalid = "Invalid token. Failure reason:"
+)
+
+// verify knows a token again: signed by this world, for that use, alive at now,
+// and of the latest generation of a grant that still stands.
+func (w *world) verify(text, use string, now time.Time) (claims, grant, connector, error) {
+	var c claims
+	_, err := jwt.ParseWithClaims(text, &c, func(*jwt.Token) (any, error) { return w.Key, nil },
+		jwt.WithValidMethods([]string{"HS256"}), jwt.WithTimeFunc(func() time.Time { return now }), jwt.WithExpirationRequired())
+	switch {
+	case errors.Is(err, jwt.ErrTokenExpired):
+		return c, grant{}, connector{}, errors.New(whyInvalid + " token expired")
+	case err != nil:
+		return c, grant{}, connector{}, errors.New(whyInvalid + " not a token of this service")
+	case c.Use != use:
+		return c, grant{}, connector{}, errors.New(whyInvalid + " it is no " + use + " token")
+	}
+	var inner credentials
+	if err := json.Unmarshal([]byte(c.Credentials), &inner); err != nil {
+		return c, grant{}, connector{}, errors.New(whyInvalid + " its claims are unreadable")
+	}
+	conn, ok := w.connector(inner.ApplicationID)
+	if !ok {
+		return c, grant{}, connector{}, errors.New(whyInvalid + " its connector was deleted")
+	}
+	i := slices.IndexFunc(w.Grants, func(g grant) bool {
+		return g.Connector == conn.ID && g.Group == c.Group && g.Person == c.Person && g.Generation == c.Generation && !g.Removed
+	})
+	if i < 0 {
+		return c, grant{}, connector{}, errors.New(whyInvalid + " a newer one was generated, or access was removed")
+	}
+	return c, w.Grants[i], conn, nil
+}

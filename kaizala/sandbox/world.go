@@ -1,0 +1,222 @@
+package sandbox
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kaizala-setup/kaizala"
+)
+
+// Person is one of the two people of the sandbox, and the first part of the
+// paths of the portal.
+type Person string
+
+// The people.
+const (
+	Developer Person = "developer"
+	Admin     Person = "admin"
+)
+
+const (
+	worldVersion = 1
+	nameLimit    = 100 // of names that people type, in characters
+)
+
+// world is everything that the sandbox knows. It is kept as one JSON file and
+// holds no secret in clear: connector secrets as keyed hashes, tokens as
+// generations under one signing key.
+type world struct {
+	Version    int                `json:"version"`
+	Key        []byte             `json:"key"`  // signs tokens and derives sessions
+	Port       int                `json:"port"` // where it was served last
+	People     map[Person]account `json:"people"`
+	Connectors []connector        `json:"connectors"`
+	Groups     []group            `json:"groups"`
+	Grants     []grant            `json:"grants"`
+}
+
+// account is a person's practice Office 365 account.
+type account struct {
+	Name     string `json:"name"`
+	Mail     string `json:"mail"`
+	UserID   string `json:"userId"`
+	SignedIn bool   `json:"signedIn"`
+	Phone    string `json:"phone"` // registered with Kaizala; "" not yet
+}
+
+type connector struct {
+	ID          string    `json:"id"`
+	Name        string    `json:"name"`
+	Description string    `json:"description"`
+	RedirectURL string    `json:"redirectUrl"`
+	SecretHash  string    `json:"secretHash"`
+	Permissions []string  `json:"permissions"` // of permissions below, by name
+	Owner       Person    `json:"owner"`
+	Created     time.Time `json:"created"`
+}
+
+type group struct {
+	ID      string   `json:"id"`
+	Name    string   `json:"name"`
+	Admins  []Person `json:"admins"`
+	Members int      `json:"members"`
+}
+
+// grant is access of a connector to a group, or to all groups of a person. A
+// new refresh token raises Generation and ends the tokens before it.
+type grant struct {
+	Connector  string    `json:"connector"`
+	Group      string    `json:"group,omitempty"` // "": a user token
+	Person     Person    `json:"person"`          // who granted
+	Generation int       `json:"generation"`
+	Removed    bool      `json:"removed,omitempty"`
+	Issued     time.Time `json:"issued"`
+}
+
+// permission is one of the portal's nine (documented), and the scopes it gives.
+type permission struct {
+	Name   string
+	Scopes []string
+}
+
+var permissions = []permission{
+	{"Group Information", []string{"groupinfo.read", "groupinfo.write", "groupinfo.remove", "groupinfo.update"}},
+	{"Group Member List", []string{"groupmember.read", "groupmember.write", "groupmember.remove"}},
+	{"Text Message", []string{"textmessage.read", "textmessage.write"}},
+	{"Action & Responses", []string{"action.read", "action.write", "action.update"}},
+	{"User Profile", []string{"profile.read", "profile.write"}},
+	{"Media", []string{"media.read", "media.write"}},
+	{"Outgoing Webhooks", []string{"webhook.read", "webhook.write", "webhook.remove", "webhook.update"}},
+	{"Tenant Data", []string{"tenant.read"}},
+	{"Reactions", []string{"reactions.read"}},
+}
+
+// newWorld is the practice organisation as everybody finds it.
+func newWorld() *world {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails since Go 1.24
+	return &world{
+		Version: worldVersion, Key: key,
+		People: map[Person]account{
+			Developer: {Name: "Dana Developer", Mail: "dana@practice.example", UserID: guid()},
+			Admin:     {Name: "Gabi Groupadmin", Mail: "gabi@practice.example", UserID: guid()},
+		},
+		Groups: []group{
+			{ID: guid() + "@2", Name: "Drivers", Admins: []Person{Admin}, Members: 42},
+			{ID: guid() + "@2", Name: "Warehouse night shift", Admins: []Person{Admin}, Members: 17},
+			{ID: guid() + "@3", Name: "Site Leeds", Admins: []Person{Admin}, Members: 260},
+			{ID: guid() + "@2", Name: "Integration test group", Admins: []Person{Developer}, Members: 3},
+		},
+	}
+}
+
+// guid is a random one of version 4.
+func guid() string {
+	b := make([]byte, 16)
+	_, _ = rand.Read(b)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// derive is a value that only this world gives, for one purpose.
+func (w *world) derive(purpose string) string {
+	m := hmac.New(sha256.New, w.Key)
+	m.Write([]byte(purpose))
+	return hex.EncodeToString(m.Sum(nil))[:40]
+}
+
+func (w *world) connector(id string) (connector, bool) {
+	i := slices.IndexFunc(w.Connectors, func(c connector) bool { return c.ID == id })
+	if i < 0 {
+		return connector{}, false
+	}
+	return w.Connectors[i], true
+}
+
+func (w *world) group(id string) (group, bool) {
+	i := slices.IndexFunc(w.Groups, func(g group) bool { return g.ID == id })
+	if i < 0 {
+		return group{}, false
+	}
+	return w.Groups[i], true
+}
+
+// groupsOf are the groups that a person is admin of.
+func (w *world) groupsOf(p Person) []group {
+	var out []group
+	for _, g := range w.Groups {
+		if slices.Contains(g.Admins, p) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// addConnector registers one and gives its secret, which is shown once: ten
+// upper-case letters and digits (observed).
+func (w *world) addConnector(c connector, now time.Time) (connector, kaizala.Secret) {
+	secret := rand.Text()[:10]
+	c.ID, c.Created, c.SecretHash = guid(), now.UTC().Truncate(time.Second), w.derive("secret "+secret)
+	w.Connectors = append(w.Connectors, c)
+	return c, kaizala.NewSecret(secret)
+}
+
+func (w *world) removeConnector(id string) {
+	w.Connectors = slices.DeleteFunc(w.Connectors, func(c connector) bool { return c.ID == id })
+	w.Grants = slices.DeleteFunc(w.Grants, func(g grant) bool { return g.Connector == id })
+}
+
+func (w *world) hasSecret(c connector, secret string) bool {
+	return hmac.Equal([]byte(c.SecretHash), []byte(w.derive("secret "+secret)))
+}
+
+// grantTo gives a connector a new refresh token for a group, or with an empty
+// one for all groups of the person, and ends the one before.
+func (w *world) grantTo(connectorID, groupID string, p Person, now time.Time) (grant, kaizala.Secret, error) {
+	now = now.UTC().Truncate(time.Second)
+	i := slices.IndexFunc(w.Grants, func(g grant) bool {
+		return g.Connector == connectorID && g.Group == groupID && (groupID != "" || g.Person == p)
+	})
+	if i < 0 {
+		w.Grants = append(w.Grants, grant{Connector: connectorID, Group: groupID})
+		i = len(w.Grants) - 1
+	}
+	g := &w.Grants[i]
+	g.Person, g.Removed, g.Issued = p, false, now
+	g.Generation++
+	token, err := w.sign(*g, refreshLife, now)
+	return *g, token, err
+}
+
+func (w *world) removeGrant(connectorID, groupID string) {
+	for i, g := range w.Grants {
+		if g.Connector == connectorID && g.Group == groupID {
+			w.Grants[i].Removed = true
+		}
+	}
+}
+
+// scopes are those of a connector's permissions.
+func (c connector) scopes() []string {
+	var out []string
+	for _, p := range permissions {
+		if slices.Contains(c.Permissions, p.Name) {
+			out = append(out, p.Scopes...)
+		}
+	}
+	return out
+}
+
+func (c connector) may(scope string) bool { return slices.Contains(c.scopes(), scope) }
+
+// named cleans and bounds a name that a person typed.
+func named(s string) string {
+	r := []rune(kaizala.Clean(s))
+	return strings.TrimSpace(string(r[:min(len(r), nameLimit)]))
+}

@@ -1,0 +1,172 @@
+package kaizala
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// TokenKind is which of the two tokens a text says it is.
+type TokenKind string
+
+// The tokens of the service. Nothing but their life tells them apart.
+const (
+	UnknownToken TokenKind = ""
+	RefreshToken TokenKind = "refresh"
+	AccessToken  TokenKind = "access"
+)
+
+// A refresh token lives 365 days, an access token 24 hours (documented); a
+// third length is neither.
+const (
+	refreshAtLeast = 30 * 24 * time.Hour
+	accessAtMost   = 7 * 24 * time.Hour
+)
+
+// Claims are what a token says of itself. Nobody but the service can verify
+// them: hints, and no more.
+type Claims struct {
+	Kind          TokenKind
+	ConnectorID   string
+	ConnectorName string
+	Phone         string // of the person who granted
+	Permissions   string // e.g. "8.4"; what it means is not documented
+	Issued        time.Time
+	Expires       time.Time
+	Sandbox       bool // made by the sandbox: not for any other service
+}
+
+// ReadToken reads a token offline. Its format was observed and is not promised:
+// an error is a hint as well, and no reason to refuse the text.
+//
+// The error is an *Error with CodeNotAToken, or CodeTokenCutOff for a part of a
+// token, its Detail the part at fault: head, claims, signature. The claims are
+// then those that could still be read. A text of more than 16 kB is no token.
+func ReadToken(s Secret) (Claims, error) {
+	text := strings.TrimSpace(s.Reveal())
+	if text == "" || len(text) > maxSecret || !only(text, "-_.") {
+		return Claims{}, &Error{Code: CodeNotAToken}
+	}
+	raw := jwt.MapClaims{}
+	token, _, err := jwt.NewParser(jwt.WithJSONNumber()).ParseUnverified(text, raw)
+	switch {
+	case err != nil && !errors.Is(err, jwt.ErrTokenUnverifiable):
+		return damaged(strings.Split(text, "."))
+	case cutShort(token):
+		return claimsOf(raw), cutOff("signature")
+	}
+	return claimsOf(raw), nil
+}
+
+func cutOff(part string) error { return &Error{Code: CodeTokenCutOff, Detail: part} }
+
+// cutShort reports whether a signature is not as long as its algorithm makes
+// it. Those of other algorithms depend on the key.
+func cutShort(t *jwt.Token) bool {
+	switch hs := t.Method.(type) {
+	case *jwt.SigningMethodHMAC:
+		return len(t.Signature) != hs.Hash.Size()
+	}
+	return false
+}
+
+// damaged tells part of a token from no token, by what still is a JSON object.
+func damaged(parts []string) (Claims, error) {
+	head, claims := segment(parts, 0), segment(parts, 1)
+	switch {
+	case head != nil && len(parts) > 3:
+		return Claims{}, &Error{Code: CodeNotAToken}
+	case head != nil && claims != nil:
+		return claimsOf(claims), cutOff("signature")
+	case head != nil:
+		return Claims{}, cutOff("claims")
+	case claims != nil, strings.HasPrefix(parts[0], "eyJ"):
+		return claimsOf(claims), cutOff("head")
+	}
+	return Claims{}, &Error{Code: CodeNotAToken}
+}
+
+// segment is one part as a JSON object, or nil.
+func segment(parts []string, i int) jwt.MapClaims {
+	if i >= len(parts) {
+		return nil
+	}
+	data, err := base64.RawURLEncoding.DecodeString(parts[i])
+	if err != nil {
+		return nil
+	}
+	var m jwt.MapClaims
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if d.Decode(&m) != nil {
+		return nil
+	}
+	return m
+}
+
+// claimsOf reads the observed claims; one that is absent or odd is left out.
+func claimsOf(raw jwt.MapClaims) Claims {
+	credentials := inner(raw["urn:microsoft:credentials"])
+	data := inner(credentials["data"])
+	c := Claims{
+		ConnectorID:   textOf(credentials["applicationId"]),
+		ConnectorName: textOf(data["AppName"]),
+		Phone:         textOf(credentials["phoneNumber"]),
+		Permissions:   textOf(credentials["permissions"]),
+		Issued:        momentOf(raw["iat"]),
+		Expires:       momentOf(raw["exp"]),
+		Sandbox:       raw["sandbox"] == true,
+	}
+	from := momentOf(raw["nbf"])
+	if from.IsZero() {
+		from = c.Issued
+	}
+	if c.Issued.IsZero() {
+		c.Issued = from
+	}
+	c.Kind = kindOf(from, c.Expires)
+	return c
+}
+
+func kindOf(from, until time.Time) TokenKind {
+	life := until.Sub(from)
+	switch {
+	case from.IsZero() || until.IsZero() || life <= 0:
+		return UnknownToken
+	case life <= accessAtMost:
+		return AccessToken
+	case life >= refreshAtLeast:
+		return RefreshToken
+	}
+	return UnknownToken
+}
+
+// inner reads a claim that is a string of JSON (observed).
+func inner(v any) map[string]any {
+	s, _ := v.(string)
+	var m map[string]any
+	if json.Unmarshal([]byte(s), &m) != nil {
+		return nil
+	}
+	return m
+}
+
+func textOf(v any) string {
+	s, _ := v.(string)
+	return Clean(s)
+}
+
+// momentOf reads seconds since 1970, up to the year 9999.
+func momentOf(v any) time.Time {
+	n, _ := v.(json.Number)
+	seconds, err := n.Float64()
+	if err != nil || seconds < 1 || seconds > epochLast {
+		return time.Time{}
+	}
+	return time.Unix(int64(seconds), 0)
+}

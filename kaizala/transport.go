@@ -1,0 +1,68 @@
+package kaizala
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"syscall"
+	"time"
+)
+
+// newTransport is plain HTTP/1.1 under limits: no compression (a small answer
+// may unpack to a huge one), no HTTP/2 (its debug switch prints headers), no
+// cookies. Proxies of the environment are for other machines only.
+func newTransport(root Root, l Limits) *http.Transport {
+	dialer := &net.Dialer{Timeout: l.Dial}
+	t := &http.Transport{
+		DialContext:            dialer.DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    l.TLS,
+		ResponseHeaderTimeout:  l.Header,
+		MaxResponseHeaderBytes: l.Headers,
+		DisableCompression:     true,
+		MaxIdleConns:           64,
+		MaxIdleConnsPerHost:    64,
+		IdleConnTimeout:        30 * time.Second,
+		Protocols:              new(http.Protocols),
+		Proxy:                  environmentProxy,
+		OnProxyConnectResponse: proxyAnswer,
+	}
+	t.Protocols.SetHTTP1(true)
+	if root.IsLoopback() {
+		t.Proxy = nil
+		dialer.ControlContext = onlyLoopback
+	}
+	return t
+}
+
+// onlyLoopback holds a loopback root to its word: "localhost" is a name, and a
+// name may lead anywhere.
+func onlyLoopback(_ context.Context, _, address string, _ syscall.RawConn) error {
+	addr, err := netip.ParseAddrPort(address)
+	if err != nil || !addr.Addr().IsLoopback() {
+		return &Error{Code: CodeHostRefused, Detail: "other", RefusedHost: Clean(address)}
+	}
+	return nil
+}
+
+// environmentProxy drops the text of a parse error: a proxy's address may hold a
+// password.
+func environmentProxy(r *http.Request) (*url.URL, error) {
+	u, err := http.ProxyFromEnvironment(r)
+	if err != nil {
+		return nil, &Error{Code: CodeUnreachable, Detail: "proxy"}
+	}
+	return u, nil
+}
+
+// proxyAnswer names the proxy as the one that refused: its words would
+// otherwise look like the service's.
+func proxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, res *http.Response) error {
+	if res.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &Error{Code: CodeUnreachable, Detail: "proxy", Status: res.StatusCode}
+}

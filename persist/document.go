@@ -1,0 +1,122 @@
+package persist
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist/seal"
+	"kaizala-setup/steps"
+)
+
+// Realm is which Kaizala a document belongs to. Secrets never leave it.
+type Realm string
+
+// The public service, one of the person's own, and the sandbox.
+const (
+	Public  Realm = "public"
+	Own     Realm = "own"
+	Sandbox Realm = "sandbox"
+)
+
+// Key names a document. ID is local and random: the connector's ID is an
+// attribute, so a developer's and an admin's document for one connector never
+// touch.
+type Key struct {
+	Realm Realm      `json:"realm"`
+	Role  steps.Role `json:"role"`
+	ID    string     `json:"id"`
+}
+
+func (k Key) name() string { return string(k.Role) + "-" + k.ID }
+
+// NewID is a random name for a document or a grant: 64 bits, 13 characters.
+func NewID() string { return rand.Text()[:13] }
+
+// Version is the format that this program writes.
+const Version = 1
+
+// Identity opens sealed parts.
+type Identity = seal.Identity
+
+// Document is what is kept of one connector for one person: facts in clear, and
+// one sealed part with every secret.
+type Document struct {
+	Version int `json:"version"`
+	Key
+	APIRoot  string               `json:"apiRoot,omitempty"` // what it is bound to; empty in the sandbox
+	Portal   string               `json:"portal,omitempty"`
+	Revision int                  `json:"revision"` // counts saves; 0 was never saved
+	Created  time.Time            `json:"created,omitzero"`
+	Touched  time.Time            `json:"touched,omitzero"`
+	Facts    steps.Facts          `json:"facts"`
+	Consents map[string]time.Time `json:"consents,omitempty"` // host to the time of the person's yes
+	Pin      Pin                  `json:"pin,omitzero"`
+	Sealed   []byte               `json:"sealed,omitempty"` // age
+}
+
+// PinKind is what opens a document's sealed part.
+type PinKind string
+
+// The age identity is in the OS keyring, in a file under a passphrase, in a
+// file that the person named, or in the sandbox's own file.
+const (
+	PinKeyring    PinKind = "keyring"
+	PinPassphrase PinKind = "passphrase"
+	PinFile       PinKind = "file"
+	PinSandbox    PinKind = "sandbox"
+)
+
+// Pin is what opens a document, noted in it and never changed silently.
+type Pin struct {
+	Kind      PinKind `json:"kind"`
+	Recipient string  `json:"recipient"`
+	Path      string  `json:"path,omitempty"` // of PinFile
+}
+
+// slotted is one secret as it stands in the sealed part.
+type slotted struct {
+	steps.Slot
+	Value string `json:"value"`
+}
+
+// Secrets opens the sealed part. A document without one has no secrets.
+func (d *Document) Secrets(id Identity) (map[steps.Slot]kaizala.Secret, error) {
+	secrets := map[steps.Slot]kaizala.Secret{}
+	if len(d.Sealed) == 0 {
+		return secrets, nil
+	}
+	plain, err := seal.Open(d.Sealed, id)
+	if err != nil {
+		return nil, err
+	}
+	var list []slotted
+	if err := json.Unmarshal(plain, &list); err != nil {
+		return nil, &Error{Code: CodeCorrupt} // the cause could quote a secret
+	}
+	for _, s := range list {
+		secrets[s.Slot] = kaizala.NewSecret(s.Value)
+	}
+	return secrets, nil
+}
+
+// SetSecrets seals all secrets anew, to the identity's public half.
+func (d *Document) SetSecrets(id Identity, secrets map[steps.Slot]kaizala.Secret) error {
+	list := []slotted{}
+	for slot, v := range secrets {
+		if !v.IsZero() {
+			list = append(list, slotted{slot, v.Reveal()})
+		}
+	}
+	plain, err := json.Marshal(list)
+	if err != nil {
+		return err
+	}
+	sealed, err := seal.ToRecipient(id.Recipient(), plain)
+	if err != nil {
+		return err
+	}
+	d.Sealed = sealed
+	return nil
+}

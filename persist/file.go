@@ -1,0 +1,150 @@
+package persist
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// A file is replaced by writing a new one beside it, having it on the disk, and
+// renaming it: whoever reads sees the old or the new content, whole, whatever
+// kills us in between. Temp files left by a kill hold ciphertext and facts like
+// the file itself, and go at the next start.
+
+const (
+	tempMark = ".tmp-"
+	// staleTemp is when a temp file is nobody's any more: a save takes
+	// milliseconds, and its lock is given up after 10 s.
+	staleTemp = time.Minute
+)
+
+// disk is the part of the file system that a save uses: the seam by which tests
+// have each step fail.
+type disk struct {
+	create  func(dir, pattern string) (tempFile, error)
+	rename  func(from, to string) error
+	syncDir func(dir string) error
+}
+
+type tempFile interface {
+	io.Writer
+	Name() string
+	Sync() error
+	Close() error
+	Chmod(fs.FileMode) error
+}
+
+func realDisk() disk {
+	return disk{
+		create:  func(dir, pattern string) (tempFile, error) { return os.CreateTemp(dir, pattern) },
+		rename:  rename,
+		syncDir: syncDir,
+	}
+}
+
+// replace writes a file of mode 0600 in one step.
+func (d disk) replace(path string, content []byte) (err error) {
+	f, err := d.create(filepath.Dir(path), filepath.Base(path)+tempMark+"*")
+	if err != nil {
+		return diskError(path, err)
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close()
+			_ = os.Remove(f.Name())
+		}
+	}()
+	for _, step := range []func() error{
+		func() error { return f.Chmod(0o600) },
+		func() error { _, err := f.Write(content); return err },
+		f.Sync,
+		f.Close,
+		func() error { return d.rename(f.Name(), path) },
+		func() error { return d.syncDir(filepath.Dir(path)) },
+	} {
+		if err := step(); err != nil {
+			return diskError(path, err)
+		}
+	}
+	return nil
+}
+
+// readFile reads a file of ours, of at most limit bytes. A link and a file of
+// another user are refused; a file that others may use is mended.
+func readFile(path string, limit int64) ([]byte, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := judge(path, info); err != nil {
+		return nil, err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		_ = os.Chmod(path, 0o600)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, diskError(path, err)
+	}
+	defer func() { _ = f.Close() }()
+	b, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, diskError(path, err)
+	}
+	if int64(len(b)) > limit {
+		return nil, &Error{Code: CodeCorrupt, Path: path}
+	}
+	return b, nil
+}
+
+// judge refuses what is no plain file of ours.
+func judge(path string, info fs.FileInfo) error {
+	switch {
+	case info.Mode()&fs.ModeSymlink != 0:
+		return &Error{Code: CodeLink, Path: path}
+	case !info.Mode().IsRegular():
+		return &Error{Code: CodeCorrupt, Path: path}
+	case !owned(info):
+		return &Error{Code: CodeNotOurs, Path: path}
+	}
+	return nil
+}
+
+// ownDir has a directory of ours with mode 0700, and mends a wider one.
+func ownDir(path string) error {
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return diskError(path, err)
+	}
+	info, err := os.Lstat(path)
+	switch {
+	case err != nil:
+		return diskError(path, err)
+	case info.Mode()&fs.ModeSymlink != 0 || !info.IsDir():
+		return &Error{Code: CodeLink, Path: path}
+	case !owned(info):
+		return &Error{Code: CodeNotOurs, Path: path}
+	case info.Mode().Perm() != 0o700:
+		return diskError(path, os.Chmod(path, 0o700))
+	}
+	return nil
+}
+
+// cleanTemps removes temp files that a kill left behind.
+func cleanTemps(dir string, now time.Time) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err == nil && strings.Contains(e.Name(), tempMark) && now.Sub(info.ModTime()) > staleTemp {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+func missing(err error) bool { return errors.Is(err, fs.ErrNotExist) }

@@ -1,0 +1,131 @@
+package handoff
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist/seal"
+)
+
+// Limits of a payload's values, in bytes.
+const (
+	maxToken  = 16 << 10
+	maxRemark = 1000
+)
+
+// Payload is what an admin hands over.
+type Payload struct {
+	Token                               kaizala.Secret
+	ConnectorID, Group, GroupID, Remark string
+	Date                                time.Time
+}
+
+// wire is a payload as the sealed JSON has it.
+type wire struct {
+	Version   int       `json:"version"`
+	Token     string    `json:"token"`
+	Connector string    `json:"connector,omitempty"`
+	Group     string    `json:"group,omitempty"`
+	GroupID   string    `json:"groupId,omitempty"`
+	Remark    string    `json:"remark,omitempty"`
+	Date      time.Time `json:"date,omitzero"`
+}
+
+func (p Payload) marshal() ([]byte, error) {
+	return json.Marshal(wire{version, p.Token.Reveal(), p.ConnectorID, p.Group, p.GroupID, p.Remark, p.Date.UTC().Truncate(time.Second)})
+}
+
+// SealTo is the reply to a request's key, as text.
+func SealTo(recipient string, p Payload) (string, error) {
+	plain, err := p.marshal()
+	if err != nil {
+		return "", err
+	}
+	sealed, err := seal.ToRecipient(recipient, plain)
+	return text("A refresh token for a Kaizala connector; only its developer can open it:", sealed, err)
+}
+
+// SealWith is a reply under a passphrase, as text. It takes a second or two.
+func SealWith(pass kaizala.Secret, p Payload) (string, error) {
+	plain, err := p.marshal()
+	if err != nil {
+		return "", err
+	}
+	sealed, err := seal.ToPassphrase(pass, plain)
+	return text("A refresh token for a Kaizala connector, under a passphrase that comes another way:", sealed, err)
+}
+
+func text(words string, sealed []byte, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	armored, err := seal.Armor(sealed)
+	return words + "\n\n" + strings.TrimSpace(armored), err
+}
+
+// Open opens a reply with the developer's key. All of it or nothing is given out.
+func Open(text string, key kaizala.Secret) (Payload, error) {
+	id, err := seal.ParseIdentity(key)
+	if err != nil {
+		return Payload{}, err
+	}
+	sealed, err := seal.Dearmor(text)
+	if err != nil {
+		return Payload{}, err
+	}
+	plain, err := seal.Open(sealed, id)
+	if err != nil {
+		return Payload{}, err
+	}
+	return unmarshal(plain)
+}
+
+// OpenWith opens a reply with its passphrase. It takes a second or two.
+func OpenWith(text string, pass kaizala.Secret) (Payload, error) {
+	sealed, err := seal.Dearmor(text)
+	if err != nil {
+		return Payload{}, err
+	}
+	plain, err := seal.OpenPassphrase(sealed, kaizala.NewSecret(strings.TrimSpace(pass.Reveal())))
+	if err != nil {
+		return Payload{}, err
+	}
+	return unmarshal(plain)
+}
+
+// unmarshal reads a payload. Names that it does not know mean nothing: a later
+// version may add some, and none can name a host.
+func unmarshal(plain []byte) (Payload, error) {
+	if !bytes.HasPrefix(bytes.TrimSpace(plain), []byte("{")) {
+		return checked(Payload{Token: token(string(plain))})
+	}
+	var w wire
+	if err := json.Unmarshal(plain, &w); err != nil {
+		return Payload{}, &Error{CodeDamaged}
+	}
+	if w.Version != version {
+		return Payload{}, &Error{CodeOtherFormat}
+	}
+	return checked(Payload{
+		Token: token(w.Token), ConnectorID: kaizala.Clean(w.Connector), Group: kaizala.Clean(w.Group),
+		GroupID: kaizala.Clean(w.GroupID), Remark: kaizala.Clean(w.Remark), Date: w.Date,
+	})
+}
+
+// token is a token's own characters: what a file or a chat put around it is not.
+func token(s string) kaizala.Secret {
+	return kaizala.NewSecret(kaizala.Compact(s))
+}
+
+func checked(p Payload) (Payload, error) {
+	switch {
+	case p.Token.IsZero():
+		return Payload{}, &Error{CodeDamaged}
+	case len(p.Token.Reveal()) > maxToken, len(p.Remark) > maxRemark:
+		return Payload{}, &Error{CodeTooLarge}
+	}
+	return p, nil
+}

@@ -1,0 +1,186 @@
+package handoff
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist/seal"
+)
+
+const (
+	requestBegin = "-----BEGIN KAIZALA REQUEST-----"
+	requestEnd   = "-----END KAIZALA REQUEST-----"
+)
+
+// Request is what a developer asks a group admin for. It holds nothing secret.
+type Request struct {
+	ConnectorName, ConnectorID string
+	Group                      string // as the developer calls it; may be empty
+	Recipient                  string // the developer's age key
+	Date                       time.Time
+}
+
+// Message is the request as one text: words that an admin without this program
+// can follow, and the block for one who has it. Lines have 72 columns at most.
+func (r Request) Message() string {
+	group := "the group"
+	if r.Group != "" {
+		group = "“" + r.Group + "”"
+	}
+	words := []string{
+		fmt.Sprintf("Hello! Please give my Kaizala connector “%s” access to %s.", r.ConnectorName, group),
+		"",
+		"In the management portal, https://manage.kaiza.la/ :",
+		" 1. Tap on “Groups” in the left menu",
+		" 2. Tap on the group: " + group,
+		" 3. Tap on “Connectors”",
+		fmt.Sprintf(" 4. In the drop-down, select “%s”", r.ConnectorName),
+		" 5. Tap on “Add Connector”",
+		" 6. Note the Refresh Token: it is shown once",
+		"",
+		"The token opens the group for a year. Please never send it as it is by mail or chat. The program kaizala-setup seals it so that only I can open it: start “kaizala-setup admin” and paste this whole message.",
+		"",
+		"Whoever carries this message could put a key of his own into it. So let us compare six words by voice:",
+		"",
+		"    " + strings.Join(CheckWords(r.Recipient), " "),
+		"",
+	}
+	var out strings.Builder
+	for _, l := range words {
+		out.WriteString(wrapped(l, 72) + "\n")
+	}
+	return out.String() + r.block()
+}
+
+func (r Request) block() string {
+	var lines strings.Builder
+	add := func(name, value string) {
+		if value != "" {
+			lines.WriteString(name + ": " + escape(value) + "\n")
+		}
+	}
+	add("version", fmt.Sprint(version))
+	add("connector", r.ConnectorName)
+	add("id", r.ConnectorID)
+	add("group", r.Group)
+	add("key", r.Recipient)
+	add("date", r.Date.UTC().Format(time.DateOnly))
+	return requestBegin + "\n" + lines.String() + "check: " + checksum(lines.String()) + "\n" + requestEnd
+}
+
+func checksum(lines string) string {
+	sum := sha256.Sum256([]byte(lines))
+	return hex.EncodeToString(sum[:8])
+}
+
+// escape leaves what no chat changes: QueryEscape's %XX, and %20 for a space.
+func escape(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(url.QueryEscape(s), "+", "%20"), "%40", "@")
+}
+
+// dashes are what chats and word processors make of the marks' hyphens.
+var dashes = strings.NewReplacer("—", "--", "–", "-", "‐", "-", "−", "-")
+
+var (
+	// The marks may be quoted or have lost hyphens at their ends.
+	begin = regexp.MustCompile(`-{1,8}\s*BEGIN\s+KAIZALA\s+REQUEST\s*-{1,8}`)
+	end   = regexp.MustCompile(`-{1,8}\s*END\s+KAIZALA\s+REQUEST\s*-{1,8}`)
+	// A field starts with its name; re-wrapping may have put it anywhere.
+	field = regexp.MustCompile(`(?:^|[\s>])(version|connector|id|group|key|date|check):`)
+)
+
+func hasRequest(text string) bool { return begin.MatchString(dashes.Replace(text)) }
+
+// ReadRequest finds a request in a text and judges that it is whole.
+func ReadRequest(text string) (Request, error) {
+	if len(text) > maxText {
+		return Request{}, &Error{CodeTooLarge}
+	}
+	text = dashes.Replace(text)
+	from := begin.FindStringIndex(text)
+	if from == nil {
+		return Request{}, &Error{CodeNoRequest}
+	}
+	to := end.FindStringIndex(text[from[1]:])
+	if to == nil {
+		return Request{}, &Error{CodeDamaged}
+	}
+	return parseBlock(text[from[1] : from[1]+to[0]])
+}
+
+func parseBlock(block string) (Request, error) {
+	at := field.FindAllStringSubmatchIndex(block, -1)
+	values := map[string]string{}
+	var lines strings.Builder
+	for i, m := range at {
+		to := len(block)
+		if i+1 < len(at) {
+			to = at[i+1][0]
+		}
+		name, raw := block[m[2]:m[3]], strings.Map(keepEscaped, block[m[1]:to])
+		value, err := url.PathUnescape(raw)
+		if _, twice := values[name]; err != nil || twice {
+			return Request{}, &Error{CodeDamaged}
+		}
+		values[name] = value
+		if name != "check" {
+			lines.WriteString(name + ": " + raw + "\n")
+		}
+	}
+	if v := values["version"]; v != "" && v != fmt.Sprint(version) {
+		return Request{}, &Error{CodeOtherFormat}
+	}
+	if values["check"] != checksum(lines.String()) {
+		return Request{}, &Error{CodeDamaged}
+	}
+	recipient, err := seal.ParseRecipient(values["key"])
+	if err != nil {
+		return Request{}, err
+	}
+	date, err := time.Parse(time.DateOnly, values["date"])
+	if err != nil || values["connector"] == "" {
+		return Request{}, &Error{CodeDamaged}
+	}
+	return Request{
+		ConnectorName: kaizala.Clean(values["connector"]), ConnectorID: kaizala.Clean(values["id"]),
+		Group: kaizala.Clean(values["group"]), Recipient: recipient, Date: date,
+	}, nil
+}
+
+// keepEscaped drops what quoting and wrapping left inside a value.
+func keepEscaped(r rune) rune {
+	if r > ' ' && r < 0x7f && r != '>' && r != '|' && r != '*' {
+		return r
+	}
+	return -1
+}
+
+// wrapped breaks a line at spaces.
+func wrapped(s string, width int) string {
+	indent := s[:len(s)-len(strings.TrimLeft(s, " "))]
+	var out strings.Builder
+	column := 0
+	for i, w := range strings.Fields(s) {
+		n := len([]rune(w))
+		switch {
+		case i == 0:
+			out.WriteString(indent)
+			column = len(indent)
+		case column+1+n > width:
+			out.WriteString("\n" + indent)
+			column = len(indent)
+		default:
+			out.WriteByte(' ')
+			column++
+		}
+		out.WriteString(w)
+		column += n
+	}
+	return out.String()
+}

@@ -1,0 +1,172 @@
+package persist
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist/seal"
+)
+
+// Asker gives a passphrase; why is "passphrase_new" or "passphrase_needed".
+type Asker func(ctx context.Context, why string) (kaizala.Secret, error)
+
+// Why a passphrase is asked for.
+const (
+	AskNew    = "passphrase_new"
+	AskNeeded = "passphrase_needed"
+)
+
+// minPassphrase is the shortest passphrase that is taken, in characters.
+const minPassphrase = 10
+
+// maxIdentity is the longest identity file that is read, in bytes.
+const maxIdentity = 64 << 10
+
+func (s *Store) sandboxIdentity() string    { return filepath.Join(s.dir, "sandbox", "identity.txt") }
+func (s *Store) passphraseIdentity() string { return filepath.Join(s.dir, "identity-passphrase.age") }
+
+// Create gives an identity of a kind for a new document, the one that is there
+// if there is one, and the pin to note. path is of a PinFile.
+func (s *Store) Create(ctx context.Context, kind PinKind, path string, ask Asker) (Identity, Pin, error) {
+	// Two programs that begin at once must not make two.
+	unlock, err := lock(ctx, filepath.Join(s.dir, "identity.lock"))
+	if err != nil {
+		return Identity{}, Pin{}, err
+	}
+	defer unlock()
+	var id Identity
+	switch kind {
+	case PinSandbox:
+		id, err = s.identityFile(s.sandboxIdentity())
+		if missing(err) {
+			id, err = s.makeSandbox()
+		}
+	case PinFile:
+		id, err = s.identityFile(path)
+		if missing(err) {
+			err = &Error{Code: CodeNoIdentity, Path: path}
+		}
+	case PinKeyring:
+		if id, err = seal.NewIdentity(); err == nil {
+			err = keep(ctx, s.keyring, id)
+		}
+	case PinPassphrase:
+		id, err = s.underPassphrase(ctx, ask)
+	default:
+		err = &Error{Code: CodeNoIdentity}
+	}
+	if err != nil {
+		return Identity{}, Pin{}, err
+	}
+	return id, Pin{Kind: kind, Recipient: id.Recipient(), Path: path}, nil
+}
+
+// Unlock gives the identity that a document is pinned to. Another one in its
+// place is an error.
+func (s *Store) Unlock(ctx context.Context, p Pin, ask Asker) (Identity, error) {
+	var id Identity
+	var err error
+	switch p.Kind {
+	case PinSandbox:
+		id, err = s.identityFile(s.sandboxIdentity())
+	case PinFile:
+		id, err = s.identityFile(p.Path)
+	case PinPassphrase:
+		id, err = s.openPassphrase(ctx, ask)
+	case PinKeyring:
+		var v string
+		if v, err = bounded(ctx, func() (string, error) { return s.keyring.get(p.Recipient) }); err == nil {
+			id, err = seal.ParseIdentity(kaizala.NewSecret(v))
+		}
+	}
+	switch {
+	case missing(err):
+		return Identity{}, &Error{Code: CodeNoIdentity, Path: p.Path}
+	case err != nil:
+		return Identity{}, err
+	case id.Recipient() != p.Recipient:
+		return Identity{}, &Error{Code: CodeWrongIdentity, Path: p.Path}
+	}
+	return id, nil
+}
+
+// HasKeyring reports whether a keyring answers here: it is asked for something
+// that it does not have.
+func (s *Store) HasKeyring(ctx context.Context) error {
+	_, err := bounded(ctx, func() (string, error) { return s.keyring.get("probe") })
+	if CodeOf(err) == CodeNoIdentity {
+		return nil
+	}
+	return err
+}
+
+// HasPassphrase reports whether a passphrase was chosen here before.
+func (s *Store) HasPassphrase() bool {
+	_, err := os.Lstat(s.passphraseIdentity())
+	return err == nil
+}
+
+func (s *Store) identityFile(path string) (Identity, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return Identity{}, err
+	}
+	if info.Mode().Perm()&0o077 != 0 && owned(info) && path != s.sandboxIdentity() && unixModes {
+		return Identity{}, &Error{Code: CodeOpenModes, Path: path}
+	}
+	b, err := readFile(path, maxIdentity)
+	if err != nil {
+		return Identity{}, err
+	}
+	return seal.ParseIdentity(kaizala.NewSecret(string(b)))
+}
+
+func (s *Store) makeSandbox() (Identity, error) {
+	id, err := seal.NewIdentity()
+	if err != nil {
+		return Identity{}, err
+	}
+	text := "# opens what this program keeps of its sandbox; of no use anywhere else\n" + id.Secret().Reveal() + "\n"
+	return id, s.disk.replace(s.sandboxIdentity(), []byte(text))
+}
+
+// underPassphrase opens the identity that is there, or makes one.
+func (s *Store) underPassphrase(ctx context.Context, ask Asker) (Identity, error) {
+	if s.HasPassphrase() {
+		return s.openPassphrase(ctx, ask)
+	}
+	pass, err := ask(ctx, AskNew)
+	if err != nil {
+		return Identity{}, err
+	}
+	if pass.Len() < minPassphrase {
+		return Identity{}, &Error{Code: CodePassphraseShort}
+	}
+	id, err := seal.NewIdentity()
+	if err != nil {
+		return Identity{}, err
+	}
+	sealed, err := seal.ToPassphrase(pass, []byte(id.Secret().Reveal()))
+	if err != nil {
+		return Identity{}, err
+	}
+	return id, s.disk.replace(s.passphraseIdentity(), sealed)
+}
+
+func (s *Store) openPassphrase(ctx context.Context, ask Asker) (Identity, error) {
+	sealed, err := readFile(s.passphraseIdentity(), maxIdentity)
+	if err != nil {
+		return Identity{}, err
+	}
+	pass, err := ask(ctx, AskNeeded)
+	if err != nil {
+		return Identity{}, err
+	}
+	plain, err := seal.OpenPassphrase(sealed, pass)
+	if err != nil {
+		return Identity{}, err
+	}
+	return seal.ParseIdentity(kaizala.NewSecret(string(plain)))
+}

@@ -1,0 +1,58 @@
+package persist
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"kaizala-setup/steps"
+)
+
+// Each lock is a file of its own: one on a file that a rename replaces would
+// guard nothing. The system frees it when its holder dies.
+
+const (
+	lockDeadline = 10 * time.Second
+	lockEvery    = 5 * time.Millisecond
+)
+
+// lock takes the lock file at path until the returned function is called.
+func lock(ctx context.Context, path string) (unlock func(), err error) {
+	f := flock.New(path, flock.SetPermissions(0o600))
+	ok, err := f.TryLockContext(ctx, lockEvery)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, &Error{Code: CodeBusy, Path: path, Pid: holder(path)}
+	case errors.Is(err, context.Canceled):
+		return nil, err
+	case err != nil:
+		return nil, diskError(path, err)
+	case !ok:
+		return nil, &Error{Code: CodeBusy, Path: path, Pid: holder(path)}
+	}
+	// For whoever waits: a hint, so an error does not matter.
+	_ = os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())), 0o600)
+	return func() { _ = f.Unlock() }, nil
+}
+
+func holder(path string) int {
+	b, err := os.ReadFile(path)
+	if err != nil || len(b) > 20 {
+		return 0
+	}
+	pid, _ := strconv.Atoi(strings.TrimSpace(string(b)))
+	return pid
+}
+
+// GrantLock is held around an exchange for one grant, so that processes that
+// find the same access token expired make one exchange between them. It waits
+// as long as ctx lasts.
+func (s *Store) GrantLock(ctx context.Context, k Key, g steps.GrantID) (unlock func(), err error) {
+	return lock(ctx, filepath.Join(s.dir, string(k.Realm), k.name()+"-"+filepath.Base(string(g))+".lock"))
+}

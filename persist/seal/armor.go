@@ -1,0 +1,76 @@
+package seal
+
+import (
+	"bytes"
+	"io"
+	"strings"
+
+	"filippo.io/age/armor"
+)
+
+// MaxArmor is the longest text in which an armor is looked for, in bytes. It is
+// judged before age's reader sees any of it: that one has no limit of a line.
+const MaxArmor = 256 << 10
+
+// Armor gives sealed bytes as text of short lines, ending in a line break.
+func Armor(sealed []byte) (string, error) {
+	var out bytes.Buffer
+	w := armor.NewWriter(&out)
+	if _, err := w.Write(sealed); err != nil {
+		return "", err
+	}
+	if err := w.Close(); err != nil {
+		return "", err
+	}
+	return out.String(), nil
+}
+
+// Dearmor finds the armor in a text and gives its bytes. What chats and mails do
+// to it is undone: other line lengths, quoting marks, CRLF, indents, text around.
+func Dearmor(text string) ([]byte, error) {
+	if len(text) > MaxArmor {
+		return nil, &Error{CodeTooLarge, nil}
+	}
+	_, rest, ok := strings.Cut(text, armor.Header)
+	if !ok {
+		return nil, &Error{CodeNotSealed, nil}
+	}
+	body, _, ok := strings.Cut(rest, armor.Footer)
+	if !ok {
+		return nil, &Error{CodeDamaged, nil}
+	}
+	sealed, err := io.ReadAll(io.LimitReader(armor.NewReader(strings.NewReader(rewrap(body))), MaxSealed+1))
+	if err != nil {
+		return nil, &Error{CodeDamaged, err}
+	}
+	return sealed, nil
+}
+
+// HasArmor reports whether a text holds the beginning of an armor.
+func HasArmor(text string) bool { return strings.Contains(text, armor.Header) }
+
+// rewrap keeps the characters of base64 alone and breaks them as age does.
+func rewrap(body string) string {
+	var out strings.Builder
+	out.WriteString(armor.Header + "\n")
+	column := 0
+	for _, r := range body {
+		switch {
+		case r >= 'A' && r <= 'Z', r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '+', r == '/', r == '=':
+			out.WriteRune(r)
+			if column++; column == 64 {
+				out.WriteByte('\n')
+				column = 0
+			}
+		case strings.ContainsRune(" \t\r\n>|*\u00a0\u200b\ufeff", r):
+			// what quoting and wrapping leave behind
+		default:
+			out.WriteByte('!') // no base64: age will say so
+		}
+	}
+	if column > 0 {
+		out.WriteByte('\n')
+	}
+	out.WriteString(armor.Footer + "\n")
+	return out.String()
+}

@@ -1,0 +1,68 @@
+package seal
+
+import (
+	"strings"
+
+	"filippo.io/age"
+
+	"kaizala-setup/kaizala"
+)
+
+// Identity is a native age key pair. The zero value opens nothing.
+type Identity struct {
+	secret    kaizala.Secret
+	recipient string
+}
+
+// NewIdentity makes a key pair.
+func NewIdentity() (Identity, error) {
+	k, err := age.GenerateX25519Identity()
+	if err != nil {
+		return Identity{}, err
+	}
+	return Identity{kaizala.NewSecret(k.String()), k.Recipient().String()}, nil
+}
+
+// ParseIdentity reads "AGE-SECRET-KEY-1...", or the content of an identity file:
+// one such line, with empty lines and comments around it.
+func ParseIdentity(s kaizala.Secret) (Identity, error) {
+	var key string
+	for line := range strings.Lines(s.Reveal()) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if key != "" {
+			return Identity{}, &Error{CodeBadKey, nil}
+		}
+		key = line
+	}
+	k, err := age.ParseX25519Identity(key)
+	if err != nil {
+		return Identity{}, &Error{CodeBadKey, nil} // age's error quotes its input
+	}
+	return Identity{kaizala.NewSecret(key), k.Recipient().String()}, nil
+}
+
+// Recipient is the public half, "age1...".
+func (i Identity) Recipient() string { return i.recipient }
+
+// Secret is the private half, "AGE-SECRET-KEY-1..." (74 bytes).
+func (i Identity) Secret() kaizala.Secret { return i.secret }
+
+func (i Identity) x25519() (*age.X25519Identity, error) {
+	k, err := age.ParseX25519Identity(i.secret.Reveal())
+	if err != nil {
+		return nil, &Error{CodeBadKey, nil}
+	}
+	return k, nil
+}
+
+// ParseRecipient takes a native X25519 key alone, and gives its one spelling.
+func ParseRecipient(s string) (string, error) {
+	r, err := age.ParseX25519Recipient(strings.TrimSpace(s))
+	if err != nil {
+		return "", &Error{CodeBadKey, nil}
+	}
+	return r.String(), nil
+}

@@ -1,0 +1,151 @@
+// Package seal is the one place that uses age. Its promise is about bounds:
+// whatever it is given to open, it reads a limited amount, does a limited
+// amount of work, and gives out either the whole plaintext or an error.
+//
+// Only native X25519 recipients and passphrases are used, never plugins.
+package seal
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+
+	"filippo.io/age"
+
+	"kaizala-setup/kaizala"
+)
+
+// Limits of what is opened, in bytes, and of scrypt's cost (2^logN).
+const (
+	MaxSealed = 1 << 20
+	maxLogN   = 20 // 4 s and 1 GiB; age's own limit of 22 means 4 GiB
+)
+
+// logN is scrypt's cost when sealing: 1.3 s and 259 MiB. Tests lower it.
+var logN = 18
+
+// Code is a stable name of what went wrong.
+type Code string
+
+// What can go wrong with sealed data.
+const (
+	CodeWrongKey        Code = "wrong_key"        // sealed to another key
+	CodeWrongPassphrase Code = "wrong_passphrase" // or not under a passphrase at all
+	CodeDamaged         Code = "damaged"          // changed or cut off
+	CodeTooLarge        Code = "sealed_too_large" // more than MaxSealed, or than an armor may have
+	CodeNotSealed       Code = "not_sealed"       // no age data
+	CodeWorkFactor      Code = "work_factor"      // a passphrase that would cost more than we pay
+	CodeBadKey          Code = "bad_key"          // no native age key
+)
+
+// AllCodes lists every Code.
+func AllCodes() []Code {
+	return []Code{CodeWrongKey, CodeWrongPassphrase, CodeDamaged, CodeTooLarge, CodeNotSealed, CodeWorkFactor, CodeBadKey}
+}
+
+// Error is a code and its cause. It holds nothing of the plaintext.
+type Error struct {
+	Code Code
+	Err  error
+}
+
+func (e *Error) Error() string {
+	if e.Err == nil {
+		return string(e.Code)
+	}
+	return string(e.Code) + ": " + kaizala.Clean(e.Err.Error())
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// ToRecipient seals to a native age key, "age1...".
+func ToRecipient(recipient string, plain []byte) ([]byte, error) {
+	r, err := age.ParseX25519Recipient(recipient)
+	if err != nil {
+		return nil, &Error{CodeBadKey, nil}
+	}
+	return encrypt(r, plain)
+}
+
+// ToPassphrase seals under a passphrase with scrypt.
+func ToPassphrase(pass kaizala.Secret, plain []byte) ([]byte, error) {
+	r, err := age.NewScryptRecipient(pass.Reveal())
+	if err != nil {
+		return nil, &Error{CodeWrongPassphrase, nil}
+	}
+	r.SetWorkFactor(logN)
+	return encrypt(r, plain)
+}
+
+func encrypt(r age.Recipient, plain []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w, err := age.Encrypt(&out, r)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(plain); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// Open opens what was sealed to the identity.
+func Open(sealed []byte, id Identity) ([]byte, error) {
+	key, err := id.x25519()
+	if err != nil {
+		return nil, err
+	}
+	return decrypt(sealed, key, CodeWrongKey)
+}
+
+// OpenPassphrase opens what was sealed under a passphrase. It may take seconds.
+func OpenPassphrase(sealed []byte, pass kaizala.Secret) ([]byte, error) {
+	id, err := age.NewScryptIdentity(pass.Reveal())
+	if err != nil {
+		return nil, &Error{CodeWrongPassphrase, nil}
+	}
+	id.SetMaxWorkFactor(maxLogN)
+	return decrypt(sealed, id, CodeWrongPassphrase)
+}
+
+const magic = "age-encryption.org/v1\n"
+
+func decrypt(sealed []byte, id age.Identity, noMatch Code) ([]byte, error) {
+	switch {
+	case len(sealed) > MaxSealed:
+		return nil, &Error{CodeTooLarge, nil}
+	case !bytes.HasPrefix(sealed, []byte(magic)):
+		return nil, &Error{CodeNotSealed, nil}
+	}
+	r, err := age.Decrypt(bytes.NewReader(sealed), id)
+	if err != nil {
+		return nil, classify(err, noMatch)
+	}
+	plain, err := io.ReadAll(io.LimitReader(r, MaxSealed))
+	if err != nil {
+		return nil, &Error{CodeDamaged, err}
+	}
+	return plain, nil
+}
+
+// classify tells a wrong key from a damaged file by age's own words and types.
+func classify(err error, noMatch Code) error {
+	var mismatch *age.NoIdentityMatchError
+	switch text := err.Error(); {
+	case strings.Contains(text, "work factor"):
+		return &Error{CodeWorkFactor, nil}
+	case errors.As(err, &mismatch), errors.Is(err, age.ErrIncorrectIdentity):
+		return &Error{noMatch, nil}
+	}
+	return &Error{CodeDamaged, err}
+}
+
+// UnderPassphrase reports whether sealed data opens with a passphrase.
+func UnderPassphrase(sealed []byte) bool {
+	return bytes.HasPrefix(sealed, []byte(magic+"-> scrypt "))
+}

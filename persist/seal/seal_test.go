@@ -1,0 +1,196 @@
+package seal
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kaizala-setup/kaizala"
+)
+
+func TestMain(m *testing.M) {
+	logN = 10
+	os.Exit(m.Run())
+}
+
+var plain = []byte("made-up secret")
+
+func codeOf(err error) Code {
+	var e *Error
+	errors.As(err, &e)
+	if e == nil {
+		return ""
+	}
+	return e.Code
+}
+
+func identity(t testing.TB) Identity {
+	t.Helper()
+	id, err := NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func TestSealedOpensForItsOwnerAlone(t *testing.T) {
+	id := identity(t)
+	sealed, err := ToRecipient(id.Recipient(), plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Open(sealed, id); err != nil || !bytes.Equal(got, plain) {
+		t.Fatalf("%q, %v", got, err)
+	}
+	if _, err := Open(sealed, identity(t)); codeOf(err) != CodeWrongKey {
+		t.Errorf("another key: %v", err)
+	}
+	if _, err := OpenPassphrase(sealed, kaizala.NewSecret("x")); codeOf(err) != CodeWrongPassphrase {
+		t.Errorf("a passphrase for a key: %v", err)
+	}
+	again, err := ParseIdentity(kaizala.NewSecret("# made by a test\n\n" + id.Secret().Reveal() + "\n"))
+	if err != nil || again.Recipient() != id.Recipient() {
+		t.Errorf("from a file: %v", err)
+	}
+}
+
+func TestPassphrase(t *testing.T) {
+	sealed, err := ToPassphrase(kaizala.NewSecret("correct horse"), plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := OpenPassphrase(sealed, kaizala.NewSecret("correct horse")); err != nil || !bytes.Equal(got, plain) {
+		t.Fatalf("%q, %v", got, err)
+	}
+	if _, err := OpenPassphrase(sealed, kaizala.NewSecret("wrong horse")); codeOf(err) != CodeWrongPassphrase {
+		t.Errorf("wrong: %v", err)
+	}
+	if _, err := Open(sealed, identity(t)); codeOf(err) != CodeWrongKey {
+		t.Errorf("a key for a passphrase: %v", err)
+	}
+	costly := bytes.Replace(sealed, []byte(" 10\n"), []byte(" 21\n"), 1)
+	if _, err := OpenPassphrase(costly, kaizala.NewSecret("correct horse")); codeOf(err) != CodeWorkFactor {
+		t.Errorf("2^21: %v", err)
+	}
+}
+
+// No change of a single bit and no cut gives out anything.
+func TestDamageIsNeverOpened(t *testing.T) {
+	id := identity(t)
+	sealed, err := ToRecipient(id.Recipient(), plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range sealed {
+		flipped := bytes.Clone(sealed)
+		flipped[i] ^= 1 << (i % 8)
+		if got, err := Open(flipped, id); err == nil || got != nil {
+			t.Errorf("bit flipped in byte %d: %q", i, got)
+		}
+		if got, err := Open(sealed[:i], id); err == nil || got != nil {
+			t.Errorf("cut at %d: %q", i, got)
+		}
+	}
+}
+
+func TestArmorSurvivesChats(t *testing.T) {
+	id := identity(t)
+	sealed, err := ToRecipient(id.Recipient(), bytes.Repeat(plain, 50))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := Armor(sealed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for how, changed := range map[string]string{
+		"as it is":    text,
+		"CRLF":        strings.ReplaceAll(text, "\n", "\r\n"),
+		"quoted":      "> " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n> "),
+		"indented":    strings.ReplaceAll(text, "\n", "\n    "),
+		"in prose":    "Here it is:\n\n" + text + "\nBest, G.",
+		"on one line": strings.ReplaceAll(text, "\n", " "),
+		"short lines": text[:40] + strings.Join(strings.SplitAfterN(text[40:200], "", -1), "\n") + text[200:],
+	} {
+		if got, err := Dearmor(changed); err != nil || !bytes.Equal(got, sealed) {
+			t.Errorf("%s: %v", how, err)
+		}
+	}
+	for how, text := range map[string]string{
+		"none":     "hello",
+		"cut off":  text[:len(text)/2],
+		"too much": strings.Repeat("x", MaxArmor+1) + text,
+		"garbage":  strings.Replace(text, text[60:70], "!!!!!!!!!!", 1),
+	} {
+		if got, err := Dearmor(text); err == nil || got != nil {
+			t.Errorf("%s: opened %d bytes", how, len(got))
+		}
+	}
+}
+
+func TestOnlyNativeKeysAreRecipients(t *testing.T) {
+	id := identity(t)
+	if got, err := ParseRecipient(" " + id.Recipient() + "\n"); err != nil || got != id.Recipient() {
+		t.Errorf("%q, %v", got, err)
+	}
+	for _, bad := range []string{"", "age1", "age1yubikey1qwerty", "ssh-ed25519 AAAA", id.Recipient()[:40], strings.ToUpper(id.Recipient()) + "x", id.Secret().Reveal()} {
+		if _, err := ParseRecipient(bad); codeOf(err) != CodeBadKey {
+			t.Errorf("%.20q: %v", bad, err)
+		}
+	}
+}
+
+// The standard program opens what we seal, and the reverse.
+func TestInteropWithAge(t *testing.T) {
+	program, err := exec.LookPath("age")
+	if err != nil {
+		if os.Getenv("KAIZALA_SETUP_PARTS") == "required" {
+			t.Fatal("the age program is not installed")
+		}
+		t.Skip("the age program is not installed")
+	}
+	id, dir := identity(t), t.TempDir()
+	key, ours := filepath.Join(dir, "key"), filepath.Join(dir, "ours")
+	sealed, err := ToRecipient(id.Recipient(), plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := Armor(sealed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, content := range map[string]string{key: id.Secret().Reveal() + "\n", ours: text} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := exec.Command(program, "-d", "-i", key, ours).Output(); err != nil || !bytes.Equal(got, plain) {
+		t.Errorf("age -d gave %q, %v", got, err)
+	}
+	encrypt := exec.Command(program, "-a", "-r", id.Recipient())
+	encrypt.Stdin = bytes.NewReader(plain)
+	theirs, err := encrypt.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary, err := Dearmor(string(theirs))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Open(binary, id); err != nil || !bytes.Equal(got, plain) {
+		t.Errorf("of age's own: %q, %v", got, err)
+	}
+}
+
+func FuzzDearmor(f *testing.F) {
+	f.Add("-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----")
+	f.Fuzz(func(t *testing.T, text string) {
+		if got, err := Dearmor(text); err != nil && got != nil {
+			t.Error("gave something out with an error")
+		}
+	})
+}

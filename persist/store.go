@@ -1,0 +1,191 @@
+// Package persist is what is kept: one document per connector and person, in
+// one file that is replaced in one step, with facts in clear and every secret
+// in a sealed part; and the identity that opens it, in the OS keyring, under a
+// passphrase, or in a file.
+//
+// It never prompts, and it never changes silently how a document is kept.
+package persist
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"kaizala-setup/steps"
+)
+
+// maxDocument is the longest document that is read, in bytes: 100 groups with
+// tokens and replies are some 500 kB.
+const maxDocument = 4 << 20
+
+// Store is a directory of documents.
+type Store struct {
+	dir     string
+	disk    disk
+	keyring keyring
+}
+
+// Open has the directory ready, with mode 0700, and clears what kills left.
+func Open(dir string) (*Store, error) {
+	s := &Store{dir: dir, disk: realDisk(), keyring: osKeyring{}}
+	for _, d := range []string{dir, s.realmDir(Public), s.realmDir(Own), s.realmDir(Sandbox), s.OutDir()} {
+		if err := ownDir(d); err != nil {
+			return nil, err
+		}
+		cleanTemps(d, time.Now())
+	}
+	return s, nil
+}
+
+func (s *Store) realmDir(r Realm) string { return filepath.Join(s.dir, string(r)) }
+
+// SandboxDir is where the sandbox keeps its world.
+func (s *Store) SandboxDir() string { return filepath.Join(s.dir, "sandbox", "world") }
+
+// OutDir is where messages and replies lie that are to be handed on.
+func (s *Store) OutDir() string { return filepath.Join(s.dir, "out") }
+
+// WriteOut writes something to be handed on, which holds no secret in clear,
+// and gives its path.
+func (s *Store) WriteOut(name, text string) (string, error) {
+	path := filepath.Join(s.OutDir(), filepath.Base(name))
+	return path, s.disk.replace(path, []byte(text))
+}
+
+var keyName = regexp.MustCompile(`^(developer|admin|user|check)-([A-Za-z0-9]{1,40})\.json$`)
+
+func (s *Store) path(k Key) (string, error) {
+	if k.Realm != Public && k.Realm != Own && k.Realm != Sandbox || !keyName.MatchString(k.name()+".json") {
+		return "", &Error{Code: CodeCorrupt, Path: k.name()}
+	}
+	return filepath.Join(s.realmDir(k.Realm), k.name()+".json"), nil
+}
+
+// List reads every document of a realm without unlocking anything. One that
+// cannot be read comes as an error and hides no other.
+func (s *Store) List(ctx context.Context, r Realm) ([]Document, []error) {
+	entries, err := os.ReadDir(s.realmDir(r))
+	if err != nil {
+		return nil, []error{diskError(s.realmDir(r), err)}
+	}
+	var docs []Document
+	var errs []error
+	for _, e := range entries {
+		m := keyName.FindStringSubmatch(e.Name())
+		if m == nil {
+			continue
+		}
+		if ctx.Err() != nil {
+			return docs, append(errs, ctx.Err())
+		}
+		d, err := s.Load(ctx, Key{r, steps.Role(m[1]), m[2]})
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		docs = append(docs, d)
+	}
+	return docs, errs
+}
+
+// Load reads one document. One that was never saved comes with Revision 0.
+func (s *Store) Load(_ context.Context, k Key) (Document, error) {
+	path, err := s.path(k)
+	if err != nil {
+		return Document{}, err
+	}
+	b, err := readFile(path, maxDocument)
+	switch {
+	case missing(err):
+		return Document{Version: Version, Key: k}, nil
+	case err != nil:
+		return Document{}, err
+	}
+	return decode(b, k, path)
+}
+
+func decode(b []byte, k Key, path string) (Document, error) {
+	var head struct {
+		Version int `json:"version"`
+	}
+	if err := json.Unmarshal(b, &head); err != nil || head.Version < 1 {
+		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: err}
+	}
+	if head.Version > Version {
+		return Document{}, &Error{Code: CodeNewerVersion, Path: path}
+	}
+	var d Document
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields() // of our own version: damage, not a newer writer
+	if err := dec.Decode(&d); err != nil {
+		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: err}
+	}
+	if d.Key != k || d.Revision < 1 {
+		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: errors.New("it is another document's")}
+	}
+	d.Facts = cleaned(d.Facts)
+	return d, nil
+}
+
+// Update changes one document under its lock: load, apply, save. What change
+// refuses is not written. The lock is waited for 10 s at most.
+func (s *Store) Update(ctx context.Context, k Key, change func(*Document) error) error {
+	path, err := s.path(k)
+	if err != nil {
+		return err
+	}
+	if err := ownDir(filepath.Dir(path)); err != nil {
+		return err
+	}
+	waiting, cancel := context.WithTimeout(ctx, lockDeadline)
+	defer cancel()
+	unlock, err := lock(waiting, path+".lock")
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	d, err := s.Load(ctx, k)
+	if err != nil {
+		return err
+	}
+	if err := change(&d); err != nil {
+		return err
+	}
+	if d.Pin.Kind == PinSandbox && k.Realm != Sandbox {
+		return &Error{Code: CodeSandboxIdentity, Path: path}
+	}
+	d.Version, d.Key = Version, k
+	d.Revision++
+	b, err := json.MarshalIndent(d, "", " ")
+	if err != nil {
+		return err
+	}
+	if len(b) > maxDocument {
+		return &Error{Code: CodeCorrupt, Path: path, Err: errors.New("too large to be read again")}
+	}
+	return s.disk.replace(path, append(b, '\n'))
+}
+
+// Remove deletes a document. One that is not there is no error.
+func (s *Store) Remove(ctx context.Context, k Key) error {
+	path, err := s.path(k)
+	if err != nil {
+		return err
+	}
+	waiting, cancel := context.WithTimeout(ctx, lockDeadline)
+	defer cancel()
+	unlock, err := lock(waiting, path+".lock")
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := os.Remove(path); err != nil && !missing(err) {
+		return diskError(path, err)
+	}
+	return nil
+}

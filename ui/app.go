@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/adrg/xdg"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
+	"kaizala-setup/ui/session"
+)
+
+// app is what every command works with: the streams, the clock and the flags
+// that all commands have.
+type app struct {
+	Streams
+	now   func() time.Time
+	zone  *time.Location
+	flags flags
+}
+
+// flags are those of every command. None takes a secret.
+type flags struct {
+	sandbox         bool
+	apiRoot, portal string
+	identity, store string
+	yesSendTo       []string
+	noBrowser       bool
+	json            bool
+	noInput         bool
+	debug           bool
+}
+
+// target is which Kaizala the flags mean.
+func (a *app) target() (session.Target, error) {
+	return session.ParseTarget(a.flags.sandbox, a.flags.apiRoot, a.flags.portal)
+}
+
+// home opens the documents of a target.
+func (a *app) home(ctx context.Context, t session.Target) (*session.Home, error) {
+	keep, err := a.keeping()
+	if err != nil {
+		return nil, err
+	}
+	browse := session.Browse
+	if a.flags.noBrowser {
+		browse = session.NoBrowser
+	}
+	return session.Open(ctx, session.Settings{
+		Dir: stateDir(), Client: a.client, Browse: browse, Keeping: keep, Now: a.now, Consented: a.flags.yesSendTo,
+	}, t)
+}
+
+// stateDir is where documents are: the user's state directory.
+func stateDir() string { return filepath.Join(xdg.StateHome, "kaizala-setup") }
+
+// keeping reads --store and --identity.
+func (a *app) keeping() (session.Keeping, error) {
+	path := a.flags.identity
+	if path == "" {
+		path = os.Getenv("KAIZALA_SETUP_IDENTITY")
+	}
+	switch kind := a.flags.store; {
+	case path != "" && (kind == "" || kind == "file"):
+		return session.Keeping{Kind: persist.PinFile, Path: path}, nil
+	case path != "":
+		return session.Keeping{}, usage("store_and_identity")
+	case kind == "":
+		return session.Keeping{}, nil
+	case kind == "keyring":
+		return session.Keeping{Kind: persist.PinKeyring}, nil
+	case kind == "passphrase":
+		return session.Keeping{Kind: persist.PinPassphrase}, nil
+	}
+	return session.Keeping{}, usage("unknown_store", a.flags.store)
+}
+
+// client is a client of the service. With --debug it tells of each request what
+// is not secret.
+func (a *app) client(p kaizala.Policy) *kaizala.Client {
+	o := kaizala.Options{Policy: p, Now: a.now}
+	if a.flags.debug {
+		o.Trace = func(e kaizala.TraceEvent) { _, _ = fmt.Fprintln(a.Err, "debug:", e) }
+	}
+	return kaizala.New(o)
+}

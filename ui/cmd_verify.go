@@ -1,0 +1,259 @@
+package ui
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/session/read"
+	"kaizala-setup/ui/words"
+)
+
+// maxStdin is how much verify - reads, in bytes.
+const maxStdin = 64 << 10
+
+type verifyOptions struct {
+	*app
+	names []string
+	group string
+	all   bool
+}
+
+func newVerify(a *app) *cobra.Command {
+	o := verifyOptions{app: a}
+	c := &cobra.Command{
+		Use:   "verify [CONNECTOR | -]",
+		Short: "Make the live token call and tell what came of it",
+		Long: `Exchanges the refresh token for an access token and asks the platform for the
+groups that it sees. Nothing is posted.
+
+With - the values come from standard input, as JSON with applicationId,
+applicationSecret and refreshToken or as KEY=value lines, and nothing is stored.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { o.names = args; return o.run(c.Context()) },
+	}
+	c.Flags().StringVar(&o.group, "group", "", "this `group` of the connector alone")
+	c.Flags().BoolVar(&o.all, "all", false, "every connector")
+	return c
+}
+
+func (o verifyOptions) run(ctx context.Context) error {
+	t, err := o.target()
+	if err != nil {
+		return err
+	}
+	if len(o.names) == 1 && o.names[0] == "-" {
+		if o.all || o.group != "" {
+			return usage("usage", "--all and --group are for connectors that are set up here")
+		}
+		return o.stdin(ctx, t)
+	}
+	return o.stored(ctx, t)
+}
+
+// stdin verifies values that are stored nowhere.
+func (o verifyOptions) stdin(ctx context.Context, t session.Target) error {
+	text, err := io.ReadAll(io.LimitReader(o.In, maxStdin+1))
+	if err != nil {
+		return fmt.Errorf("standard input: %w", err)
+	}
+	if len(text) > read.MaxText {
+		return usage("too_long")
+	}
+	f := read.Find(string(text))
+	var missing []string
+	for _, v := range []struct {
+		name  string
+		empty bool
+	}{{"applicationId", f.ID == ""}, {"applicationSecret", f.Secret.IsZero()}, {"refreshToken", f.Refresh.IsZero()}} {
+		if v.empty {
+			missing = append(missing, v.name)
+		}
+	}
+	if len(missing) > 0 {
+		return usage("missing_values", strings.Join(missing, ", "))
+	}
+	root, err := o.root(ctx, t)
+	if err != nil {
+		return err
+	}
+	proof, err := session.Prove(ctx, o.client(kaizala.Policy{Root: root}), kaizala.Credentials{ConnectorID: f.ID, ConnectorSecret: f.Secret, RefreshToken: f.Refresh},
+		func(context.Context, kaizala.Secret) error { return nil })
+	if err != nil {
+		return err
+	}
+	call := proof.Call()
+	call.At = o.now()
+	return o.tell([]result{{call: call, rotated: !proof.Access.Refresh.IsZero()}})
+}
+
+// root is where the call goes: the sandbox's own address, or the target's if
+// the person agreed to it.
+func (o verifyOptions) root(ctx context.Context, t session.Target) (kaizala.Root, error) {
+	if !o.flags.sandbox {
+		return t.API, session.Consented(t.API, o.flags.yesSendTo)
+	}
+	h, err := o.home(ctx, t)
+	if err != nil {
+		return kaizala.Root{}, err
+	}
+	defer func() { _ = h.Close() }()
+	return kaizala.ParseRoot(h.Sandbox.APIRoot())
+}
+
+// result is what came of one grant.
+type result struct {
+	connector, group string
+	call             steps.Call
+	err              error
+	rotated          bool
+}
+
+// stored verifies what was set up here.
+func (o verifyOptions) stored(ctx context.Context, t session.Target) error {
+	h, err := o.home(ctx, t)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = h.Close() }()
+	docs, err := o.meant(ctx, h)
+	if err != nil {
+		return err
+	}
+	var results []result
+	for _, d := range docs {
+		s, err := h.Resume(d)
+		if err != nil {
+			return err
+		}
+		results = append(results, o.grants(ctx, s)...)
+	}
+	if len(results) == 0 {
+		return usage("nothing_set_up")
+	}
+	return o.tell(results)
+}
+
+// meant are the developer's connectors that the arguments name.
+func (o verifyOptions) meant(ctx context.Context, h *session.Home) ([]session.Summary, error) {
+	all, errs := h.Documents(ctx)
+	for _, err := range errs {
+		_, _ = fmt.Fprintln(o.Err, "kaizala-setup: not read:", kaizala.Clean(err.Error()))
+	}
+	var docs []session.Summary
+	var names []string
+	for _, d := range all {
+		if d.Role != steps.Developer {
+			continue
+		}
+		names = append(names, d.Name)
+		if len(o.names) == 0 || strings.EqualFold(o.names[0], d.Name) || o.names[0] == d.ConnectorID() {
+			docs = append(docs, d)
+		}
+	}
+	switch {
+	case len(names) == 0:
+		return nil, usage("nothing_set_up")
+	case len(docs) == 0:
+		return nil, usage("unknown_connector", o.names[0], strings.Join(names, ", "))
+	case len(docs) > 1 && !o.all:
+		return nil, usage("several", strings.Join(names, ", "))
+	}
+	return docs, nil
+}
+
+// grants makes the live call of every grant that has a token.
+func (o verifyOptions) grants(ctx context.Context, s *session.Session) []result {
+	var out []result
+	facts := s.Wizard().Facts
+	for _, g := range facts.Grants {
+		if !g.Refresh.Yes() || o.group != "" && !strings.EqualFold(o.group, g.Group) && o.group != g.GroupID {
+			continue
+		}
+		call, err := s.Verify(ctx, g.ID)
+		out = append(out, result{connector: facts.Connector.Name, group: g.Group, call: call, err: err})
+	}
+	return out
+}
+
+// tell prints the results; the worst of them is the exit code.
+func (o verifyOptions) tell(results []result) error {
+	if len(results) == 1 && results[0].err != nil {
+		return results[0].err
+	}
+	code := exitFine
+	for _, r := range results {
+		if r.err != nil {
+			code = worst(code, exitOf(codeOf(r.err)))
+		}
+		if !o.flags.json {
+			o.tellWords(r)
+		}
+	}
+	if o.flags.json {
+		if err := o.tellJSON(results); err != nil {
+			return err
+		}
+	}
+	if code != exitFine {
+		return alreadyTold(code)
+	}
+	return nil
+}
+
+func (o verifyOptions) tellWords(r result) {
+	if r.connector != "" {
+		_, _ = fmt.Fprintln(o.Out, strings.TrimSpace(r.connector+" "+r.group))
+	}
+	if r.err != nil {
+		w, _ := words.For(codeOf(r.err), r.err, o.zone)
+		_, _ = fmt.Fprintln(o.Out, "  "+strings.Join(w.Lines(), "\n  "))
+		return
+	}
+	_, _ = fmt.Fprintf(o.Out, "It works: the token service gave an access token.\n  Endpoint      %s\n  Scope         %s\n  Access token  until %s\n  Groups        %s\n",
+		r.call.Endpoint, words.Scope(r.call.Scope), words.DateTime(r.call.Expires, o.zone), words.Groups(r.call, o.zone))
+	if r.rotated {
+		_, _ = fmt.Fprintln(o.Out, "  A new refresh token came with it and was not stored: set the connector up here, or exchange it yourself, before day 365.")
+	}
+}
+
+// answer is one result for programs.
+type answer struct {
+	OK        bool          `json:"ok"`
+	Connector string        `json:"connector,omitempty"`
+	Group     string        `json:"group,omitempty"`
+	Endpoint  string        `json:"endpoint,omitempty"`
+	Scope     []string      `json:"scope,omitempty"`
+	Expires   string        `json:"accessTokenExpiry,omitempty"` // RFC 3339
+	Groups    []steps.Group `json:"groups,omitempty"`
+	GroupsErr string        `json:"groupsError,omitempty"`
+	Rotated   bool          `json:"rotated,omitempty"`
+	Error     *report       `json:"error,omitempty"`
+}
+
+func (o verifyOptions) tellJSON(results []result) error {
+	var out []answer
+	for _, r := range results {
+		a := answer{OK: r.err == nil, Connector: r.connector, Group: r.group}
+		if r.err != nil {
+			e := o.describe(r.err)
+			a.Error = &e
+		} else {
+			a.Endpoint, a.Scope, a.Groups, a.GroupsErr, a.Rotated = r.call.Endpoint, r.call.Scope, r.call.Groups, r.call.GroupsCode, r.rotated
+			a.Expires = r.call.Expires.UTC().Format(time.RFC3339)
+		}
+		out = append(out, a)
+	}
+	if len(out) == 1 && !o.all {
+		return json.NewEncoder(o.Out).Encode(out[0])
+	}
+	return json.NewEncoder(o.Out).Encode(out)
+}

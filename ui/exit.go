@@ -1,0 +1,135 @@
+package ui
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+// Exit codes. Of several results the worst counts: 130 > 2 > 4 > 5 > 75 > 3 > 1.
+const (
+	exitFine        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitNotSetUp    = 3
+	exitRefused     = 4
+	exitUnreachable = 5
+	exitLater       = 75
+	exitInterrupted = 130
+)
+
+// exits are the exit codes that are not 1, by error code.
+var exits = map[string]int{
+	"usage": exitUsage, "secret_in_argument": exitUsage, "store_and_identity": exitUsage, "unknown_store": exitUsage,
+	"no_terminal": exitUsage, "two_targets": exitUsage, "bad_root": exitUsage, "consent_needed": exitUsage,
+	"several": exitUsage, "unknown_connector": exitUsage, "not_loopback": exitUsage,
+	"missing_values": exitNotSetUp, "nothing_set_up": exitNotSetUp, "expired": exitNotSetUp, "access_token": exitNotSetUp,
+	"refused": exitRefused, "token_invalid": exitRefused, "unauthenticated": exitRefused, "forbidden": exitRefused,
+	"invalid_parameters": exitRefused, "not_found": exitRefused,
+	"unreachable": exitUnreachable, "dns": exitUnreachable, "tls": exitUnreachable, "timeout": exitUnreachable,
+	"retired": exitUnreachable, "captive_portal": exitUnreachable,
+	"rate_limited": exitLater, "service_error": exitLater,
+	"cancelled": exitInterrupted,
+}
+
+// severity orders exit codes, the worst first.
+var severity = []int{exitInterrupted, exitUsage, exitRefused, exitUnreachable, exitLater, exitNotSetUp, exitFailed, exitFine}
+
+// worst is the worse of two exit codes.
+func worst(a, b int) int {
+	for _, c := range severity {
+		if a == c || b == c {
+			return c
+		}
+	}
+	return exitFailed
+}
+
+// usageError is a call that makes no sense: a code, and its evidence.
+type usageError struct {
+	code     string
+	evidence []string
+}
+
+func (e *usageError) Error() string {
+	return strings.Join(append([]string{e.code}, e.evidence...), ": ")
+}
+func (e *usageError) About() []string { return e.evidence }
+
+func usage(code string, evidence ...string) error { return &usageError{code, evidence} }
+
+// alreadyTold is an exit code whose reason the command has printed itself.
+type alreadyTold int
+
+func (alreadyTold) Error() string { return "told" }
+
+func codeOf(err error) string {
+	var u *usageError
+	if errors.As(err, &u) {
+		return u.code
+	}
+	return session.CodeOf(err)
+}
+
+func exitOf(code string) int {
+	if c, ok := exits[code]; ok {
+		return c
+	}
+	return exitFailed
+}
+
+// fail tells an error and gives the exit code.
+func (a *app) fail(err error) int {
+	var told alreadyTold
+	if errors.As(err, &told) {
+		return int(told)
+	}
+	code := codeOf(err)
+	if a.flags.json {
+		_, _ = fmt.Fprintln(a.Err, errorJSON(a.describe(err)))
+		return exitOf(code)
+	}
+	w, _ := words.For(code, err, a.zone)
+	for i, l := range w.Lines() {
+		if i == 0 {
+			l = "kaizala-setup: " + l
+		}
+		_, _ = fmt.Fprintln(a.Err, l)
+	}
+	return exitOf(code)
+}
+
+// report is an error for programs.
+type report struct {
+	Code    string         `json:"code"`
+	Message string         `json:"message"`
+	Hint    string         `json:"hint"`
+	Service *serviceReport `json:"service,omitempty"`
+}
+
+type serviceReport struct {
+	Status    int    `json:"status"`
+	ErrorCode string `json:"errorCode"`
+	Message   string `json:"message"`
+}
+
+func (a *app) describe(err error) report {
+	code := codeOf(err)
+	w, _ := words.For(code, err, a.zone)
+	r := report{Code: code, Message: strings.TrimSpace(w.What + " " + w.Why), Hint: w.Next}
+	var k *kaizala.Error
+	if errors.As(err, &k) && k.Status != 0 {
+		r.Service = &serviceReport{k.Status, k.ErrorCode, k.Message}
+	}
+	return r
+}
+
+func errorJSON(r report) string {
+	b, _ := json.Marshal(map[string]report{"error": r})
+	return string(b)
+}

@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "kaizala-setup/"
+
+// mayImport is who may import whom of ours, and which modules a package may
+// use alone. It is the design's table.
+var mayImport = map[string][]string{
+	"steps":           {},
+	"kaizala":         {},
+	"kaizala/sandbox": {"kaizala"},
+	"persist/seal":    {"kaizala"},
+	"persist/handoff": {"persist/seal", "kaizala"},
+	"persist":         {"persist/seal", "steps", "kaizala"},
+	"ui/session":      {"steps", "kaizala", "kaizala/sandbox", "persist", "persist/handoff", "ui/session/read"},
+	"ui/session/read": {"steps", "kaizala", "kaizala/sandbox", "persist", "persist/handoff"},
+	"ui/words":        {"steps", "kaizala", "persist"},
+	"ui/wizard":       {"ui/session", "steps", "ui/words", "kaizala"},
+	"ui":              {"steps", "kaizala", "kaizala/sandbox", "persist", "persist/handoff", "ui/session", "ui/session/read", "ui/words", "ui/wizard"},
+	"":                {"ui"},
+}
+
+// alone are modules that one of our packages imports and no other.
+var alone = map[string][]string{
+	"filippo.io/age":                {"persist/seal"},
+	"github.com/zalando/go-keyring": {"persist"},
+	"github.com/gofrs/flock":        {"persist", "kaizala/sandbox"},
+	"github.com/pkg/browser":        {"ui/session"},
+	"charm.land/":                   {"ui/wizard"},
+	"github.com/spf13/cobra":        {"ui"},
+	"github.com/golang-jwt/":        {"kaizala", "kaizala/sandbox"},
+	"net/http/httptest":             {},
+}
+
+func TestImportsFollowTheTable(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, module+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		pkg := strings.TrimPrefix(strings.TrimPrefix(words[0], strings.TrimSuffix(module, "/")), "/")
+		allowed, known := mayImport[pkg]
+		if !known {
+			t.Errorf("package %q is not in the table", pkg)
+			continue
+		}
+		seen++
+		for _, imported := range words[1:] {
+			if ours, ok := strings.CutPrefix(imported, module); ok && !slices.Contains(allowed, ours) {
+				t.Errorf("%s imports %s, which the table does not allow", pkg, ours)
+			}
+			for prefix, by := range alone {
+				if strings.HasPrefix(imported, prefix) && !slices.Contains(by, pkg) {
+					t.Errorf("%s imports %s, which belongs to %v alone", pkg, imported, by)
+				}
+			}
+		}
+	}
+	if seen != len(mayImport) {
+		t.Errorf("the table has %d packages, the module %d", len(mayImport), seen)
+	}
+}
+
+// steps and the words' side of it stay pure: the standard library, and of that
+// nothing that reads a clock's surroundings, a disk or a network.
+func TestStepsIsPure(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{join .Imports " "}}`, module+"steps").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, imported := range strings.Fields(string(out)) {
+		if !slices.Contains([]string{"maps", "slices", "strings", "time"}, imported) {
+			t.Errorf("steps imports %s", imported)
+		}
+	}
+}

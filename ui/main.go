@@ -1,0 +1,70 @@
+// Package ui is the program's commands and their wiring: it parses, chooses the
+// face, hands over to session, and turns errors into words and exit codes.
+package ui
+
+import (
+	"context"
+	"io"
+	"log"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/ui/session/read"
+)
+
+// Streams are where a command reads and writes: the process's own, or a test's.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// Main runs the program with its arguments, without its name, and gives the
+// exit code.
+func Main(args []string, std Streams) int {
+	quiet()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	app := &app{Streams: std, now: time.Now, zone: time.Local}
+	root := newRoot(app)
+	root.SetArgs(args)
+	root.SetIn(std.In)
+	root.SetOut(std.Out)
+	root.SetErr(std.Err)
+	var err error
+	if secretIn(args) {
+		err = usage("secret_in_argument")
+	} else {
+		err = root.ExecuteContext(ctx)
+	}
+	if err == nil {
+		return exitFine
+	}
+	if ctx.Err() != nil {
+		err = context.Canceled
+	}
+	return app.fail(err)
+}
+
+// quiet turns off the switches by which libraries write what they handle into
+// files and streams: Bubble Tea's traces hold what was pasted, and net/http's
+// debug logger, chosen by GODEBUG before we run, prints request headers.
+func quiet() {
+	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG"} {
+		_ = os.Unsetenv(name)
+	}
+	log.SetOutput(io.Discard)
+}
+
+// secretIn reports whether an argument looks like a token: every process of the
+// machine can read arguments, and the shell keeps them.
+func secretIn(args []string) bool {
+	for _, a := range args {
+		if read.LooksLikeToken(kaizala.NewSecret(a)) {
+			return true
+		}
+	}
+	return false
+}

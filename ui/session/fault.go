@@ -1,0 +1,108 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
+	"kaizala-setup/persist/handoff"
+	"kaizala-setup/steps"
+)
+
+// Codes of faults that arise here, not in the packages below.
+const (
+	CodeTwoTargets      = "two_targets"       // --sandbox together with another target
+	CodeOtherRealm      = "other_realm"       // the document belongs to another API root
+	CodeConsentNeeded   = "consent_needed"    // nobody agreed to this public host yet
+	CodePassphraseNew   = "passphrase_new"    // a passphrase has to be chosen first
+	CodePassphraseAsked = "passphrase_needed" // the passphrase has to be given first
+	CodeTokenGone       = "token_gone"        // the token is not in memory any more
+	CodePassphraseGone  = "passphrase_gone"   // the reply's passphrase neither
+	CodeNoDisplay       = "no_display"        // there is no screen for a browser
+	CodeBrowserFailed   = "browser_failed"    // the browser could not be started
+	CodeBrowserUnseen   = "browser_unseen"    // it was started, but nothing was asked for
+	CodeBrowserSeen     = "browser_seen"      // the sandbox saw the browser
+	CodeWrongConnector  = "wrong_connector"   // the token says another connector
+	CodeNothingFound    = "nothing_found"     // the paste holds nothing of use here
+	CodeReplyPassphrase = "reply_passphrase"  // the reply is under a passphrase
+	CodeNothingToOpen   = "nothing_to_open"   // nothing was pasted yet
+	CodeOtherKey        = "other_key"         // sealed to another key, or to none of ours
+	CodeAccessToken     = "access_token"      // an access token where a refresh token belongs
+	CodeCutOff          = "token_cut_off"     // the token is not whole
+	CodeNoToken         = "not_a_token"       // it has no token's shape
+	CodeOddID           = "odd_id"            // no shape that IDs were seen in
+	CodeSwapped         = "swapped"           // the ID in the secret's place, or the reverse
+	CodeExpired         = "expired"           // the token says that its life is over
+	CodeOlderToken      = "older_token"       // older than the one that is held
+	CodeTooLong         = "too_long"          // more than is taken in one paste
+	CodeOutFailed       = "out_failed"        // the file of a message could not be written
+	CodeNoRequest       = "no_request"        // no developer's message in what was pasted
+	CodeTimeout         = "timeout"
+)
+
+// Codes lists them, for the table of words.
+func Codes() []string {
+	return []string{
+		CodeTwoTargets, CodeOtherRealm, CodeConsentNeeded, CodePassphraseNew, CodePassphraseAsked, CodeTokenGone,
+		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeWrongConnector,
+		CodeNothingFound, CodeReplyPassphrase, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
+		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeTimeout,
+	}
+}
+
+// Fault is an error of this package: a code, and the evidence for the words.
+type Fault struct {
+	Code     string
+	Evidence []string
+	Err      error
+}
+
+func (f *Fault) Error() string {
+	if f.Err != nil {
+		return fmt.Sprintf("%s: %v", f.Code, f.Err)
+	}
+	return f.Code
+}
+
+// About is the evidence, for the table of words.
+func (f *Fault) About() []string { return f.Evidence }
+
+// Unwrap gives the cause.
+func (f *Fault) Unwrap() error { return f.Err }
+
+func fault(code string, err error, evidence ...string) error {
+	return &Fault{Code: code, Err: err, Evidence: evidence}
+}
+
+// CodeOf is the stable code of an error of any package below, or "".
+func CodeOf(err error) string {
+	var f *Fault
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &f):
+		return f.Code
+	case errors.Is(err, context.Canceled):
+		return steps.CodeCancelled
+	}
+	for _, code := range []string{string(kaizala.CodeOf(err)), string(persist.CodeOf(err)), string(handoff.CodeOf(err))} {
+		if code != "" {
+			return code
+		}
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return CodeTimeout
+	}
+	return "internal"
+}
+
+// ConsentHost is the host that a consent_needed fault asks a yes for.
+func ConsentHost(err error) string {
+	var f *Fault
+	if errors.As(err, &f) && f.Code == CodeConsentNeeded && len(f.Evidence) > 0 {
+		return f.Evidence[0]
+	}
+	return ""
+}

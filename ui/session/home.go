@@ -1,0 +1,109 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"kaizala-setup/kaizala/sandbox"
+	"kaizala-setup/persist"
+	"kaizala-setup/steps"
+)
+
+// Home is where the documents of one target live: the store and, for the
+// sandbox, the hold on it.
+type Home struct {
+	Options
+}
+
+// Settings are what every home of a process shares.
+type Settings struct {
+	Dir       string // of the documents
+	Client    ClientFunc
+	Browse    func(context.Context, string) error
+	Keeping   Keeping
+	Now       func() time.Time
+	Consented []string
+}
+
+// Open opens the store and joins the sandbox if that is the target.
+func Open(ctx context.Context, set Settings, t Target) (*Home, error) {
+	store, err := persist.Open(set.Dir)
+	if err != nil {
+		return nil, err
+	}
+	h := &Home{Options{Target: t, Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented}}
+	if t.Realm != persist.Sandbox {
+		return h, nil
+	}
+	h.Keeping = Keeping{Kind: persist.PinSandbox}
+	h.Sandbox, err = sandbox.Attach(ctx, store.SandboxDir(), set.Now)
+	return h, err
+}
+
+// Close lets the sandbox go; another process that uses it takes over.
+func (h *Home) Close() error {
+	if h.Sandbox == nil {
+		return nil
+	}
+	return h.Sandbox.Close()
+}
+
+// InSandbox reports whether this is the sandbox.
+func (h *Home) InSandbox() bool { return h.Sandbox != nil }
+
+// Summary is one document as the start page lists it.
+type Summary struct {
+	Role    steps.Role
+	Name    string // the connector's
+	Group   string // the one that was touched last
+	Page    steps.Page
+	Touched time.Time
+	doc     persist.Document
+}
+
+// ConnectorID is the connector's, in clear.
+func (s Summary) ConnectorID() string { return s.doc.Facts.Connector.ID }
+
+// Documents lists what there is for this target, the latest first, without
+// unlocking anything. Documents that cannot be read come as errors.
+func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
+	docs, errs := h.Store.List(ctx, h.Target.Realm)
+	var out []Summary
+	for _, d := range docs {
+		if h.Target.fits(d) != nil {
+			continue
+		}
+		w := steps.Wizard{Role: d.Key.Role, Facts: d.Facts}
+		w.Page, w.Grant = steps.Resume(w.Role, w.Facts, h.Now())
+		v := w.View()
+		out = append(out, Summary{Role: w.Role, Name: d.Facts.Connector.Name, Group: v.Grant.Group, Page: v, Touched: d.Touched, doc: d})
+	}
+	slices.SortStableFunc(out, func(a, b Summary) int { return cmp.Compare(b.Touched.UnixNano(), a.Touched.UnixNano()) })
+	return out, errs
+}
+
+// New begins a document.
+func (h *Home) New(r steps.Role) *Session { return New(h.Options, r) }
+
+// Resume goes on with one of Documents.
+func (h *Home) Resume(s Summary) (*Session, error) { return Resume(h.Options, s.doc) }
+
+// PlayAdmin is a second session in which the same person plays the admin who
+// answers the developer's message: sandbox alone. One that was begun for the
+// same key and is not finished goes on.
+func (h *Home) PlayAdmin(ctx context.Context, developer *Session) (*Session, error) {
+	w := developer.Wizard()
+	docs, _ := h.Documents(ctx)
+	for _, d := range docs {
+		c := d.doc.Facts.Connector
+		if d.Role == steps.Admin && c.Recipient != "" && c.Recipient == w.Facts.Connector.Recipient && d.Page.ID != steps.PageAdminDone {
+			return h.Resume(d)
+		}
+	}
+	admin := h.New(steps.Admin)
+	text, _ := developer.Artifact(steps.ArtifactRequest)
+	admin.Receive(text)
+	return admin, nil
+}

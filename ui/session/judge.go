@@ -1,0 +1,179 @@
+package session
+
+import (
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session/read"
+)
+
+// Reading is what a paste into a field holds, judged offline, before any of it
+// is kept. The person sees it and decides.
+type Reading struct {
+	Found    steps.Found // described; the secrets stay in here
+	Count    int         // of values
+	Warnings []error     // reasons to look again; the person may use it anyway
+	Refusal  error       // a reason why it cannot be used at all
+	values   read.Found
+	grant    steps.GrantID
+}
+
+// Read looks at what was pasted into a line or a masked field: the values in it
+// by their names, or all of it as that field's value.
+func (s *Session) Read(field steps.FieldID, text string) Reading {
+	if len(text) > read.MaxText {
+		return Reading{Refusal: fault(CodeTooLong, nil)}
+	}
+	w := s.Wizard()
+	found := read.Find(text)
+	if found.Count() == 0 {
+		found = single(field, text)
+	}
+	r := Reading{values: found, grant: w.Grant, Count: found.Count()}
+	if found.Refresh.IsZero() && !found.Access.IsZero() {
+		r.values.Refresh, r.values.Access = found.Access, kaizala.Secret{}
+	}
+	if r.Count == 0 {
+		r.Refusal = fault(CodeNothingFound, nil)
+		return r
+	}
+	r.Found = s.describe(r.values)
+	r.Warnings = s.judge(r.values, w)
+	return r
+}
+
+// single takes all of a text as one field's value.
+func single(field steps.FieldID, text string) read.Found {
+	var f read.Found
+	switch field {
+	case steps.NameField:
+		f.Name = kaizala.Clean(text)
+	case steps.IDField:
+		f.ID = read.Value(text).Reveal()
+	case steps.GroupField:
+		f.Group = kaizala.Clean(text)
+	case steps.SecretField:
+		f.Secret = read.Value(text)
+	case steps.RefreshField:
+		f.Refresh = read.Value(text)
+	}
+	return f
+}
+
+// Keep takes a reading's values into the wizard and gives the effects to run.
+func (s *Session) Keep(r Reading) []steps.Effect {
+	return s.Apply(steps.Capture{At: s.Now(), Found: s.hold(r.values, r.grant)})
+}
+
+// hold has secrets in their slots and gives what may be told of them. Those of
+// an admin are for somebody else: they stay in memory, and only what was made
+// of them for the developer is kept.
+func (s *Session) hold(f read.Found, g steps.GrantID) steps.Found {
+	s.mu.Lock()
+	for slot, v := range map[steps.Slot]kaizala.Secret{
+		{Kind: steps.SlotSecret}:            f.Secret,
+		{Kind: steps.SlotRefresh, Grant: g}: f.Refresh,
+	} {
+		if !v.IsZero() {
+			s.secrets[slot] = v
+			s.dirty[slot] = s.wizard.Role != steps.Admin
+			if !s.dirty[slot] {
+				delete(s.dirty, slot)
+			}
+		}
+	}
+	s.mu.Unlock()
+	return s.describe(f)
+}
+
+func (s *Session) describe(f read.Found) steps.Found {
+	return steps.Found{Name: f.Name, ID: f.ID, Group: f.Group, GroupID: f.GroupID, Secret: s.held(f.Secret), Refresh: s.held(f.Refresh)}
+}
+
+func (s *Session) held(v kaizala.Secret) steps.Held {
+	if v.IsZero() {
+		return steps.Held{}
+	}
+	h := steps.Held{At: s.Now(), Len: v.Len()}
+	if c, err := kaizala.ReadToken(v); err == nil {
+		h.Says = steps.Claims{ConnectorID: c.ConnectorID, ConnectorName: c.ConnectorName, Issued: c.Issued, Expires: c.Expires}
+		switch c.Kind {
+		case kaizala.RefreshToken:
+			h.Says.Kind = steps.RefreshToken
+		case kaizala.AccessToken:
+			h.Says.Kind = steps.AccessToken
+		}
+	}
+	return h
+}
+
+// judge gives the reasons to look again.
+func (s *Session) judge(f read.Found, w steps.Wizard) []error {
+	var out []error
+	switch {
+	case f.ID != "" && !f.Secret.IsZero() && !read.LooksLikeID(f.ID) && read.LooksLikeID(f.Secret.Reveal()),
+		f.ID == "" && read.LooksLikeID(f.Secret.Reveal()), read.LooksLikeToken(f.Secret):
+		out = append(out, fault(CodeSwapped, nil))
+	case f.ID != "" && !read.LooksLikeID(f.ID):
+		out = append(out, fault(CodeOddID, nil))
+	}
+	id := f.ID
+	if id == "" {
+		id = w.Facts.Connector.ID
+	}
+	if !f.Refresh.IsZero() {
+		out = append(out, s.judgeToken(f.Refresh, id, s.grant(w.Grant).Refresh)...)
+	}
+	return out
+}
+
+// judgeToken holds what a token says of itself against what is wanted.
+func (s *Session) judgeToken(v kaizala.Secret, connectorID string, before steps.Held) []error {
+	c, err := kaizala.ReadToken(v)
+	if err != nil {
+		return []error{fault(CodeOf(err), nil)}
+	}
+	var out []error
+	if c.Kind == kaizala.AccessToken {
+		out = append(out, fault(CodeAccessToken, nil))
+	}
+	if connectorID != "" && c.ConnectorID != "" && c.ConnectorID != connectorID {
+		out = append(out, fault(CodeWrongConnector, nil, c.ConnectorName, c.ConnectorID))
+	}
+	if !c.Expires.IsZero() && !s.Now().Before(c.Expires) {
+		out = append(out, fault(CodeExpired, nil, c.Expires.Format(time.DateOnly)))
+	}
+	if before.Yes() && !before.Says.Issued.IsZero() && c.Issued.Before(before.Says.Issued) {
+		out = append(out, fault(CodeOlderToken, nil))
+	}
+	if c.Sandbox && s.Target.Realm == persist.Public {
+		out = append(out, fault(string(kaizala.CodeSandboxToken), nil))
+	}
+	return out
+}
+
+// Typed judges what was typed into a field: all of it is that field's value.
+func (s *Session) Typed(field steps.FieldID, text string) Reading {
+	w := s.Wizard()
+	r := Reading{values: single(field, text), grant: w.Grant, Count: 1}
+	r.Found = s.describe(r.values)
+	r.Warnings = s.judge(r.values, w)
+	return r
+}
+
+// Secret is the value that a reading has for a masked field, for a face to show
+// its end.
+func (r Reading) Secret(field steps.FieldID) kaizala.Secret {
+	switch field {
+	case steps.SecretField:
+		return r.values.Secret
+	case steps.RefreshField:
+		return r.values.Refresh
+	}
+	return kaizala.Secret{}
+}
+
+// CleanLine is a typed value without what no value has.
+func CleanLine(text string) string { return kaizala.Clean(text) }

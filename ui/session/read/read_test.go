@@ -1,0 +1,70 @@
+package read
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+const (
+	testID      = "0a1b2c3d-0000-4abc-8def-00000000abcd"
+	testSecret  = "MADEUPSECR"
+	testRefresh = "bWFkZS11cA.bWFkZS11cC1yZWZyZXNo.bWFkZS11cA"
+)
+
+func TestValuesAreFoundInWhatPeoplePaste(t *testing.T) {
+	for from, text := range map[string]string{
+		"the portal's box":  "Connector name: Payroll system\r\nConnector ID: " + testID + "\nConnector secret: " + testSecret + "\nRefresh token: " + testRefresh,
+		"JSON":              `{"applicationId":"` + testID + `","applicationSecret":"` + testSecret + `","refreshToken":"` + testRefresh + `","name":"Payroll system"}`,
+		"the sandbox":       `{"portal":"http://127.0.0.1:1/","connector":{"name":"Payroll system","id":"` + testID + `","secret":"` + testSecret + `"},"group":{"id":"g","name":"Drivers"},"refreshToken":"` + testRefresh + `"}`,
+		".env":              "# made up\nexport KAIZALA_CONNECTOR_NAME='Payroll system'\nKAIZALA_CONNECTOR_ID=" + testID + "\nKAIZALA_CONNECTOR_SECRET=\"" + testSecret + "\"\nKAIZALA_REFRESH_TOKEN=" + testRefresh,
+		"a curl command":    `curl -H 'applicationId: ` + testID + `' -H "applicationSecret: ` + testSecret + `" --header 'refreshToken: ` + testRefresh + `' -H 'connectorName: Payroll system' https://api.example/v1/accessToken`,
+		"a quote in a chat": "> Connector name: Payroll system\n> application-id: " + testID + "\n> application_secret: " + testSecret + "\n> refresh token: " + testRefresh,
+	} {
+		f := Find(text)
+		if f.Name != "Payroll system" || f.ID != testID || f.Secret.Reveal() != testSecret || f.Refresh.Reveal() != testRefresh {
+			t.Errorf("%s: name %q, id %q, %d and %d characters", from, f.Name, f.ID, f.Secret.Len(), f.Refresh.Len())
+		}
+	}
+}
+
+func TestProseHoldsNoValues(t *testing.T) {
+	for _, text := range []string{"", "hello", "Dear admin: please look", "https://manage.kaiza.la/", testRefresh, "{", "[1,2]", "null", strings.Repeat("id=x\n", MaxText)} {
+		if f := Find(text); f.Count() != 0 {
+			t.Errorf("%.40q: found %d values", text, f.Count())
+		}
+	}
+}
+
+func TestValueUndoesWhatChatsDo(t *testing.T) {
+	for _, text := range []string{testRefresh, " " + testRefresh + "\r\n", `"` + testRefresh + `"`, testRefresh[:9] + "\n  " + testRefresh[9:], "\u200b" + testRefresh + "\ufeff", "“" + testRefresh + "”"} {
+		if got := Value(text); got.Reveal() != testRefresh {
+			t.Errorf("%q became %q", text, got.Reveal())
+		}
+	}
+}
+
+func TestShapes(t *testing.T) {
+	if !LooksLikeID(testID) || !LooksLikeID(strings.Repeat("A1", 12)) || LooksLikeID(testSecret) || LooksLikeID(testRefresh) {
+		t.Error("an ID is not told from the rest")
+	}
+	if !LooksLikeToken(Value(testRefresh)) || LooksLikeToken(Value(testSecret)) || LooksLikeToken(Value(testID)) {
+		t.Error("a token is not told from the rest")
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	f.Add("Connector ID: x\nsecret=y")
+	f.Add(`{"a":{"id":"x"}}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		found := Find(text)
+		for _, s := range []string{found.Name, found.ID, found.Group, found.GroupID} {
+			if strings.ContainsAny(s, "\x00\x1b\n\r\x7f\u009b") {
+				t.Errorf("control bytes in %q", s)
+			}
+		}
+		if b, err := json.Marshal(found); err == nil && !found.Secret.IsZero() && found.Secret.Len() > 12 && strings.Contains(string(b), found.Secret.Reveal()) && !strings.Contains(found.Name+found.ID+found.Group+found.GroupID, found.Secret.Reveal()) {
+			t.Error("a secret shows")
+		}
+	})
+}

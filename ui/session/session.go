@@ -1,0 +1,181 @@
+// Package session performs the effects that steps asks for: it opens the
+// portal, keeps what was captured, seals, opens and exchanges. Both faces drive
+// it: they hand it a person's events and run the effects that come back.
+//
+// A Session owns the wizard's value and, by slot, the secrets. Apply is memory
+// alone and may be called from a screen's update; Run waits for disks and
+// networks and belongs into a goroutine, with a context that ends it.
+package session
+
+import (
+	"context"
+	"maps"
+	"sync"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/sandbox"
+	"kaizala-setup/persist"
+	"kaizala-setup/steps"
+)
+
+// Options are what a session works with.
+type Options struct {
+	Target  Target
+	Store   *persist.Store
+	Sandbox *sandbox.Attached // of the sandbox realm alone
+	Client  ClientFunc
+	Browse  func(context.Context, string) error // opens a URL, or says why not
+	Keeping Keeping
+	Now     func() time.Time
+	// Consented are hosts that the person agreed to on the command line.
+	Consented []string
+}
+
+// ClientFunc makes a client of the service. A session makes a new one for each
+// call, since the sandbox's address may change when another process takes over.
+type ClientFunc func(kaizala.Policy) *kaizala.Client
+
+// Session is one wizard under way.
+type Session struct {
+	Options
+	mu       sync.Mutex
+	wizard   steps.Wizard
+	key      persist.Key
+	revision int // of the document as this session knows it
+	unsaved  []pending
+	secrets  map[steps.Slot]kaizala.Secret
+	dirty    map[steps.Slot]bool // captured, not on disk yet
+	consents map[string]time.Time
+	lock     lock // what opens the sealed part
+	inbox    inbox
+	faults   map[int]error // of failed effects, by their number
+	saving   sync.Mutex    // one save at a time
+}
+
+// pending is an event that is not on disk, and the wizard that it met.
+type pending struct {
+	before steps.Wizard
+	event  steps.Event
+}
+
+// New begins a document. It is written with the first fact.
+func New(o Options, role steps.Role) *Session {
+	return start(o, persist.Document{Key: persist.Key{Realm: o.Target.Realm, Role: role, ID: persist.NewID()}})
+}
+
+// Resume goes on with a document. One that is bound to another API root is
+// refused: its secrets never go there.
+func Resume(o Options, d persist.Document) (*Session, error) {
+	if err := o.Target.fits(d); err != nil {
+		return nil, err
+	}
+	return start(o, d), nil
+}
+
+func start(o Options, d persist.Document) *Session {
+	s := &Session{
+		Options: o, key: d.Key, revision: d.Revision,
+		secrets: map[steps.Slot]kaizala.Secret{}, dirty: map[steps.Slot]bool{},
+		consents: maps.Clone(d.Consents), faults: map[int]error{},
+	}
+	s.lock.pin, s.lock.sealed = d.Pin, len(d.Sealed) > 0
+	if s.consents == nil {
+		s.consents = map[string]time.Time{}
+	}
+	s.wizard = steps.Wizard{Role: d.Key.Role, Facts: d.Facts}
+	s.Apply(steps.Start{At: o.Now(), Grant: steps.GrantID(persist.NewID())})
+	return s
+}
+
+// Wizard is the wizard as it stands.
+func (s *Session) Wizard() steps.Wizard {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.wizard
+}
+
+// Key is the document's.
+func (s *Session) Key() persist.Key { return s.key }
+
+// Apply takes an event and gives back what has to be run, in order.
+func (s *Session) Apply(ev steps.Event) []steps.Effect {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := s.wizard
+	w, effects := before.Apply(ev)
+	s.wizard = w
+	for _, e := range effects {
+		if e.Kind == steps.EffectSave {
+			s.unsaved = append(s.unsaved, pending{before, ev})
+		}
+	}
+	return effects
+}
+
+// Run performs one effect and gives its answer, to be applied. The answer's
+// code is empty if it worked; Fault has the error behind a code.
+func (s *Session) Run(ctx context.Context, e steps.Effect) steps.Answer {
+	a := steps.Answer{Effect: e}
+	do := map[steps.EffectKind]func(context.Context, *steps.Answer) error{
+		steps.EffectSave:    s.runSave,
+		steps.EffectProbe:   s.runProbe,
+		steps.EffectOpen:    s.runOpen,
+		steps.EffectFill:    s.runFill,
+		steps.EffectAsk:     s.runAsk,
+		steps.EffectReceive: s.runReceive,
+		steps.EffectSeal:    s.runSeal,
+		steps.EffectCall:    s.runCall,
+	}[e.Kind]
+	err := do(ctx, &a)
+	a.At, a.Code = s.Now(), CodeOf(err)
+	if err != nil {
+		s.mu.Lock()
+		s.faults[e.Seq] = err
+		s.mu.Unlock()
+	}
+	return a
+}
+
+// Fault is the error behind the answer to effect number seq, or nil.
+func (s *Session) Fault(seq int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.faults[seq]
+}
+
+// grant is the facts of the grant that an effect is for.
+func (s *Session) grant(id steps.GrantID) steps.Grant {
+	for _, g := range s.Wizard().Facts.Grants {
+		if g.ID == id {
+			return g
+		}
+	}
+	return steps.Grant{}
+}
+
+// secret is the one in the slot, in memory.
+func (s *Session) secret(slot steps.Slot) kaizala.Secret {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.secrets[slot]
+}
+
+// put keeps a secret in memory until the next save seals it.
+func (s *Session) put(slot steps.Slot, v kaizala.Secret) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.secrets[slot] = v
+	s.dirty[slot] = true
+}
+
+// Unsaved reports whether something of this session is in memory alone.
+func (s *Session) Unsaved() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.passing() && len(s.unsaved)+len(s.dirty) > 0
+}
+
+// passing reports whether nothing is to be kept: a check of values, until the
+// person says otherwise.
+func (s *Session) passing() bool { return s.wizard.Role == steps.Check }

@@ -1,0 +1,58 @@
+package session
+
+import (
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
+)
+
+// Target is which Kaizala is meant: the public one, one of the person's own, or
+// the sandbox. Roots of the sandbox come from the sandbox itself.
+type Target struct {
+	Realm       persist.Realm
+	API, Portal kaizala.Root
+}
+
+// ParseTarget reads --sandbox, --api-root and --portal. Without any it is the
+// public service, as in the guide.
+func ParseTarget(inSandbox bool, apiRoot, portal string) (Target, error) {
+	if inSandbox {
+		if apiRoot != "" || portal != "" {
+			return Target{}, fault(CodeTwoTargets, nil)
+		}
+		return Target{Realm: persist.Sandbox}, nil
+	}
+	t := Target{Realm: persist.Public}
+	if apiRoot == "" {
+		apiRoot = kaizala.PublicAPIRoot
+	}
+	if portal == "" {
+		portal = kaizala.PublicPortal
+	}
+	var err error
+	if t.API, err = kaizala.ParseRoot(apiRoot); err != nil {
+		return Target{}, err
+	}
+	if t.Portal, err = kaizala.ParseRoot(portal); err != nil {
+		return Target{}, err
+	}
+	if !t.API.IsPublic() {
+		t.Realm = persist.Own
+	}
+	return t, nil
+}
+
+// fits refuses a document that belongs to another realm or API root.
+func (t Target) fits(d persist.Document) error {
+	if d.Key.Realm != t.Realm || t.Realm != persist.Sandbox && d.APIRoot != t.API.String() {
+		return fault(CodeOtherRealm, nil, d.APIRoot)
+	}
+	return nil
+}
+
+// API is the root that calls go to now.
+func (s *Session) API() (kaizala.Root, error) {
+	if s.Sandbox != nil {
+		return kaizala.ParseRoot(s.Sandbox.APIRoot())
+	}
+	return s.Target.API, nil
+}

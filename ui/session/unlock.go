@@ -1,0 +1,143 @@
+package session
+
+import (
+	"context"
+	"sync"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
+	"kaizala-setup/steps"
+)
+
+// Keeping is how the person wants secrets to be kept, for a document that has
+// no such choice in it yet: empty for the keyring, or a passphrase where there
+// is none; an identity file is never chosen by itself.
+type Keeping struct {
+	Kind persist.PinKind
+	Path string // of an identity file
+}
+
+// lock is what opens the sealed part of a document.
+type lock struct {
+	mu         sync.Mutex
+	pin        persist.Pin
+	sealed     bool // the document has a sealed part
+	identity   persist.Identity
+	passphrase kaizala.Secret
+	open       bool // the identity is here
+	loaded     bool // the document's secrets are in the session
+}
+
+// SetPassphrase gives the passphrase that an effect asked for with the code
+// passphrase_new or passphrase_needed; the effect is then asked for again.
+func (s *Session) SetPassphrase(p kaizala.Secret) {
+	s.lock.mu.Lock()
+	defer s.lock.mu.Unlock()
+	s.lock.passphrase = p
+}
+
+// Where says how this session's secrets are kept.
+func (s *Session) Where() persist.Pin {
+	s.lock.mu.Lock()
+	defer s.lock.mu.Unlock()
+	return s.lock.pin
+}
+
+// runProbe makes sure that a secret could be kept, before the portal shows one.
+func (s *Session) runProbe(ctx context.Context, _ *steps.Answer) error {
+	if s.passing() {
+		return nil
+	}
+	return s.unlock(ctx)
+}
+
+// unlock has the identity at hand: of the document's pin, or of a new choice.
+func (s *Session) unlock(ctx context.Context) error {
+	l := &s.lock
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open {
+		return nil
+	}
+	ask := func(_ context.Context, why string) (kaizala.Secret, error) {
+		if l.passphrase.IsZero() {
+			return kaizala.Secret{}, fault(why, nil)
+		}
+		return l.passphrase, nil
+	}
+	var err error
+	if l.pin.Kind != "" {
+		l.identity, err = s.Store.Unlock(ctx, l.pin, ask)
+	} else {
+		l.identity, l.pin, err = s.choose(ctx, ask)
+	}
+	if err != nil {
+		if CodeOf(err) == "wrong_passphrase" {
+			l.passphrase = kaizala.Secret{}
+		}
+		return err
+	}
+	l.open = true
+	return nil
+}
+
+// choose takes what the person wanted for a new document: the keyring where
+// nothing was said and one answers, else a passphrase. An identity file is never
+// chosen by itself.
+func (s *Session) choose(ctx context.Context, ask persist.Asker) (persist.Identity, persist.Pin, error) {
+	kind := s.Keeping.Kind
+	if kind == "" {
+		kind = persist.PinPassphrase
+		if !s.Store.HasPassphrase() && s.Store.HasKeyring(ctx) == nil {
+			kind = persist.PinKeyring
+		}
+	}
+	return s.Store.Create(ctx, kind, s.Keeping.Path, ask)
+}
+
+// Load has the document's secrets in memory, to be used.
+func (s *Session) Load(ctx context.Context) error {
+	s.lock.mu.Lock()
+	needless := s.lock.loaded || !s.lock.sealed
+	s.lock.mu.Unlock()
+	if needless {
+		return nil
+	}
+	if err := s.unlock(ctx); err != nil {
+		return err
+	}
+	d, err := s.Store.Load(ctx, s.key)
+	if err != nil {
+		return err
+	}
+	kept, err := d.Secrets(s.lock.identity)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for slot, v := range kept {
+		if !s.dirty[slot] {
+			s.secrets[slot] = v
+		}
+	}
+	s.lock.loaded = true
+	return nil
+}
+
+// seal adds secrets to the sealed part of the document.
+func (s *Session) seal(d *persist.Document, add map[steps.Slot]kaizala.Secret) error {
+	kept, err := d.Secrets(s.lock.identity)
+	if err != nil {
+		return err
+	}
+	for slot, v := range add {
+		if old := kept[slot]; slot.Kind == steps.SlotRefresh && !old.IsZero() && !old.Equal(v) {
+			kept[steps.Slot{Kind: steps.SlotPrevious, Grant: slot.Grant}] = old
+		}
+		kept[slot] = v
+	}
+	d.Pin = s.lock.pin
+	s.lock.sealed = true
+	return d.SetSecrets(s.lock.identity, kept)
+}

@@ -1,0 +1,201 @@
+package wizard
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+// dialog asks for what an effect cannot do without: a passphrase or a yes. It
+// lies over a page; when it has its answer the effect is asked for again.
+type dialog struct {
+	env    env
+	s      *session.Session
+	code   string
+	err    error
+	values [2]kaizala.Secret // a new passphrase is typed twice
+	at     int
+	wrong  string
+	host   string // to be consented to
+}
+
+type askMsg struct{ dialog *dialog }
+
+// answeredDialog goes to the page below: ask again, or leave it.
+type answeredDialog struct {
+	s     *session.Session
+	again bool
+}
+
+// asks is the dialog that the page's notice calls for, or nil.
+func (p page) asks() *dialog {
+	n := p.w.Notice
+	d := &dialog{env: p.env, s: p.s, code: n.Code, err: p.s.Fault(n.Seq)}
+	switch n.Code {
+	case session.CodePassphraseNew, session.CodePassphraseAsked, session.CodeReplyPassphrase, "wrong_passphrase", "passphrase_short":
+		return d
+	case session.CodeConsentNeeded:
+		d.host = session.ConsentHost(d.err)
+		return d
+	}
+	return nil
+}
+
+func (d dialog) fresh() bool {
+	return d.code == session.CodePassphraseNew || d.code == "passphrase_short"
+}
+
+func (d dialog) update(msg tea.Msg) (dialog, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		if d.host == "" {
+			d.values[d.at] = kaizala.NewSecret(d.values[d.at].Reveal() + session.CleanLine(msg.Content))
+		}
+	case tea.KeyPressMsg:
+		return d.key(msg)
+	}
+	return d, nil
+}
+
+func (d dialog) key(k tea.KeyPressMsg) (dialog, tea.Cmd) {
+	switch {
+	case key.Matches(k, d.env.keys.back):
+		return d, d.close(false)
+	case d.host != "":
+		return d.consent(k)
+	case key.Matches(k, d.env.keys.on):
+		return d.enter()
+	case d.fresh() && (k.String() == "tab" || k.String() == "shift+tab"):
+		d.at = 1 - d.at
+	case k.String() == "backspace":
+		if r := []rune(d.values[d.at].Reveal()); len(r) > 0 {
+			d.values[d.at] = kaizala.NewSecret(string(r[:len(r)-1]))
+		}
+	case k.String() == "ctrl+u":
+		d.values[d.at] = kaizala.Secret{}
+	case k.Text != "" && d.values[d.at].Len() < 1000:
+		d.values[d.at] = kaizala.NewSecret(d.values[d.at].Reveal() + k.Text)
+	}
+	return d, nil
+}
+
+// consent takes a yes only as the letter: Enter is pressed by habit.
+func (d dialog) consent(k tea.KeyPressMsg) (dialog, tea.Cmd) {
+	switch k.String() {
+	case "y", "Y":
+		d.s.Consent(d.host)
+		return d, d.close(true)
+	case "n", "N":
+		return d, d.close(false)
+	}
+	return d, nil
+}
+
+func (d dialog) enter() (dialog, tea.Cmd) {
+	switch {
+	case d.values[0].IsZero():
+		return d, nil
+	case d.fresh() && d.values[0].Len() < 10:
+		d.wrong = "At least 10 characters."
+		d.at = 0
+		return d, nil
+	case d.fresh() && d.at == 0:
+		d.at, d.wrong = 1, ""
+		return d, nil
+	case d.fresh() && !d.values[0].Equal(d.values[1]):
+		d.wrong, d.values[1] = "The two are not the same.", kaizala.Secret{}
+		return d, nil
+	case d.code == session.CodeReplyPassphrase:
+		d.s.ReplyPassphrase(d.values[0])
+	default:
+		d.s.SetPassphrase(d.values[0])
+	}
+	return d, d.close(true)
+}
+
+func (d dialog) close(again bool) tea.Cmd {
+	return func() tea.Msg { return answeredDialog{d.s, again} }
+}
+
+func (d dialog) view(width, height int) []string {
+	t, s := d.env.theme, newSheet(width)
+	w, _ := words.For(d.code, d.err, d.env.zone)
+	if d.host != "" {
+		w.Next = "Send to " + d.host + ", and open pages there? At a real sign-in, enter an Office 365 password at login.microsoftonline.com alone."
+	}
+	s.text(t.title, "", w.What)
+	for _, l := range []string{w.Why, w.Next} {
+		if l != "" {
+			s.text(t.plain, "", l)
+		}
+	}
+	s.blank()
+	if d.host != "" {
+		s.text(t.accent, "  ", "y  yes, to "+d.host)
+		s.text(t.accent, "  ", "n  no, send nothing")
+		return s.window(height, -1, t)
+	}
+	labels := []string{"Passphrase"}
+	if d.fresh() {
+		labels = append(labels, "Once more")
+	}
+	for i, l := range labels {
+		mark, cursor := "  ", ""
+		if i == d.at {
+			mark, cursor = t.accent.Render(t.mark.here)+" ", t.accent.Render("█")
+		}
+		filled := ""
+		if !d.values[i].IsZero() {
+			filled = t.mark.mask
+		}
+		s.text(t.plain, mark, l+": "+filled+cursor)
+	}
+	if d.wrong != "" {
+		s.text(t.bad, "! ", d.wrong)
+	}
+	return s.window(height, -1, t)
+}
+
+func (d dialog) keys() []key.Binding {
+	if d.host != "" {
+		return []key.Binding{bind("yes", "y"), bind("no", "n"), d.env.keys.back}
+	}
+	return []key.Binding{d.env.keys.on, d.env.keys.back}
+}
+
+// help is the guide's explanations and the keys, over any screen.
+func helpView(e env, keys []key.Binding, width, height, scroll int) []string {
+	t, s := e.theme, newSheet(width)
+	s.text(t.title, "", "Help")
+	s.blank()
+	for _, b := range append(keys, e.keys.up, e.keys.leave) {
+		s.text(t.plain, t.accent.Render(pad(b.Help().Key, 10)), b.Help().Desc)
+	}
+	for _, topic := range steps.Topics {
+		s.blank()
+		s.text(t.title, "", topic.Title)
+		s.text(t.plain, "", topic.Text)
+	}
+	s.blank()
+	s.text(t.title, "", "The people")
+	for _, p := range steps.Personas {
+		s.text(t.plain, "", p.Title+": "+p.Text)
+	}
+	s.blank()
+	s.text(t.title, "", "The four steps")
+	for _, p := range steps.Steps {
+		s.text(t.plain, string(rune('0'+p.Number))+"  ", p.Title)
+	}
+	return s.window(height, scroll, t)
+}
+
+func pad(s string, n int) string {
+	for len(s) < n {
+		s += " "
+	}
+	return s + " "
+}

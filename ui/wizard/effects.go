@@ -1,0 +1,99 @@
+package wizard
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+)
+
+// answered is what came of the first effect of a list; the rest is still to run.
+type answered struct {
+	session *session.Session
+	answer  steps.Answer
+	rest    []steps.Effect
+	ctx     context.Context
+}
+
+// run performs the first effect of a list. A save is never cancelled by a
+// person: it takes milliseconds, and what was captured is to be kept.
+func run(root, ctx context.Context, s *session.Session, effects []steps.Effect) tea.Cmd {
+	if len(effects) == 0 {
+		return nil
+	}
+	return func() tea.Msg {
+		with := ctx
+		if effects[0].Kind == steps.EffectSave {
+			with = root
+		}
+		return answered{s, s.Run(with, effects[0]), effects[1:], ctx}
+	}
+}
+
+// apply hands an event to the session and runs what comes of it.
+func (p page) apply(ev steps.Event) (page, tea.Cmd) {
+	return p.perform(p.s.Apply(ev))
+}
+
+// perform starts a list of effects with a context of its own.
+func (p page) perform(effects []steps.Effect) (page, tea.Cmd) {
+	ctx := p.env.ctx
+	for _, e := range effects {
+		if e.Kind != steps.EffectSave {
+			ctx, p.cancel = context.WithCancel(p.env.ctx)
+			break
+		}
+	}
+	p = p.refreshed()
+	return p, tea.Batch(run(p.env.ctx, ctx, p.s, effects), p.spin())
+}
+
+// answer takes what came of an effect, and goes on with its list.
+func (p page) answer(m answered) (page, tea.Cmd) {
+	more := p.s.Apply(m.answer)
+	rest := m.rest
+	if m.answer.Code != "" {
+		rest = nil
+	}
+	p = p.refreshed()
+	var cmds []tea.Cmd
+	if len(rest) > 0 {
+		cmds = append(cmds, run(p.env.ctx, m.ctx, p.s, rest))
+	}
+	if len(more) > 0 {
+		cmds = append(cmds, run(p.env.ctx, m.ctx, p.s, more))
+	}
+	if d := p.asks(); d != nil {
+		cmds = append(cmds, func() tea.Msg { return askMsg{d} })
+	}
+	if p.onward && p.met() && m.answer.Code == "" {
+		p.onward = false
+		var cmd tea.Cmd
+		p, cmd = p.apply(steps.Next{At: p.env.now()})
+		cmds = append(cmds, cmd)
+	}
+	return p, tea.Batch(cmds...)
+}
+
+// waits are the words for the effects that a person may wait for.
+var waits = map[steps.EffectKind]string{
+	steps.EffectProbe:   "Making sure that secrets can be kept",
+	steps.EffectOpen:    "Opening the portal",
+	steps.EffectFill:    "Asking the sandbox",
+	steps.EffectAsk:     "Writing the message",
+	steps.EffectReceive: "Reading what you pasted",
+	steps.EffectSeal:    "Sealing the token",
+	steps.EffectCall:    "Calling the token service",
+}
+
+// waiting is what the wizard waits for, or "".
+func waiting(w steps.Wizard) string {
+	for _, k := range w.Running {
+		if words := waits[k]; words != "" {
+			return words
+		}
+	}
+	return ""
+}

@@ -1,0 +1,44 @@
+package wizard
+
+import (
+	"context"
+	"os"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/spinner"
+
+	"kaizala-setup/steps"
+)
+
+// env is what every screen works with. It is set by the root and read by all.
+type env struct {
+	ctx      context.Context // ends with the program
+	now      func() time.Time
+	zone     *time.Location
+	newGrant func() steps.GrantID
+	keys     keyMap
+	theme    theme
+	sandbox  bool
+	still    bool // no animation was asked for
+	height   int
+}
+
+// pageSize is how far a page key scrolls.
+func (e env) pageSize() int { return max(e.height-10, 3) }
+
+func (e env) spinner() spinner.Spinner {
+	s := spinner.MiniDot
+	s.FPS = time.Second / 8
+	return s
+}
+
+// short is a path with the home directory as ~.
+func (e env) short(path string) string {
+	if home, err := os.UserHomeDir(); err == nil && home != "" {
+		if rest, ok := strings.CutPrefix(path, home); ok {
+			return "~" + rest
+		}
+	}
+	return path
+}

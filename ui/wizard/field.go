@@ -1,0 +1,101 @@
+package wizard
+
+import (
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+)
+
+// maxTyped is how much a field takes in, in bytes; more is refused aloud.
+const maxTyped = 16 << 10
+
+// draft is what a person typed or pasted into a field and did not keep yet. A
+// line is in a textinput; what may be secret is in a kaizala.Secret alone.
+type draft struct {
+	field steps.FieldID
+	kind  steps.FieldKind
+	line  textinput.Model
+	value kaizala.Secret
+	long  bool // the last input was too long and was not taken
+}
+
+func newDraft(f steps.Field) draft {
+	d := draft{field: f.ID, kind: f.Kind}
+	if f.Kind == steps.Line {
+		d.line = textinput.New()
+		d.line.Prompt = ""
+		d.line.CharLimit = 0 // it would cut silently
+		d.line.KeyMap.Paste = key.NewBinding(key.WithDisabled())
+		styles := d.line.Styles()
+		styles.Cursor.Blink = false
+		d.line.SetStyles(styles)
+		d.line.SetValue(f.Value)
+	}
+	return d
+}
+
+// changed reports whether the field's draft differs from what is known.
+func (d draft) changed(f steps.Field) bool {
+	if d.kind == steps.Line {
+		return d.line.Value() != f.Value
+	}
+	return !d.value.IsZero()
+}
+
+// key takes a key press into the field.
+func (d draft) key(k tea.KeyPressMsg) draft {
+	if d.kind == steps.Line {
+		d.line, _ = d.line.Update(k)
+		return d
+	}
+	v := []rune(d.value.Reveal())
+	switch s := k.String(); {
+	case s == "backspace" && len(v) > 0:
+		v = v[:len(v)-1]
+	case s == "ctrl+u":
+		v = nil
+	case k.Text != "" && len(d.value.Reveal())+len(k.Text) > maxTyped:
+		d.long = true
+		return d
+	case k.Text != "":
+		v = append(v, []rune(k.Text)...)
+	}
+	d.long = false
+	d.value = kaizala.NewSecret(string(v))
+	return d
+}
+
+// focused gives the field the cursor, or takes it.
+func (d draft) focused(yes bool) draft {
+	if d.kind == steps.Line {
+		if yes {
+			d.line.Focus()
+		} else {
+			d.line.Blur()
+		}
+	}
+	return d
+}
+
+// text is the draft as it stands, for the session to read.
+func (d draft) text() string {
+	if d.kind == steps.Line {
+		return d.line.Value()
+	}
+	return d.value.Reveal()
+}
+
+// show fills the draft with what a reading found for its field.
+func (d draft) show(r session.Reading) draft {
+	if d.kind == steps.Line {
+		if v := map[steps.FieldID]string{steps.NameField: r.Found.Name, steps.IDField: r.Found.ID, steps.GroupField: r.Found.Group}[d.field]; v != "" {
+			d.line.SetValue(v)
+			d.line.CursorEnd()
+		}
+	}
+	return d
+}

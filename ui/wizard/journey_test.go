@@ -1,0 +1,97 @@
+package wizard
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kaizala-setup/steps"
+)
+
+// One person on a fresh machine goes through all four steps with the keyboard
+// and plays the admin in between. After each page a fresh start finds the same
+// place: as after a kill, since nothing is saved at the end alone.
+func TestOnePersonPlaysBoth(t *testing.T) {
+	m := newMachine(t)
+	x := m.run(t, Options{Target: inSandbox}, 80, 24)
+	x.sees("SANDBOX", "What do you want to do?").press("enter")
+	x.sees("Before you start", "An Office365 account").press("enter")
+	x.sees("Register a connector", "http://127.0.0.1:", "Navigate to Kaizala Management Portal")
+	m.resumesAt(t, steps.Developer, steps.PageRegister)
+	x.press("space").sees("[✓] Navigate").press("enter")
+	x.sees("Note the ID and secret").press("f2").sees("kept: 10 characters")
+	x.press("enter").sees("Who grants")
+	m.resumesAt(t, steps.Developer, steps.PageWho)
+	x.press("enter").sees("Ask the group's admin", "Also in the file")
+	m.resumesAt(t, steps.Developer, steps.PageAsk)
+	x.press("f3").sees("you play the admin", "Before you start").press("enter")
+	x.sees("What were you asked for?").press("enter").sees("Key words").press("enter")
+	x.sees("Grant “Payroll” access").press("enter")
+	x.sees("Note the refresh token").press("f2")
+	x.sees("kept:", "refresh token for Payroll").press("enter")
+	x.sees("Share the token with the developer", "key words").press("enter")
+	m.resumesAt(t, steps.Admin, steps.PageAdminDone)
+	x.sees("Handed over", "Back to the developer").press("enter")
+	x.sees("Receive the refresh token", "characters").press("enter")
+	x.sees("The live call", "refresh token for Payroll")
+	m.resumesAt(t, steps.Developer, steps.PageCall)
+	x.press("enter").sees("It works", "Endpoint", "Drivers").press("enter")
+	x.sees("“Payroll” is set up", "curl -H @-")
+	m.resumesAt(t, steps.Developer, steps.PageDone)
+	x.leaves()
+	noSecrets(t, m.dir, x)
+}
+
+// resumesAt opens the documents anew, as another process would.
+func (m machine) resumesAt(t *testing.T, r steps.Role, want steps.PageID) {
+	t.Helper()
+	h, err := m.open(context.Background(), inSandbox)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = h.Close() }()
+	docs, errs := h.Documents(context.Background())
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	for _, d := range docs {
+		if d.Role == r {
+			if d.Page.ID != want {
+				t.Errorf("as %s a fresh start is on %s, want %s", r, d.Page.ID, want)
+			}
+			return
+		}
+	}
+	t.Errorf("nothing is kept for %s", r)
+}
+
+// noSecrets scans everything below a directory, and everything that was ever on
+// the terminal, for what a token or the age key of a hand-off begins with.
+func noSecrets(t *testing.T, dir string, screens ...*terminal) {
+	t.Helper()
+	check := func(where, content string) {
+		for _, canary := range []string{"eyJhbGciOi", "AGE-SECRET-KEY-1"} {
+			if strings.Contains(content, canary) && filepath.Base(where) != "identity.txt" {
+				t.Errorf("%s holds %s...", where, canary)
+			}
+		}
+	}
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		check(path, string(b))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range screens {
+		x.mu.Lock()
+		check("the terminal", x.raw.String())
+		x.mu.Unlock()
+	}
+}

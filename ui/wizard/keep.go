@@ -1,0 +1,191 @@
+package wizard
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+)
+
+// paste takes a paste: into a box as it is, into any other field what it holds,
+// described first and kept by Enter.
+func (p page) paste(text string) (page, tea.Cmd) {
+	it := p.at()
+	if it.kind != fieldItem {
+		// A paste beside the fields is meant for them.
+		for i, other := range p.items {
+			if other.kind == fieldItem {
+				p = p.focused(i)
+				it = other
+				break
+			}
+		}
+	}
+	if it.kind != fieldItem || text == "" {
+		return p, nil
+	}
+	p.pasted, p.scroll, p.sure = p.env.now(), -1, false
+	d := p.drafts[it.field.ID]
+	if d.kind == steps.Box {
+		d.long = len(text) > maxTyped
+		if !d.long {
+			d.value = kaizala.NewSecret(text)
+		}
+		p.drafts[d.field] = d
+		return p, nil
+	}
+	r := p.s.Read(it.field.ID, text)
+	if r.Refusal == nil && r.Count == 1 && d.kind == steps.Line && !strings.ContainsAny(text, "\r\n") {
+		d = d.pasted(r)
+		p.drafts[d.field] = d
+		return p, nil
+	}
+	p.reading = &r
+	for id, d := range p.drafts {
+		p.drafts[id] = d.show(r)
+	}
+	return p, nil
+}
+
+// pasted puts one value at the cursor of a line.
+func (d draft) pasted(r session.Reading) draft {
+	v := r.Found.Name + r.Found.ID + r.Found.Group
+	if d.line.Value() != "" && v != "" {
+		at := d.line.Position()
+		runes := []rune(d.line.Value())
+		d.line.SetValue(string(runes[:at]) + v + string(runes[at:]))
+		d.line.SetCursor(at + len([]rune(v)))
+		return d
+	}
+	return d.show(r)
+}
+
+// enter keeps what was typed or pasted, else takes what has the focus, else
+// goes on.
+func (p page) enter() (page, tea.Cmd) {
+	if p.env.now().Sub(p.pasted) < pasteGuard || waiting(p.w) != "" {
+		return p, nil
+	}
+	switch it := p.at(); it.kind {
+	case choiceItem:
+		p, kept := p.keepLines()
+		p, cmd := p.apply(steps.Choose{At: p.env.now(), Choice: it.choice.ID, Grant: p.env.newGrant()})
+		return p, tea.Batch(kept, cmd)
+	case fillItem:
+		return p.fill()
+	case playItem:
+		return p, play
+	}
+	if p.reading != nil {
+		return p.keepReading()
+	}
+	for _, f := range p.v.Fields {
+		d := p.drafts[f.ID]
+		if !d.changed(f) {
+			continue
+		}
+		switch d.kind {
+		case steps.Box:
+			return p.receive(d)
+		case steps.Masked:
+			r := p.s.Read(f.ID, d.text())
+			p.reading = &r
+			if len(r.Warnings) > 0 || r.Refusal != nil {
+				return p, nil
+			}
+			return p.keepReading()
+		}
+	}
+	p, cmd, stop := p.keepAll()
+	if stop {
+		return p, cmd
+	}
+	if p.v.Next == "" && p.at().kind == nextItem {
+		return p, tea.Batch(cmd, func() tea.Msg { return closeMsg{} })
+	}
+	if len(p.v.Needs) > 0 && waiting(p.w) != "" {
+		p.onward = true // the effect that just began brings what is needed
+		return p, cmd
+	}
+	p, next := p.apply(steps.Next{At: p.env.now()})
+	return p, tea.Batch(cmd, next)
+}
+
+// keepReading keeps what was pasted. Where something speaks against it, the
+// first Enter only says so.
+func (p page) keepReading() (page, tea.Cmd) {
+	r := *p.reading
+	if r.Refusal != nil {
+		return p, nil
+	}
+	if len(r.Warnings) > 0 && !p.sure {
+		p.sure = true
+		return p, nil
+	}
+	p, lines := p.keepLines()
+	p.reading, p.sure = nil, false
+	for _, f := range p.v.Fields {
+		delete(p.drafts, f.ID) // what was kept shows instead
+	}
+	p, cmd := p.perform(p.s.Keep(r))
+	p = p.focused(p.start())
+	if waiting(p.w) != "" {
+		p.onward = true
+		return p, tea.Batch(lines, cmd)
+	}
+	if !p.met() {
+		return p, tea.Batch(lines, cmd)
+	}
+	if p.v.ID == steps.PageCall || p.v.Does == steps.EffectReceive {
+		return p, tea.Batch(lines, cmd)
+	}
+	p, next := p.apply(steps.Next{At: p.env.now()})
+	return p, tea.Batch(lines, cmd, next)
+}
+
+// receive has a whole message read. Pressed again after its token spoke against
+// it, it is used anyway.
+func (p page) receive(d draft) (page, tea.Cmd) {
+	if p.mayInsist() {
+		p.s.Insist()
+	} else {
+		p.s.Receive(d.value.Reveal())
+	}
+	return p.apply(steps.Do{At: p.env.now(), Effect: steps.EffectReceive})
+}
+
+// keepAll keeps changed lines; a line that looks odd stops once to say so.
+func (p page) keepAll() (page, tea.Cmd, bool) {
+	for _, f := range p.v.Fields {
+		d := p.drafts[f.ID]
+		if d.kind != steps.Line || !d.changed(f) || d.line.Value() == "" {
+			continue
+		}
+		if r := p.s.Typed(f.ID, d.text()); len(r.Warnings) > 0 && !p.sure {
+			p.reading, p.sure = &r, true
+			return p, nil, true
+		}
+	}
+	p.sure = false
+	p, cmd := p.keepLines()
+	return p, cmd, p.w.Notice.Code != ""
+}
+
+// keepLines keeps changed lines as they are.
+func (p page) keepLines() (page, tea.Cmd) {
+	var cmds []tea.Cmd
+	for _, f := range p.v.Fields {
+		if d := p.drafts[f.ID]; d.kind == steps.Line && d.changed(f) {
+			var cmd tea.Cmd
+			p, cmd = p.apply(steps.Enter{At: p.env.now(), Field: f.ID, Value: session.CleanLine(d.text())})
+			cmds = append(cmds, cmd)
+			if p.w.Notice.Code != "" {
+				break
+			}
+		}
+	}
+	return p, tea.Batch(cmds...)
+}

@@ -1,0 +1,347 @@
+package wizard
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/spinner"
+	tea "charm.land/bubbletea/v2"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+)
+
+const (
+	// pasteGuard is how long Enter is ignored after a paste: the end of a paste
+	// that was cut in two must not press it.
+	pasteGuard = 300 * time.Millisecond
+	revealTime = 10 * time.Second
+)
+
+// itemKind is what has the focus on a page.
+type itemKind int
+
+const (
+	taskItem itemKind = iota
+	fieldItem
+	choiceItem
+	fillItem
+	playItem
+	nextItem
+)
+
+// item is one thing on a page that can have the focus.
+type item struct {
+	kind   itemKind
+	task   steps.Task
+	field  steps.Field
+	choice steps.Choice
+}
+
+// page is one session on the screen.
+type page struct {
+	env     env
+	s       *session.Session
+	w       steps.Wizard
+	v       steps.Page
+	items   []item
+	focus   int
+	drafts  map[steps.FieldID]draft
+	reading *session.Reading // of the last paste, not kept yet
+	sure    bool             // the person was warned of it and pressed Enter once
+	pasted  time.Time
+	reveal  int // number of the reveal under way, 0 for none
+	reveals int // so far
+	scroll  int // -1: follow the focus
+	onward  bool
+	playing bool           // a developer plays the admin
+	given   kaizala.Secret // a message that lies ready for the page's box
+	spinner spinner.Model
+	cancel  context.CancelFunc
+}
+
+func newPage(e env, s *session.Session) page {
+	p := page{env: e, s: s, drafts: map[steps.FieldID]draft{}, scroll: -1, spinner: spinner.New(spinner.WithSpinner(e.spinner()))}
+	p.cancel = func() {}
+	return p.refreshed()
+}
+
+// refreshed is the page after the wizard changed: a new page gets new drafts
+// and a new focus.
+func (p page) refreshed() page {
+	w := p.s.Wizard()
+	moved := w.Page != p.w.Page || w.Grant != p.w.Grant
+	before := p.v.Fields
+	p.w, p.v = w, w.View()
+	p.items = p.list()
+	drafts := map[steps.FieldID]draft{}
+	for _, f := range p.v.Fields {
+		i := slices.IndexFunc(before, func(b steps.Field) bool { return b.ID == f.ID })
+		if d, ok := p.drafts[f.ID]; ok && !moved && i >= 0 && d.changed(before[i]) && d.changed(f) && !taken(before[i], f) {
+			drafts[f.ID] = d
+		} else {
+			drafts[f.ID] = newDraft(f)
+		}
+		if d := drafts[f.ID]; f.Kind == steps.Box && d.value.IsZero() && !p.given.IsZero() {
+			d.value, p.given = p.given, kaizala.Secret{}
+			drafts[f.ID] = d
+		}
+	}
+	p.drafts = drafts
+	if moved {
+		p.reading, p.sure, p.scroll, p.reveal, p.onward = nil, false, -1, 0, false
+		p.focus = p.start()
+	}
+	if n := w.Notice; n.Field != "" {
+		if i := slices.IndexFunc(p.items, func(it item) bool { return it.kind == fieldItem && it.field.ID == n.Field }); i >= 0 {
+			p.focus = i
+		}
+	}
+	return p.focused(min(p.focus, len(p.items)-1))
+}
+
+// taken reports whether a secret or message came in for the field meanwhile.
+func taken(before, now steps.Field) bool { return !before.Held.At.Equal(now.Held.At) }
+
+// list is what can have the focus, from top to bottom.
+func (p page) list() []item {
+	var items []item
+	var walk func([]steps.Task)
+	walk = func(tasks []steps.Task) {
+		for _, t := range tasks {
+			items = append(items, item{kind: taskItem, task: t})
+			walk(t.Sub)
+		}
+	}
+	walk(p.v.Tasks)
+	for _, f := range p.v.Fields {
+		items = append(items, item{kind: fieldItem, field: f})
+	}
+	if p.canFill() {
+		items = append(items, item{kind: fillItem})
+	}
+	if p.canPlay() {
+		items = append(items, item{kind: playItem})
+	}
+	for _, c := range p.v.Choices {
+		items = append(items, item{kind: choiceItem, choice: c})
+	}
+	if p.v.ID != steps.PageWho {
+		items = append(items, item{kind: nextItem})
+	}
+	return items
+}
+
+func (p page) offers(k steps.EffectKind) bool { return slices.Contains(p.v.Offers, k) }
+
+func (p page) canFill() bool { return p.env.sandbox && p.offers(steps.EffectFill) }
+
+// canPlay reports whether the developer may play the admin in the same process.
+func (p page) canPlay() bool {
+	return p.env.sandbox && !p.playing && (p.v.ID == steps.PageAsk || p.v.ID == steps.PageReceive) && p.v.Connector.Recipient != ""
+}
+
+// start is where the focus is on a new page: at the first value that is still
+// wanted, else at the first tap that is not done, else at the way on.
+func (p page) start() int {
+	last := len(p.items) - 1
+	for i, it := range p.items {
+		if it.kind == fieldItem && it.field.Value == "" && !it.field.Held.Yes() && (!it.field.Optional || it.field.Kind == steps.Box) {
+			return i
+		}
+		if it.kind == choiceItem && it.choice.Chosen {
+			return i
+		}
+	}
+	for i, it := range p.items {
+		if it.kind == taskItem && it.task.Ticked.IsZero() && p.offers(steps.EffectOpen) && len(p.v.Fields) == 0 {
+			return i
+		}
+		if it.kind == choiceItem && p.v.ID == steps.PageWho {
+			return i
+		}
+	}
+	return last
+}
+
+func (p page) at() item {
+	if p.focus < 0 || p.focus >= len(p.items) {
+		return item{kind: nextItem}
+	}
+	return p.items[p.focus]
+}
+
+// focused moves the focus to item i.
+func (p page) focused(i int) page {
+	p.focus = i
+	for id, d := range p.drafts {
+		it := p.at()
+		p.drafts[id] = d.focused(it.kind == fieldItem && it.field.ID == id)
+	}
+	return p
+}
+
+func (p page) move(by int) page {
+	n := len(p.items)
+	p.scroll = -1
+	return p.focused(((p.focus+by)%n + n) % n)
+}
+
+// met reports whether the page has all it needs.
+func (p page) met() bool {
+	return !slices.ContainsFunc(p.v.Needs, func(n steps.Need) bool { return !n.Met })
+}
+
+// inText reports whether keys write into a field now.
+func (p page) inText() bool { return p.at().kind == fieldItem }
+
+func (p page) update(msg tea.Msg) (page, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return p.key(msg)
+	case tea.PasteMsg:
+		return p.paste(msg.Content)
+	case answered:
+		return p.answer(msg)
+	case revealOver:
+		if msg.number == p.reveal {
+			p.reveal = 0
+		}
+	case spinner.TickMsg:
+		if waiting(p.w) == "" {
+			return p, nil
+		}
+		var cmd tea.Cmd
+		p.spinner, cmd = p.spinner.Update(msg)
+		return p, cmd
+	}
+	return p, nil
+}
+
+// spin starts the spinner if something is waited for; it stops by itself.
+func (p page) spin() tea.Cmd {
+	if waiting(p.w) == "" || p.env.still {
+		return nil
+	}
+	return p.spinner.Tick
+}
+
+func (p page) key(k tea.KeyPressMsg) (page, tea.Cmd) {
+	keys := p.env.keys
+	if p.inText() && typed(k.String()) {
+		return p.typeIn(k), nil
+	}
+	switch {
+	case key.Matches(k, keys.on):
+		return p.enter()
+	case key.Matches(k, keys.back):
+		return p.back()
+	case key.Matches(k, keys.next):
+		return p.move(+1), nil
+	case key.Matches(k, keys.prev):
+		return p.move(-1), nil
+	case key.Matches(k, keys.tick) && p.at().kind == taskItem:
+		t := p.at().task
+		p, cmd := p.apply(steps.Tick{At: p.env.now(), Task: t.ID, Done: t.Ticked.IsZero()})
+		return p.move(+1), cmd
+	case key.Matches(k, keys.portal) && p.offers(steps.EffectOpen):
+		return p.apply(steps.Do{At: p.env.now(), Effect: steps.EffectOpen})
+	case key.Matches(k, keys.fill) && p.canFill():
+		return p.fill()
+	case key.Matches(k, keys.play) && p.canPlay():
+		return p, play
+	case key.Matches(k, keys.copy):
+		return p, p.copy()
+	case key.Matches(k, keys.reveal) && p.secret() != "":
+		return p.revealed()
+	case key.Matches(k, keys.retry) && p.w.Notice.Effect != "":
+		return p.apply(steps.Retry{At: p.env.now()})
+	case key.Matches(k, keys.up):
+		p.scroll = max(0, p.top()-p.env.pageSize())
+	case key.Matches(k, keys.down):
+		p.scroll = p.top() + p.env.pageSize()
+	case p.inText():
+		return p.typeIn(k), nil
+	}
+	return p, nil
+}
+
+func (p page) top() int { return max(p.scroll, 0) }
+
+func (p page) typeIn(k tea.KeyPressMsg) page {
+	id := p.at().field.ID
+	d := p.drafts[id].key(k)
+	p.drafts[id] = d
+	p.reading, p.sure, p.scroll = nil, false, -1
+	return p
+}
+
+func (p page) back() (page, tea.Cmd) {
+	switch {
+	case waiting(p.w) != "":
+		p.cancel()
+		p.onward = false
+		return p.apply(steps.Cancel{At: p.env.now()})
+	case p.reading != nil:
+		p.reading, p.sure = nil, false
+		return p, nil
+	case p.v.Back == "":
+		return p, func() tea.Msg { return closeMsg{} }
+	}
+	p, kept := p.keepLines()
+	p, cmd := p.apply(steps.Back{At: p.env.now()})
+	return p, tea.Batch(kept, cmd)
+}
+
+func (p page) fill() (page, tea.Cmd) {
+	p.onward = false
+	return p.apply(steps.Do{At: p.env.now(), Effect: steps.EffectFill})
+}
+
+// copy puts what the page shows to be copied out, else the portal's address, on
+// the clipboard: only when asked.
+func (p page) copy() tea.Cmd {
+	if text, _ := p.s.Artifact(p.v.Artifact); text != "" {
+		return tea.Batch(tea.SetClipboard(text), said("Copied to the clipboard, if your terminal allows it."))
+	}
+	if p.offers(steps.EffectOpen) {
+		return tea.Batch(tea.SetClipboard(p.s.Portal()), said("The portal's address is on the clipboard, if your terminal allows it."))
+	}
+	return nil
+}
+
+type revealOver struct{ number int }
+
+// revealed shows the secret at the focus for a while.
+func (p page) revealed() (page, tea.Cmd) {
+	if p.reveal != 0 {
+		p.reveal = 0
+		return p, nil
+	}
+	p.reveals++
+	p.reveal = p.reveals
+	n := p.reveal
+	return p, tea.Tick(revealTime, func(time.Time) tea.Msg { return revealOver{n} })
+}
+
+// secret is what reveal would show: the draft at the focus, the passphrase of a
+// reply, or a raw token to be handed over.
+func (p page) secret() string {
+	if it := p.at(); it.kind == fieldItem && it.field.Kind != steps.Line {
+		if p.reading != nil {
+			return p.reading.Secret(it.field.ID).Reveal()
+		}
+		return p.drafts[it.field.ID].value.Reveal()
+	}
+	if p.v.ID == steps.PageAdminHand {
+		if p.v.Grant.Reply.How == steps.ByRaw {
+			text, _ := p.s.Artifact(steps.ArtifactReply)
+			return text
+		}
+		return p.s.Passphrase().Reveal()
+	}
+	return ""
+}

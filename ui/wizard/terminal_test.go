@@ -1,0 +1,151 @@
+package wizard
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+)
+
+// patience is how long a screen may take to show what a test waits for. It is
+// generous for slow machines and never slept out.
+const patience = 20 * time.Second
+
+// terminal is a person at an emulated terminal in which the wizard runs.
+type terminal struct {
+	t    *testing.T
+	em   *vt.SafeEmulator
+	stop context.CancelFunc
+	done chan error
+	mu   sync.Mutex
+	raw  strings.Builder // every byte that was written to the terminal
+}
+
+// Write takes the wizard's output.
+func (x *terminal) Write(b []byte) (int, error) {
+	x.mu.Lock()
+	x.raw.Write(b)
+	x.mu.Unlock()
+	return x.em.Write(b)
+}
+
+// home is a person's machine: where the documents of its programs are.
+type machine struct {
+	dir    string
+	now    func() time.Time
+	browse func(context.Context, string) error
+}
+
+func newMachine(t *testing.T) machine {
+	return machine{dir: filepath.Join(t.TempDir(), "state"), now: time.Now, browse: session.NoBrowser}
+}
+
+func (m machine) open(ctx context.Context, target session.Target) (*session.Home, error) {
+	return session.Open(ctx, session.Settings{
+		Dir: m.dir, Now: m.now, Browse: m.browse,
+		Client: func(p kaizala.Policy) *kaizala.Client { return kaizala.New(kaizala.Options{Policy: p, Now: m.now}) },
+	}, target)
+}
+
+var inSandbox = session.Target{Realm: persist.Sandbox}
+
+// run starts the wizard on the machine.
+func (m machine) run(t *testing.T, o Options, width, height int) *terminal {
+	t.Helper()
+	o.Open, o.Now, o.Zone, o.Still = m.open, m.now, time.UTC, true
+	o.NewGrant = func() steps.GrantID { return steps.GrantID(session.NewID()) }
+	ctx, cancel := context.WithCancel(context.Background())
+	x := &terminal{t: t, em: vt.NewSafeEmulator(width, height), stop: cancel, done: make(chan error, 1)}
+	go func() {
+		x.done <- Run(ctx, o, x.em, x, tea.WithWindowSize(width, height),
+			tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+	}()
+	t.Cleanup(func() { x.stop(); x.ended() })
+	return x
+}
+
+// ended waits until the program has ended.
+func (x *terminal) ended() {
+	x.t.Helper()
+	select {
+	case err := <-x.done:
+		x.done <- err
+	case <-time.After(patience):
+		x.t.Errorf("the program does not end; on the screen:\n%s", x.text())
+	}
+}
+
+// text is the screen without colours.
+func (x *terminal) text() string {
+	lines := strings.Split(ansi.Strip(x.em.Render()), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " \r")
+	}
+	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
+}
+
+// sees waits until all of the texts are on the screen. Line breaks count as
+// spaces, since narrow screens wrap.
+func (x *terminal) sees(texts ...string) *terminal {
+	x.t.Helper()
+	deadline := time.Now().Add(patience)
+	for {
+		screen, missing := strings.Join(strings.Fields(x.text()), " "), ""
+		for _, text := range texts {
+			if !strings.Contains(screen, text) {
+				missing = text
+			}
+		}
+		if missing == "" {
+			return x
+		}
+		if time.Now().After(deadline) {
+			x.t.Fatalf("never saw %q; the screen:\n%s", missing, x.text())
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// keys of the names that tests use, as terminals send them.
+var keyBytes = map[string]string{
+	"enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "up": "\x1b[A", "down": "\x1b[B", "space": " ",
+	"f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "ctrl+c": "\x03", "ctrl+o": "\x0f", "ctrl+r": "\x12", "ctrl+s": "\x13",
+	"ctrl+u": "\x15", "ctrl+y": "\x19", "backspace": "\x7f", "pgdown": "\x1b[6~",
+}
+
+// press sends keys, or what is typed where there is no such key.
+func (x *terminal) press(keys ...string) *terminal {
+	for _, k := range keys {
+		if b, ok := keyBytes[k]; ok {
+			k = b
+		}
+		x.em.SendText(k)
+		time.Sleep(2 * time.Millisecond) // an Esc alone is told from a sequence by time
+	}
+	return x
+}
+
+// paste pastes, and waits until Enter counts again.
+func (x *terminal) paste(text string) *terminal {
+	x.em.SendText(ansi.BracketedPasteStart + text + ansi.BracketedPasteEnd)
+	time.Sleep(pasteGuard + 50*time.Millisecond)
+	return x
+}
+
+// leaves ends the wizard as a person does.
+func (x *terminal) leaves() {
+	x.t.Helper()
+	x.press("ctrl+c")
+	x.ended()
+}

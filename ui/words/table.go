@@ -1,0 +1,108 @@
+package words
+
+// table is what a person reads, by code. Names in braces are evidence.
+var table = map[string]Words{
+	// the way to the service
+	"unreachable": {"{host} is not reachable.", "The connection was refused or broke off; a proxy or a firewall may be in between.", "Check the network, then try again."},
+	"dns":         {"The name {host} does not resolve.", "It is mistyped, or the network has no name service.", "Check the address, then try again."},
+	"tls":         {"There is no trusted connection to {host}.", "Its certificate does not fit ({detail}): a proxy that looks inside, a wrong clock, or somebody in between.", "Do not go on past this. A company's own CA is trusted through SSL_CERT_FILE."},
+	"timeout":     {"{host} did not answer in time.", "The service or the network is slow, or something swallows the traffic.", "Try again."},
+	"cancelled":   {"Given up, as you asked.", "", ""},
+	"retired":     {"{host} does not answer.", "Microsoft ended Kaizala on 31 August 2023: the public service no longer serves connectors.", "Practise in the sandbox (--sandbox), or name an API root of your own (--api-root)."},
+
+	// what is not done, whoever asks
+	"bad_root":           {"That is not an address of a Kaizala service.", "{detail}", "It is to look like https://api.example.com, http for this machine alone."},
+	"host_refused":       {"Nothing was sent to {refused}.", "The answer names a host that is neither Kaizala's nor the one you configured.", "If that host is right, start again with --api-root."},
+	"redirect_refused":   {"Nothing was sent to {refused}.", "The service sent us on to a host that is neither Kaizala's nor the one you configured.", "If that host is right, start again with --api-root."},
+	"too_many_redirects": {"{host} sends us in circles.", "More than 3 redirects.", "Try again later."},
+	"sandbox_token":      {"That token is the sandbox's.", "It is of use on this machine alone and was not sent.", "Paste the one that the real portal shows."},
+	"unusable_value":     {"One of the values cannot be sent: {detail}.", "It is empty, too long, or holds characters that no header can carry.", "Paste it again."},
+
+	// what the service said
+	"refused":            {"The service refused the connector's ID or secret.", "{service}", "Compare both with the portal; a secret is shown once and cannot be read again, only made anew."},
+	"token_invalid":      {"The service refused the refresh token.", "It was replaced by a newer one, the connector was deleted, or it belongs to another connector. {service}", "Ask for a new one: the group's admin makes it in the portal."},
+	"unauthenticated":    {"The service did not accept the credentials.", "{service}", "Compare ID, secret and token with the portal."},
+	"forbidden":          {"The connector lacks the permission for that.", "{service}", "Permissions are chosen when a connector is created."},
+	"invalid_parameters": {"The service did not understand the request.", "{service}", "Compare ID, secret and token with the portal."},
+	"not_found":          {"There is nothing at that address of {host}.", "{service}", "Check the API root."},
+	"rate_limited":       {"The service asks to wait: try again {retry}.", "100 calls a minute per connector and 300 per tenant are allowed.", "Wait, then try again."},
+	"service_error":      {"The service has a problem of its own.", "{service}", "Try again later."},
+
+	// answers that are not believed
+	"bad_answer":     {"{host} answered something that is no token answer.", "{detail}", "Check the API root: is it Kaizala's?"},
+	"captive_portal": {"A web page answered in place of {host}.", "A hotel's or company's sign-in page is in between, or the address is a web site's.", "Sign in to the network first, then try again."},
+	"too_large":      {"{host} sent far too much.", "A token answer has a few kilobytes.", "Check the API root: is it Kaizala's?"},
+
+	// tokens and values, judged offline
+	"not_a_token":     {"This does not look like a Kaizala token.", "Tokens seen so far have three parts with dots between; the format is not promised.", ""},
+	"token_cut_off":   {"This token is not whole.", "A part of it was lost on the way, often its end.", "Copy the whole of it once more."},
+	"access_token":    {"This says that it is an access token.", "A refresh token belongs here: it lives for 365 days, an access token for 24 hours.", "Paste the refresh token."},
+	"wrong_connector": {"This token says that it is for another connector: {1} {2}", "With yours the service would refuse it.", "Ask for one for your connector, or check the connector's ID."},
+	"expired":         {"This token says that its life is over. {1}", "A refresh token lives for 365 days.", "A new one comes from the portal: Groups, the group, Connectors, Add Connector."},
+	"older_token":     {"This token is older than the one that is kept.", "A newer one ends the older at the service.", ""},
+	"odd_id":          {"This is no usual connector ID.", "IDs seen so far are GUIDs, or 24 to 64 hexadecimal digits; the format is not promised.", ""},
+	"swapped":         {"This looks like the other value.", "The secret is short; the ID is a GUID; a token is long, with dots.", "Compare with the portal."},
+	"nothing_found":   {"Nothing in that text is of use here.", "", "Paste it whole, or value by value."},
+	"too_long":        {"That is far too much for one paste.", "16 kB are the limit; a token has about a thousand characters.", "Copy just the value."},
+
+	// the wizard
+	"missing":      {"Something is still needed here.", "", ""},
+	"not_now":      {"That does nothing on this page.", "", ""},
+	"value_long":   {"That is longer than any real value.", "1,000 characters are the limit.", ""},
+	"not_typed":    {"A secret is pasted into its own field.", "", ""},
+	"message_only": {"This field takes a whole message.", "", ""},
+	"internal":     {"Something went wrong in the program itself.", "", "What was saved is safe. Please report it."},
+
+	// the browser
+	"no_display":     {"No browser can be shown from here: {1}.", "", "Open the address above in a browser of your own; Ctrl+Y copies it."},
+	"browser_failed": {"The browser could not be started.", "", "Open the address above yourself; Ctrl+Y copies it."},
+	"browser_unseen": {"The browser was started, but the sandbox has not seen it yet.", "It may still be starting.", "If nothing shows up, open the address above yourself; Ctrl+Y copies it."},
+	"browser_seen":   {"The sandbox saw your browser.", "", "Take the taps there, then come back."},
+	"consent_needed": {"Nothing goes to {1} without your yes.", "Microsoft ended Kaizala on 31 August 2023; a name that lapses could be anyone's.", "Add --yes-send-to {1} if you mean it, or practise with --sandbox."},
+	"two_targets":    {"--sandbox goes with neither --api-root nor --portal.", "The sandbox has addresses of its own.", "Take one or the other."},
+	"other_realm":    {"This connector was set up for {1}.", "Its secrets never go anywhere else.", "Start with that --api-root, or set up a new connector."},
+	"out_failed":     {"The file could not be written: {1}", "The disk may be full, or the place forbidden.", "Copy the text from the screen: Ctrl+Y."},
+
+	// commands
+	"usage":              {"That call makes no sense: {1}", "", "kaizala-setup --help lists what there is."},
+	"secret_in_argument": {"An argument looks like a token.", "Every program of this machine can read arguments, and the shell keeps them.", "Give it on standard input: kaizala-setup verify - < FILE. And treat this one as seen."},
+	"store_and_identity": {"--identity and --store name two places.", "", "Take one or the other."},
+	"unknown_store":      {"There is no store {1}.", "", "keyring or passphrase, or --identity FILE."},
+	"no_terminal":        {"The wizard needs a terminal.", "Standard input or output is none.", "For scripts there is kaizala-setup verify -."},
+	"several":            {"Several connectors are set up here: {1}", "", "Name one, or give --all."},
+	"unknown_connector":  {"No connector {1} is set up here.", "There is: {2}", ""},
+	"nothing_set_up":     {"No connector is set up here yet.", "", "Start kaizala-setup and go through the four steps."},
+	"missing_values":     {"Standard input lacks {1}.", "", "Give JSON, or KEY=value lines, with applicationId, applicationSecret and refreshToken."},
+
+	// the hand-off
+	"token_gone":       {"The token is not in memory any more.", "It was sealed as you pasted it, and nothing else was kept.", "Paste it again, or make a new one in the portal."},
+	"passphrase_gone":  {"The passphrase of this reply was in memory alone.", "The program was started anew since.", "If you did not note it: paste the token again."},
+	"reply_passphrase": {"This reply is under a passphrase.", "The admin tells it to you over another channel.", ""},
+	"nothing_to_open":  {"Nothing was pasted yet.", "", "Paste what the admin sent."},
+	"other_key":        {"This reply is sealed to another key than this connector's.", "It answers another message, or was made for somebody else.", "Send the admin this connector's message again."},
+	"wrong_key":        {"This reply is sealed to another key than this connector's.", "It answers another message, or was made for somebody else.", "Send the admin this connector's message again."},
+	"not_sealed":       {"There is no sealed reply in that text.", "", "Copy the whole reply, from its first to its last line."},
+	"damaged":          {"That text was damaged on the way.", "A part is missing or was changed: mail and chats do that.", "Copy the whole of it once more, or take its file."},
+	"work_factor":      {"This reply would take far too much work to open.", "Nobody honest makes it so.", "Ask for another one."},
+	"no_request":       {"There is no developer's message in that text.", "", "Copy the whole message, down to its last line; or type the connector's name below."},
+
+	// what is kept
+	"passphrase_new":    {"Choose a passphrase for your secrets.", "There is no keyring here to keep them.", "At least 10 characters. It is asked for once a session, and nobody can restore it."},
+	"passphrase_needed": {"Your passphrase, please.", "It opens the secrets that are kept here.", ""},
+	"passphrase_short":  {"That passphrase is too short.", "At least 10 characters.", ""},
+	"wrong_passphrase":  {"That is not the passphrase.", "Caps lock, or another keyboard layout?", "Try again."},
+	"keyring_absent":    {"There is no keyring here.", "No desktop session offers one.", "A passphrase or an identity file (--identity) takes its place."},
+	"keyring_locked":    {"The keyring is locked.", "", "Unlock it, then try again."},
+	"keyring_timeout":   {"The keyring does not answer.", "", "Log in to the desktop again, then try again."},
+	"keyring_denied":    {"The keyring refused.", "Its question was answered with no.", "Try again, and allow it."},
+	"keyring_mismatch":  {"The keyring gives back something else than was put into it.", "", "What is in memory stays; choose a passphrase instead."},
+	"disk_full":         {"The disk is full.", "{path}", "What you entered is still here. Make room, then try again: Ctrl+S."},
+	"read_only":         {"The place is read-only.", "{path}", "What you entered is still here. Mend that, then try again: Ctrl+S."},
+	"no_permission":     {"That place may not be used.", "{path}", "What you entered is still here. Mend its permissions, then try again: Ctrl+S."},
+	"io":                {"The disk reports an error.", "{path}", "What you entered is still here. Try again: Ctrl+S."},
+	"busy":              {"Somebody else holds the document: {pid}.", "{path}", "What you entered is still here. Try again: Ctrl+S."},
+	"newer_version":     {"This document is of a newer version of the program.", "{path}", "It was not touched. Update the program."},
+	"not_ours":          {"This file belongs to somebody else.", "{path}", "It was not touched."},
+	"link":              {"There is a link where a file should be.", "{path}", "It was not followed. Remove it."},
+	"corrupt":           {"This document cannot be read.", "{path}", "It was not touched."},
+}

@@ -1,0 +1,57 @@
+package words
+
+import (
+	"fmt"
+	"time"
+)
+
+// Date is a day, in the person's zone.
+func Date(t time.Time, zone *time.Location) string { return t.In(zone).Format("2 January 2006") }
+
+// DateTime is a day and the time of it, in the person's zone.
+func DateTime(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("2 January 2006 15:04")
+}
+
+// Ago is how long t is past, roughly.
+func Ago(t, now time.Time) string {
+	d := now.Sub(t)
+	switch {
+	case d < 2*time.Minute:
+		return "just now"
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d minutes ago", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d hours ago", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
+}
+
+// In is how far t lies ahead, roughly.
+func In(t, now time.Time) string {
+	d := t.Sub(now).Round(time.Minute)
+	switch {
+	case d <= 0:
+		return "over"
+	case d < 2*time.Hour:
+		return fmt.Sprintf("in %d minutes", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("in %d hours", int(d.Round(time.Hour).Hours()))
+	}
+	return fmt.Sprintf("in %d days", int(d.Hours()/24))
+}
+
+// Days of a refresh token's life, documented: after day 328 (90% of it) each
+// token answer brings a new one; after day 365 it is over.
+const (
+	RotationDay = 328
+	LastDay     = 365
+)
+
+// Number groups the digits of a count by thousands.
+func Number(n int) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return Number(n/1000) + fmt.Sprintf(",%03d", n%1000)
+}
