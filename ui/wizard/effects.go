@@ -53,6 +53,9 @@ func (p page) perform(effects []steps.Effect) (page, tea.Cmd) {
 // answer takes what came of an effect, and goes on with its list.
 func (p page) answer(m answered) (page, tea.Cmd) {
 	more := p.s.Apply(m.answer)
+	if m.answer.Effect.Kind == steps.EffectReceive && m.answer.Code == "" {
+		p = p.emptied()
+	}
 	rest := m.rest
 	if m.answer.Code != "" {
 		rest = nil
@@ -75,6 +78,17 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 		cmds = append(cmds, cmd)
 	}
 	return p, tea.Batch(cmds...)
+}
+
+// emptied is the page after what was in its box was understood.
+func (p page) emptied() page {
+	for id, d := range p.drafts {
+		if d.kind == steps.Box {
+			delete(p.drafts, id)
+		}
+	}
+	p = p.refreshed()
+	return p.focused(p.start())
 }
 
 // waits are the words for the effects that a person may wait for.

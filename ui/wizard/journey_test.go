@@ -35,6 +35,7 @@ func TestOnePersonPlaysBoth(t *testing.T) {
 	m.resumesAt(t, steps.Admin, steps.PageAdminDone)
 	x.sees("Handed over", "Back to the developer").press("enter")
 	x.sees("Receive the refresh token", "characters").press("enter")
+	x.sees("Received", "refresh token for Payroll").press("enter")
 	x.sees("The live call", "refresh token for Payroll")
 	m.resumesAt(t, steps.Developer, steps.PageCall)
 	x.press("enter").sees("It works", "Endpoint", "Drivers").press("enter")

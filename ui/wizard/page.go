@@ -37,6 +37,7 @@ const (
 type item struct {
 	kind   itemKind
 	task   steps.Task
+	depth  int // of the task below others
 	field  steps.Field
 	choice steps.Choice
 }
@@ -109,16 +110,18 @@ func taken(before, now steps.Field) bool { return !before.Held.At.Equal(now.Held
 // list is what can have the focus, from top to bottom.
 func (p page) list() []item {
 	var items []item
-	var walk func([]steps.Task)
-	walk = func(tasks []steps.Task) {
+	var walk func([]steps.Task, int)
+	walk = func(tasks []steps.Task, depth int) {
 		for _, t := range tasks {
-			items = append(items, item{kind: taskItem, task: t})
-			walk(t.Sub)
+			items = append(items, item{kind: taskItem, task: t, depth: depth})
+			walk(t.Sub, depth+1)
 		}
 	}
-	walk(p.v.Tasks)
-	for _, f := range p.v.Fields {
-		items = append(items, item{kind: fieldItem, field: f})
+	if p.v.ID != steps.PageCall || !p.met() { // then its result is all there is to see
+		walk(p.v.Tasks, 0)
+		for _, f := range p.v.Fields {
+			items = append(items, item{kind: fieldItem, field: f})
+		}
 	}
 	if p.canFill() {
 		items = append(items, item{kind: fillItem})
@@ -141,13 +144,16 @@ func (p page) canFill() bool { return p.env.sandbox && p.offers(steps.EffectFill
 
 // canPlay reports whether the developer may play the admin in the same process.
 func (p page) canPlay() bool {
-	return p.env.sandbox && !p.playing && (p.v.ID == steps.PageAsk || p.v.ID == steps.PageReceive) && p.v.Connector.Recipient != ""
+	return p.env.sandbox && !p.playing && (p.v.ID == steps.PageAsk || p.v.ID == steps.PageReceive && !p.met()) && p.v.Connector.Recipient != ""
 }
 
 // start is where the focus is on a new page: at the first value that is still
 // wanted, else at the first tap that is not done, else at the way on.
 func (p page) start() int {
 	last := len(p.items) - 1
+	if len(p.v.Needs) > 0 && p.met() && p.v.ID != steps.PageWho {
+		return last
+	}
 	for i, it := range p.items {
 		if it.kind == fieldItem && it.field.Value == "" && !it.field.Held.Yes() && (!it.field.Optional || it.field.Kind == steps.Box) {
 			return i

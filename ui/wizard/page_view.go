@@ -27,8 +27,8 @@ func (p page) view(width, height int) []string {
 	p.tasks(s)
 	p.fields(s)
 	p.read(s)
-	p.choices(s)
 	p.result(s)
+	p.choices(s)
 	p.wait(s)
 	p.notice(s)
 	p.artifact(s)
@@ -49,6 +49,10 @@ func (p page) about(s *sheet) {
 	checkWords := func() string { return strings.Join(session.CheckWords(c.Recipient), " ") }
 	switch p.v.ID {
 	case steps.PageReceive:
+		if g.Refresh.Yes() {
+			lines("Received", p.says(g.Refresh), "Group", g.Group, "Remark", g.Remark)
+			return
+		}
 		if !g.Asked.IsZero() {
 			lines("Asked", words.Ago(g.Asked, p.env.now()), "Key words", checkWords())
 		}
@@ -80,24 +84,20 @@ func (p page) recipient() string {
 }
 
 func (p page) tasks(s *sheet) {
-	t, i := p.env.theme, 0
-	var walk func([]steps.Task, string)
-	walk = func(tasks []steps.Task, indent string) {
-		for _, k := range tasks {
-			mark, style := t.mark.blank, t.plain
-			if !k.Ticked.IsZero() {
-				mark, style = t.mark.ticked, t.dim
-			}
-			focused := p.focus == i
-			i++
-			s.focus(focused, func() { s.text(style, p.pointer(focused)+indent+mark+" ", k.Text) })
-			walk(k.Sub, indent+"    ")
+	t := p.env.theme
+	for i, it := range p.items {
+		if it.kind != taskItem {
+			continue
 		}
+		mark, style := t.mark.blank, t.plain
+		if !it.task.Ticked.IsZero() {
+			mark, style = t.mark.ticked, t.dim
+		}
+		s.focus(i == p.focus, func() {
+			s.text(style, p.pointer(i == p.focus)+strings.Repeat("    ", it.depth)+mark+" ", it.task.Text)
+		})
 	}
-	walk(p.v.Tasks, "")
-	if i > 0 {
-		s.blank()
-	}
+	s.blank()
 }
 
 func (p page) pointer(focused bool) string {
@@ -298,7 +298,7 @@ func (p page) result(s *sheet) {
 		return
 	}
 	t, zone, now := p.env.theme, p.env.zone, p.env.now()
-	s.blank()
+	defer s.blank()
 	if !call.Worked() {
 		if p.w.Notice.Code == "" {
 			s.text(t.warn, "! ", "The last call, "+words.Ago(call.At, now)+", did not work.")

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"bytes"
 	"context"
 	"path/filepath"
 	"strings"
@@ -37,7 +38,9 @@ func (x *terminal) Write(b []byte) (int, error) {
 	x.mu.Lock()
 	x.raw.Write(b)
 	x.mu.Unlock()
-	return x.em.Write(b)
+	// As a terminal's line discipline does.
+	_, err := x.em.Write(bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n")))
+	return len(b), err
 }
 
 // home is a person's machine: where the documents of its programs are.
