@@ -124,7 +124,7 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target) error {
 		return err
 	}
 	defer func() { _ = h.Close() }()
-	docs, err := o.meant(ctx, h)
+	docs, err := o.meant(ctx, h, o.names, o.all)
 	if err != nil {
 		return err
 	}
@@ -142,40 +142,12 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target) error {
 	return o.tell(results)
 }
 
-// meant are the developer's connectors that the arguments name.
-func (o verifyOptions) meant(ctx context.Context, h *session.Home) ([]session.Summary, error) {
-	all, errs := h.Documents(ctx)
-	for _, err := range errs {
-		_, _ = fmt.Fprintln(o.Err, "kaizala-setup: not read:", kaizala.Clean(err.Error()))
-	}
-	var docs []session.Summary
-	var names []string
-	for _, d := range all {
-		if d.Role != steps.Developer {
-			continue
-		}
-		names = append(names, d.Name)
-		if len(o.names) == 0 || strings.EqualFold(o.names[0], d.Name) || o.names[0] == d.ConnectorID() {
-			docs = append(docs, d)
-		}
-	}
-	switch {
-	case len(names) == 0:
-		return nil, usage("nothing_set_up")
-	case len(docs) == 0:
-		return nil, usage("unknown_connector", o.names[0], strings.Join(names, ", "))
-	case len(docs) > 1 && !o.all:
-		return nil, usage("several", strings.Join(names, ", "))
-	}
-	return docs, nil
-}
-
 // grants makes the live call of every grant that has a token.
 func (o verifyOptions) grants(ctx context.Context, s *session.Session) []result {
 	var out []result
 	facts := s.Wizard().Facts
 	for _, g := range facts.Grants {
-		if !g.Refresh.Yes() || o.group != "" && !strings.EqualFold(o.group, g.Group) && o.group != g.GroupID {
+		if !g.Refresh.Yes() || !matches(g, o.group) {
 			continue
 		}
 		call, err := s.Verify(ctx, g.ID)

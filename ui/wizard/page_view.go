@@ -28,10 +28,15 @@ func (p page) view(width, height int) []string {
 	p.fields(s)
 	p.read(s)
 	p.result(s)
+	if p.v.Artifact == steps.ArtifactCode {
+		p.artifact(s)
+	}
 	p.choices(s)
 	p.wait(s)
 	p.notice(s)
-	p.artifact(s)
+	if p.v.Artifact != steps.ArtifactCode {
+		p.artifact(s)
+	}
 	return s.window(height, p.scroll, t)
 }
 
@@ -308,14 +313,16 @@ func (p page) result(s *sheet) {
 	}
 	row := func(label, text string) {
 		if text != "" {
-			s.text(t.plain, "  "+t.dim.Render(fmt.Sprintf("%-13s", label)), text)
+			s.text(t.plain, "  "+t.dim.Render(fmt.Sprintf("%-14s", label)), text)
 		}
 	}
 	s.text(t.good, t.good.Render(t.mark.done)+" ", "It works: the token service gave an access token, "+words.Ago(call.At, now)+".")
-	row("Endpoint", call.Endpoint)
-	row("Scope", words.Scope(call.Scope))
-	row("Access token", "until "+words.DateTime(call.Expires, zone)+", "+words.In(call.Expires, now))
 	row("Groups", words.Groups(call, zone))
+	row("Endpoint", call.Endpoint)
+	if p.v.ID != steps.PageDone {
+		row("Scope", words.Scope(call.Scope))
+	}
+	row("Access token", "until "+words.DateTime(call.Expires, zone)+", "+words.In(call.Expires, now))
 	issued := g.Refresh.Says.Issued
 	if issued.IsZero() {
 		issued = g.Refresh.At

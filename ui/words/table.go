@@ -70,6 +70,7 @@ var table = map[string]Words{
 	"unknown_store":      {"There is no store {1}.", "", "keyring or passphrase, or --identity FILE."},
 	"no_terminal":        {"The wizard needs a terminal.", "Standard input or output is none.", "For scripts there is kaizala-setup verify -."},
 	"several":            {"Several connectors are set up here: {1}", "", "Name one, or give --all."},
+	"several_groups":     {"This connector has tokens for several groups.", "", "Name one with --group."},
 	"unknown_connector":  {"No connector {1} is set up here.", "There is: {2}", ""},
 	"nothing_set_up":     {"No connector is set up here yet.", "", "Start kaizala-setup and go through the four steps."},
 	"missing_values":     {"Standard input lacks {1}.", "", "Give JSON, or KEY=value lines, with applicationId, applicationSecret and refreshToken."},

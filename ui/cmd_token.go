@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+)
+
+type tokenOptions struct {
+	*app
+	names  []string
+	group  string
+	header bool
+}
+
+func newToken(a *app) *cobra.Command {
+	o := tokenOptions{app: a}
+	c := &cobra.Command{
+		Use:   "token [CONNECTOR]",
+		Short: "Print an access token, from the last call while it is good",
+		Long: `Prints an access token alone on standard output, for scripts:
+
+  kaizala-setup token --header | curl -H @- https://ENDPOINT/v1/groups
+
+With --header it is one line for curl -H @-, so that the token is in no argument.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { o.names = args; return o.run(c.Context()) },
+	}
+	c.Flags().StringVar(&o.group, "group", "", "the `group`, where the connector has several")
+	c.Flags().BoolVar(&o.header, "header", false, "print a header line for curl -H @-")
+	return c
+}
+
+func (o tokenOptions) run(ctx context.Context) error {
+	t, err := o.target()
+	if err != nil {
+		return err
+	}
+	h, err := o.home(ctx, t)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = h.Close() }()
+	docs, err := o.meant(ctx, h, o.names, false)
+	if err != nil {
+		return err
+	}
+	s, err := h.Resume(docs[0])
+	if err != nil {
+		return err
+	}
+	g, err := o.grant(s)
+	if err != nil {
+		return err
+	}
+	token, call, err := s.Token(ctx, g.ID)
+	if err != nil {
+		return err
+	}
+	switch {
+	case o.flags.json:
+		return json.NewEncoder(o.Out).Encode(map[string]string{
+			"accessToken": token.Reveal(), "endpoint": call.Endpoint, "accessTokenExpiry": call.Expires.UTC().Format(time.RFC3339),
+		})
+	case o.header:
+		_, err = fmt.Fprintln(o.Out, "accessToken: "+token.Reveal())
+	default:
+		_, err = fmt.Fprintln(o.Out, token.Reveal())
+	}
+	return err
+}
+
+// grant is the one that is meant: of the named group, or the only one.
+func (o tokenOptions) grant(s *session.Session) (steps.Grant, error) {
+	var found []steps.Grant
+	for _, g := range s.Wizard().Facts.Grants {
+		if g.Refresh.Yes() && matches(g, o.group) {
+			found = append(found, g)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return steps.Grant{}, usage("nothing_set_up")
+	case 1:
+		return found[0], nil
+	}
+	return steps.Grant{}, usage("several_groups")
+}

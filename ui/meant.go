@@ -1,0 +1,44 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+)
+
+// meant are the developer's connectors that the arguments name.
+func (a *app) meant(ctx context.Context, h *session.Home, wanted []string, several bool) ([]session.Summary, error) {
+	all, errs := h.Documents(ctx)
+	for _, err := range errs {
+		_, _ = fmt.Fprintln(a.Err, "kaizala-setup: not read:", kaizala.Clean(err.Error()))
+	}
+	var docs []session.Summary
+	var names []string
+	for _, d := range all {
+		if d.Role != steps.Developer {
+			continue
+		}
+		names = append(names, d.Name)
+		if len(wanted) == 0 || strings.EqualFold(wanted[0], d.Name) || wanted[0] == d.ConnectorID() {
+			docs = append(docs, d)
+		}
+	}
+	switch {
+	case len(names) == 0:
+		return nil, usage("nothing_set_up")
+	case len(docs) == 0:
+		return nil, usage("unknown_connector", wanted[0], strings.Join(names, ", "))
+	case len(docs) > 1 && !several:
+		return nil, usage("several", strings.Join(names, ", "))
+	}
+	return docs, nil
+}
+
+// matches reports whether a grant is the one of that name or ID; "" is any.
+func matches(g steps.Grant, wanted string) bool {
+	return wanted == "" || strings.EqualFold(wanted, g.Group) || wanted == g.GroupID
+}
