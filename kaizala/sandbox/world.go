@@ -124,11 +124,11 @@ func guid() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// derive is a value that only this world gives, for one purpose.
+// derive is a value that only this world gives, for one purpose: 128 bits.
 func (w *world) derive(purpose string) string {
 	m := hmac.New(sha256.New, w.Key)
 	m.Write([]byte(purpose))
-	return hex.EncodeToString(m.Sum(nil))[:40]
+	return hex.EncodeToString(m.Sum(nil)[:16])
 }
 
 func (w *world) connector(id string) (connector, bool) {

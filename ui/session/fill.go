@@ -32,9 +32,10 @@ func (s *Session) runFill(ctx context.Context, a *steps.Answer) error {
 	if err != nil {
 		return err
 	}
-	a.Found = s.hold(read.Found{
-		Name: shown.ConnectorName, ID: shown.ConnectorID, Secret: shown.ConnectorSecret,
-		Refresh: shown.RefreshToken, Group: shown.GroupName, GroupID: shown.GroupID,
-	}, a.Effect.Grant)
+	found := read.Found{Refresh: shown.RefreshToken, Group: shown.GroupName, GroupID: shown.GroupID}
+	if wanted.What == sandbox.WantConnector {
+		found = read.Found{Name: shown.ConnectorName, ID: shown.ConnectorID, Secret: shown.ConnectorSecret}
+	}
+	a.Found = s.hold(found, a.Effect.Grant)
 	return nil
 }

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -52,6 +53,7 @@ func (p page) perform(effects []steps.Effect) (page, tea.Cmd) {
 
 // answer takes what came of an effect, and goes on with its list.
 func (p page) answer(m answered) (page, tea.Cmd) {
+	lacked := !p.met()
 	more := p.s.Apply(m.answer)
 	if m.answer.Effect.Kind == steps.EffectReceive && m.answer.Code == "" {
 		p = p.emptied()
@@ -61,6 +63,9 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 		rest = nil
 	}
 	p = p.refreshed()
+	if lacked && p.met() {
+		p = p.focused(p.start())
+	}
 	var cmds []tea.Cmd
 	if len(rest) > 0 {
 		cmds = append(cmds, run(p.env.ctx, m.ctx, p.s, rest))
@@ -100,6 +105,16 @@ var waits = map[steps.EffectKind]string{
 	steps.EffectReceive: "Reading what you pasted",
 	steps.EffectSeal:    "Sealing the token",
 	steps.EffectCall:    "Calling the token service",
+}
+
+// running reports whether one of the effects is under way.
+func (p page) running(kinds ...steps.EffectKind) bool {
+	for _, k := range p.w.Running {
+		if slices.Contains(kinds, k) {
+			return true
+		}
+	}
+	return false
 }
 
 // waiting is what the wizard waits for, or "".

@@ -66,7 +66,14 @@ func (d draft) pasted(r session.Reading) draft {
 // enter keeps what was typed or pasted, else takes what has the focus, else
 // goes on.
 func (p page) enter() (page, tea.Cmd) {
-	if p.env.now().Sub(p.pasted) < pasteGuard || waiting(p.w) != "" {
+	if p.env.now().Sub(p.pasted) < pasteGuard {
+		return p, nil
+	}
+	if p.running(steps.EffectSeal) {
+		p.onward = true
+		return p, nil
+	}
+	if p.running(steps.EffectCall, steps.EffectReceive, steps.EffectFill, steps.EffectOpen) {
 		return p, nil
 	}
 	switch it := p.at(); it.kind {

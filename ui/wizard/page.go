@@ -64,6 +64,12 @@ type page struct {
 	cancel  context.CancelFunc
 }
 
+// same reports whether two items are the same thing to a person, whatever was
+// filled in meanwhile.
+func (it item) same(o item) bool {
+	return it.kind == o.kind && it.task.ID == o.task.ID && it.field.ID == o.field.ID && it.choice.ID == o.choice.ID
+}
+
 func newPage(e env, s *session.Session) page {
 	p := page{env: e, s: s, drafts: map[steps.FieldID]draft{}, scroll: -1, spinner: spinner.New(spinner.WithSpinner(e.spinner()))}
 	p.cancel = func() {}
@@ -75,9 +81,12 @@ func newPage(e env, s *session.Session) page {
 func (p page) refreshed() page {
 	w := p.s.Wizard()
 	moved := w.Page != p.w.Page || w.Grant != p.w.Grant
-	before := p.v.Fields
+	before, had := p.v.Fields, p.at()
 	p.w, p.v = w, w.View()
 	p.items = p.list()
+	if i := slices.IndexFunc(p.items, had.same); i >= 0 {
+		p.focus = i
+	}
 	drafts := map[steps.FieldID]draft{}
 	for _, f := range p.v.Fields {
 		i := slices.IndexFunc(before, func(b steps.Field) bool { return b.ID == f.ID })
@@ -302,9 +311,13 @@ func (p page) back() (page, tea.Cmd) {
 	return p, tea.Batch(kept, cmd)
 }
 
+// fill has the sandbox fill in, with what was typed so far: the name of a
+// connector, the group.
 func (p page) fill() (page, tea.Cmd) {
 	p.onward = false
-	return p.apply(steps.Do{At: p.env.now(), Effect: steps.EffectFill})
+	p, kept := p.keepLines()
+	p, cmd := p.apply(steps.Do{At: p.env.now(), Effect: steps.EffectFill})
+	return p, tea.Batch(kept, cmd)
 }
 
 // copy puts what the page shows to be copied out, else the portal's address, on

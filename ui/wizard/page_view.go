@@ -6,21 +6,31 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
+// roomy is the height from which a page with taps has room for its explanation
+// beside the portal's address and the taps.
+const roomy = 14
+
 // view is the body of the page: width cells, at most height lines.
 func (p page) view(width, height int) []string {
 	t, s := p.env.theme, newSheet(width)
 	s.text(t.title, "", p.v.Title)
-	s.text(t.plain, "", p.v.Text)
+	if height >= roomy || len(p.v.Tasks) == 0 || !p.offers(steps.EffectOpen) {
+		s.text(t.plain, "", p.v.Text)
+	}
 	if p.offers(steps.EffectOpen) {
-		s.blank()
-		s.text(t.dim, "", "Portal (ctrl+o opens it, ctrl+y copies it)")
+		if height >= roomy {
+			s.blank()
+			s.text(t.dim, "", "Portal (ctrl+o opens it, ctrl+y copies it)")
+		}
 		s.text(t.accent, "", p.s.Portal())
+		s.pin()
 	}
 	p.about(s)
 	s.blank()
@@ -67,10 +77,11 @@ func (p page) about(s *sheet) {
 			s.text(t.dim, "", "Read the six words to the developer by voice. Others mean: somebody changed the message.")
 		}
 	case steps.PageAdminHand, steps.PageAdminDone:
-		lines("To", p.recipient())
+		when := ""
 		if p.v.ID == steps.PageAdminDone && !g.Reply.Handed.IsZero() {
-			lines("When", words.DateTime(g.Reply.Handed, p.env.zone))
+			when = words.DateTime(g.Reply.Handed, p.env.zone)
 		}
+		lines("To", p.recipient(), "When", when)
 	}
 }
 
@@ -121,6 +132,12 @@ func (p page) fields(s *sheet) {
 	}
 }
 
+// Labels stand beside their fields from a width on, above them below it.
+const (
+	wide       = 60
+	labelWidth = 24
+)
+
 func (p page) field(s *sheet, f steps.Field, focused bool) {
 	t, d := p.env.theme, p.drafts[f.ID]
 	label := f.Label
@@ -131,43 +148,52 @@ func (p page) field(s *sheet, f steps.Field, focused bool) {
 	if focused {
 		style = t.accent
 	}
-	s.text(style, p.pointer(focused), label)
-	switch {
-	case d.kind == steps.Line:
-		d.line.SetWidth(max(s.width-6, 8))
-		s.lines = append(s.lines, "    "+d.line.View())
-		if d.line.Value() == "" && f.Hint != "" {
-			s.text(t.dim, "    ", f.Hint)
+	lead := p.pointer(focused) + style.Render(pad(label, labelWidth))
+	if s.width < wide {
+		s.text(style, p.pointer(focused), label)
+		lead = "    "
+	}
+	if d.kind == steps.Line {
+		d.line.SetWidth(max(s.width-ansi.StringWidth(lead)-2, 8))
+		line := d.line.View()
+		if d.line.Value() == "" {
+			line = p.cursor(focused) + " " + t.dim.Render(f.Hint)
 		}
-	default:
-		p.masked(s, f, d, focused)
+		s.lines = append(s.lines, ansi.Truncate(lead+line, s.width, t.mark.more))
+	} else {
+		p.masked(s, lead, f, d, focused)
 	}
 	if d.long {
 		s.text(t.bad, "  ! ", "That is more than 16 kB and was not taken. A token has about a thousand characters.")
 	}
 }
 
+// cursor is the mark of where typing goes.
+func (p page) cursor(focused bool) string {
+	if focused {
+		return p.env.theme.accent.Render("█")
+	}
+	return ""
+}
+
 // masked shows what may be secret: never more than its length and its end.
-func (p page) masked(s *sheet, f steps.Field, d draft, focused bool) {
+func (p page) masked(s *sheet, lead string, f steps.Field, d draft, focused bool) {
 	t, v, held := p.env.theme, d.value, f.Held
 	if p.reading != nil {
 		if r := p.reading.Secret(f.ID); !r.IsZero() {
 			v = r
 		}
 	}
-	cursor := ""
-	if focused {
-		cursor = t.accent.Render("█")
-	}
+	cursor := p.cursor(focused)
 	switch {
 	case p.reveal != 0 && focused && !v.IsZero():
-		s.text(t.warn, "    ", v.Reveal())
+		s.text(t.warn, lead, v.Reveal())
 	case !v.IsZero():
-		s.text(t.plain, "    ", t.mark.mask+v.Tail()+cursor+t.dim.Render("  "+words.Number(v.Len())+" characters"))
+		s.text(t.plain, lead, t.mark.mask+v.Tail()+cursor+t.dim.Render("  "+words.Number(v.Len())+" characters"))
 	case held.Yes():
-		s.text(t.good, "    ", t.mark.mask+cursor+"  kept: "+p.says(held))
+		s.text(t.good, lead, t.mark.mask+cursor+"  kept: "+p.says(held))
 	default:
-		s.text(t.dim, "    ", cursor+" "+f.Hint)
+		s.text(t.dim, lead, cursor+" "+f.Hint)
 	}
 }
 
@@ -412,6 +438,7 @@ func (p page) artifact(s *sheet) {
 	}
 	s.blank()
 	s.raw(text)
+	s.blank()
 }
 
 // keys are those that work on the page now.
@@ -421,7 +448,7 @@ func (p page) keys() []key.Binding {
 	if waiting(p.w) != "" {
 		return append(out, k.cancel)
 	}
-	out = append(out, relabel(k.on, strings.ToLower(p.enterLabel())))
+	out = append(out, relabel(k.on, p.enterLabel()))
 	if p.at().kind == taskItem {
 		out = append(out, k.tick)
 	}
@@ -462,7 +489,10 @@ func (p page) enterLabel() string {
 	if p.reading != nil {
 		return "keep"
 	}
-	return p.nextLabel()
+	if p.v.Does == steps.EffectCall && !p.met() {
+		return "call"
+	}
+	return "go on"
 }
 
 func relabel(b key.Binding, help string) key.Binding {

@@ -13,6 +13,7 @@ type sheet struct {
 	width    int
 	lines    []string
 	from, to int // lines of the focus
+	pinned   int // lines at the top that stay while the rest scrolls
 }
 
 func newSheet(width int) *sheet { return &sheet{width: max(width, 10), from: -1} }
@@ -49,12 +50,20 @@ func (s *sheet) focus(focused bool, write func()) {
 	}
 }
 
+// pin has what is written so far stay visible.
+func (s *sheet) pin() { s.pinned = len(s.lines) }
+
 // window is height lines of it: those from scroll on, or if scroll is negative
 // those around the focus, with a sign where more is above or below.
 func (s *sheet) window(height, scroll int, t theme) []string {
+	const least = 4 // lines that scrolling makes sense with
 	n := len(s.lines)
 	if n <= height {
 		return s.lines
+	}
+	if k := s.pinned; k > 0 && height-k >= least {
+		rest := sheet{width: s.width, lines: s.lines[k:], from: s.from - k, to: s.to - k}
+		return append(append([]string(nil), s.lines[:k]...), rest.window(height-k, scroll, t)...)
 	}
 	top := scroll
 	if top < 0 {

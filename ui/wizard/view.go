@@ -63,7 +63,9 @@ func (m Model) header(width int) []string {
 	var bar string
 	if m.screen == screenPage {
 		p := m.top()
-		if n := p.v.Connector.Name; n != "" {
+		if n := p.v.Connector.Name; n != "" && width < wide {
+			left = t.title.Render(n)
+		} else if n != "" {
 			left += t.dim.Render("  " + n)
 		}
 		left += t.dim.Render("  · " + turn(p))

@@ -1,0 +1,90 @@
+package wizard
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kaizala-setup/steps"
+)
+
+// A developer and an admin, each at a terminal of their own, on one sandbox.
+// Between them goes what people send: a file's text, through a chat that quotes.
+func TestTwoPeopleHandOver(t *testing.T) {
+	m := newMachine(t)
+	dev := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	dev.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID")
+	dev.press("Wages").press("f2").sees("kept: 10 characters").press("enter").sees("Who grants “Wages”").press("enter")
+	dev.sees("Ask the group's admin", "Also in the file")
+	message := m.out(t, "request")
+
+	admin := m.run(t, Options{Role: steps.Admin, Target: inSandbox}, 80, 24)
+	admin.sees("Before you start").press("enter").sees("What were you asked for?")
+	admin.paste(chat(message)).sees("characters").press("enter").sees("Key words")
+	words := keyWords(t, admin)
+	dev.press("pgdown", "pgdown").sees(words)
+	admin.press("enter").sees("Grant “Wages” access").press("enter").sees("Note the refresh token").press("f2").sees("kept:", "Drivers")
+	admin.press("enter").sees("Share the token").press("enter").sees("Handed over")
+	reply := m.out(t, "reply")
+	admin.leaves()
+
+	dev.press("enter").sees("Receive the refresh token", "the admin's turn").paste(chat(reply)).press("enter")
+	dev.sees("Received", "Drivers").press("enter").sees("The live call").press("enter").sees("It works", "Drivers")
+	dev.leaves()
+	noSecrets(t, m.dir, dev, admin)
+}
+
+// out is the one file of a kind that lies ready to be sent.
+func (m machine) out(t *testing.T, kind string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(m.dir, "out", kind+"-*.txt"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%s files: %v, %v", kind, files, err)
+	}
+	b, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func chat(text string) string {
+	return "Gabi wrote:\r\n> " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\r\n> ") + "\r\n\r\nThanks!"
+}
+
+// keyWords reads the six words off the screen.
+func keyWords(t *testing.T, x *terminal) string {
+	t.Helper()
+	for line := range strings.Lines(x.text()) {
+		if _, words, ok := strings.Cut(line, "Key words "); ok {
+			return strings.Join(strings.Fields(words), " ")
+		}
+	}
+	t.Fatal("no key words on the screen")
+	return ""
+}
+
+// Without a message the reply gets a passphrase, told another way.
+func TestHandOverWithoutAMessage(t *testing.T) {
+	m := newMachine(t)
+	dev := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 30)
+	dev.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID").press("f2").sees("kept: 10").press("enter")
+	dev.sees("Who grants").press("enter").sees("Also in the file").press("enter").sees("Receive the refresh token")
+
+	admin := m.run(t, Options{Role: steps.Admin, Target: inSandbox}, 80, 30)
+	admin.sees("Before you start").press("enter").sees("What were you asked for?").press("tab", "Payroll", "enter")
+	admin.sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("kept:").press("enter")
+	admin.sees("Share the token", "Passphrase: ••••••••").press("ctrl+r")
+	pass := ""
+	for pass == "" {
+		for line := range strings.Lines(admin.sees("Passphrase:").text()) {
+			if _, after, ok := strings.Cut(line, "Passphrase: "); ok && !strings.Contains(after, "•") {
+				pass, _, _ = strings.Cut(after, " ")
+			}
+		}
+	}
+	dev.paste(m.out(t, "reply")).press("enter").sees("This reply is under a passphrase")
+	dev.press("some", "-other", "-words", "enter").sees("This reply is under a passphrase", "Passphrase: █")
+	dev.press(pass, "enter").sees("Received", "refresh token for Payroll")
+}
