@@ -177,8 +177,9 @@ func (p page) keepAll() (page, tea.Cmd, bool) {
 		}
 	}
 	p.sure = false
+	w := p.w
 	p, cmd := p.keepLines()
-	return p, cmd, p.w.Notice.Code != ""
+	return p, cmd, p.w.Notice.Code != "" && p.w.Notice != w.Notice
 }
 
 // keepLines keeps changed lines as they are.

@@ -226,17 +226,19 @@ func (p page) read(s *sheet) {
 	for _, line := range p.describe(r) {
 		s.text(t.plain, t.good.Render(t.mark.done)+" ", line)
 	}
-	for _, w := range r.Warnings {
-		p.words(s, session.CodeOf(w), w, t.warn)
-	}
-	switch {
-	case len(r.Warnings) == 0:
-		s.text(t.accent, "  ", "Enter keeps it.")
-	case p.sure:
-		s.text(t.accent, "  ", "Enter once more uses it anyway; Esc drops it.")
-	default:
-		s.text(t.accent, "  ", "Enter, twice, uses it anyway; Esc drops it.")
-	}
+	s.focus(true, func() {
+		for _, w := range r.Warnings {
+			p.words(s, session.CodeOf(w), w, t.warn)
+		}
+		switch {
+		case len(r.Warnings) == 0:
+			s.text(t.accent, "  ", "Enter keeps it.")
+		case p.sure:
+			s.text(t.accent, "  ", "Enter once more uses it anyway; Esc drops it.")
+		default:
+			s.text(t.accent, "  ", "Enter, twice, uses it anyway; Esc drops it.")
+		}
+	})
 }
 
 // describe tells the values of a reading: those in clear as they are, a secret

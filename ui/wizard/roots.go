@@ -32,6 +32,7 @@ func (r roots) update(msg tea.Msg) (roots, tea.Cmd) {
 		d.line.SetValue(d.line.Value() + session.CleanLine(msg.Content))
 		d.line.CursorEnd()
 	case tea.KeyPressMsg:
+		r.err = nil
 		switch {
 		case key.Matches(msg, r.env.keys.on):
 			if r.at == 0 && r.fields[1].line.Value() == "" {

@@ -69,9 +69,9 @@ func (s *sheet) window(height, scroll int, t theme) []string {
 	if top < 0 {
 		top = 0
 		if s.to > height-1 {
-			top = s.to - height + 2
+			top = s.to - height + 2 // the last line says that there is more
 		}
-		if s.from >= 0 {
+		if s.to-s.from < height-2 && s.from >= 0 {
 			top = min(top, s.from)
 		}
 	}

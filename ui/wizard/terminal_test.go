@@ -51,6 +51,9 @@ type machine struct {
 }
 
 func newMachine(t *testing.T) machine {
+	t.Helper()
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "") // the person has no keyring
+	t.Setenv("XDG_RUNTIME_DIR", "")
 	return machine{dir: filepath.Join(t.TempDir(), "state"), now: time.Now, browse: session.NoBrowser}
 }
 

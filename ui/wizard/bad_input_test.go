@@ -1,0 +1,229 @@
+package wizard
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"kaizala-setup/persist"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+)
+
+const (
+	madeUpID     = "0a1b2c3d-0000-4abc-8def-00000000abcd"
+	madeUpSecret = "MADEUPSECR"
+)
+
+// madeUpToken is a token in the shape that was observed, signed by nobody.
+func madeUpToken(connectorID string, life time.Duration, issued time.Time) string {
+	inner := fmt.Sprintf(`{\"applicationId\":\"%s\",\"data\":\"{\\\"AppName\\\":\\\"Payroll\\\"}\"}`, connectorID)
+	claims := fmt.Sprintf(`{"ver":"2","nbf":%d,"iat":%d,"exp":%d,"urn:microsoft:credentials":"%s"}`, issued.Unix(), issued.Unix(), issued.Add(life).Unix(), inner)
+	part := base64.RawURLEncoding.EncodeToString
+	return part([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + part([]byte(claims)) + "." + part(make([]byte, 32))
+}
+
+const year = 365 * 24 * time.Hour
+
+// service answers the token call as a test says.
+func service(t *testing.T, answer http.HandlerFunc) session.Target {
+	t.Helper()
+	s := httptest.NewServer(answer)
+	t.Cleanup(s.Close)
+	target, err := session.ParseTarget(false, s.URL+"/v1/", s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return target
+}
+
+func refuses(code, message string) http.HandlerFunc {
+	return func(rw http.ResponseWriter, _ *http.Request) {
+		rw.WriteHeader(http.StatusUnauthorized)
+		_, _ = fmt.Fprintf(rw, `{"message":%q,"errorCode":%q,"errorCategoryKey":"AuthException"}`, message, code)
+	}
+}
+
+// dotenv pastes the three values at once.
+func dotenv(id, secret, token string) string {
+	return "KAIZALA_CONNECTOR_ID=" + id + "\nKAIZALA_CONNECTOR_SECRET=" + secret + "\nKAIZALA_REFRESH_TOKEN=" + token + "\n"
+}
+
+func checking(t *testing.T, m machine, target session.Target) *terminal {
+	t.Helper()
+	x := m.run(t, Options{Target: target}, 80, 24)
+	return x.sees("What do you want to do?").press("3").sees("Check what I have")
+}
+
+// Each thing that may be wrong with a paste is said before anything is kept,
+// and the person may use it anyway.
+func TestOddPastesAreSaid(t *testing.T) {
+	now := time.Now()
+	good := madeUpToken(madeUpID, year, now)
+	m, target := newMachine(t), service(t, refuses("Unauthenticated", "no"))
+	for name, c := range map[string]struct{ paste, says string }{
+		"odd ID":               {dotenv("my connector", madeUpSecret, good), "This is no usual connector ID."},
+		"swapped":              {dotenv(madeUpSecret, madeUpID, good), "This looks like the other value."},
+		"access token":         {dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, 24*time.Hour, now)), "This says that it is an access token."},
+		"another connector":    {dotenv(madeUpID, madeUpSecret, madeUpToken("ffffffff-0000-4abc-8def-00000000abcd", year, now)), "This token says that it is for another connector: Payroll"},
+		"cut off":              {dotenv(madeUpID, madeUpSecret, good[:len(good)-20]), "This token is not whole."},
+		"over":                 {dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, year, now.Add(-2*year))), "This token says that its life is over."},
+		"no token at all":      {dotenv(madeUpID, madeUpSecret, "hello"), "This does not look like a Kaizala token."},
+		"escapes in the paste": {"Connector ID: \x1b]52;c;AAAA\x07" + madeUpID + "\x1b[2J\u202e\n" + "secret: " + madeUpSecret, "Connector ID:"},
+		"20 kB":                {strings.Repeat("x", 20<<10), "That is far too much for one paste."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := checking(t, m, target)
+			x.paste(c.paste).sees(c.says)
+			if strings.Contains(c.says, "too much") || strings.Contains(name, "escapes") {
+				return
+			}
+			x.sees("uses it anyway").press("enter").sees("Enter once more").press("enter")
+			if name == "over" {
+				return // the token judges itself
+			}
+			x.sees("The live call")
+		})
+	}
+}
+
+// What the service does, in words, with the values kept.
+func TestServiceSaysNo(t *testing.T) {
+	good := madeUpToken(madeUpID, year, time.Now())
+	var stolen atomic.Int32
+	thief := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { stolen.Add(1) }))
+	t.Cleanup(thief.Close)
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		says   []string
+	}{
+		"wrong secret":   {refuses("Unauthenticated", "Header should have correct applicationId and applicationSecret"), []string{"The service refused the connector's ID or secret.", "It answered with status 401", "▸ Connector secret"}},
+		"wrong token":    {refuses("InvalidToken", "Invalid token. Failure reason: x"), []string{"The service refused the refresh token.", "▸ Refresh token"}},
+		"led elsewhere":  {http.RedirectHandler(thief.URL+"/v1/accessToken", http.StatusPermanentRedirect).ServeHTTP, []string{"Nothing was sent to 127.0.0.1:"}},
+		"a web page":     {func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte("<html>Welcome to the hotel")) }, []string{"A web page answered"}},
+		"escapes inside": {refuses("Invalid\x1b[2JToken\x07", "\x1b]0;title\x07bad \u202eword"), []string{"It answered with status 401"}},
+		"no JSON":        {func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte("null")) }, []string{"answered something that is no token answer"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := checking(t, newMachine(t), service(t, c.answer))
+			x.paste(dotenv(madeUpID, madeUpSecret, good)).sees("Enter keeps it.").press("enter").sees("The live call").press("enter")
+			x.sees(c.says...).sees("kept: 10 characters")
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			for _, bad := range []string{"\x1b]0;title", "\x07bad", "\u202e", good, madeUpSecret} {
+				if strings.Contains(x.raw.String(), bad) {
+					t.Errorf("the terminal got %q", bad[:4])
+				}
+			}
+		})
+	}
+	if n := stolen.Load(); n > 0 {
+		t.Errorf("%d requests reached the host that a redirect named", n)
+	}
+}
+
+// A silent service is waited for with a way out.
+func TestSilentServiceIsCancelled(t *testing.T) {
+	hang := make(chan struct{})
+	x := checking(t, newMachine(t), service(t, func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-hang:
+		case <-r.Context().Done():
+		}
+	}))
+	t.Cleanup(func() { close(hang) })
+	x.paste(dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, year, time.Now()))).press("enter").sees("The live call").press("enter")
+	x.sees("Calling the token service", "esc cancels").press("esc").sees("Given up, as you asked.").press("enter").sees("Calling the token service")
+}
+
+// Where there is no keyring a passphrase is asked for before the portal shows a
+// secret; it opens the document again, and no other does.
+func TestPassphrase(t *testing.T) {
+	m := newMachine(t)
+	target := service(t, refuses("Unauthenticated", "no"))
+	x := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	x.sees("Before you start").press("enter").sees("Choose a passphrase").press("short", "enter").sees("At least 10 characters")
+	x.press("ctrl+u", "correct horse", "enter", "correct house", "enter").sees("The two are not the same.")
+	x.press("correct horse", "enter").sees("Register a connector").press("enter").sees("Note the ID")
+	x.paste("Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret).sees("Enter keeps it.").press("enter").sees("Who grants")
+	x.press("down", "down", "enter").sees("Generate a user token").press("enter").sees("Note the user token")
+	x.paste(madeUpToken(madeUpID, year, time.Now())).sees("Enter keeps it.").press("enter").sees("The live call")
+	x.leaves()
+	noSecrets(t, m.dir, x)
+
+	again := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	again.sees("The live call", "kept: 10 characters").press("enter").sees("Your passphrase, please.")
+	again.press("wrong horse", "enter").sees("That is not the passphrase.").press("correct horse", "enter")
+	again.sees("The service did not accept").leaves()
+}
+
+// Nothing leaves the machine with the public service as the target before a yes.
+func TestPublicTargetAsksFirst(t *testing.T) {
+	m := newMachine(t)
+	opened := ""
+	m.browse = func(_ context.Context, url string) error { opened = url; return nil }
+	target, err := session.ParseTarget(false, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := m.run(t, Options{Role: steps.Developer, Target: target, Retired: true}, 80, 24)
+	x.sees("Kaizala ended on 31 August 2023", "▸ 1 Practise in the sandbox", "another portal", "public hosts")
+	x.press("3").sees("Before you start").press("enter").sees("Choose a passphrase").press("esc").sees("https://manage.kaiza.la/")
+	x.press("ctrl+o").sees("Nothing goes to manage.kaiza.la without your yes.").press("enter", "n")
+	if opened != "" {
+		t.Fatalf("opened %s without a yes", opened)
+	}
+	x.press("ctrl+o").sees("without your yes").press("y")
+	for deadline := time.Now().Add(patience); opened == "" && time.Now().Before(deadline); {
+		time.Sleep(5 * time.Millisecond)
+	}
+	if opened != "https://manage.kaiza.la/" {
+		t.Errorf("opened %q after the yes", opened)
+	}
+}
+
+func TestAnotherPortalAndRoot(t *testing.T) {
+	target, _ := session.ParseTarget(false, "", "")
+	x := newMachine(t).run(t, Options{Target: target, Retired: true}, 80, 24)
+	x.sees("Kaizala ended").press("2").sees("Another portal and API root").press("ftp://x", "enter", "enter").sees("That is not an address")
+	x.press("up", "ctrl+u", "http://127.0.0.1:1/v1", "enter", "enter").sees("What do you want to do?")
+}
+
+func TestDocumentsThatAreNotOurs(t *testing.T) {
+	m := newMachine(t)
+	dir := filepath.Join(m.dir, "sandbox")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	newer := filepath.Join(dir, "developer-AAAAAAAAAAAAA.json")
+	content := `{"version": 99, "something": "new"}`
+	if err := os.WriteFile(newer, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	x := m.run(t, Options{Target: inSandbox}, 80, 24)
+	x.sees("What do you want to do?", "Not read: newer_version").leaves()
+	if b, _ := os.ReadFile(newer); string(b) != content {
+		t.Error("a newer document was touched")
+	}
+	h, err := m.open(context.Background(), service(t, refuses("", "")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := persist.Document{Key: persist.Key{Realm: persist.Own, Role: steps.Developer, ID: "A"}, APIRoot: "https://other.example"}
+	if _, err := session.Resume(h.Options, d); session.CodeOf(err) != session.CodeOtherRealm {
+		t.Errorf("another API root's document: %v", err)
+	}
+}
+
+func TestScreenTooSmall(t *testing.T) {
+	x := newMachine(t).run(t, Options{Target: inSandbox}, 39, 14)
+	x.sees("Too small", "now 39 by 14").leaves()
+}
