@@ -21,6 +21,8 @@ type app struct {
 	now   func() time.Time
 	zone  *time.Location
 	flags flags
+	// parsed is whether the command line made sense.
+	parsed bool
 }
 
 // flags are those of every command. None takes a secret.

@@ -19,12 +19,12 @@ func (a *app) runWizard(ctx context.Context, r steps.Role) error {
 	if a.flags.json {
 		return usage("usage", "--json goes with commands, not with the wizard")
 	}
-	if !isTerminal(a.In) || !isTerminal(a.Out) {
-		return usage("no_terminal")
-	}
 	t, err := a.target()
 	if err != nil {
 		return err
+	}
+	if !isTerminal(a.In) || !isTerminal(a.Out) {
+		return usage("no_terminal")
 	}
 	err = wizard.Run(ctx, wizard.Options{
 		Role: r, Target: t, Retired: t.Realm == persist.Public, Open: a.home,

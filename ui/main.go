@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log"
 	"os"
@@ -42,8 +43,12 @@ func Main(args []string, std Streams) int {
 	if err == nil {
 		return exitFine
 	}
-	if ctx.Err() != nil {
+	var known *usageError
+	switch {
+	case ctx.Err() != nil:
 		err = context.Canceled
+	case !app.parsed && !errors.As(err, &known):
+		err = usage("usage", err.Error())
 	}
 	return app.fail(err)
 }

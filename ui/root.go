@@ -19,7 +19,9 @@ machine: portal, token service and platform.`,
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          func(c *cobra.Command, _ []string) error { return a.runWizard(c.Context(), "") },
+		// From here on an error is about what was asked for, not about how.
+		PersistentPreRun: func(*cobra.Command, []string) { a.parsed = true },
+		RunE:             func(c *cobra.Command, _ []string) error { return a.runWizard(c.Context(), "") },
 	}
 	f := root.PersistentFlags()
 	f.BoolVar(&a.flags.sandbox, "sandbox", false, "use the sandbox: Kaizala on this machine")

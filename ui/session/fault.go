@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/sandbox"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
@@ -79,11 +80,14 @@ func fault(code string, err error, evidence ...string) error {
 // CodeOf is the stable code of an error of any package below, or "".
 func CodeOf(err error) string {
 	var f *Fault
+	var s *sandbox.Error
 	switch {
 	case err == nil:
 		return ""
 	case errors.As(err, &f):
 		return f.Code
+	case errors.As(err, &s):
+		return s.Code
 	case errors.Is(err, context.Canceled):
 		return steps.CodeCancelled
 	}

@@ -75,6 +75,13 @@ var table = map[string]Words{
 	"nothing_set_up":     {"No connector is set up here yet.", "", "Start kaizala-setup and go through the four steps."},
 	"missing_values":     {"Standard input lacks {1}.", "", "Give JSON, or KEY=value lines, with applicationId, applicationSecret and refreshToken."},
 
+	// the sandbox
+	"not_loopback":            {"The sandbox listens on this machine alone.", "", "Give a loopback address, like 127.0.0.1:0."},
+	"world_corrupt":           {"The sandbox's world cannot be read.", "", "Move its file away to begin a new one."},
+	"world_newer":             {"The sandbox's world is of a newer version of the program.", "", "Update the program. The file was not touched."},
+	"sandbox_down":            {"The sandbox does not answer.", "Another program that served it may just have ended, or its address is taken.", "Try again."},
+	"unknown_connector_there": {"The sandbox has no connector of that ID or name.", "It was deleted there, or belongs to another sandbox.", "Register one in the sandbox's portal."},
+
 	// the hand-off
 	"token_gone":       {"The token is not in memory any more.", "It was sealed as you pasted it, and nothing else was kept.", "Paste it again, or make a new one in the portal."},
 	"passphrase_gone":  {"The passphrase of this reply was in memory alone.", "The program was started anew since.", "If you did not note it: paste the token again."},
@@ -105,5 +112,13 @@ var table = map[string]Words{
 	"newer_version":     {"This document is of a newer version of the program.", "{path}", "It was not touched. Update the program."},
 	"not_ours":          {"This file belongs to somebody else.", "{path}", "It was not touched."},
 	"link":              {"There is a link where a file should be.", "{path}", "It was not followed. Remove it."},
+	"open_modes":        {"Others may read that identity file.", "It opens your secrets.", "chmod 600 it, then try again."},
+	"no_identity":       {"What opens these secrets is not there any more.", "The keyring's entry or the identity file was removed.", "Bring it back, or begin a new connector."},
+	"wrong_identity":    {"That identity opens other secrets, not these.", "", "Give the one that was there when they were saved."},
+	"sandbox_in_real":   {"The sandbox's identity is for the sandbox alone.", "", "Choose the keyring, a passphrase, or an identity file."},
+	"sealed_too_large":  {"The sealed part is far too large.", "", "It was not opened."},
+	"bad_key":           {"That is no age key of the kind that is used here.", "X25519 keys alone: age1... and AGE-SECRET-KEY-1...", ""},
+	"message_too_long":  {"That message is far too long.", "", "Copy the message alone."},
+	"other_format":      {"That message is of another version of the program.", "", "Update the older one of the two programs."},
 	"corrupt":           {"This document cannot be read.", "{path}", "It was not touched."},
 }

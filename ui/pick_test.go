@@ -1,0 +1,44 @@
+package ui
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+)
+
+// pick FILE waits for the first line that sandbox --json writes into FILE, and
+// writes what the scripts feed to verify: good.json, good.env, wrong.json (one
+// character of the secret changed), and the API root as root.txt.
+func pick() {
+	var r ready
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		b, err := os.ReadFile(os.Args[1])
+		if line, _, whole := strings.Cut(string(b), "\n"); err == nil && whole && json.Unmarshal([]byte(line), &r) == nil {
+			break
+		}
+		if time.Now().After(deadline) {
+			fmt.Fprintln(os.Stderr, "the sandbox never said where it is")
+			os.Exit(1)
+		}
+	}
+	values := func(secret string) []byte {
+		b, _ := json.Marshal(map[string]string{"applicationId": r.Connector.ID, "applicationSecret": secret, "refreshToken": r.RefreshToken})
+		return b
+	}
+	changed := "A" + r.Connector.Secret[1:]
+	if changed == r.Connector.Secret {
+		changed = "B" + r.Connector.Secret[1:]
+	}
+	env := fmt.Sprintf("KAIZALA_CONNECTOR_ID=%s\nexport KAIZALA_CONNECTOR_SECRET='%s'\nKAIZALA_REFRESH_TOKEN=%q\n", r.Connector.ID, r.Connector.Secret, r.RefreshToken)
+	for name, content := range map[string][]byte{
+		"good.json": values(r.Connector.Secret), "wrong.json": values(changed), "good.env": []byte(env),
+		"root.txt": []byte(strings.TrimSpace(r.APIRoot)), "portal.txt": []byte(r.Portal), "token.txt": []byte(r.RefreshToken),
+	} {
+		if err := os.WriteFile(name, content, 0o600); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+}

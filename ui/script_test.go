@@ -1,0 +1,32 @@
+package ui
+
+import (
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"kaizala-setup": func() {
+			os.Exit(Main(os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+		},
+		"pick": pick,
+	})
+}
+
+// The commands as scripts use them: see testdata/script.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			home := e.Getenv("WORK") + "/home"
+			e.Setenv("HOME", home)
+			e.Setenv("XDG_STATE_HOME", home+"/state")
+			e.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
+			e.Setenv("LANG", "C.UTF-8")
+			return os.MkdirAll(home, 0o700)
+		},
+	})
+}
