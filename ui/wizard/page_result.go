@@ -1,0 +1,130 @@
+package wizard
+
+import (
+	"fmt"
+
+	"charm.land/lipgloss/v2"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+// result tells the latest live call.
+func (p page) result(s *sheet) {
+	call, g := p.v.Grant.Last, p.v.Grant
+	if call.At.IsZero() || p.v.Step != 4 {
+		return
+	}
+	t, zone, now := p.env.theme, p.env.zone, p.env.now()
+	defer s.blank()
+	if !call.Worked() {
+		if p.w.Notice.Code == "" {
+			s.text(t.warn, "! ", "The last call, "+words.Ago(call.At, now)+", did not work.")
+			p.words(s, call.Code, nil, t.warn)
+		}
+		return
+	}
+	row := func(label, text string) {
+		if text != "" {
+			s.text(t.plain, "  "+t.dim.Render(fmt.Sprintf("%-14s", label)), text)
+		}
+	}
+	s.text(t.good, t.good.Render(t.mark.done)+" ", "It works: the token service gave an access token, "+words.Ago(call.At, now)+".")
+	row("Groups", words.Groups(call, zone))
+	row("Endpoint", call.Endpoint)
+	if p.v.ID != steps.PageDone {
+		row("Scope", words.Scope(call.Scope))
+	}
+	row("Access token", "until "+words.DateTime(call.Expires, zone)+", "+words.In(call.Expires, now))
+	issued := g.Refresh.Says.Issued
+	if issued.IsZero() {
+		issued = g.Refresh.At
+	}
+	row("Refresh token", fmt.Sprintf("renews itself from %s (day %d) when used; over on %s (day %d)",
+		words.Date(issued.AddDate(0, 0, words.RotationDay), zone), words.RotationDay,
+		words.Date(issued.AddDate(0, 0, words.LastDay), zone), words.LastDay))
+}
+
+func (p page) wait(s *sheet) {
+	if w := waiting(p.w); w != "" {
+		s.blank()
+		s.focus(true, func() { s.text(p.env.theme.accent, p.spinner.View()+" ", w+p.env.theme.mark.more+" (esc cancels)") })
+	}
+}
+
+func (p page) notice(s *sheet) {
+	n, t := p.w.Notice, p.env.theme
+	if n.Code == "" || waiting(p.w) != "" {
+		return
+	}
+	style := t.warn
+	switch n.Code {
+	case session.CodeBrowserSeen:
+		style = t.good
+	case steps.CodeMissing:
+		s.blank()
+		s.focus(true, func() { s.text(style, "! ", p.missing(n.Field)) })
+		return
+	}
+	s.blank()
+	s.focus(n.Field == "", func() { p.words(s, n.Code, p.s.Fault(n.Seq), style) })
+	if p.mayInsist() {
+		s.text(t.accent, "  ", "Enter once more uses it anyway; Esc drops it.")
+	}
+}
+
+func (p page) missing(id steps.FieldID) string {
+	for _, f := range p.v.Fields {
+		if f.ID == id {
+			return f.Label + " is still needed: " + f.Hint
+		}
+	}
+	return "Something before that is still needed."
+}
+
+// words writes what happened, why, and what to do next.
+func (p page) words(s *sheet, code string, err error, style lipgloss.Style) {
+	w, _ := words.For(code, err, p.env.zone)
+	lead := style.Render("!") + " "
+	for i, l := range w.Lines() {
+		if i > 0 {
+			lead, style = "  ", p.env.theme.plain
+		}
+		s.text(style, lead, l)
+	}
+}
+
+// artifact is what is to be copied out: flush left, without borders.
+func (p page) artifact(s *sheet) {
+	text, path := p.s.Artifact(p.v.Artifact)
+	if text == "" {
+		return
+	}
+	t, g := p.env.theme, p.v.Grant
+	s.blank()
+	if p.v.Artifact == steps.ArtifactReply {
+		switch pass := p.s.Passphrase(); {
+		case g.Reply.How == steps.ByRaw && p.reveal == 0:
+			s.text(t.warn, "! ", "The token as it is: whoever sees it can use it. Ctrl+R shows it, Ctrl+Y copies it; it is written to no file.")
+			return
+		case g.Reply.How == steps.ByPassphrase && pass.IsZero():
+			p.words(s, session.CodePassphraseGone, nil, t.warn)
+		case g.Reply.How == steps.ByPassphrase:
+			shown := t.mark.mask
+			if p.reveal != 0 {
+				shown = pass.Reveal()
+			}
+			s.text(t.accent, "Passphrase: ", shown+"  (ctrl+r shows it for 10 seconds)")
+			s.text(t.plain, "", "Tell it to the developer over another channel: by voice, not beside the reply.")
+		}
+	}
+	if path != "" {
+		s.text(t.dim, "", "Also in the file "+p.env.short(path)+"   (ctrl+y copies the text)")
+	} else {
+		s.text(t.dim, "", "ctrl+y copies it")
+	}
+	s.blank()
+	s.raw(text)
+	s.blank()
+}
