@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 )
@@ -59,8 +60,9 @@ func (o tokenOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	token, call, err := s.Token(ctx, g.ID)
-	if err != nil {
+	var token kaizala.Secret
+	var call steps.Call
+	if err := o.unlocking(s, func() (err error) { token, call, err = s.Token(ctx, g.ID); return err }); err != nil {
 		return err
 	}
 	switch {

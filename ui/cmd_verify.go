@@ -150,7 +150,8 @@ func (o verifyOptions) grants(ctx context.Context, s *session.Session) []result 
 		if !g.Refresh.Yes() || !matches(g, o.group) {
 			continue
 		}
-		call, err := s.Verify(ctx, g.ID)
+		var call steps.Call
+		err := o.unlocking(s, func() (err error) { call, err = s.Verify(ctx, g.ID); return err })
 		out = append(out, result{connector: facts.Connector.Name, group: g.Group, call: call, err: err})
 	}
 	return out

@@ -95,7 +95,7 @@ var table = map[string]Words{
 	"no_request":       {"There is no developer's message in that text.", "", "Copy the whole message, down to its last line; or type the connector's name below."},
 
 	// what is kept
-	"passphrase_new":    {"Choose a passphrase for your secrets.", "There is no keyring here to keep them.", "At least 10 characters. It is asked for once a session, and nobody can restore it."},
+	"passphrase_new":    {"Choose a passphrase for your secrets.", "There is no keyring here to keep them.", "At least 10 characters. It is asked for once a session, and nobody can restore it. Ctrl+S brings this question back."},
 	"passphrase_needed": {"Your passphrase, please.", "It opens the secrets that are kept here.", ""},
 	"passphrase_short":  {"That passphrase is too short.", "At least 10 characters.", ""},
 	"wrong_passphrase":  {"That is not the passphrase.", "Caps lock, or another keyboard layout?", "Try again."},
