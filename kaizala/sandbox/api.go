@@ -78,12 +78,12 @@ func (s *Server) accessToken(r *http.Request, w *world) (any, *refusal) {
 	if no := s.limit(c.ID, now); no != nil {
 		return nil, no
 	}
-	token, g, of, err := w.verify(r.Header.Get("refreshToken"), useRefresh, now)
+	token, g, of, why := w.verify(r.Header.Get("refreshToken"), useRefresh, now)
 	switch {
 	case r.Header.Get("refreshToken") == "":
 		return nil, invalidToken("Token missing. Header should have token as value of REFRESHTOKEN")
-	case err != nil:
-		return nil, invalidToken(err.Error())
+	case why != "":
+		return nil, invalidToken(why)
 	case of.ID != c.ID:
 		return nil, invalidToken(whyInvalid + " it was generated for another connector")
 	}
@@ -120,9 +120,9 @@ func (s *Server) platform(scope string, call func(*http.Request, caller) (any, *
 		if text == "" {
 			return nil, invalidToken(whyMissing)
 		}
-		c, _, of, err := w.verify(text, useAccess, s.now())
-		if err != nil {
-			return nil, invalidToken(err.Error())
+		c, _, of, why := w.verify(text, useAccess, s.now())
+		if why != "" {
+			return nil, invalidToken(why)
 		}
 		if no := s.limit(of.ID, s.now()); no != nil {
 			return nil, no

@@ -92,31 +92,30 @@ const (
 
 // verify knows a token again: signed by this world, for that use, alive at now,
 // and of the latest generation of a grant that still stands.
-func (w *world) verify(text, use string, now time.Time) (claims, grant, connector, error) {
-	var c claims
+func (w *world) verify(text, use string, now time.Time) (c claims, g grant, of connector, why string) {
 	_, err := jwt.ParseWithClaims(text, &c, func(*jwt.Token) (any, error) { return w.Key, nil },
 		jwt.WithValidMethods([]string{"HS256"}), jwt.WithTimeFunc(func() time.Time { return now }), jwt.WithExpirationRequired())
 	switch {
 	case errors.Is(err, jwt.ErrTokenExpired):
-		return c, grant{}, connector{}, errors.New(whyInvalid + " token expired")
+		return c, g, of, whyInvalid + " token expired"
 	case err != nil:
-		return c, grant{}, connector{}, errors.New(whyInvalid + " not a token of this service")
+		return c, g, of, whyInvalid + " not a token of this service"
 	case c.Use != use:
-		return c, grant{}, connector{}, errors.New(whyInvalid + " it is no " + use + " token")
+		return c, g, of, whyInvalid + " it is no " + use + " token"
 	}
 	var inner credentials
 	if err := json.Unmarshal([]byte(c.Credentials), &inner); err != nil {
-		return c, grant{}, connector{}, errors.New(whyInvalid + " its claims are unreadable")
+		return c, g, of, whyInvalid + " its claims are unreadable"
 	}
 	conn, ok := w.connector(inner.ApplicationID)
 	if !ok {
-		return c, grant{}, connector{}, errors.New(whyInvalid + " its connector was deleted")
+		return c, g, of, whyInvalid + " its connector was deleted"
 	}
 	i := slices.IndexFunc(w.Grants, func(g grant) bool {
 		return g.Connector == conn.ID && g.Group == c.Group && g.Person == c.Person && g.Generation == c.Generation && !g.Removed
 	})
 	if i < 0 {
-		return c, grant{}, connector{}, errors.New(whyInvalid + " a newer one was generated, or access was removed")
+		return c, g, of, whyInvalid + " a newer one was generated, or access was removed"
 	}
-	return c, w.Grants[i], conn, nil
+	return c, w.Grants[i], conn, ""
 }
