@@ -31,7 +31,8 @@ func (v Shown) wire() filled {
 }
 
 func (f filled) shown() Shown {
-	return Shown{f.ConnectorName, f.ConnectorID, kaizala.NewSecret(f.ConnectorSecret), kaizala.NewSecret(f.RefreshToken), f.GroupID, f.GroupName, f.At}
+	clean := kaizala.Clean
+	return Shown{clean(f.ConnectorName), clean(f.ConnectorID), kaizala.NewSecret(f.ConnectorSecret), kaizala.NewSecret(f.RefreshToken), clean(f.GroupID), clean(f.GroupName), f.At}
 }
 
 func (s *Server) control(mux *http.ServeMux) {

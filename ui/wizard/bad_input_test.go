@@ -158,6 +158,7 @@ func TestPassphrase(t *testing.T) {
 	x.paste(madeUpToken(madeUpID, year, time.Now())).sees("Enter keeps it.").press("enter").sees("The live call")
 	x.leaves()
 	noSecrets(t, m.dir, x)
+	noCanaries(t, m.dir, []string{madeUpSecret, "correct horse"}, x)
 
 	again := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
 	again.sees("The live call", "kept: 10 characters").press("enter").sees("Your passphrase, please.")
@@ -209,7 +210,7 @@ func TestDocumentsThatAreNotOurs(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := m.run(t, Options{Target: inSandbox}, 80, 24)
-	x.sees("What do you want to do?", "Not read: newer_version").leaves()
+	x.sees("What do you want to do?", "This document is of a newer version of the program.").leaves()
 	if b, _ := os.ReadFile(newer); string(b) != content {
 		t.Error("a newer document was touched")
 	}

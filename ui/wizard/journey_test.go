@@ -2,6 +2,9 @@ package wizard
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -68,14 +71,22 @@ func (m machine) resumesAt(t *testing.T, r steps.Role, want steps.PageID) {
 	t.Errorf("nothing is kept for %s", r)
 }
 
-// noSecrets scans everything below a directory, and everything that was ever on
-// the terminal, for what a token or the age key of a hand-off begins with.
+// noSecrets scans for what a token or the age key of a hand-off begins with.
 func noSecrets(t *testing.T, dir string, screens ...*terminal) {
 	t.Helper()
+	noCanaries(t, dir, []string{"eyJhbGciOi", "AGE-SECRET-KEY-1"}, screens...)
+}
+
+// noCanaries scans everything below a directory, and everything that was ever
+// on the terminal, for values in clear, base64, hex and URL escapes.
+func noCanaries(t *testing.T, dir string, canaries []string, screens ...*terminal) {
+	t.Helper()
 	check := func(where, content string) {
-		for _, canary := range []string{"eyJhbGciOi", "AGE-SECRET-KEY-1"} {
-			if strings.Contains(content, canary) && filepath.Base(where) != "identity.txt" {
-				t.Errorf("%s holds %s...", where, canary)
+		for _, c := range canaries {
+			for _, form := range []string{c, base64.StdEncoding.EncodeToString([]byte(c))[:len(c)/3*4], hex.EncodeToString([]byte(c)), url.QueryEscape(c)} {
+				if strings.Contains(content, form) && filepath.Base(where) != "identity.txt" {
+					t.Errorf("%s holds %.4s...", where, form)
+				}
 			}
 		}
 	}

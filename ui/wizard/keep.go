@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -106,9 +107,10 @@ func (p page) enter() (page, tea.Cmd) {
 			return p.keepReading()
 		}
 	}
+	made := p.v.Artifact == steps.ArtifactRequest && slices.ContainsFunc(p.v.Fields, func(f steps.Field) bool { return p.drafts[f.ID].changed(f) })
 	p, cmd, stop := p.keepAll()
-	if stop {
-		return p, cmd
+	if stop || made {
+		return p, cmd // a message that is made anew is to be seen first
 	}
 	if p.v.Next == "" && p.at().kind == nextItem {
 		return p, tea.Batch(cmd, func() tea.Msg { return closeMsg{} })

@@ -53,6 +53,9 @@ type Model struct {
 	said   string
 	failed error
 	leave  leaving
+	// browsing is after the person went back to the start page: it is shown even
+	// where there is just one thing to go on with.
+	browsing bool
 }
 
 // leaving is how far the program is with ending.

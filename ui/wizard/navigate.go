@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -9,6 +10,7 @@ import (
 	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
 )
 
 // lastSave is how long leaving waits for what is not on disk yet.
@@ -63,9 +65,12 @@ func (m Model) navigate(msg tea.Msg) (tea.Model, tea.Cmd, bool) {
 // begins at once where nothing is kept of the role that was asked for.
 func (m Model) listed(msg listed) (Model, tea.Cmd) {
 	docs := only(msg.docs, m.o.Role)
+	if len(msg.errs) > 0 {
+		w, _ := words.For(session.CodeOf(msg.errs[0]), msg.errs[0], m.zone)
+		m.said = strings.Join(w.Lines(), " ")
+	}
 	switch {
-	case len(msg.errs) > 0:
-		m.said = "Not read: " + session.CleanLine(msg.errs[0].Error())
+	case m.browsing:
 	case m.o.Role == steps.User || m.o.Role != "" && len(docs) == 0:
 		return m.push(m.home.New(m.o.Role), nil, false)
 	case len(docs) == 1 && (m.o.Role != "" || len(msg.docs) == 1):
@@ -129,6 +134,7 @@ func (m Model) closed() (Model, tea.Cmd) {
 		return m, cmd
 	}
 	if len(m.pages) == 1 && m.top().v.Next != "" {
+		m.browsing = true
 		return m, list(m.ctx, m.home)
 	}
 	return m, func() tea.Msg { return leaveMsg{} }
