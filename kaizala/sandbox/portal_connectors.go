@@ -89,7 +89,11 @@ func (v *visit) shown() {
 		v.name, v.Title = "gone", "Shown once"
 		return
 	}
-	v.shows("shown", "connectors", "Note this now", onceShown{
+	section := "connectors"
+	if s.what == WantGroupToken {
+		section = "groups"
+	}
+	v.shows("shown", section, "Note this now", onceShown{
 		s.what, s.ConnectorName, s.ConnectorID, s.ConnectorSecret.Reveal(), s.RefreshToken.Reveal(), s.GroupName, s.GroupID,
 	})
 }
