@@ -7,20 +7,22 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 )
 
 //go:embed pages
 var pageFiles embed.FS
 
-// templates has each page within the layout.
-var templates = func() map[string]*template.Template {
+// templates has each page within the layout. They are parsed when the first page
+// is drawn: most starts of the program draw none.
+var templates = sync.OnceValue(func() map[string]*template.Template {
 	out := map[string]*template.Template{}
 	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "gone"} {
 		out[name] = template.Must(template.ParseFS(pageFiles, "pages/layout.html", "pages/"+name+".html"))
 	}
 	return out
-}()
+})
 
 // page is what a template draws.
 type page struct {
@@ -161,7 +163,7 @@ func (v *visit) answer() {
 
 func (v *visit) draw(name string, status int) {
 	var b bytes.Buffer
-	if err := templates[name].ExecuteTemplate(&b, "layout.html", v.page); err != nil {
+	if err := templates()[name].ExecuteTemplate(&b, "layout.html", v.page); err != nil {
 		http.Error(v.rw, "this page cannot be drawn", http.StatusInternalServerError)
 		return
 	}
