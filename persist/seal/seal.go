@@ -22,9 +22,6 @@ const (
 	maxLogN   = 20 // 4 s and 1 GiB; age's own limit of 22 means 4 GiB
 )
 
-// logN is scrypt's cost when sealing: 1.3 s and 259 MiB. Tests lower it.
-var logN = 18
-
 // Code is a stable name of what went wrong.
 type Code string
 

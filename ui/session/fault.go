@@ -28,6 +28,7 @@ const (
 	CodeWrongConnector  = "wrong_connector"   // the token says another connector
 	CodeNothingFound    = "nothing_found"     // the paste holds nothing of use here
 	CodeReplyPassphrase = "reply_passphrase"  // the reply is under a passphrase
+	CodeReplyWrong      = "reply_wrong"       // and that was not it
 	CodeNothingToOpen   = "nothing_to_open"   // nothing was pasted yet
 	CodeOtherKey        = "other_key"         // sealed to another key, or to none of ours
 	CodeAccessToken     = "access_token"      // an access token where a refresh token belongs
@@ -48,7 +49,7 @@ func Codes() []string {
 	return []string{
 		CodeTwoTargets, CodeOtherRealm, CodeConsentNeeded, CodePassphraseNew, CodePassphraseAsked, CodeTokenGone,
 		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeWrongConnector,
-		CodeNothingFound, CodeReplyPassphrase, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
+		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
 		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeTimeout,
 	}
 }

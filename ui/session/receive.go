@@ -100,7 +100,7 @@ func (s *Session) opened(ctx context.Context, text string, in inbox) (handoff.Pa
 		p, err := handoff.OpenWith(text, in.passphrase)
 		if CodeOf(err) == "wrong_passphrase" {
 			s.ReplyPassphrase(kaizala.Secret{})
-			return p, fault(CodeReplyPassphrase, err)
+			return p, fault(CodeReplyWrong, err)
 		}
 		return p, err
 	case handoff.FormRequest:

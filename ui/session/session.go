@@ -177,5 +177,5 @@ func (s *Session) Unsaved() bool {
 }
 
 // passing reports whether nothing is to be kept: a check of values, until the
-// person says otherwise.
+// person says otherwise. The caller holds s.mu.
 func (s *Session) passing() bool { return s.wizard.Role == steps.Check }

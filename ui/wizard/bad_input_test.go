@@ -169,8 +169,8 @@ func TestPassphrase(t *testing.T) {
 // Nothing leaves the machine with the public service as the target before a yes.
 func TestPublicTargetAsksFirst(t *testing.T) {
 	m := newMachine(t)
-	opened := ""
-	m.browse = func(_ context.Context, url string) error { opened = url; return nil }
+	opened := make(chan string, 1)
+	m.browse = func(_ context.Context, url string) error { opened <- url; return nil }
 	target, err := session.ParseTarget(false, "", "")
 	if err != nil {
 		t.Fatal(err)
@@ -178,16 +178,19 @@ func TestPublicTargetAsksFirst(t *testing.T) {
 	x := m.run(t, Options{Role: steps.Developer, Target: target, Retired: true}, 80, 24)
 	x.sees("Kaizala ended on 31 August 2023", "▸ 1 Practise in the sandbox", "another portal", "public hosts")
 	x.press("3").sees("Before you start").press("enter").sees("Choose a passphrase").press("esc").sees("https://manage.kaiza.la/")
-	x.press("ctrl+o").sees("Nothing goes to manage.kaiza.la without your yes.").press("enter", "n")
-	if opened != "" {
-		t.Fatalf("opened %s without a yes", opened)
+	x.press("ctrl+o").sees("Nothing goes to manage.kaiza.la without your yes.").press("enter", "n").sees("Register a connector")
+	x.press("ctrl+o").sees("without your yes")
+	if len(opened) > 0 {
+		t.Fatalf("opened %s without a yes", <-opened)
 	}
-	x.press("ctrl+o").sees("without your yes").press("y")
-	for deadline := time.Now().Add(patience); opened == "" && time.Now().Before(deadline); {
-		time.Sleep(5 * time.Millisecond)
-	}
-	if opened != "https://manage.kaiza.la/" {
-		t.Errorf("opened %q after the yes", opened)
+	x.press("y")
+	select {
+	case url := <-opened:
+		if url != "https://manage.kaiza.la/" {
+			t.Errorf("opened %q after the yes", url)
+		}
+	case <-time.After(patience):
+		t.Error("opened nothing after the yes")
 	}
 }
 

@@ -21,14 +21,8 @@ type dialog struct {
 	at     int
 	wrong  string
 	host   string // to be consented to
-}
-
-type askMsg struct{ dialog *dialog }
-
-// answeredDialog goes to the page below: ask again, or leave it.
-type answeredDialog struct {
-	s     *session.Session
-	again bool
+	closed bool
+	again  bool // the effect may be asked for again now
 }
 
 // asks is the dialog that the page's notice calls for, or nil.
@@ -36,7 +30,7 @@ func (p page) asks() *dialog {
 	n := p.w.Notice
 	d := &dialog{env: p.env, s: p.s, code: n.Code, err: p.s.Fault(n.Seq)}
 	switch n.Code {
-	case session.CodePassphraseNew, session.CodePassphraseAsked, session.CodeReplyPassphrase, "wrong_passphrase", "passphrase_short":
+	case session.CodePassphraseNew, session.CodePassphraseAsked, session.CodeReplyPassphrase, session.CodeReplyWrong, "wrong_passphrase", "passphrase_short":
 		return d
 	case session.CodeConsentNeeded:
 		d.host = session.ConsentHost(d.err)
@@ -49,7 +43,7 @@ func (d dialog) fresh() bool {
 	return d.code == session.CodePassphraseNew || d.code == "passphrase_short"
 }
 
-func (d dialog) update(msg tea.Msg) (dialog, tea.Cmd) {
+func (d dialog) update(msg tea.Msg) dialog {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		if d.host == "" {
@@ -58,13 +52,13 @@ func (d dialog) update(msg tea.Msg) (dialog, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return d.key(msg)
 	}
-	return d, nil
+	return d
 }
 
-func (d dialog) key(k tea.KeyPressMsg) (dialog, tea.Cmd) {
+func (d dialog) key(k tea.KeyPressMsg) dialog {
 	switch {
 	case key.Matches(k, d.env.keys.back):
-		return d, d.close(false)
+		return d.close(false)
 	case d.host != "":
 		return d.consent(k)
 	case key.Matches(k, d.env.keys.on):
@@ -80,45 +74,48 @@ func (d dialog) key(k tea.KeyPressMsg) (dialog, tea.Cmd) {
 	case k.Text != "" && d.values[d.at].Len() < 1000:
 		d.values[d.at] = kaizala.NewSecret(d.values[d.at].Reveal() + k.Text)
 	}
-	return d, nil
+	return d
 }
 
 // consent takes a yes only as the letter: Enter is pressed by habit.
-func (d dialog) consent(k tea.KeyPressMsg) (dialog, tea.Cmd) {
+func (d dialog) consent(k tea.KeyPressMsg) dialog {
 	switch k.String() {
 	case "y", "Y":
 		d.s.Consent(d.host)
-		return d, d.close(true)
+		return d.close(true)
 	case "n", "N":
-		return d, d.close(false)
+		return d.close(false)
 	}
-	return d, nil
+	return d
 }
 
-func (d dialog) enter() (dialog, tea.Cmd) {
+func (d dialog) enter() dialog {
 	switch {
 	case d.values[0].IsZero():
-		return d, nil
+		return d
 	case d.fresh() && d.values[0].Len() < 10:
 		d.wrong = "At least 10 characters."
 		d.at = 0
-		return d, nil
+		return d
 	case d.fresh() && d.at == 0:
 		d.at, d.wrong = 1, ""
-		return d, nil
+		return d
 	case d.fresh() && !d.values[0].Equal(d.values[1]):
 		d.wrong, d.values[1] = "The two are not the same.", kaizala.Secret{}
-		return d, nil
-	case d.code == session.CodeReplyPassphrase:
+		return d
+	case d.code == session.CodeReplyPassphrase, d.code == session.CodeReplyWrong:
 		d.s.ReplyPassphrase(d.values[0])
 	default:
 		d.s.SetPassphrase(d.values[0])
 	}
-	return d, d.close(true)
+	return d.close(true)
 }
 
-func (d dialog) close(again bool) tea.Cmd {
-	return func() tea.Msg { return answeredDialog{d.s, again} }
+// close is the dialog with its answer: the root takes it away at once, so that
+// the next key already goes to the page below.
+func (d dialog) close(again bool) dialog {
+	d.closed, d.again = true, again
+	return d
 }
 
 func (d dialog) view(width, height int) []string {

@@ -73,9 +73,6 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 	if len(more) > 0 {
 		cmds = append(cmds, run(p.env.ctx, m.ctx, p.s, more))
 	}
-	if d := p.asks(); d != nil {
-		cmds = append(cmds, func() tea.Msg { return askMsg{d} })
-	}
 	if p.onward && p.met() && m.answer.Code == "" {
 		p.onward = false
 		var cmd tea.Cmd

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"kaizala-setup/steps"
 )
@@ -77,14 +78,21 @@ func TestHandOverWithoutAMessage(t *testing.T) {
 	admin.sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("kept:").press("enter")
 	admin.sees("Share the token", "Passphrase: ••••••••").press("ctrl+r")
 	pass := ""
-	for pass == "" {
-		for line := range strings.Lines(admin.sees("Passphrase:").text()) {
-			if _, after, ok := strings.Cut(line, "Passphrase: "); ok && !strings.Contains(after, "•") {
-				pass, _, _ = strings.Cut(after, " ")
-			}
-		}
+	for strings.Count(pass, "-") != 6 || pass != shownPassphrase(admin) {
+		pass = shownPassphrase(admin)
+		time.Sleep(50 * time.Millisecond) // a frame may be half drawn
 	}
 	dev.paste(m.out(t, "reply")).press("enter").sees("This reply is under a passphrase")
-	dev.press("some", "-other", "-words", "enter").sees("This reply is under a passphrase", "Passphrase: █")
+	dev.press("some", "-other", "-words", "enter").sees("That is not this reply's passphrase", "Passphrase: █")
 	dev.press(pass, "enter").sees("Received", "refresh token for Payroll")
+}
+
+func shownPassphrase(x *terminal) string {
+	for line := range strings.Lines(x.text()) {
+		if _, after, ok := strings.Cut(line, "Passphrase: "); ok {
+			pass, _, _ := strings.Cut(after, " ")
+			return pass
+		}
+	}
+	return ""
 }

@@ -111,11 +111,6 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case saidMsg:
 		m.said = msg.text
 		return m, nil
-	case askMsg:
-		m.dialog = msg.dialog
-		return m, nil
-	case answeredDialog:
-		return m.answeredDialog(msg)
 	case savedMsg:
 		return m.saved(msg)
 	case leaveMsg:
@@ -187,9 +182,11 @@ func (m Model) below(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch {
 	case m.dialog != nil:
-		var d dialog
-		d, cmd = m.dialog.update(msg)
+		d := m.dialog.update(msg)
 		m.dialog = &d
+		if d.closed {
+			return m.closeDialog(d)
+		}
 	case m.screen == screenMenu:
 		m.menu, cmd = m.menu.update(msg)
 	case m.screen == screenRoots:
@@ -215,15 +212,19 @@ func (m Model) answered(msg answered) (tea.Model, tea.Cmd) {
 			var cmd tea.Cmd
 			pages[i], cmd = p.answer(msg)
 			m.pages = pages
+			if i == len(pages)-1 && msg.answer.Code != "" {
+				// At once: the next key is for the dialog already.
+				m.dialog = pages[i].asks()
+			}
 			return m, cmd
 		}
 	}
 	return m, nil
 }
 
-func (m Model) answeredDialog(msg answeredDialog) (tea.Model, tea.Cmd) {
+func (m Model) closeDialog(d dialog) (tea.Model, tea.Cmd) {
 	m.dialog = nil
-	if !msg.again || len(m.pages) == 0 || m.top().s != msg.s {
+	if !d.again || len(m.pages) == 0 || m.top().s != d.s {
 		return m, nil
 	}
 	return m.setTop(m.top().apply(steps.Retry{At: m.now()}))

@@ -3,6 +3,7 @@ package wizard
 import (
 	"bytes"
 	"context"
+	"io"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -29,8 +30,53 @@ type terminal struct {
 	em   *vt.SafeEmulator
 	stop context.CancelFunc
 	done chan error
+	keys *queue // what the terminal sends to the program
 	mu   sync.Mutex
 	raw  strings.Builder // every byte that was written to the terminal
+}
+
+// queue is a pipe that never makes its writer wait: the program may be writing
+// to the terminal while the terminal has something to say.
+type queue struct {
+	mu    sync.Mutex
+	ready sync.Cond
+	bytes []byte
+	done  bool
+}
+
+func newQueue() *queue {
+	q := &queue{}
+	q.ready.L = &q.mu
+	return q
+}
+
+func (q *queue) Write(b []byte) (int, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.bytes = append(q.bytes, b...)
+	q.ready.Broadcast()
+	return len(b), nil
+}
+
+func (q *queue) Read(b []byte) (int, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for len(q.bytes) == 0 && !q.done {
+		q.ready.Wait()
+	}
+	if len(q.bytes) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(b, q.bytes)
+	q.bytes = q.bytes[n:]
+	return n, nil
+}
+
+func (q *queue) close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.done = true
+	q.ready.Broadcast()
 }
 
 // Write takes the wizard's output.
@@ -72,12 +118,20 @@ func (m machine) run(t *testing.T, o Options, width, height int) *terminal {
 	o.Open, o.Now, o.Zone, o.Still = m.open, m.now, time.UTC, true
 	o.NewGrant = func() steps.GrantID { return steps.GrantID(session.NewID()) }
 	ctx, cancel := context.WithCancel(context.Background())
-	x := &terminal{t: t, em: vt.NewSafeEmulator(width, height), stop: cancel, done: make(chan error, 1)}
+	x := &terminal{t: t, em: vt.NewSafeEmulator(width, height), stop: cancel, done: make(chan error, 1), keys: newQueue()}
+	go func() { _, _ = io.Copy(x.keys, x.em) }() // its answers to questions
 	go func() {
-		x.done <- Run(ctx, o, x.em, x, tea.WithWindowSize(width, height),
+		x.done <- Run(ctx, o, x.keys, x, tea.WithWindowSize(width, height),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 	}()
-	t.Cleanup(func() { x.stop(); x.ended() })
+	t.Cleanup(func() {
+		x.stop()
+		x.ended()
+		x.keys.close()
+		if pipe, ok := x.em.InputPipe().(io.Closer); ok { // em.Close races with its own Read
+			_ = pipe.Close()
+		}
+	})
 	return x
 }
 
@@ -136,7 +190,7 @@ func (x *terminal) press(keys ...string) *terminal {
 		if b, ok := keyBytes[k]; ok {
 			k = b
 		}
-		x.em.SendText(k)
+		_, _ = io.WriteString(x.keys, k)
 		time.Sleep(2 * time.Millisecond) // an Esc alone is told from a sequence by time
 	}
 	return x
@@ -144,7 +198,7 @@ func (x *terminal) press(keys ...string) *terminal {
 
 // paste pastes, and waits until Enter counts again.
 func (x *terminal) paste(text string) *terminal {
-	x.em.SendText(ansi.BracketedPasteStart + text + ansi.BracketedPasteEnd)
+	_, _ = io.WriteString(x.keys, ansi.BracketedPasteStart+text+ansi.BracketedPasteEnd)
 	time.Sleep(pasteGuard + 50*time.Millisecond)
 	return x
 }

@@ -86,6 +86,7 @@ var table = map[string]Words{
 	"token_gone":       {"The token is not in memory any more.", "It was sealed as you pasted it, and nothing else was kept.", "Paste it again, or make a new one in the portal."},
 	"passphrase_gone":  {"The passphrase of this reply was in memory alone.", "The program was started anew since.", "If you did not note it: paste the token again."},
 	"reply_passphrase": {"This reply is under a passphrase.", "The admin tells it to you over another channel.", ""},
+	"reply_wrong":      {"That is not this reply's passphrase.", "Seven words with hyphens between; the admin tells them to you over another channel.", "Try again."},
 	"nothing_to_open":  {"Nothing was pasted yet.", "", "Paste what the admin sent."},
 	"other_key":        {"This reply is sealed to another key than this connector's.", "It answers another message, or was made for somebody else.", "Send the admin this connector's message again."},
 	"wrong_key":        {"This reply is sealed to another key than this connector's.", "It answers another message, or was made for somebody else.", "Send the admin this connector's message again."},
