@@ -1,0 +1,174 @@
+package persist
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/steps"
+)
+
+// The test binary plays another process when this names what it is to do.
+const childRole = "KAIZALA_SETUP_TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	if role := os.Getenv(childRole); role != "" {
+		os.Exit(child(role, os.Args[1], os.Args[2:]))
+	}
+	os.Exit(m.Run())
+}
+
+// child saves again and again and acknowledges each revision, or adds up.
+func child(role, dir string, args []string) int {
+	s, err := Open(dir)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	n := 1 << 30
+	if len(args) > 0 {
+		n, _ = strconv.Atoi(args[0])
+	}
+	for range n {
+		rev := 0
+		err := s.Update(context.Background(), key, func(d *Document) error {
+			rev = d.Revision + 1
+			d.Facts.Connector.Name = fmt.Sprint(rev)
+			d.Facts.Connector.ID = strings.Repeat("x", rand.IntN(4000))
+			return nil
+		})
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		if role == "saver" {
+			fmt.Println(rev)
+		}
+	}
+	return 0
+}
+
+func another(t *testing.T, role, dir string, args ...string) *exec.Cmd {
+	t.Helper()
+	c := exec.Command(os.Args[0], append([]string{dir}, args...)...)
+	c.Env = append(os.Environ(), childRole+"="+role)
+	c.Stderr = os.Stderr
+	return c
+}
+
+func long() bool { return os.Getenv("KAIZALA_SETUP_LONG") != "" }
+
+// A save that was acknowledged is there, and whole, whenever the process dies.
+func TestKillsLoseNothing(t *testing.T) {
+	kills := 100
+	if long() {
+		kills = 1000
+	}
+	s := open(t)
+	id := identity(t, s)
+	save(t, s, id, steps.Facts{}, map[steps.Slot]kaizala.Secret{{Kind: steps.SlotSecret}: kaizala.NewSecret(canary)})
+	for i := range kills {
+		c := another(t, "saver", s.dir)
+		out, err := c.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		acknowledged := 0
+		lines := bufio.NewScanner(out)
+		stop := time.AfterFunc(time.Duration(3000+rand.IntN(20_000))*time.Microsecond, func() { _ = c.Process.Kill() })
+		for lines.Scan() {
+			acknowledged, _ = strconv.Atoi(lines.Text())
+		}
+		_ = c.Wait()
+		stop.Stop()
+		d, err := s.Load(context.Background(), key)
+		if err != nil {
+			t.Fatalf("kill %d: %v", i, err)
+		}
+		if d.Revision < acknowledged || d.Revision > 1 && d.Facts.Connector.Name != fmt.Sprint(d.Revision) {
+			t.Fatalf("kill %d: revision %d with %q, but %d was acknowledged", i, d.Revision, d.Facts.Connector.Name, acknowledged)
+		}
+		if secrets, err := d.Secrets(id); err != nil || secrets[steps.Slot{Kind: steps.SlotSecret}].Reveal() != canary {
+			t.Fatalf("kill %d: the secret: %v", i, err)
+		}
+	}
+	left := 0
+	_ = filepath.WalkDir(s.dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		if strings.Contains(e.Name(), tempMark) {
+			left++
+			old := time.Now().Add(-2 * staleTemp)
+			_ = os.Chtimes(path, old, old)
+		}
+		if b, _ := os.ReadFile(path); bytes.Contains(b, []byte(canary)) {
+			t.Errorf("%s holds the secret", e.Name())
+		}
+		return nil
+	})
+	if _, err := Open(s.dir); err != nil {
+		t.Fatal(err)
+	}
+	if files, _ := filepath.Glob(filepath.Join(s.dir, "*", "*"+tempMark+"*")); len(files) > 0 {
+		t.Errorf("left over after the next start: %v", files)
+	}
+	t.Logf("%d kills: 0 corrupt, 0 lost, %d temp files left and cleaned", kills, left)
+}
+
+func TestConcurrentUpdatesAreAllThere(t *testing.T) {
+	const processes = 8
+	each := 25
+	if long() {
+		each = 250
+	}
+	s := open(t)
+	var running []*exec.Cmd
+	for range processes {
+		c := another(t, "adder", s.dir, fmt.Sprint(each))
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		running = append(running, c)
+	}
+	for _, c := range running {
+		if err := c.Wait(); err != nil {
+			t.Error(err)
+		}
+	}
+	d, err := s.Load(context.Background(), key)
+	if err != nil || d.Revision != processes*each {
+		t.Errorf("%d of %d updates are there, %v", d.Revision, processes*each, err)
+	}
+}
+
+func TestBusyNamesTheHolder(t *testing.T) {
+	s := open(t)
+	unlock, err := s.GrantLock(context.Background(), key, "g")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	_, err = s.GrantLock(ctx, key, "g")
+	var e *Error
+	if !errors.As(err, &e) || e.Code != CodeBusy || e.Pid != os.Getpid() {
+		t.Errorf("%v, want busy with our own number", err)
+	}
+}

@@ -1,0 +1,176 @@
+package persist
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/steps"
+)
+
+const canary = "MADE-UP-CANARY-SECRET"
+
+var key = Key{Sandbox, steps.Developer, "TEST"}
+
+func open(t *testing.T) *Store {
+	t.Helper()
+	s, err := Open(filepath.Join(t.TempDir(), "state"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func identity(t *testing.T, s *Store) Identity {
+	t.Helper()
+	id, _, err := s.Create(context.Background(), PinSandbox, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func save(t *testing.T, s *Store, id Identity, f steps.Facts, secrets map[steps.Slot]kaizala.Secret) {
+	t.Helper()
+	if err := s.Update(context.Background(), key, func(d *Document) error {
+		d.Facts, d.Pin = f, Pin{Kind: PinSandbox, Recipient: id.Recipient()}
+		return d.SetSecrets(id, secrets)
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+var facts = steps.Facts{
+	Connector: steps.Connector{Name: "Payroll “north”", ID: "0a1b2c3d-0000-4abc-8def-00000000abcd", Secret: steps.Held{At: time.Date(2026, 3, 1, 9, 0, 0, 123456789, time.UTC), Len: 10}},
+	Grants:    []steps.Grant{{ID: "g1", By: steps.Myself, Reply: steps.Reply{How: steps.ByKey, Text: "two\nlines"}, Ticks: map[steps.TaskID]time.Time{"x": time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}}},
+}
+
+func TestSavedComesBack(t *testing.T) {
+	s := open(t)
+	id := identity(t, s)
+	want := map[steps.Slot]kaizala.Secret{{Kind: steps.SlotSecret}: kaizala.NewSecret(canary), {Kind: steps.SlotRefresh, Grant: "g1"}: kaizala.NewSecret("made.up.token")}
+	save(t, s, id, facts, want)
+	d, err := s.Load(context.Background(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(facts, d.Facts); diff != "" {
+		t.Error(diff)
+	}
+	got, err := d.Secrets(id)
+	if err != nil || len(got) != len(want) {
+		t.Fatalf("%d secrets, %v", len(got), err)
+	}
+	for slot, v := range want {
+		if !got[slot].Equal(v) {
+			t.Errorf("%+v came back as something else", slot)
+		}
+	}
+	again, err := s.Unlock(context.Background(), d.Pin, nil)
+	if err != nil || again.Recipient() != id.Recipient() {
+		t.Errorf("unlock: %v", err)
+	}
+}
+
+// Every byte of a document may be hit: an error or the old values, never others.
+func TestCorruptionIsNeverBelieved(t *testing.T) {
+	s := open(t)
+	id := identity(t, s)
+	save(t, s, id, steps.Facts{}, map[steps.Slot]kaizala.Secret{{Kind: steps.SlotSecret}: kaizala.NewSecret(canary)})
+	path, _ := s.path(key)
+	good, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range good {
+		bad := bytes.Clone(good)
+		bad[i] ^= 1 << (i % 8)
+		d, err := decode(bad, key, path)
+		if err != nil {
+			continue
+		}
+		secrets, err := d.Secrets(id)
+		if v, ok := secrets[steps.Slot{Kind: steps.SlotSecret}]; err == nil && ok && v.Reveal() != canary {
+			t.Errorf("byte %d: another secret", i)
+		}
+	}
+}
+
+func TestForeignFilesAreRefusedUntouched(t *testing.T) {
+	s := open(t)
+	path, _ := s.path(key)
+	for name, c := range map[string]struct {
+		content string
+		code    Code
+	}{
+		"newer":           {`{"version": 2, "what": "ever"}`, CodeNewerVersion},
+		"no JSON":         {"hello", CodeCorrupt},
+		"cut off":         {`{"version": 1, "realm": "san`, CodeCorrupt},
+		"another's":       {`{"version":1,"realm":"sandbox","role":"admin","id":"TEST","revision":1,"facts":{"connector":{}}}`, CodeCorrupt},
+		"unknown field":   {`{"version":1,"realm":"sandbox","role":"developer","id":"TEST","revision":1,"facts":{"connector":{}},"host":"evil"}`, CodeCorrupt},
+		"far too large":   {`{"version":1,"x":"` + strings.Repeat("x", maxDocument) + `"}`, CodeCorrupt},
+		"no version":      {`{}`, CodeCorrupt},
+		"version of text": {`{"version":"1"}`, CodeCorrupt},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			err := s.Update(context.Background(), key, func(*Document) error { return nil })
+			if CodeOf(err) != c.code {
+				t.Errorf("%v, want %s", err, c.code)
+			}
+			if b, _ := os.ReadFile(path); string(b) != c.content {
+				t.Error("it was touched")
+			}
+		})
+	}
+}
+
+func TestTextFromDocumentsIsCleaned(t *testing.T) {
+	s := open(t)
+	id := identity(t, s)
+	save(t, s, id, steps.Facts{Connector: steps.Connector{Name: "a\x1b]0;x\x07b\u202ec"}, Grants: []steps.Grant{{ID: "g", Group: "\x9b2Jd", Last: steps.Call{Endpoint: "e\x00", Scope: []string{"s\r"}, Groups: []steps.Group{{ID: "i\x08", Name: "n\u200b"}}}}}}, nil)
+	d, err := s.Load(context.Background(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _ := json.Marshal(d.Facts)
+	for _, bad := range []string{`\u001b`, `\u0007`, "\u202e", "\u009b", `\u0000`, `\r`, `\b`, "\u200b"} {
+		if strings.Contains(string(b), bad) {
+			t.Errorf("%q is still in %s", bad, b)
+		}
+	}
+}
+
+func TestOneBrokenFileHidesNoOther(t *testing.T) {
+	s := open(t)
+	save(t, s, identity(t, s), facts, nil)
+	if err := os.WriteFile(filepath.Join(s.realmDir(Sandbox), "developer-BROKEN.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	docs, errs := s.List(context.Background(), Sandbox)
+	if len(docs) != 1 || len(errs) != 1 || CodeOf(errs[0]) != CodeCorrupt {
+		t.Errorf("%d documents, %v", len(docs), errs)
+	}
+}
+
+func TestSandboxIdentityIsForTheSandboxAlone(t *testing.T) {
+	s := open(t)
+	id := identity(t, s)
+	err := s.Update(context.Background(), Key{Public, steps.Developer, "X"}, func(d *Document) error {
+		d.Pin = Pin{Kind: PinSandbox, Recipient: id.Recipient()}
+		return nil
+	})
+	if CodeOf(err) != CodeSandboxIdentity {
+		t.Errorf("%v", err)
+	}
+}
