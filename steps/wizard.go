@@ -127,7 +127,7 @@ func (a *applying) retry() {
 		a.notice(CodeNotNow, "")
 		return
 	}
-	a.want(a.before.Effect)
+	a.wanted = append(a.wanted, a.before.Effect)
 }
 
 // stamp makes a time that survives being written and read: UTC, no monotonic part.

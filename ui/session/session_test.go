@@ -1,0 +1,217 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
+	"kaizala-setup/steps"
+)
+
+const (
+	madeUpID     = "0a1b2c3d-0000-4abc-8def-00000000abcd"
+	madeUpSecret = "MADEUPSECR"
+)
+
+// service is a token service that counts its answers.
+type service struct {
+	*httptest.Server
+	exchanges atomic.Int32
+	rotate    string // a new refresh token with each answer
+}
+
+func newService(t *testing.T) *service {
+	t.Helper()
+	s := &service{}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/accessToken", func(rw http.ResponseWriter, _ *http.Request) {
+		n := s.exchanges.Add(1)
+		_ = json.NewEncoder(rw).Encode(map[string]any{
+			"accessToken": fmt.Sprintf("access.%d", n), "endpointUrl": s.URL + "/", "accessTokenExpiry": time.Now().Add(24 * time.Hour).UnixMilli(),
+			"refreshToken": s.rotate, "scope": "groupinfo.read",
+		})
+	})
+	mux.HandleFunc("GET /v1/groups", func(rw http.ResponseWriter, _ *http.Request) {
+		_, _ = rw.Write([]byte(`{"groups":[{"groupId":"g","groupName":"Drivers"}]}`))
+	})
+	s.Server = httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// options are those of a process on one machine whose documents open without a
+// question: an identity file stands for what a person would be asked.
+func options(t *testing.T, dir string, s *service) Options {
+	t.Helper()
+	store, err := persist.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	target, err := ParseTarget(false, s.URL, s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{
+		Target: target, Store: store, Now: time.Now, Browse: NoBrowser, Keeping: Keeping{Kind: persist.PinPassphrase},
+		Client: func(p kaizala.Policy) *kaizala.Client { return kaizala.New(kaizala.Options{Policy: p}) },
+	}
+	return o
+}
+
+var passphrase = kaizala.NewSecret("correct horse")
+
+// drive runs effects and what comes of them until nothing is left to do.
+func drive(t *testing.T, s *Session, effects []steps.Effect) {
+	t.Helper()
+	for len(effects) > 0 {
+		a := s.Run(context.Background(), effects[0])
+		if a.Code != "" {
+			t.Fatalf("%s: %v", effects[0].Kind, s.Fault(effects[0].Seq))
+		}
+		effects = append(effects[1:], s.Apply(a)...)
+	}
+}
+
+// ready is a connector with one token, saved.
+func ready(t *testing.T, o Options) *Session {
+	t.Helper()
+	s := New(o, steps.Developer)
+	s.SetPassphrase(passphrase)
+	at := o.Now()
+	drive(t, s, s.Apply(steps.Next{At: at}))
+	drive(t, s, s.Apply(steps.Next{At: at}))
+	drive(t, s, s.Keep(s.Read(steps.NameField, "Connector name: Payroll\nConnector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret)))
+	drive(t, s, s.Apply(steps.Next{At: at}))
+	drive(t, s, s.Apply(steps.Choose{At: at, Choice: steps.ByMeUser}))
+	drive(t, s, s.Apply(steps.Next{At: at}))
+	drive(t, s, s.Keep(s.Read(steps.RefreshField, "made.up.refresh-token-of-some-length")))
+	return s
+}
+
+// again opens the one document anew, as another process would.
+func again(t *testing.T, o Options) *Session {
+	t.Helper()
+	docs, errs := o.Store.List(context.Background(), o.Target.Realm)
+	if len(docs) != 1 || len(errs) > 0 {
+		t.Fatalf("%d documents, %v", len(docs), errs)
+	}
+	s, err := Resume(o, docs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.SetPassphrase(passphrase)
+	return s
+}
+
+// Two programs work on one connector: what each did is there in the end.
+func TestTwoProcessesOnOneDocument(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	first := ready(t, options(t, dir, svc))
+	second := again(t, options(t, dir, svc))
+	drive(t, second, second.Apply(steps.Do{At: time.Now(), Effect: steps.EffectCall}))
+	drive(t, first, first.Apply(steps.Back{At: time.Now()}))
+	drive(t, first, first.Apply(steps.Jump{At: time.Now(), Page: steps.PageNote}))
+	drive(t, first, first.Apply(steps.Enter{At: time.Now(), Field: steps.NameField, Value: "Wages"}))
+	for who, s := range map[string]*Session{"the one that saved last": first, "a third": again(t, options(t, dir, svc))} {
+		f := s.Wizard().Facts
+		if f.Connector.Name != "Wages" || !f.Grants[0].Last.Worked() {
+			t.Errorf("%s knows name %q and call %+v", who, f.Connector.Name, f.Grants[0].Last)
+		}
+	}
+}
+
+// Eight processes that find no good access token make one exchange.
+func TestOneExchangeBetweenMany(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	g := ready(t, options(t, dir, svc)).Wizard().Grant
+	var wait sync.WaitGroup
+	for range 8 {
+		s := again(t, options(t, dir, svc))
+		wait.Go(func() {
+			token, call, err := s.Token(context.Background(), g)
+			if err != nil || token.Reveal() != "access.1" || !call.Worked() {
+				t.Errorf("%q, %+v, %v", token.Reveal(), call, err)
+			}
+		})
+	}
+	wait.Wait()
+	if n := svc.exchanges.Load(); n != 1 {
+		t.Errorf("%d exchanges", n)
+	}
+}
+
+// A new refresh token is on disk before the call is told, and the one before it
+// is kept.
+func TestRotationIsKept(t *testing.T) {
+	svc := newService(t)
+	svc.rotate = "rotated.refresh.token"
+	dir := filepath.Join(t.TempDir(), "state")
+	s := ready(t, options(t, dir, svc))
+	drive(t, s, s.Apply(steps.Next{At: time.Now()}))
+	drive(t, s, s.Apply(steps.Next{At: time.Now()}))
+	third := again(t, options(t, dir, svc))
+	if err := third.Load(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	g := third.Wizard().Grant
+	for kind, want := range map[steps.SlotKind]string{steps.SlotRefresh: "rotated.refresh.token", steps.SlotPrevious: "made.up.refresh-token-of-some-length", steps.SlotAccess: "access.1"} {
+		if got := third.secret(steps.Slot{Kind: kind, Grant: g}); got.Reveal() != want {
+			t.Errorf("%s is %q", kind, got.Reveal())
+		}
+	}
+}
+
+// Nothing of a check is kept until the person says so.
+func TestCheckLeavesNothing(t *testing.T) {
+	svc := newService(t)
+	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
+	s := New(o, steps.Check)
+	s.SetPassphrase(passphrase)
+	drive(t, s, s.Keep(s.Read(steps.IDField, "applicationId="+madeUpID+"\napplicationSecret="+madeUpSecret+"\nrefreshToken=made.up.refresh-token")))
+	drive(t, s, s.Apply(steps.Next{At: time.Now()}))
+	drive(t, s, s.Apply(steps.Next{At: time.Now()}))
+	drive(t, s, s.Apply(steps.Next{At: time.Now()}))
+	if docs, _ := o.Store.List(context.Background(), o.Target.Realm); len(docs) != 0 || s.Unsaved() {
+		t.Errorf("%d documents", len(docs))
+	}
+	drive(t, s, s.Apply(steps.Choose{At: time.Now(), Choice: steps.KeepThese}))
+	third := again(t, o)
+	if err := third.Load(context.Background()); err != nil || third.secret(steps.Slot{Kind: steps.SlotSecret}).Reveal() != madeUpSecret {
+		t.Errorf("kept on request, but the secret is not there: %v", err)
+	}
+}
+
+// A save that fails keeps everything in memory, and the next one writes it.
+func TestFailedSaveLosesNothing(t *testing.T) {
+	svc := newService(t)
+	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
+	s := New(o, steps.Developer) // nobody gave a passphrase yet
+	effects := s.Apply(steps.Next{At: time.Now()})
+	for _, e := range effects {
+		s.Apply(s.Run(context.Background(), e))
+	}
+	s.Apply(steps.Next{At: time.Now()})
+	effects = s.Keep(s.Read(steps.NameField, "Connector name: Payroll\nConnector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret))
+	a := s.Run(context.Background(), effects[0])
+	if a.Code != CodePassphraseNew || !s.Unsaved() {
+		t.Fatalf("code %q, unsaved %v", a.Code, s.Unsaved())
+	}
+	s.Apply(a)
+	s.SetPassphrase(passphrase)
+	drive(t, s, s.Apply(steps.Retry{At: time.Now()}))
+	third := again(t, o)
+	if err := third.Load(context.Background()); err != nil || third.secret(steps.Slot{Kind: steps.SlotSecret}).Reveal() != madeUpSecret || s.Unsaved() {
+		t.Errorf("the secret is not there: %v", err)
+	}
+}
