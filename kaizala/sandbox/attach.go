@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"io"
@@ -26,36 +27,47 @@ const (
 // Attached is a process's hold on the sandbox of a state directory: it serves
 // it, or is a client of the process that does.
 type Attached struct {
-	dir  string
+	file string // of the world
 	now  func() time.Time
 	http *http.Client
 
-	mu     sync.Mutex
-	lock   *flock.Flock
-	server *Server // nil: a client
-	root   string
-	world  *world // its key and port, as they were read when joining
+	joining sync.Mutex // one joins at a time; lock belongs to who has it
+	lock    *flock.Flock
+
+	mu     sync.Mutex // never held while waiting
+	server *Server    // nil: a client
+	at     place
 }
 
-// Attach joins the sandbox of a directory, or begins to serve it. The error is
-// an *Error.
+// place is where a sandbox is served, and what proves to it that we may read
+// its world.
+type place struct {
+	root string
+	key  *world // its key alone
+}
+
+// Attach joins the sandbox of a directory, or begins to serve it, until Close.
+// The error is an *Error.
 func Attach(ctx context.Context, dir string, now func() time.Time) (*Attached, error) {
-	a := &Attached{
-		dir: dir, now: now, lock: flock.New(filepath.Join(dir, "sandbox.lock"), flock.SetPermissions(0o600)),
-		http: &http.Client{Transport: &http.Transport{Proxy: nil, MaxIdleConnsPerHost: 2, DisableCompression: true}, Timeout: callDeadline},
-	}
 	if err := makeDir(dir); err != nil {
 		return nil, err
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a, a.join(ctx)
+	a := &Attached{file: filepath.Join(dir, "world.json"), now: now, http: &http.Client{
+		Transport:     &http.Transport{Proxy: nil, MaxIdleConnsPerHost: 2, DisableCompression: true},
+		Timeout:       callDeadline,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	a.lock = lockOf(a.file)
+	a.joining.Lock()
+	defer a.joining.Unlock()
+	if err := a.join(ctx); err != nil {
+		return nil, err
+	}
+	return a, nil
 }
 
-func (a *Attached) file() string { return filepath.Join(a.dir, "world.json") }
-
 // join gets the lock and serves, or finds who does. While one process ends and
-// another begins neither may work for a moment. The caller holds a.mu.
+// another begins neither may work for a moment. The caller holds a.joining.
 func (a *Attached) join(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, joinDeadline)
 	defer cancel()
@@ -63,7 +75,7 @@ func (a *Attached) join(ctx context.Context) error {
 		got, err := a.lock.TryLock()
 		switch {
 		case err != nil:
-			return &Error{CodeDown, a.dir, err}
+			return &Error{CodeDown, a.file, err}
 		case got:
 			return a.serve(ctx)
 		case a.visit(ctx):
@@ -71,7 +83,7 @@ func (a *Attached) join(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return &Error{CodeDown, a.dir, ctx.Err()}
+			return &Error{CodeDown, a.file, ctx.Err()}
 		case <-time.After(joinEvery):
 		}
 	}
@@ -80,45 +92,65 @@ func (a *Attached) join(ctx context.Context) error {
 // serve serves on the remembered port, so that addresses on people's screens
 // stay good; on another one if it is taken.
 func (a *Attached) serve(ctx context.Context) error {
-	w, err := loadWorld(a.file())
+	w, err := loadWorld(a.file)
 	if err != nil {
 		return errors.Join(err, a.lock.Unlock())
 	}
 	ctx = context.WithoutCancel(ctx) // it is served until Close
 	for _, port := range []int{w.Port, 0} {
-		c := Config{Addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), State: a.file(), Now: a.now}
-		if a.server, err = Serve(ctx, c); err == nil {
-			a.root, a.world = a.server.APIRoot(), &world{Key: a.server.key()}
+		c := Config{Addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), State: a.file, Now: a.now}
+		var s *Server
+		if s, err = listen(ctx, c); err == nil {
+			a.settle(s, place{s.APIRoot(), &world{Key: s.key()}})
 			return nil
 		}
 	}
-	a.server = nil
 	return errors.Join(err, a.lock.Unlock())
 }
 
 // visit reports whether the process that holds the lock answers.
 func (a *Attached) visit(ctx context.Context) bool {
-	w, err := loadWorld(a.file())
+	w, err := loadWorld(a.file)
 	if err != nil || w.Port == 0 {
 		return false
 	}
-	a.world, a.root = w, "http://127.0.0.1:"+strconv.Itoa(w.Port)
-	return a.alive(ctx)
+	at := place{"http://127.0.0.1:" + strconv.Itoa(w.Port), &world{Key: w.Key}}
+	if !a.alive(ctx, at) {
+		return false
+	}
+	a.settle(nil, at)
+	return true
 }
 
-func (a *Attached) alive(ctx context.Context) bool {
+func (a *Attached) settle(s *Server, at place) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.server, a.at = s, at
+}
+
+func (a *Attached) where() (*Server, place) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.server, a.at
+}
+
+// alive reports whether our sandbox answers there. It has to prove that it knows
+// the key: the port of one that ended may be anybody's, who must not get ours.
+func (a *Attached) alive(ctx context.Context, at place) bool {
 	ctx, cancel := context.WithTimeout(ctx, aliveDeadline)
 	defer cancel()
-	var answer struct{ Alive bool }
-	return a.call(ctx, http.MethodGet, "/sandbox/alive", nil, &answer) == nil && answer.Alive
+	nonce := rand.Text()
+	var answer struct{ Proof string }
+	err := a.call(ctx, at.root, http.MethodGet, "/sandbox/alive?nonce="+nonce, "", nil, &answer)
+	return err == nil && same(answer.Proof, at.key.derive(aliveAs(at.root, nonce)))
 }
 
 // Ensure makes sure that the sandbox is there, and takes over if it is not.
-// It is cheap; call it before each use.
+// It is cheap; call it before each use. The error is an *Error.
 func (a *Attached) Ensure(ctx context.Context) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.server != nil || a.alive(ctx) {
+	a.joining.Lock()
+	defer a.joining.Unlock()
+	if s, at := a.where(); s != nil || a.alive(ctx, at) {
 		return nil
 	}
 	return a.join(ctx)
@@ -126,42 +158,37 @@ func (a *Attached) Ensure(ctx context.Context) error {
 
 // Serving reports whether this process serves.
 func (a *Attached) Serving() bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.server != nil
+	s, _ := a.where()
+	return s != nil
 }
 
 // APIRoot is the token service's and platform's root, without "/v1". It may
 // change when Ensure takes over.
 func (a *Attached) APIRoot() string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.root
+	_, at := a.where()
+	return at.root
 }
 
-// Portal is the address that opens a person's portal.
+// Portal is the address that opens a person's portal: it holds the session.
 func (a *Attached) Portal(p Person) string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return portalURL(a.root, a.world, p)
+	_, at := a.where()
+	return portalURL(at.root, at.key, p)
 }
 
-// Seen is when a browser last opened the person's portal; zero for never.
+// Seen is when a browser last opened the person's portal; zero for never. Our
+// own calls do not count. The error is an *Error.
 func (a *Attached) Seen(ctx context.Context, p Person) (time.Time, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	var answer struct{ At time.Time }
-	err := a.call(ctx, http.MethodGet, "/sandbox/seen/"+string(p), nil, &answer)
+	err := a.control(ctx, http.MethodGet, "/sandbox/seen/"+string(p), nil, &answer)
 	return answer.At, err
 }
 
 // Fill gives what the person's portal shows now; where it shows nothing that
-// fits, the sandbox takes the guide's taps for the person first.
+// fits, the sandbox takes the guide's taps for the person first. The error is
+// an *Error.
 func (a *Attached) Fill(ctx context.Context, w Wanted) (Shown, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	var answer filled
-	if err := a.call(ctx, http.MethodPost, "/sandbox/fill", w, &answer); err != nil {
+	if err := a.control(ctx, http.MethodPost, "/sandbox/fill", w, &answer); err != nil {
 		return Shown{}, err
 	}
 	if answer.Code != "" {
@@ -170,17 +197,23 @@ func (a *Attached) Fill(ctx context.Context, w Wanted) (Shown, error) {
 	return answer.shown(), nil
 }
 
-// call asks the serving process, which may be this one: one way for both.
-func (a *Attached) call(ctx context.Context, method, path string, body, answer any) error {
+// control is a call with the key. The serving process may be this one: one way
+// for both.
+func (a *Attached) control(ctx context.Context, method, path string, body, answer any) error {
+	_, at := a.where()
+	return a.call(ctx, at.root, method, path, at.key.derive("control"), body, answer)
+}
+
+func (a *Attached) call(ctx context.Context, root, method, path, key string, body, answer any) error {
 	b, err := json.Marshal(body)
-	if err != nil {
-		return err
-	}
-	r, err := http.NewRequestWithContext(ctx, method, a.root+path, bytes.NewReader(b))
 	if err != nil {
 		return &Error{CodeDown, "", err}
 	}
-	r.Header.Set(controlHeader, a.world.derive("control"))
+	r, err := http.NewRequestWithContext(ctx, method, root+path, bytes.NewReader(b))
+	if err != nil {
+		return &Error{CodeDown, "", err}
+	}
+	r.Header.Set(controlHeader, key)
 	resp, err := a.http.Do(r)
 	if err != nil {
 		return &Error{CodeDown, "", err}
@@ -197,13 +230,13 @@ func (a *Attached) call(ctx context.Context, method, path string, body, answer a
 
 // Close lets the sandbox go. Another process that uses it takes over.
 func (a *Attached) Close() error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.joining.Lock()
+	defer a.joining.Unlock()
 	a.http.CloseIdleConnections()
-	if a.server == nil {
+	s, at := a.where()
+	if s == nil {
 		return nil
 	}
-	err := a.server.Close()
-	a.server = nil
-	return errors.Join(err, a.lock.Unlock())
+	a.settle(nil, at)
+	return errors.Join(s.Close(), a.lock.Unlock())
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"kaizala-setup/kaizala"
@@ -13,6 +14,9 @@ import (
 // file can derive their key.
 
 const controlHeader = "Sandbox-Key"
+
+// aliveAs is what a sandbox derives to prove that it is itself, at its address.
+func aliveAs(root, nonce string) string { return "alive " + root + " " + nonce }
 
 // filled is Shown on the wire.
 type filled struct {
@@ -36,29 +40,28 @@ func (f filled) shown() Shown {
 }
 
 func (s *Server) control(mux *http.ServeMux) {
+	mux.HandleFunc("GET /sandbox/alive", func(rw http.ResponseWriter, r *http.Request) {
+		writeAnswer(rw, map[string]string{"proof": s.world.derive(aliveAs(s.APIRoot(), r.URL.Query().Get("nonce")))}, nil)
+	})
 	for pattern, call := range map[string]func(*http.Request) any{
-		"GET /sandbox/alive": func(*http.Request) any { return map[string]bool{"alive": true} },
 		"GET /sandbox/seen/{person}": func(r *http.Request) any {
 			return map[string]time.Time{"at": s.seen[Person(r.PathValue("person"))]}
 		},
 		"POST /sandbox/fill": s.controlFill,
 	} {
 		mux.HandleFunc(pattern, func(rw http.ResponseWriter, r *http.Request) {
-			s.mu.Lock()
-			defer s.mu.Unlock()
 			if !same(r.Header.Get(controlHeader), s.world.derive("control")) {
 				http.Error(rw, "no key", http.StatusForbidden)
 				return
 			}
-			rw.Header().Set("Content-Type", "application/json")
-			_ = json.NewEncoder(rw).Encode(call(r))
+			writeAnswer(rw, call(r), nil)
 		})
 	}
 }
 
 func (s *Server) controlFill(r *http.Request) any {
 	var w Wanted
-	if err := json.NewDecoder(r.Body).Decode(&w); err != nil || s.world.People[w.Person].Name == "" {
+	if err := json.NewDecoder(r.Body).Decode(&w); err != nil || !slices.Contains(everybody(), w.Person) || !slices.Contains(everything(), w.What) {
 		return filled{Code: CodeDown}
 	}
 	v, err := s.fill(w)

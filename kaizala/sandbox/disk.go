@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // maxWorld is the longest world that is read, in bytes.
@@ -33,17 +34,51 @@ func loadWorld(path string) (*world, error) {
 	return readWorld(b, path)
 }
 
+// readWorld looks at the version first: a newer world may have another shape.
 func readWorld(b []byte, path string) (*world, error) {
+	var v struct{ Version int }
 	var w world
-	switch err := json.Unmarshal(b, &w); {
+	switch err := json.Unmarshal(b, &v); {
 	case err != nil || len(b) > maxWorld:
 		return nil, &Error{CodeWorldCorrupt, path, err}
-	case w.Version > worldVersion:
+	case v.Version > worldVersion:
 		return nil, &Error{CodeWorldNewer, path, nil}
-	case w.Version < 1 || len(w.Key) < 32 || len(w.People) == 0 || w.Port < 0 || w.Port > 65535:
-		return nil, &Error{CodeWorldCorrupt, path, nil}
+	}
+	if err := json.Unmarshal(b, &w); err != nil || !w.sound() {
+		return nil, &Error{CodeWorldCorrupt, path, err}
 	}
 	return &w, nil
+}
+
+// sound reports whether everybody and everything that the rest relies on is there.
+func (w *world) sound() bool {
+	for _, p := range everybody() {
+		if w.People[p].Name == "" || len(w.groupsOf(p)) == 0 {
+			return false
+		}
+	}
+	return w.Version == worldVersion && len(w.Key) >= 32 && w.Port >= 0 && w.Port <= 65535
+}
+
+const tempInfix = ".tmp-"
+
+var errTooLarge = errors.New("the world is too large")
+
+// sweep removes what saves left behind that a kill cut short. The caller holds
+// the lock of the world.
+func sweep(path string) {
+	if path == "" {
+		return
+	}
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), filepath.Base(path)+tempInfix) {
+			_ = os.Remove(filepath.Join(filepath.Dir(path), e.Name()))
+		}
+	}
 }
 
 // saveWorld has a world on disk in one step, readable by its owner alone.
@@ -55,11 +90,11 @@ func saveWorld(path string, w *world) (err error) {
 	if err != nil {
 		return err
 	}
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
+	if len(b) > maxWorld {
+		return errTooLarge
 	}
-	f, err := os.CreateTemp(dir, filepath.Base(path)+".tmp-*") // mode 0600
+	dir := filepath.Dir(path)
+	f, err := os.CreateTemp(dir, filepath.Base(path)+tempInfix+"*") // mode 0600
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,8 @@ const (
 	WantUserToken  What = "user-token"
 )
 
+func everything() []What { return []What{WantConnector, WantGroupToken, WantUserToken} }
+
 // Wanted is what a wizard asks to be filled in.
 type Wanted struct {
 	Person        Person `json:"person"`
@@ -52,7 +54,7 @@ func (s *Server) show(p Person, what What, v Shown) {
 // fill gives what the person's portal shows; where it shows nothing that fits,
 // it takes the guide's taps for the person first. The caller holds s.mu.
 func (s *Server) fill(w Wanted) (Shown, error) {
-	if v := s.shown[w.Person]; v != nil && v.what == w.What && v.fits(w) {
+	if v := s.shown[w.Person]; v != nil && v.what == w.What && v.fits(w) && s.stands(v.Shown) {
 		v.taken = true
 		return v.Shown, nil
 	}
@@ -75,15 +77,26 @@ func (s *Server) fill(w Wanted) (Shown, error) {
 	return out, nil
 }
 
-// fits reports whether what is shown is what is wanted: not taken over by
-// another wizard yet, and of the connector and group in question.
+// fits reports whether what is shown is what is wanted: a connector that no other
+// wizard took over, or a token for the connector and group in question.
 func (v *shown) fits(w Wanted) bool {
 	known := w.ConnectorID != "" && w.ConnectorID == v.ConnectorID
 	if w.What == WantConnector {
 		return known || !v.taken && w.ConnectorID == ""
 	}
 	named := w.ConnectorID == "" && strings.EqualFold(w.ConnectorName, v.ConnectorName)
-	return !v.taken && (known || named) && (w.Group == "" || strings.EqualFold(w.Group, v.GroupName))
+	return (known || named) && (w.Group == "" || strings.EqualFold(w.Group, v.GroupName))
+}
+
+// stands reports whether what was shown is still good: the connector is there,
+// and no newer token ended this one.
+func (s *Server) stands(v Shown) bool {
+	if v.RefreshToken.IsZero() {
+		_, ok := s.world.connector(v.ConnectorID)
+		return ok
+	}
+	_, _, _, why := s.world.verify(v.RefreshToken.Reveal(), useRefresh, s.now())
+	return why == ""
 }
 
 // ensurePhone signs the person in and registers a made-up number.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"kaizala-setup/kaizala"
 )
 
 //go:embed pages
@@ -18,7 +20,7 @@ var pageFiles embed.FS
 // is drawn: most starts of the program draw none.
 var templates = sync.OnceValue(func() map[string]*template.Template {
 	out := map[string]*template.Template{}
-	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "gone"} {
+	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "gone", "unsaved"} {
 		out[name] = template.Must(template.ParseFS(pageFiles, "pages/layout.html", "pages/"+name+".html"))
 	}
 	return out
@@ -30,14 +32,15 @@ type page struct {
 	Base    string // "/developer"
 	Account account
 	Title   string
-	Section string // of the left menu
-	PIN     string // that has just arrived on the phone
-	Error   string
+	Section string     // of the left menu
+	Phone   *sms       // the phone beside the page; nil: nothing on it
+	Error   string     // a sentence, drawn at the field at fault
+	Wrong   string     // the name of that field, where a page has several
 	Form    url.Values // what was typed stays
 	Data    any
 }
 
-// visit is one request of a person's portal. Its method runs with s.mu held.
+// visit is one request of a person's portal.
 type visit struct {
 	s *Server
 	w *world
@@ -46,6 +49,7 @@ type visit struct {
 	rw   http.ResponseWriter
 	name string // of the page to draw
 	goTo string // or where to go instead
+	code int    // of HTTP; 0 is that of a page, an error or a way on
 }
 
 func (s *Server) portal(mux *http.ServeMux) {
@@ -87,18 +91,17 @@ var open = map[string]bool{"/{$}": true, "/sign-in": true}
 // visitor lets a person's own session in, and nobody else's.
 func (s *Server) visitor(p Person, path string, serve func(*visit)) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		v := &visit{s: s, w: s.world, r: r, rw: rw, page: page{Person: p, Base: "/" + string(p), Account: s.world.People[p]}}
+		v := &visit{s: s, w: s.world, r: r, rw: rw, page: page{Person: p, Base: "/" + string(p)}}
 		if !v.session(path) {
 			return
 		}
 		s.seen[p] = s.now()
+		v.Account = s.world.People[p]
 		if err := r.ParseForm(); err != nil {
 			http.Error(rw, "that form is too large or damaged", http.StatusBadRequest)
 			return
 		}
-		v.Form = r.PostForm
+		v.Form = cleaned(r.PostForm)
 		if shown := s.shown[p]; shown != nil && path != "/shown" && path != "/{$}" {
 			shown.onit = false
 		}
@@ -116,6 +119,16 @@ func (s *Server) visitor(p Person, path string, serve func(*visit)) http.Handler
 	}
 }
 
+// cleaned is what was typed, made fit to be shown.
+func cleaned(form url.Values) url.Values {
+	for _, values := range form {
+		for i, value := range values {
+			values[i] = kaizala.Clean(value)
+		}
+	}
+	return form
+}
+
 // session takes the session from the address into a cookie of this person and
 // port, or looks for that cookie.
 func (v *visit) session(path string) bool {
@@ -123,8 +136,7 @@ func (v *visit) session(path string) bool {
 	want := v.w.derive("session " + string(v.Person))
 	if given := v.r.URL.Query().Get("session"); path == "/{$}" && given != "" {
 		if !same(given, v.w.derive("link "+string(v.Person))) {
-			v.draw("gone", http.StatusForbidden)
-			return false
+			return v.stranger()
 		}
 		v.s.seen[v.Person] = v.s.now()
 		http.SetCookie(v.rw, &http.Cookie{Name: name, Value: want, Path: v.Base, HttpOnly: true, SameSite: http.SameSiteStrictMode})
@@ -137,6 +149,12 @@ func (v *visit) session(path string) bool {
 	if c, err := v.r.Cookie(name); err == nil && same(c.Value, want) {
 		return true
 	}
+	return v.stranger()
+}
+
+// stranger is whoever comes without the person's session.
+func (v *visit) stranger() bool {
+	v.Title = "Not signed in"
 	v.draw("gone", http.StatusForbidden)
 	return false
 }
@@ -152,13 +170,19 @@ func (v *visit) answer() {
 	switch {
 	case v.goTo != "":
 		http.Redirect(v.rw, v.r, v.Base+v.goTo, http.StatusSeeOther)
+		return
+	case v.code != 0:
 	case v.name == "gone":
-		v.draw(v.name, http.StatusNotFound)
+		v.code = http.StatusNotFound
 	case v.Error != "":
-		v.draw(v.name, http.StatusUnprocessableEntity)
+		v.code = http.StatusUnprocessableEntity
 	default:
-		v.draw(v.name, http.StatusOK)
+		v.code = http.StatusOK
 	}
+	if m, ok := v.s.phones[v.Person]; ok {
+		v.Phone = &m
+	}
+	v.draw(v.name, v.code)
 }
 
 func (v *visit) draw(name string, status int) {
@@ -180,8 +204,8 @@ func (v *visit) shows(name, section, title string, data any) {
 // change changes the world, or draws the reason why it could not.
 func (v *visit) change(f func(*world) error) bool {
 	if err := v.s.change(f); err != nil {
-		http.Error(v.rw, "this could not be saved: "+err.Error(), http.StatusInternalServerError)
-		v.name, v.goTo = "gone", ""
+		v.code, v.Error = http.StatusInternalServerError, "This could not be saved: "+err.Error()
+		v.shows("unsaved", "", "Not saved", nil)
 		return false
 	}
 	v.w = v.s.world

@@ -14,16 +14,13 @@ func (v *visit) connectors() {
 	v.shows("connectors", "connectors", "Connectors", own)
 }
 
-func (v *visit) details() { v.shows("details", "connectors", "Add Connector", nil) }
+func (v *visit) details() { v.shows("details", "connectors", "Add Connector", details()) }
 
 // permissions is the second page of adding a connector.
 func (v *visit) permissions() {
-	if named(v.Form.Get("name")) == "" {
-		v.Error = "Enter a name for the connector."
-		v.details()
-		return
+	if v.described() {
+		v.shows("permissions", "connectors", "Select permissions", v.choices())
 	}
-	v.shows("permissions", "connectors", "Select permissions", v.choices())
 }
 
 // choice is one permission with a box to tick.
@@ -35,27 +32,25 @@ type choice struct {
 func (v *visit) choices() []choice {
 	var out []choice
 	for i, p := range permissions {
-		out = append(out, choice{p.Name, slices.Contains(v.Form["permission"], p.Name) || len(v.Form["permission"]) == 0 && i == 0})
+		first := i == 0 && v.Error == "" // Group Information, which listing groups takes
+		out = append(out, choice{p.Name, first || slices.Contains(v.Form["permission"], p.Name)})
 	}
 	return out
 }
 
 func (v *visit) create() {
+	if !v.described() {
+		return
+	}
 	c := connector{
-		Name: named(v.Form.Get("name")), Description: named(v.Form.Get("description")), RedirectURL: named(v.Form.Get("redirectUrl")),
-		Owner: v.Person,
+		Name: v.Form.Get("name"), Description: v.Form.Get("description"), RedirectURL: v.Form.Get("redirectUrl"), Owner: v.Person,
 	}
 	for _, p := range permissions {
 		if slices.Contains(v.Form["permission"], p.Name) {
 			c.Permissions = append(c.Permissions, p.Name)
 		}
 	}
-	switch {
-	case c.Name == "":
-		v.Error = "Enter a name for the connector."
-		v.details()
-		return
-	case len(c.Permissions) == 0:
+	if len(c.Permissions) == 0 {
 		v.Error = "Select at least one permission."
 		v.shows("permissions", "connectors", "Select permissions", v.choices())
 		return

@@ -2,14 +2,18 @@ package sandbox
 
 import (
 	"context"
-	"crypto/hmac"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
-	"slices"
+	"path/filepath"
 	"sync"
 	"time"
+
+	"github.com/gofrs/flock"
 )
 
 // Limits against slow and greedy clients.
@@ -21,8 +25,7 @@ const (
 	maxBody       = 64 << 10
 )
 
-// Error is a code and its cause: not_loopback, world_corrupt, world_newer,
-// sandbox_down, unknown_connector.
+// Error is a code and its cause, and the file or directory it is about.
 type Error struct {
 	Code string
 	Path string
@@ -70,41 +73,70 @@ type Server struct {
 	state string
 	http  *http.Server
 	addr  string
+	lock  *flock.Flock // of the world's file; nil: in memory, or Attached has it
 
-	mu    sync.Mutex
-	world *world
-	shown map[Person]*shown // in memory alone: what is shown once
-	seen  map[Person]time.Time
-	pins  map[Person]string
-	calls []counted
+	mu     sync.Mutex // each request has the world for itself
+	world  *world
+	shown  map[Person]*shown // in memory alone: what is shown once
+	phones map[Person]sms    // in memory alone
+	seen   map[Person]time.Time
+	calls  []counted
 }
 
-// Serve listens when it returns, until ctx ends or Close.
+// Serve listens when it returns, until ctx ends or Close. A world in a file is
+// served by one process at a time. The error is an *Error.
 func Serve(ctx context.Context, c Config) (*Server, error) {
+	if c.State == "" {
+		return listen(ctx, c)
+	}
+	if err := makeDir(filepath.Dir(c.State)); err != nil {
+		return nil, err
+	}
+	lock := lockOf(c.State)
+	if got, err := lock.TryLock(); err != nil || !got {
+		return nil, &Error{CodeDown, c.State, err}
+	}
+	s, err := listen(ctx, c)
+	if err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	s.lock = lock
+	return s, nil
+}
+
+// lockOf is the lock on a world's file: a file of its own, since saving replaces
+// the world's.
+func lockOf(state string) *flock.Flock {
+	return flock.New(state+".lock", flock.SetPermissions(0o600))
+}
+
+// listen is Serve for whoever has the lock.
+func listen(ctx context.Context, c Config) (*Server, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
 		return nil, &Error{Code: CodeNotLoopback, Err: err}
 	}
-	s := &Server{now: c.Now, state: c.State, shown: map[Person]*shown{}, seen: map[Person]time.Time{}, pins: map[Person]string{}}
+	s := &Server{now: c.Now, state: c.State, shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}}
 	if s.now == nil {
 		s.now = time.Now
 	}
 	if s.world, err = loadWorld(c.State); err != nil {
 		return nil, err
 	}
+	sweep(c.State)
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
-		return nil, &Error{Code: CodeDown, Err: err}
+		return nil, &Error{CodeDown, c.Addr, err}
 	}
 	s.addr = listener.Addr().String()
 	s.world.Port = listener.Addr().(*net.TCPAddr).Port
 	if err := saveWorld(c.State, s.world); err != nil {
 		_ = listener.Close()
-		return nil, err
+		return nil, &Error{CodeDown, c.State, err}
 	}
 	s.http = &http.Server{
 		Handler: s.handler(), ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, WriteTimeout: bodyTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: log.New(io.Discard, "", 0), // the screen is the wizard's
 	}
 	go func() { _ = s.http.Serve(listener) }()
 	context.AfterFunc(ctx, func() { _ = s.Close() })
@@ -112,7 +144,13 @@ func Serve(ctx context.Context, c Config) (*Server, error) {
 }
 
 // Close stops at once. What was answered is on disk.
-func (s *Server) Close() error { return s.http.Close() }
+func (s *Server) Close() error {
+	err := s.http.Close()
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Unlock())
+	}
+	return err
+}
 
 // APIRoot is the token service's and platform's root, without "/v1".
 func (s *Server) APIRoot() string { return "http://" + s.addr }
@@ -163,25 +201,3 @@ func (s *Server) handler() http.Handler {
 	})
 	return s.guarded(http.NewCrossOriginProtection().Handler(mux))
 }
-
-// guarded answers only who asks for this very address: a page of another site
-// whose name was made to resolve to loopback asks for its own.
-func (s *Server) guarded(next http.Handler) http.Handler {
-	_, port, _ := net.SplitHostPort(s.addr)
-	hosts := []string{"127.0.0.1:" + port, "[::1]:" + port, "localhost:" + port, s.addr}
-	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		h := rw.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cache-Control", "no-store")
-		if !slices.Contains(hosts, r.Host) {
-			http.Error(rw, "not this host", http.StatusMisdirectedRequest)
-			return
-		}
-		r.Body = http.MaxBytesReader(rw, r.Body, maxBody)
-		next.ServeHTTP(rw, r)
-	})
-}
-
-func same(a, b string) bool { return hmac.Equal([]byte(a), []byte(b)) }

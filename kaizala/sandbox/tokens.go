@@ -30,6 +30,7 @@ type claims struct {
 	Group       string `json:"grp,omitempty"`
 	Person      Person `json:"who"`
 	Generation  int    `json:"gen"`
+	Audience    string `json:"aud"` // one text, not the list of RegisteredClaims
 	jwt.RegisteredClaims
 }
 
@@ -75,9 +76,9 @@ func (w *world) sign(g grant, life time.Duration, now time.Time) (kaizala.Secret
 	}
 	text, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
 		Ver: "2", UID: "MobileAppsService:" + person.UserID + "@2", Credentials: string(inner), Sandbox: true,
-		Use: use, Group: g.Group, Person: g.Person, Generation: g.Generation,
+		Use: use, Group: g.Group, Person: g.Person, Generation: g.Generation, Audience: issuer,
 		RegisteredClaims: jwt.RegisteredClaims{
-			Issuer: issuer, Audience: jwt.ClaimStrings{issuer},
+			Issuer:    issuer,
 			NotBefore: jwt.NewNumericDate(now), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(life)),
 		},
 	}).SignedString(w.Key)

@@ -23,6 +23,8 @@ const (
 	Admin     Person = "admin"
 )
 
+func everybody() []Person { return []Person{Developer, Admin} }
+
 const (
 	worldVersion = 1
 	nameLimit    = 100 // of names that people type, in characters
@@ -212,6 +214,9 @@ func (c connector) scopes() []string {
 	}
 	return out
 }
+
+// scope is how the token service writes them.
+func (c connector) scope() string { return strings.Join(c.scopes(), ",") }
 
 func (c connector) may(scope string) bool { return slices.Contains(c.scopes(), scope) }
 

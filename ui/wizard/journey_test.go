@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"kaizala-setup/steps"
 )
@@ -48,7 +49,8 @@ func TestOnePersonPlaysBoth(t *testing.T) {
 	noSecrets(t, m.dir, x)
 }
 
-// resumesAt opens the documents anew, as another process would.
+// resumesAt opens the documents anew, as another process would, until a fresh
+// start is on the page: a save follows its event by some milliseconds.
 func (m machine) resumesAt(t *testing.T, r steps.Role, want steps.PageID) {
 	t.Helper()
 	h, err := m.open(context.Background(), inSandbox)
@@ -56,19 +58,22 @@ func (m machine) resumesAt(t *testing.T, r steps.Role, want steps.PageID) {
 		t.Fatal(err)
 	}
 	defer func() { _ = h.Close() }()
-	docs, errs := h.Documents(context.Background())
-	if len(errs) > 0 {
-		t.Fatal(errs)
-	}
-	for _, d := range docs {
-		if d.Role == r {
-			if d.Page.ID != want {
-				t.Errorf("as %s a fresh start is on %s, want %s", r, d.Page.ID, want)
+	var got steps.PageID
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		docs, errs := h.Documents(context.Background())
+		if len(errs) > 0 {
+			t.Fatal(errs)
+		}
+		for _, d := range docs {
+			if d.Role == r {
+				got = d.Page.ID
 			}
+		}
+		if got == want {
 			return
 		}
 	}
-	t.Errorf("nothing is kept for %s", r)
+	t.Errorf("as %s a fresh start is on %q, want %s", r, got, want)
 }
 
 // noSecrets scans for what a token or the age key of a hand-off begins with.

@@ -1,0 +1,77 @@
+package sandbox
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+)
+
+// What goes with every answer: no script, no frame, no cache, and no word to
+// other sites about where somebody came from. "same-origin" and not
+// "no-referrer": with that, a browser sends its own forms with the origin
+// "null", which for want of Sec-Fetch-Site looks like another site's.
+var everyAnswer = [][2]string{
+	{"Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
+	{"X-Content-Type-Options", "nosniff"},
+	{"Referrer-Policy", "same-origin"},
+	{"Cache-Control", "no-store"},
+}
+
+// guarded answers only who asks for this very address: a page of another site
+// whose name was made to resolve to loopback asks for its own.
+func (s *Server) guarded(next http.Handler) http.Handler {
+	_, port, _ := net.SplitHostPort(s.addr)
+	hosts := []string{"127.0.0.1:" + port, "[::1]:" + port, "localhost:" + port, s.addr}
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		for _, h := range everyAnswer {
+			rw.Header().Set(h[0], h[1])
+		}
+		if !slices.Contains(hosts, r.Host) {
+			http.Error(rw, "not this host", http.StatusMisdirectedRequest)
+			return
+		}
+		s.alone(next, rw, r)
+	})
+}
+
+// alone has a request served with the world for itself. The request is read
+// before and the answer is sent after: who is slow waits for himself alone.
+func (s *Server) alone(next http.Handler, rw http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxBody))
+	var long *http.MaxBytesError
+	switch {
+	case errors.As(err, &long):
+		http.Error(rw, "too long", http.StatusRequestEntityTooLarge)
+		return
+	case err != nil:
+		http.Error(rw, "cut off", http.StatusBadRequest)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	a := &answer{header: rw.Header(), status: http.StatusOK}
+	func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		next.ServeHTTP(a, r)
+	}()
+	rw.WriteHeader(a.status)
+	_, _ = rw.Write(a.body.Bytes())
+}
+
+// answer is one that is held back until it is complete.
+type answer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (a *answer) Header() http.Header         { return a.header }
+func (a *answer) WriteHeader(status int)      { a.status = status }
+func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
+
+// same compares without telling by its duration where two texts differ.
+func same(a, b string) bool { return hmac.Equal([]byte(a), []byte(b)) }

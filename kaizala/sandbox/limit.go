@@ -1,0 +1,46 @@
+package sandbox
+
+import (
+	"slices"
+	"time"
+)
+
+// Calls allowed in a minute (documented).
+const (
+	perConnector = 100
+	perTenant    = 300
+	window       = time.Minute
+)
+
+// counted is one call within the window.
+type counted struct {
+	connector string
+	at        time.Time
+}
+
+// limit counts a call, and refuses it when there were too many within a minute.
+func (s *Server) limit(connectorID string, now time.Time) *refusal {
+	s.calls = slices.DeleteFunc(s.calls, func(c counted) bool { return now.Sub(c.at) >= window })
+	var own []counted
+	for _, c := range s.calls {
+		if c.connector == connectorID {
+			own = append(own, c)
+		}
+	}
+	switch {
+	case len(s.calls) >= perTenant:
+		return tooMany(s.calls[0], now)
+	case len(own) >= perConnector:
+		return tooMany(own[0], now)
+	}
+	s.calls = append(s.calls, counted{connectorID, now})
+	return nil
+}
+
+// tooMany says when the oldest call that counts will be forgotten.
+func tooMany(oldest counted, now time.Time) *refusal {
+	wait := (window - now.Sub(oldest.at) + time.Second - 1) / time.Second
+	return &refusal{
+		status: 429, Message: "Too many requests", ErrorCode: "TooManyRequests", ErrorCategoryKey: "ThrottlingException", retryAfter: int(wait),
+	}
+}

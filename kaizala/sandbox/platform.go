@@ -1,0 +1,136 @@
+package sandbox
+
+import (
+	"net/http"
+	"unicode/utf8"
+)
+
+// caller is who calls the platform, by an access token.
+type caller struct {
+	claims    claims
+	connector connector
+	world     *world
+}
+
+// platform is a call with an access token whose connector has the scope.
+func (s *Server) platform(scope string, call func(*http.Request, caller) (any, *refusal)) func(*http.Request, *world) (any, *refusal) {
+	return func(r *http.Request, w *world) (any, *refusal) {
+		text := r.Header.Get("accessToken")
+		if text == "" {
+			return nil, invalidToken(whyMissing)
+		}
+		c, _, of, why := w.verify(text, useAccess, s.now())
+		if why != "" {
+			return nil, invalidToken(why)
+		}
+		if no := s.limit(of.ID, s.now()); no != nil {
+			return nil, no
+		}
+		if scope != "" && !of.may(scope) {
+			return nil, lacking(scope)
+		}
+		return call(r, caller{c, of, w})
+	}
+}
+
+// sees are the groups that a token sees: its own, or all of its user's.
+func (c caller) sees() []group {
+	if c.claims.Group == "" {
+		return c.world.groupsOf(c.claims.Person)
+	}
+	if g, ok := c.world.group(c.claims.Group); ok {
+		return []group{g}
+	}
+	return nil
+}
+
+func (c caller) group(r *http.Request) (group, *refusal) {
+	for _, g := range c.sees() {
+		if g.ID == r.PathValue("group") {
+			return g, nil
+		}
+	}
+	return group{}, notFound()
+}
+
+func usersMe(_ *http.Request, c caller) (any, *refusal) {
+	a := c.world.People[c.claims.Person]
+	return map[string]any{"id": a.UserID, "name": a.Name, "phoneNumber": a.Phone}, nil
+}
+
+func groupAnswer(g group) map[string]any {
+	return map[string]any{
+		"groupId": g.ID, "groupName": g.Name, "groupType": "Group", "hasSubGroups": false, "callerRole": "Admin",
+		"userCount": g.Members, "currentLevelUserCount": g.Members, "isMappedToTenant": true,
+	}
+}
+
+func listGroups(_ *http.Request, c caller) (any, *refusal) {
+	groups := []map[string]any{}
+	for _, g := range c.sees() {
+		groups = append(groups, groupAnswer(g))
+	}
+	return map[string]any{"groups": groups}, nil
+}
+
+func oneGroup(r *http.Request, c caller) (any, *refusal) {
+	g, no := c.group(r)
+	if no != nil {
+		return nil, no
+	}
+	return groupAnswer(g), nil
+}
+
+func members(r *http.Request, c caller) (any, *refusal) {
+	g, no := c.group(r)
+	if no != nil {
+		return nil, no
+	}
+	out := []map[string]any{}
+	for _, p := range g.Admins {
+		a := c.world.People[p]
+		out = append(out, map[string]any{"userId": a.UserID, "name": a.Name, "mobileNumber": a.Phone, "role": "Admin"})
+	}
+	return map[string]any{"members": out}, nil
+}
+
+// maxMessage is the longest message, in characters (documented).
+const maxMessage = 4000
+
+func sendMessage(r *http.Request, c caller) (any, *refusal) {
+	if _, no := c.group(r); no != nil {
+		return nil, no
+	}
+	var body struct {
+		Message string `json:"message"`
+	}
+	no := readBody(r, &body)
+	switch {
+	case no != nil:
+		return nil, no
+	case body.Message == "":
+		return nil, invalid("message is missing")
+	case utf8.RuneCountInString(body.Message) > maxMessage:
+		return nil, invalid("message is longer than 4000 characters")
+	}
+	return map[string]any{"referenceId": guid()}, nil
+}
+
+// createGroup makes a group whose admin is the token's user.
+func (s *Server) createGroup(r *http.Request, c caller) (any, *refusal) {
+	var body struct {
+		Name    string   `json:"name"`
+		Members []string `json:"members"`
+	}
+	if no := readBody(r, &body); no != nil {
+		return nil, no
+	}
+	g := group{ID: guid() + "@2", Name: named(body.Name), Admins: []Person{c.claims.Person}, Members: len(body.Members) + 1}
+	if g.Name == "" {
+		return nil, invalid("name is missing")
+	}
+	if err := s.change(func(w *world) error { w.Groups = append(w.Groups, g); return nil }); err != nil {
+		return nil, unsaved()
+	}
+	return map[string]any{"groupName": g.Name, "groupId": g.ID, "membersAdded": len(body.Members)}, nil
+}

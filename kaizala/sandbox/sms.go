@@ -1,0 +1,51 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"fmt"
+	"math/big"
+
+	"kaizala-setup/kaizala"
+)
+
+// pinTries is how often a PIN may be tried: it has six digits only.
+const pinTries = 5
+
+// sms is the last message on a person's phone, beside the portal's pages. It
+// stays there until its PIN was used or tried too often.
+type sms struct {
+	To    string // the number
+	pin   kaizala.Secret
+	about string // the connector that asked for it; "" is the portal
+	tries int
+}
+
+// PIN is for the page that draws the phone.
+func (m sms) PIN() string { return m.pin.Reveal() }
+
+// send puts a message with a new PIN on a person's phone.
+func (s *Server) send(p Person, to, about string) error {
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		return err
+	}
+	s.phones[p] = sms{To: to, pin: kaizala.NewSecret(fmt.Sprintf("%06d", n)), about: about, tries: pinTries}
+	return nil
+}
+
+// used reports whether that is the PIN of the message, and takes it off the
+// phone if so.
+func (s *Server) used(p Person, to, about, pin string) bool {
+	m, ok := s.phones[p]
+	if !ok || m.To != to || m.about != about {
+		return false
+	}
+	right := subtle.ConstantTimeCompare([]byte(pin), []byte(m.PIN())) == 1
+	m.tries--
+	s.phones[p] = m
+	if right || m.tries == 0 {
+		delete(s.phones, p)
+	}
+	return right
+}

@@ -1,0 +1,133 @@
+package sandbox
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"kaizala-setup/kaizala"
+)
+
+// The claims are those that were observed in the service's own tokens, and the
+// mark of the sandbox.
+func TestTokenClaims(t *testing.T) {
+	_, c, k := ready(t)
+	for token, life := range map[string]time.Duration{k.refresh: 365 * day, k.access(t): day} {
+		if len(token) < 700 || len(token) > 1200 {
+			t.Errorf("a token of %d characters; observed are 700 to 1200", len(token))
+		}
+		b, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		var outer map[string]any
+		if err := json.Unmarshal(b, &outer); err != nil {
+			t.Fatal(err)
+		}
+		if exp, nbf := outer["exp"].(float64), outer["nbf"].(float64); time.Duration(exp-nbf)*time.Second != life || int64(nbf) != c.Now().Unix() {
+			t.Errorf("lives %v s from %v", exp-nbf, nbf)
+		}
+		if outer["ver"] != "2" || outer["iss"] != issuer || outer["aud"] != issuer || outer["sandbox"] != true ||
+			!regexp.MustCompile(`^MobileAppsService:[0-9a-f-]{36}(@\d+)?$`).MatchString(outer["uid"].(string)) {
+			t.Errorf("claims: %v", outer)
+		}
+		var inner, data map[string]any
+		if err := json.Unmarshal([]byte(outer["urn:microsoft:credentials"].(string)), &inner); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal([]byte(inner["data"].(string)), &data); err != nil {
+			t.Fatal(err)
+		}
+		if inner["applicationId"] != k.id || inner["appName"] != "com.microsoft.mobile.kaizalaapi" || data["AppName"] != "Payroll" || inner["phoneNumber"] == "" {
+			t.Errorf("credentials: %v", inner)
+		}
+		if _, number := inner["applicationType"].(float64); !number {
+			t.Errorf("credentials: %v", inner)
+		}
+	}
+	if said, err := kaizala.ReadToken(kaizala.NewSecret(k.refresh)); err != nil || said.Kind != kaizala.RefreshToken || !said.Sandbox {
+		t.Errorf("%+v, %v", said, err)
+	}
+}
+
+// From day 328 on an answer brings a new refresh token; the one before works on
+// until its own end.
+func TestRotation(t *testing.T) {
+	_, c, k := ready(t)
+	c.move(327*day + 23*time.Hour)
+	if r := k.exchange(t); r.status != 200 || r.body["refreshToken"] != nil {
+		t.Fatalf("day 327: %v", r.body)
+	}
+	c.move(2 * day)
+	rotated := k
+	if rotated.refresh = k.exchange(t).text("refreshToken"); rotated.refresh == "" || rotated.refresh == k.refresh {
+		t.Fatal("no new refresh token on day 329")
+	}
+	if r := rotated.exchange(t); r.status != 200 || r.body["refreshToken"] != nil {
+		t.Errorf("the new one: %d %v", r.status, r.body)
+	}
+	c.move(35 * day)
+	if r := k.exchange(t); r.status != 200 {
+		t.Errorf("the one before on day 364: %v", r.body)
+	}
+	c.move(2 * day)
+	refused(t, k.exchange(t), 401, "InvalidToken", "Invalid token. Failure reason:")
+	if r := rotated.exchange(t); r.status != 200 {
+		t.Errorf("the new one on day 366: %v", r.body)
+	}
+}
+
+func TestWhatEndsTokens(t *testing.T) {
+	group := func(s *Server) string { return s.world.Grants[0].Group }
+	for what, f := range map[string]func(*Server, keys) func(*world) error{
+		"a newer one": func(s *Server, k keys) func(*world) error {
+			return func(w *world) error { _, _, err := w.grantTo(k.id, group(s), Admin, s.now()); return err }
+		},
+		"access removed": func(s *Server, k keys) func(*world) error {
+			return func(w *world) error { w.removeGrant(k.id, group(s)); return nil }
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			s, _, k := ready(t)
+			access := k.access(t)
+			s.with(t, f(s, k))
+			refused(t, k.exchange(t), 401, "InvalidToken", "Invalid token. Failure reason:")
+			refused(t, k.get(t, "/v1/groups", access), 401, "InvalidToken")
+		})
+	}
+	t.Run("a newer one of another group does not", func(t *testing.T) {
+		s, _, k := ready(t)
+		s.with(t, func(w *world) error {
+			_, _, err := w.grantTo(k.id, w.Groups[1].ID, Admin, s.now())
+			return err
+		})
+		if r := k.exchange(t); r.status != 200 {
+			t.Error(r.body)
+		}
+	})
+	t.Run("the connector deleted", func(t *testing.T) {
+		s, _, k := ready(t)
+		access := k.access(t)
+		s.with(t, func(w *world) error { w.removeConnector(k.id); return nil })
+		refused(t, k.exchange(t), 401, "Unauthenticated")
+		refused(t, k.get(t, "/v1/groups", access), 401, "InvalidToken")
+	})
+	t.Run("24 hours end an access token", func(t *testing.T) {
+		_, c, k := ready(t)
+		access := k.access(t)
+		c.move(day - time.Second)
+		if r := k.get(t, "/v1/groups", access); r.status != 200 {
+			t.Error(r.body)
+		}
+		c.move(2 * time.Second)
+		refused(t, k.get(t, "/v1/groups", access), 401, "InvalidToken")
+	})
+}
+
+// unsigned is a token whose head says that it needs no signature.
+func unsigned(token string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`)) + "." + strings.Split(token, ".")[1] + "."
+}
