@@ -100,7 +100,7 @@ func (a *Attached) serve(ctx context.Context) error {
 	for _, port := range []int{w.Port, 0} {
 		c := Config{Addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), State: a.file, Now: a.now}
 		var s *Server
-		if s, err = listen(ctx, c); err == nil {
+		if s, err = listen(ctx, c, nil); err == nil {
 			a.settle(s, place{s.APIRoot(), &world{Key: s.key()}})
 			return nil
 		}

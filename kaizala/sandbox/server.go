@@ -87,7 +87,7 @@ type Server struct {
 // served by one process at a time. The error is an *Error.
 func Serve(ctx context.Context, c Config) (*Server, error) {
 	if c.State == "" {
-		return listen(ctx, c)
+		return listen(ctx, c, nil)
 	}
 	if err := makeDir(filepath.Dir(c.State)); err != nil {
 		return nil, err
@@ -96,11 +96,10 @@ func Serve(ctx context.Context, c Config) (*Server, error) {
 	if got, err := lock.TryLock(); err != nil || !got {
 		return nil, &Error{CodeDown, c.State, err}
 	}
-	s, err := listen(ctx, c)
+	s, err := listen(ctx, c, lock)
 	if err != nil {
 		return nil, errors.Join(err, lock.Unlock())
 	}
-	s.lock = lock
 	return s, nil
 }
 
@@ -110,13 +109,13 @@ func lockOf(state string) *flock.Flock {
 	return flock.New(state+".lock", flock.SetPermissions(0o600))
 }
 
-// listen is Serve for whoever has the lock.
-func listen(ctx context.Context, c Config) (*Server, error) {
+// listen is Serve for whoever has the lock; Close gives it back, if it is given.
+func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
 		return nil, &Error{Code: CodeNotLoopback, Err: err}
 	}
-	s := &Server{now: c.Now, state: c.State, shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}}
+	s := &Server{now: c.Now, state: c.State, lock: lock, shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}}
 	if s.now == nil {
 		s.now = time.Now
 	}
