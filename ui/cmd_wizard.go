@@ -34,10 +34,11 @@ func (a *app) runWizard(ctx context.Context, r steps.Role) error {
 	if err != nil {
 		return err
 	}
-	if ctx.Err() == nil {
-		_, _ = fmt.Fprintln(a.Err, "Saved. Start kaizala-setup again to go on where you were.")
+	_, _ = fmt.Fprintln(a.Err, "Saved. Start kaizala-setup again to go on where you were.")
+	if ctx.Err() != nil {
+		return alreadyTold(exitInterrupted)
 	}
-	return ctx.Err()
+	return nil
 }
 
 func newGrant() steps.GrantID { return steps.GrantID(session.NewID()) }

@@ -8,6 +8,7 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/wizard"
 	"kaizala-setup/ui/words"
 )
 
@@ -70,8 +71,11 @@ func (alreadyTold) Error() string { return "told" }
 
 func codeOf(err error) string {
 	var u *usageError
-	if errors.As(err, &u) {
+	switch {
+	case errors.As(err, &u):
 		return u.code
+	case errors.Is(err, wizard.ErrUnsaved):
+		return "unsaved"
 	}
 	return session.CodeOf(err)
 }

@@ -44,7 +44,9 @@ func Main(args []string, std Streams) int {
 		return exitFine
 	}
 	var known *usageError
+	var told alreadyTold
 	switch {
+	case errors.As(err, &told):
 	case ctx.Err() != nil:
 		err = context.Canceled
 	case !app.parsed && !errors.As(err, &known):

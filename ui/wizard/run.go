@@ -12,6 +12,10 @@ import (
 // framesPerSecond halves the wait for a frame against Bubble Tea's default.
 const framesPerSecond = 120
 
+// ErrUnsaved is why Run ends without everything being on disk: the person was
+// told, and left all the same.
+var ErrUnsaved = errors.New("left without saving")
+
 // Run shows the wizard until the person leaves it, or ctx ends. It gives
 // tea.ErrInterrupted if a signal ended it; the terminal is as it was before.
 func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, more ...tea.ProgramOption) error {
@@ -24,8 +28,12 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, more ...te
 	stop := context.AfterFunc(ctx, func() { program.Send(leaveMsg{}) })
 	defer stop()
 	last, err := program.Run()
-	if m, ok := last.(Model); ok && m.home != nil {
+	m, ok := last.(Model)
+	if ok && m.home != nil {
 		err = errors.Join(err, m.home.Close())
+	}
+	if ok && m.leave == unsaved {
+		err = errors.Join(err, ErrUnsaved)
 	}
 	return err
 }

@@ -51,6 +51,7 @@ var table = map[string]Words{
 	"value_long":   {"That is longer than any real value.", "1,000 characters are the limit.", ""},
 	"not_typed":    {"A secret is pasted into its own field.", "", ""},
 	"message_only": {"This field takes a whole message.", "", ""},
+	"unsaved":      {"Left without saving.", "What was entered last is gone; what was saved before is there.", ""},
 	"internal":     {"Something went wrong in the program itself.", "", "What was saved is safe. Please report it."},
 
 	// the browser
