@@ -83,6 +83,3 @@ var Topics = []Topic{
 	{[]int{31}, "Refresh token", "Carries the information necessary to get a new access token, from the Token Service, for the first time or when one has expired. Expires after 365 days. The server invalidates it earlier in two ways: by generating new Refresh Tokens for the same Kaizala Connector, or by deleting the corresponding Kaizala Connector altogether."},
 	{[]int{81}, "Next: API Documentation", "With an access token the connector calls the Platform Service: users/me, groups, members, messages (4,000 characters at most). 100 calls a minute per connector, 300 per tenant."},
 }
-
-// PortalURL is where the guide's two persons navigate to.
-const PortalURL = "https://manage.kaiza.la/"

@@ -36,13 +36,6 @@ func (s *Session) SetPassphrase(p kaizala.Secret) {
 	s.lock.passphrase = p
 }
 
-// Where says how this session's secrets are kept.
-func (s *Session) Where() persist.Pin {
-	s.lock.mu.Lock()
-	defer s.lock.mu.Unlock()
-	return s.lock.pin
-}
-
 // runProbe makes sure that a secret could be kept, before the portal shows one.
 func (s *Session) runProbe(ctx context.Context, _ *steps.Answer) error {
 	if s.Wizard().Role == steps.Check {
