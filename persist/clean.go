@@ -1,33 +1,56 @@
 package persist
 
-import (
-	"kaizala-setup/kaizala"
-	"kaizala-setup/steps"
-)
+import "kaizala-setup/kaizala"
 
-// cleaned has every text of the facts fit for a terminal: a document that is
-// read back is text from others. The reply keeps its lines.
-func cleaned(f steps.Facts) steps.Facts {
-	clean := kaizala.Clean
+// clean has every text of a document fit for a terminal: one that is read back
+// is text from others. A reply keeps its lines, and the path of a pin its bytes,
+// for it names a file.
+func (d *Document) clean() {
+	tidy(&d.APIRoot, &d.Portal, &d.Pin.Recipient)
+	tidy(&d.Pin.Kind)
+	tidyKeys(d.Consents)
+	f := &d.Facts
+	tidyKeys(f.Ticks)
+	tidyKeys(f.Left)
 	c := &f.Connector
-	for _, s := range []*string{&c.Name, &c.ID, &c.Recipient, &c.Secret.Says.ConnectorID, &c.Secret.Says.ConnectorName} {
-		*s = clean(*s)
-	}
-	for i, p := range c.Permissions {
-		c.Permissions[i] = clean(p)
-	}
+	tidy(&c.Name, &c.ID, &c.Recipient, &c.Secret.Says.ConnectorID, &c.Secret.Says.ConnectorName)
+	tidy(&c.Secret.Says.Kind)
+	tidyAll(c.Permissions)
 	for i := range f.Grants {
 		g := &f.Grants[i]
-		for _, s := range []*string{&g.Group, &g.GroupID, &g.Remark, &g.Refresh.Says.ConnectorID, &g.Refresh.Says.ConnectorName, &g.Last.Endpoint, &g.Last.Code, &g.Last.GroupsCode, &g.Reply.To} {
-			*s = clean(*s)
-		}
-		for j, s := range g.Last.Scope {
-			g.Last.Scope[j] = clean(s)
-		}
-		for j, group := range g.Last.Groups {
-			g.Last.Groups[j] = steps.Group{ID: clean(group.ID), Name: clean(group.Name)}
+		tidy(&g.ID)
+		tidy(&g.Kind)
+		tidy(&g.By)
+		tidy(&g.Group, &g.GroupID, &g.Remark, &g.Refresh.Says.ConnectorID, &g.Refresh.Says.ConnectorName, &g.Last.Endpoint, &g.Last.Code, &g.Last.GroupsCode, &g.Reply.To)
+		tidy(&g.Refresh.Says.Kind)
+		tidy(&g.Reply.How)
+		tidyAll(g.Last.Scope)
+		for j := range g.Last.Groups {
+			tidy(&g.Last.Groups[j].ID, &g.Last.Groups[j].Name)
 		}
 		g.Reply.Text = kaizala.CleanLines(g.Reply.Text)
+		tidyKeys(g.Ticks)
+		tidyKeys(g.Left)
 	}
-	return f
+}
+
+func tidy[S ~string](texts ...*S) {
+	for _, s := range texts {
+		*s = S(kaizala.Clean(string(*s)))
+	}
+}
+
+func tidyAll(texts []string) {
+	for i := range texts {
+		tidy(&texts[i])
+	}
+}
+
+func tidyKeys[K ~string, V any](m map[K]V) {
+	for k, v := range m {
+		if fit := K(kaizala.Clean(string(k))); fit != k {
+			delete(m, k)
+			m[fit] = v
+		}
+	}
 }

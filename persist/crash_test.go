@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -30,12 +29,16 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child saves again and again and acknowledges each revision, or adds up.
+// child saves again and again and acknowledges each revision, or adds up, or
+// holds a lock until it is killed.
 func child(role, dir string, args []string) int {
 	s, err := Open(dir)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
+	}
+	if role == "holder" {
+		return hold(s)
 	}
 	n := 1 << 30
 	if len(args) > 0 {
@@ -129,46 +132,4 @@ func TestKillsLoseNothing(t *testing.T) {
 		t.Errorf("left over after the next start: %v", files)
 	}
 	t.Logf("%d kills: 0 corrupt, 0 lost, %d temp files left and cleaned", kills, left)
-}
-
-func TestConcurrentUpdatesAreAllThere(t *testing.T) {
-	const processes = 8
-	each := 25
-	if long() {
-		each = 250
-	}
-	s := open(t)
-	var running []*exec.Cmd
-	for range processes {
-		c := another(t, "adder", s.dir, fmt.Sprint(each))
-		if err := c.Start(); err != nil {
-			t.Fatal(err)
-		}
-		running = append(running, c)
-	}
-	for _, c := range running {
-		if err := c.Wait(); err != nil {
-			t.Error(err)
-		}
-	}
-	d, err := s.Load(context.Background(), key)
-	if err != nil || d.Revision != processes*each {
-		t.Errorf("%d of %d updates are there, %v", d.Revision, processes*each, err)
-	}
-}
-
-func TestBusyNamesTheHolder(t *testing.T) {
-	s := open(t)
-	unlock, err := s.GrantLock(context.Background(), key, "g")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
-	defer cancel()
-	_, err = s.GrantLock(ctx, key, "g")
-	var e *Error
-	if !errors.As(err, &e) || e.Code != CodeBusy || e.Pid != os.Getpid() {
-		t.Errorf("%v, want busy with our own number", err)
-	}
 }

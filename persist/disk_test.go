@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // Each step of a save may fail: the old document stays byte for byte, the error
@@ -29,6 +30,8 @@ func TestFailingDisk(t *testing.T) {
 		},
 		"write": func(err error) disk { return failing(good, func(f *faultyFile) { f.write = err }) },
 		"sync":  func(err error) disk { return failing(good, func(f *faultyFile) { f.sync = err }) },
+		"chmod": func(err error) disk { return failing(good, func(f *faultyFile) { f.chmod = err }) },
+		"close": func(err error) disk { return failing(good, func(f *faultyFile) { f.close = err }) },
 		"rename": func(err error) disk {
 			d := good
 			d.rename = func(string, string) error { return err }
@@ -51,9 +54,90 @@ func TestFailingDisk(t *testing.T) {
 	}
 }
 
+// Where only the rename could not be made durable, the save is reported as
+// failed, and the new document is there whole.
+func TestFailingDirectorySync(t *testing.T) {
+	s := open(t)
+	save(t, s, identity(t, s), facts, nil)
+	path, _ := s.path(key)
+	s.disk.syncDir = func(string) error { return syscall.EIO }
+	err := s.Update(context.Background(), key, func(d *Document) error { d.Facts.Connector.Name = "new"; return nil })
+	if CodeOf(err) != CodeIO {
+		t.Errorf("%v", err)
+	}
+	if d, err := s.Load(context.Background(), key); err != nil || d.Revision != 2 || d.Facts.Connector.Name != "new" {
+		t.Errorf("revision %d, %v", d.Revision, err)
+	}
+	if left, _ := filepath.Glob(path + tempMark + "*"); len(left) > 0 {
+		t.Errorf("%v is left", left)
+	}
+}
+
+// A first save that fails leaves no document, and works when tried again; what
+// was to be handed on and identities are written with the same care.
+func TestFailingFirstSave(t *testing.T) {
+	s := open(t)
+	good := s.disk
+	s.disk = failing(good, func(f *faultyFile) { f.write = syscall.ENOSPC })
+	change := func(d *Document) error { d.Facts = facts; return nil }
+	_, out := s.WriteOut("request-x.txt", "words")
+	_, _, identity := s.Create(context.Background(), PinSandbox, "", nil)
+	for what, err := range map[string]error{"update": s.Update(context.Background(), key, change), "out": out, "identity": identity} {
+		if CodeOf(err) != CodeDiskFull {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if d, err := s.Load(context.Background(), key); err != nil || d.Revision != 0 {
+		t.Errorf("revision %d, %v", d.Revision, err)
+	}
+	for _, dir := range []string{s.OutDir(), s.realmDir(Sandbox)} {
+		for _, name := range names(t, dir) {
+			if filepath.Ext(name) != ".lock" {
+				t.Errorf("%s is left", name)
+			}
+		}
+	}
+	s.disk = good
+	if err := s.Update(context.Background(), key, change); err != nil {
+		t.Error(err)
+	}
+}
+
+// Temp files are left alone while another process may be at them, and go when
+// they are nobody's any more; nothing else goes.
+func TestOnlyStaleTempsGo(t *testing.T) {
+	s := open(t)
+	save(t, s, identity(t, s), facts, nil)
+	path, _ := s.path(key)
+	age := func(path string, by time.Duration) {
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		at := time.Now().Add(-by)
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	age(path+tempMark+"1", staleTemp/2)
+	age(path+tempMark+"2", staleTemp*2)
+	age(filepath.Join(s.OutDir(), "reply.txt"+tempMark+"3"), staleTemp*2)
+	age(filepath.Join(s.OutDir(), "reply.txt"), staleTemp*2)
+	if _, err := Open(s.dir); err != nil {
+		t.Fatal(err)
+	}
+	for path, there := range map[string]bool{
+		path: true, path + tempMark + "1": true, path + tempMark + "2": false,
+		filepath.Join(s.OutDir(), "reply.txt"): true, filepath.Join(s.OutDir(), "reply.txt"+tempMark+"3"): false,
+	} {
+		if _, err := os.Lstat(path); (err == nil) != there {
+			t.Errorf("%s: %v, want there: %v", filepath.Base(path), err, there)
+		}
+	}
+}
+
 type faultyFile struct {
 	tempFile
-	write, sync error
+	write, sync, chmod, close error
 }
 
 func (f *faultyFile) Write(b []byte) (int, error) {
@@ -68,6 +152,21 @@ func (f *faultyFile) Sync() error {
 		return f.sync
 	}
 	return f.tempFile.Sync()
+}
+
+func (f *faultyFile) Chmod(m fs.FileMode) error {
+	if f.chmod != nil {
+		return f.chmod
+	}
+	return f.tempFile.Chmod(m)
+}
+
+// Close closes in any case, as the system does.
+func (f *faultyFile) Close() error {
+	if err := f.tempFile.Close(); err != nil {
+		return err
+	}
+	return f.close
 }
 
 func failing(d disk, set func(*faultyFile)) disk {

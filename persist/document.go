@@ -3,7 +3,9 @@ package persist
 import (
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"time"
+	"unicode/utf8"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist/seal"
@@ -101,10 +103,16 @@ func (d *Document) Secrets(id Identity) (map[steps.Slot]kaizala.Secret, error) {
 	return secrets, nil
 }
 
-// SetSecrets seals all secrets anew, to the identity's public half.
+var errNoText = errors.New("a secret is no text")
+
+// SetSecrets seals all secrets anew, to the identity's public half. One that is
+// not valid UTF-8 is refused: JSON would change it silently.
 func (d *Document) SetSecrets(id Identity, secrets map[steps.Slot]kaizala.Secret) error {
 	list := []slotted{}
 	for slot, v := range secrets {
+		if !utf8.ValidString(v.Reveal()) {
+			return &Error{Code: CodeCorrupt, Err: errNoText}
+		}
 		if !v.IsZero() {
 			list = append(list, slotted{slot, v.Reveal()})
 		}

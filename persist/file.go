@@ -78,7 +78,7 @@ func (d disk) replace(path string, content []byte) (err error) {
 func readFile(path string, limit int64) ([]byte, error) {
 	info, err := os.Lstat(path)
 	if err != nil {
-		return nil, err
+		return nil, diskError(path, err)
 	}
 	if err := judge(path, info); err != nil {
 		return nil, err

@@ -111,9 +111,12 @@ func (s *Store) HasPassphrase() bool {
 func (s *Store) identityFile(path string) (Identity, error) {
 	info, err := os.Lstat(path)
 	if err != nil {
-		return Identity{}, err
+		return Identity{}, diskError(path, err)
 	}
-	if info.Mode().Perm()&0o077 != 0 && owned(info) && path != s.sandboxIdentity() && unixModes {
+	if err := judge(path, info); err != nil {
+		return Identity{}, err // first: a link has modes of its own
+	}
+	if info.Mode().Perm()&0o077 != 0 && path != s.sandboxIdentity() && unixModes {
 		return Identity{}, &Error{Code: CodeOpenModes, Path: path}
 	}
 	b, err := readFile(path, maxIdentity)

@@ -1,12 +1,18 @@
 package persist
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
-	"time"
+
+	"filippo.io/age"
+	"github.com/google/go-cmp/cmp"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist/seal"
@@ -64,55 +70,159 @@ func TestIdentityFile(t *testing.T) {
 	}
 }
 
-// fakeRing is a keyring in memory, as far as the interface goes.
-type fakeRing struct {
-	values map[string]string
-	change string // what it makes of a value
-	hang   bool
+// counted is a passphrase and how often it was asked for, and why.
+func counted(pass string, whys *[]string) Asker {
+	return func(_ context.Context, why string) (kaizala.Secret, error) {
+		*whys = append(*whys, why)
+		return kaizala.NewSecret(pass), nil
+	}
 }
 
-func (r fakeRing) get(user string) (string, error) {
-	if r.hang {
-		select {}
-	}
-	v, ok := r.values[user]
-	if !ok {
-		return "", errors.New("secret not found in keyring")
-	}
-	return v + r.change, nil
-}
-
-func (r fakeRing) set(user, value string) error { r.values[user] = value; return nil }
-
-func TestKeyringStates(t *testing.T) {
+// Each unlock asks once, and says why; what the one who is asked refuses is
+// passed on, and leaves nothing behind. The file is made with little work: it is
+// the asking that is looked at here.
+func TestPassphraseIsAskedForOnce(t *testing.T) {
 	s := open(t)
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
-	t.Setenv("XDG_RUNTIME_DIR", "")
-	if err := s.HasKeyring(context.Background()); unixModes && CodeOf(err) != CodeKeyringAbsent {
-		t.Errorf("no bus: %v", err)
+	gone := errors.New("gone away")
+	if _, _, err := s.Create(context.Background(), PinPassphrase, "", func(context.Context, string) (kaizala.Secret, error) { return kaizala.Secret{}, gone }); !errors.Is(err, gone) || s.HasPassphrase() {
+		t.Errorf("refused: %v, and there is one: %v", err, s.HasPassphrase())
 	}
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere") // only its presence counts
-	s.keyring = fakeRing{values: map[string]string{}}
-	id, pin, err := s.Create(context.Background(), PinKeyring, "", nil)
+	made, err := seal.NewIdentity()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := s.Unlock(context.Background(), pin, nil); err != nil || again.Recipient() != id.Recipient() {
-		t.Errorf("unlock: %v", err)
+	if err := os.WriteFile(s.passphraseIdentity(), cheaply(t, "correct horse", made), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	s.keyring = fakeRing{values: map[string]string{}, change: "!"}
-	if _, _, err := s.Create(context.Background(), PinKeyring, "", nil); CodeOf(err) != CodeKeyringMismatch {
-		t.Errorf("a keyring that lies: %v", err)
+	var whys []string
+	id, pin, err := s.Create(context.Background(), PinPassphrase, "", counted("correct horse", &whys))
+	if err != nil || id.Recipient() != made.Recipient() {
+		t.Fatalf("the one that is there: %v", err)
 	}
-	s.keyring = fakeRing{hang: true}
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
-	defer cancel()
-	if _, err := s.Unlock(ctx, pin, nil); CodeOf(err) != CodeKeyringTimeout {
-		t.Errorf("a keyring that hangs: %v", err)
+	if _, err := s.Unlock(context.Background(), pin, counted("correct horse", &whys)); err != nil {
+		t.Error(err)
 	}
-	for text, code := range map[string]Code{"The collection is LOCKED": CodeKeyringLocked, "prompt dismissed": CodeKeyringDenied, "no such interface": CodeKeyringAbsent} {
-		if err := keyringError(errors.New(text)); CodeOf(err) != code {
-			t.Errorf("%q: %v, want %s", text, err, code)
+	if _, err := s.Unlock(context.Background(), pin, counted("wrong horse!", &whys)); CodeOf(err) != Code(seal.CodeWrongPassphrase) {
+		t.Errorf("wrong: %v", err)
+	}
+	if diff := cmp.Diff([]string{AskNeeded, AskNeeded, AskNeeded}, whys); diff != "" {
+		t.Error(diff)
+	}
+	if err := os.Remove(s.passphraseIdentity()); err != nil {
+		t.Fatal(err)
+	}
+	whys = nil
+	if _, err := s.Unlock(context.Background(), pin, counted("correct horse", &whys)); CodeOf(err) != CodeNoIdentity || len(whys) != 0 {
+		t.Errorf("gone: %v, asked %d times for nothing", err, len(whys))
+	}
+	if _, _, err := s.Create(context.Background(), PinPassphrase, "", counted("too short", &whys)); CodeOf(err) != CodePassphraseShort || s.HasPassphrase() {
+		t.Errorf("short: %v", err)
+	}
+	if diff := cmp.Diff([]string{AskNew}, whys); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// cheaply seals an identity as the store does, but for scrypt's cost.
+func cheaply(t *testing.T, pass string, id Identity) []byte {
+	t.Helper()
+	r, err := age.NewScryptRecipient(pass)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.SetWorkFactor(10)
+	var out bytes.Buffer
+	w, err := age.Encrypt(&out, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(w, id.Secret().Reveal()); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// What is in the place of a pinned identity is never taken for it.
+func TestAnotherIdentityInPlace(t *testing.T) {
+	s := open(t)
+	path := filepath.Join(t.TempDir(), "key.txt")
+	mine, other := pair(t), pair(t)
+	pin := Pin{Kind: PinFile, Recipient: mine.Recipient(), Path: path}
+	for _, c := range []struct {
+		what, content string
+		code          Code
+	}{
+		{"mine", mine.Secret().Reveal(), ""},
+		{"another", other.Secret().Reveal(), CodeWrongIdentity},
+		{"both", mine.Secret().Reveal() + "\n" + other.Secret().Reveal(), Code(seal.CodeBadKey)},
+		{"nothing", "", Code(seal.CodeBadKey)},
+		{"cut off", mine.Secret().Reveal()[:73], Code(seal.CodeBadKey)},
+		{"far too long", strings.Repeat("# x\n", maxIdentity/4) + mine.Secret().Reveal(), CodeCorrupt},
+	} {
+		if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		id, err := s.Unlock(context.Background(), pin, nil)
+		if CodeOf(err) != c.code {
+			t.Errorf("%s: %v, want %q", c.what, err, c.code)
+		}
+		if err != nil && !id.Secret().IsZero() {
+			t.Errorf("%s: an identity came with the error", c.what)
+		}
+		if err != nil && strings.Contains(err.Error(), "AGE-SECRET") {
+			t.Errorf("%s: the error quotes the key", c.what)
+		}
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Unlock(context.Background(), pin, nil); CodeOf(err) != CodeNoIdentity {
+		t.Errorf("missing: %v", err)
+	}
+	for _, kind := range []PinKind{"", "plugin"} {
+		if _, _, err := s.Create(context.Background(), kind, "", nil); CodeOf(err) != CodeNoIdentity {
+			t.Errorf("create %q: %v", kind, err)
+		}
+		if _, err := s.Unlock(context.Background(), Pin{Kind: kind, Recipient: mine.Recipient()}, nil); CodeOf(err) != CodeWrongIdentity {
+			t.Errorf("unlock %q: %v", kind, err)
+		}
+	}
+}
+
+func pair(t *testing.T) Identity {
+	t.Helper()
+	id, err := seal.NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// Programs that begin at once have one sandbox identity between them.
+func TestSandboxIdentityIsMadeOnce(t *testing.T) {
+	s := open(t)
+	const programs = 8
+	got := make(chan string, programs)
+	var begin sync.WaitGroup
+	begin.Add(1)
+	for range programs {
+		go func() {
+			begin.Wait()
+			id, _, err := s.Create(context.Background(), PinSandbox, "", nil)
+			if err != nil {
+				t.Error(err)
+			}
+			got <- id.Recipient()
+		}()
+	}
+	begin.Done()
+	first := <-got
+	for range programs - 1 {
+		if next := <-got; next != first {
+			t.Errorf("%s and %s", first, next)
 		}
 	}
 }

@@ -54,5 +54,8 @@ func holder(path string) int {
 // find the same access token expired make one exchange between them. It waits
 // as long as ctx lasts.
 func (s *Store) GrantLock(ctx context.Context, k Key, g steps.GrantID) (unlock func(), err error) {
-	return lock(ctx, filepath.Join(s.dir, string(k.Realm), k.name()+"-"+filepath.Base(string(g))+".lock"))
+	if _, err := s.path(k); err != nil {
+		return nil, err
+	}
+	return lock(ctx, filepath.Join(s.realmDir(k.Realm), k.name()+"-"+filepath.Base(string(g))+".lock"))
 }

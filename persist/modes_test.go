@@ -3,9 +3,12 @@
 package persist
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -90,10 +93,159 @@ func TestOthersFilesAreRefused(t *testing.T) {
 	s := open(t)
 	save(t, s, identity(t, s), steps.Facts{}, nil)
 	path, _ := s.path(key)
-	if err := os.Chown(path, 65534, 65534); err != nil {
+	if err := os.Chown(path, nobody, nobody); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Load(context.Background(), key); CodeOf(err) != CodeNotOurs {
 		t.Errorf("%v", err)
+	}
+}
+
+// A link is refused in place of a directory of ours and of an identity file, and
+// named as what it is.
+func TestLinksAreNamed(t *testing.T) {
+	s := open(t)
+	id := identity(t, s)
+	real := filepath.Join(t.TempDir(), "real.txt")
+	if err := os.WriteFile(real, []byte(id.Secret().Reveal()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "identity.txt")
+	if err := os.Symlink(real, link); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Unlock(context.Background(), Pin{Kind: PinFile, Recipient: id.Recipient(), Path: link}, nil); CodeOf(err) != CodeLink {
+		t.Errorf("an identity file: %v", err)
+	}
+	dir := filepath.Join(t.TempDir(), "state")
+	if err := os.Symlink(s.dir, dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); CodeOf(err) != CodeLink {
+		t.Errorf("a directory: %v", err)
+	}
+}
+
+// What is no plain file is refused at once: a pipe would hold a reader for ever.
+func TestPipesAreRefused(t *testing.T) {
+	s := open(t)
+	path, _ := s.path(key)
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Skip("no pipes here:", err)
+	}
+	if _, err := s.Load(context.Background(), key); CodeOf(err) != CodeCorrupt {
+		t.Errorf("%v", err)
+	}
+}
+
+// A directory of another user is refused as a file is.
+func TestOthersDirectoriesAreRefused(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can make a directory of another user")
+	}
+	dir := filepath.Join(t.TempDir(), "state")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chown(dir, nobody, nobody); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); CodeOf(err) != CodeNotOurs {
+		t.Errorf("%v", err)
+	}
+}
+
+const (
+	nobody   = 65534
+	asNobody = "KAIZALA_SETUP_TEST_AS_NOBODY"
+)
+
+// Modes do not exist for root, so the story is told by a process that gives its
+// rights up. Every way to have no permission has its code, and changes nothing.
+func TestNoPermission(t *testing.T) {
+	if os.Geteuid() == 0 {
+		if os.Getenv(asNobody) == "" {
+			c := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+			c.Env = append(os.Environ(), asNobody+"=1")
+			passOn(t, c)
+			return
+		}
+		for _, drop := range []func() error{
+			func() error { return syscall.Setgroups(nil) },
+			func() error { return syscall.Setgid(nobody) },
+			func() error { return syscall.Setuid(nobody) },
+		} {
+			if err := drop(); err != nil {
+				t.Skip("cannot become nobody:", err)
+			}
+		}
+	}
+	dir, err := os.MkdirTemp("", "kaizala-setup-test")
+	if err != nil {
+		t.Skip("no temporary directory for nobody:", err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	s, err := Open(filepath.Join(dir, "state"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	save(t, s, identity(t, s), steps.Facts{}, nil)
+	path, _ := s.path(key)
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	under := func(path string, mode fs.FileMode, do func() error) error {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = os.Chmod(path, info.Mode()) }()
+		return do()
+	}
+	load := func() error { _, err := s.Load(context.Background(), key); return err }
+	list := func() error {
+		_, errs := s.List(context.Background(), Sandbox)
+		return errors.Join(errs...)
+	}
+	unlock := func() error {
+		_, err := s.Unlock(context.Background(), Pin{Kind: PinSandbox}, nil)
+		return err
+	}
+	for what, err := range map[string]error{
+		"a state directory where none may be made": under(dir, 0o500, func() error { _, err := Open(filepath.Join(dir, "new")); return err }),
+		"a directory that may not be searched":     under(filepath.Dir(path), 0o600, load),
+		"an identity that may not be reached":      under(filepath.Dir(path), 0o600, unlock),
+		"a directory that may not be listed":       under(filepath.Dir(path), 0o300, list),
+		"a document that may not be read":          under(path, 0o000, load),
+		"a directory out that may not be written":  under(s.OutDir(), 0o500, func() error { _, err := s.WriteOut("x.txt", "words"); return err }),
+		"a lock that may not be opened": under(path+".lock", 0o000, func() error {
+			return s.Update(context.Background(), key, func(*Document) error { return nil })
+		}),
+	} {
+		if CodeOf(err) != CodeNoPermission {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the document changed, %v", err)
+	}
+}
+
+// passOn runs a test in another process and makes its outcome ours.
+func passOn(t *testing.T, c *exec.Cmd) {
+	t.Helper()
+	out, err := c.CombinedOutput()
+	switch {
+	case strings.Contains(string(out), "--- PASS: "+t.Name()):
+	case strings.Contains(string(out), "--- SKIP: "+t.Name()):
+		t.Skipf("%s", out)
+	case c.ProcessState == nil:
+		t.Skip("no such process here:", err)
+	default:
+		t.Errorf("%v\n%s", err, out)
 	}
 }

@@ -128,7 +128,7 @@ func decode(b []byte, k Key, path string) (Document, error) {
 	if d.Key != k || d.Revision < 1 {
 		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: errors.New("it is another document's")}
 	}
-	d.Facts = cleaned(d.Facts)
+	d.clean()
 	return d, nil
 }
 

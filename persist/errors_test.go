@@ -1,0 +1,75 @@
+package persist
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"kaizala-setup/persist/seal"
+)
+
+// AllCodes is what the words for a person are held to, so it must have every
+// constant of type Code there is in the source, once.
+func TestAllCodesAreAll(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "errors.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []Code
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if of, ok := spec.Type.(*ast.Ident); ok && of.Name == "Code" {
+			text, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want = append(want, Code(text))
+		}
+		return true
+	})
+	for _, c := range seal.AllCodes() {
+		want = append(want, Code(c))
+	}
+	got := AllCodes()
+	slices.Sort(got)
+	slices.Sort(want)
+	if len(want) < 20 || !slices.Equal(got, want) {
+		t.Errorf("%v\nin the source: %v", got, want)
+	}
+	if len(slices.Compact(got)) != len(want) {
+		t.Error("a code is there twice")
+	}
+}
+
+func TestErrorsSayTheirEvidence(t *testing.T) {
+	cause := &os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}
+	err := fmt.Errorf("saving: %w", &Error{Code: CodeBusy, Path: "state.json", Pid: 4711, Err: cause})
+	for _, part := range []string{"busy", "state.json", "process 4711", "write x"} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("%q is not in %q", part, err)
+		}
+	}
+	if CodeOf(err) != CodeBusy || !errors.Is(err, syscall.ENOSPC) {
+		t.Error("wrapped, the code or the cause is lost")
+	}
+	if got := CodeOf(&seal.Error{Code: seal.CodeDamaged}); got != Code(seal.CodeDamaged) {
+		t.Errorf("a sealed part's: %q", got)
+	}
+	if got := CodeOf(cause); got != "" {
+		t.Errorf("another package's error: %q", got)
+	}
+	if err := diskError("x", nil); err != nil {
+		t.Errorf("no error became %v", err)
+	}
+}
