@@ -5,16 +5,19 @@ import (
 	"fmt"
 	"strings"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
 )
 
 // meant are the developer's connectors that the arguments name.
 func (a *app) meant(ctx context.Context, h *session.Home, wanted []string, several bool) ([]session.Summary, error) {
 	all, errs := h.Documents(ctx)
 	for _, err := range errs {
-		_, _ = fmt.Fprintln(a.Err, "kaizala-setup: not read:", kaizala.Clean(err.Error()))
+		w, _ := words.For(codeOf(err), err, a.zone)
+		if !a.flags.json { // there standard error has one line, the error's
+			_, _ = fmt.Fprintln(a.Err, "kaizala-setup:", strings.Join(w.Lines(), " "))
+		}
 	}
 	var docs []session.Summary
 	var names []string

@@ -71,14 +71,19 @@ func (s Summary) ConnectorID() string { return s.doc.Facts.Connector.ID }
 func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 	docs, errs := h.Store.List(ctx, h.Target.Realm)
 	var out []Summary
+	var elsewhere error // another API root's: not for here, which is worth telling
 	for _, d := range docs {
-		if h.Target.fits(d) != nil {
+		if err := h.Target.fits(d); err != nil {
+			elsewhere = err
 			continue
 		}
 		w := steps.Wizard{Role: d.Key.Role, Facts: d.Facts}
 		w.Page, w.Grant = steps.Resume(w.Role, w.Facts, h.Now())
 		v := w.View()
 		out = append(out, Summary{Role: w.Role, Name: d.Facts.Connector.Name, Group: v.Grant.Group, Page: v, Touched: d.Touched, doc: d})
+	}
+	if len(out) == 0 && elsewhere != nil {
+		errs = append(errs, elsewhere)
 	}
 	slices.SortStableFunc(out, func(a, b Summary) int { return cmp.Compare(b.Touched.UnixNano(), a.Touched.UnixNano()) })
 	return out, errs
