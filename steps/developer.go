@@ -99,7 +99,7 @@ var developerPages = []page{
 	},
 	{
 		id: PageDone, step: 4, actor: Developer, title: "{connector} is set up",
-		text:     "Next: the API documentation (F1 has its outline). A first call from your own code:",
+		text:     "Next: the API documentation (F1 has its outline).",
 		choices:  []Choice{{ID: AnotherGroup, Text: "Another group for {connector}"}, {ID: CallAgain, Text: "Make the live call again"}},
 		offers:   []EffectKind{EffectCall},
 		artifact: ArtifactCode, perGrant: true,

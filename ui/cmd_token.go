@@ -86,11 +86,8 @@ func (o tokenOptions) grant(s *session.Session) (steps.Grant, error) {
 			found = append(found, g)
 		}
 	}
-	switch len(found) {
-	case 0:
-		return steps.Grant{}, usage("nothing_set_up")
-	case 1:
+	if len(found) == 1 {
 		return found[0], nil
 	}
-	return steps.Grant{}, usage("several_groups")
+	return steps.Grant{}, noOne(s, o.group, len(found))
 }

@@ -134,7 +134,11 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target) error {
 		if err != nil {
 			return err
 		}
-		results = append(results, o.grants(ctx, s)...)
+		found := o.grants(ctx, s)
+		if len(found) == 0 && o.group != "" && len(docs) == 1 {
+			return noOne(s, o.group, 0)
+		}
+		results = append(results, found...)
 	}
 	if len(results) == 0 {
 		return usage("nothing_set_up")

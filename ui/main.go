@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -29,6 +30,7 @@ func Main(args []string, std Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	app := &app{Streams: std, now: time.Now, zone: time.Local}
+	app.flags.json = slices.Contains(args, "--json") // even where the rest makes no sense
 	root := newRoot(app)
 	root.SetArgs(args)
 	root.SetIn(std.In)

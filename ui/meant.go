@@ -45,3 +45,20 @@ func (a *app) meant(ctx context.Context, h *session.Home, wanted []string, sever
 func matches(g steps.Grant, wanted string) bool {
 	return wanted == "" || strings.EqualFold(wanted, g.Group) || wanted == g.GroupID
 }
+
+// noOne is why not just one grant is meant: none of that name, or several.
+func noOne(s *session.Session, wanted string, found int) error {
+	var names []string
+	for _, g := range s.Wizard().Facts.Grants {
+		if g.Refresh.Yes() {
+			names = append(names, strings.TrimSpace(g.Group+" "+g.GroupID))
+		}
+	}
+	switch {
+	case len(names) == 0:
+		return usage("nothing_set_up")
+	case found == 0:
+		return usage("unknown_group", wanted, strings.Join(names, ", "))
+	}
+	return usage("several_groups", strings.Join(names, ", "))
+}

@@ -70,7 +70,7 @@ func (s *Server) controlFill(r *http.Request) any {
 	case errors.As(err, &known):
 		return filled{Code: known.Code}
 	case err != nil:
-		return filled{Code: CodeDown}
+		return filled{Code: CodeUnsaved}
 	}
 	return v.wire()
 }

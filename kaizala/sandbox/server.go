@@ -52,12 +52,13 @@ const (
 	CodeWorldCorrupt     = "world_corrupt"
 	CodeWorldNewer       = "world_newer"
 	CodeDown             = "sandbox_down"
+	CodeUnsaved          = "sandbox_unsaved"
 	CodeUnknownConnector = "unknown_connector_there"
 )
 
 // Codes lists them, for the table of words.
 func Codes() []string {
-	return []string{CodeNotLoopback, CodeWorldCorrupt, CodeWorldNewer, CodeDown, CodeUnknownConnector}
+	return []string{CodeNotLoopback, CodeWorldCorrupt, CodeWorldNewer, CodeDown, CodeUnsaved, CodeUnknownConnector}
 }
 
 // Config is what a sandbox is served with.

@@ -23,6 +23,7 @@ type Request struct {
 	ConnectorName, ConnectorID string
 	Group                      string // as the developer calls it; may be empty
 	Recipient                  string // the developer's age key
+	Portal                     string // where the admin takes the taps, for the words alone; empty: the guide's
 	Date                       time.Time
 }
 
@@ -33,12 +34,19 @@ func (r Request) Message() string {
 	if r.Group != "" {
 		group = "“" + r.Group + "”"
 	}
+	tapGroup, portal := "the group's name", "https://manage.kaiza.la/"
+	if r.Group != "" {
+		tapGroup = "the group: " + group
+	}
+	if r.Portal != "" {
+		portal = r.Portal
+	}
 	words := []string{
 		fmt.Sprintf("Hello! Please give my Kaizala connector “%s” access to %s.", r.ConnectorName, group),
 		"",
-		"In the management portal, https://manage.kaiza.la/ :",
+		"In the management portal, " + portal + " :",
 		" 1. Tap on “Groups” in the left menu",
-		" 2. Tap on the group: " + group,
+		" 2. Tap on " + tapGroup,
 		" 3. Tap on “Connectors”",
 		fmt.Sprintf(" 4. In the drop-down, select “%s”", r.ConnectorName),
 		" 5. Tap on “Add Connector”",

@@ -41,6 +41,8 @@ const (
 	CodeTooLong         = "too_long"          // more than is taken in one paste
 	CodeOutFailed       = "out_failed"        // the file of a message could not be written
 	CodeNoRequest       = "no_request"        // no developer's message in what was pasted
+	CodeMisplaced       = "misplaced"         // a whole message where a value belongs
+	CodeChangedThere    = "changed_there"     // another process changed the document
 	CodeTimeout         = "timeout"
 )
 
@@ -50,7 +52,7 @@ func Codes() []string {
 		CodeTwoTargets, CodeOtherRealm, CodeConsentNeeded, CodePassphraseNew, CodePassphraseAsked, CodeTokenGone,
 		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeWrongConnector,
 		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
-		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeTimeout,
+		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeChangedThere, CodeTimeout,
 	}
 }
 

@@ -39,7 +39,11 @@ func (s *Session) request(recipient string, g steps.GrantID) handoff.Request {
 	if date.IsZero() {
 		date = s.Now()
 	}
-	return handoff.Request{ConnectorName: c.Name, ConnectorID: c.ID, Group: grant.Group, Recipient: recipient, Date: date}
+	portal := "in the sandbox of this machine (kaizala-setup admin --sandbox)"
+	if s.Sandbox == nil {
+		portal = s.Target.Portal.String() + "/"
+	}
+	return handoff.Request{ConnectorName: c.Name, ConnectorID: c.ID, Group: grant.Group, Recipient: recipient, Date: date, Portal: portal}
 }
 
 // runSeal seals the admin's token to the developer as soon as it is there:

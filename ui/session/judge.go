@@ -5,6 +5,7 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session/read"
 )
@@ -25,6 +26,9 @@ type Reading struct {
 func (s *Session) Read(field steps.FieldID, text string) Reading {
 	if len(text) > read.MaxText {
 		return Reading{Refusal: fault(CodeTooLong, nil)}
+	}
+	if handoff.Recognise(text) != handoff.FormNone {
+		return Reading{Refusal: fault(CodeMisplaced, nil)}
 	}
 	w := s.Wizard()
 	found := read.Find(text)
@@ -174,6 +178,9 @@ func (r Reading) Secret(field steps.FieldID) kaizala.Secret {
 	}
 	return kaizala.Secret{}
 }
+
+// CleanText is a pasted message without what would act on a terminal.
+func CleanText(text string) string { return kaizala.CleanLines(text) }
 
 // CleanLine is a typed value without what no value has.
 func CleanLine(text string) string { return kaizala.Clean(text) }

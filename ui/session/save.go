@@ -11,19 +11,31 @@ import (
 	"kaizala-setup/steps"
 )
 
-func (s *Session) runSave(ctx context.Context, _ *steps.Answer) error { return s.Save(ctx) }
+func (s *Session) runSave(ctx context.Context, a *steps.Answer) error {
+	foreign, err := s.save(ctx)
+	if foreign {
+		a.Says = CodeChangedThere
+	}
+	return err
+}
 
 // Save writes everything that is in memory alone. After a failure it is still
 // there, and the next save tries again. Where another process has changed the
 // document meanwhile, this session's events are applied anew to what it wrote.
 func (s *Session) Save(ctx context.Context) error {
+	_, err := s.save(ctx)
+	return err
+}
+
+// save also reports whether another process had written.
+func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 	s.saving.Lock()
 	defer s.saving.Unlock()
 	s.mu.Lock()
 	if s.passing() {
 		s.unsaved = nil
 		s.mu.Unlock()
-		return nil
+		return false, nil
 	}
 	s.key.Role = s.wizard.Role
 	out := saving{
@@ -37,14 +49,14 @@ func (s *Session) Save(ctx context.Context) error {
 
 	if len(out.secrets) > 0 {
 		if err := s.unlock(ctx); err != nil {
-			return err
+			return false, err
 		}
 	}
 	if err := s.Store.Update(ctx, s.key, func(d *persist.Document) error { return s.write(d, &out) }); err != nil {
-		return err
+		return false, err
 	}
 	s.saved(out)
-	return nil
+	return out.foreign, nil
 }
 
 // saving is one save: what goes out, and what became of it.

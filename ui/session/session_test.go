@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -14,6 +15,7 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/seal"
 	"kaizala-setup/steps"
 )
 
@@ -60,8 +62,18 @@ func options(t *testing.T, dir string, s *service) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
+	id, err := seal.NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "..", "identity.txt")
+	if _, err := os.Stat(path); err != nil {
+		if err := os.WriteFile(path, []byte(id.Secret().Reveal()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	o := Options{
-		Target: target, Store: store, Now: time.Now, Browse: NoBrowser, Keeping: Keeping{Kind: persist.PinPassphrase},
+		Target: target, Store: store, Now: time.Now, Browse: NoBrowser, Keeping: Keeping{Kind: persist.PinFile, Path: path},
 		Client: func(p kaizala.Policy) *kaizala.Client { return kaizala.New(kaizala.Options{Policy: p}) },
 	}
 	return o
@@ -196,6 +208,7 @@ func TestCheckLeavesNothing(t *testing.T) {
 func TestFailedSaveLosesNothing(t *testing.T) {
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
+	o.Keeping = Keeping{Kind: persist.PinPassphrase}
 	s := New(o, steps.Developer) // nobody gave a passphrase yet
 	effects := s.Apply(steps.Next{At: time.Now()})
 	for _, e := range effects {

@@ -125,7 +125,7 @@ func (s *Session) seal(d *persist.Document, add map[steps.Slot]kaizala.Secret) e
 		return err
 	}
 	for slot, v := range add {
-		if old := kept[slot]; slot.Kind == steps.SlotRefresh && !old.IsZero() && !old.Equal(v) {
+		if old := kept[slot]; (slot.Kind == steps.SlotRefresh || slot.Kind == steps.SlotSecret) && !old.IsZero() && !old.Equal(v) {
 			kept[steps.Slot{Kind: steps.SlotPrevious, Grant: slot.Grant}] = old
 		}
 		kept[slot] = v

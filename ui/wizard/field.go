@@ -11,7 +11,7 @@ import (
 )
 
 // maxTyped is how much a field takes in, in bytes; more is refused aloud.
-const maxTyped = 16 << 10
+const maxTyped = 16_000
 
 // draft is what a person typed or pasted into a field and did not keep yet. A
 // line is in a textinput; what may be secret is in a kaizala.Secret alone.

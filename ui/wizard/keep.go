@@ -33,7 +33,7 @@ func (p page) paste(text string) (page, tea.Cmd) {
 	if d.kind == steps.Box {
 		d.long = len(text) > maxTyped
 		if !d.long {
-			d.value = kaizala.NewSecret(text)
+			d.value = kaizala.NewSecret(session.CleanText(text))
 		}
 		p.drafts[d.field] = d
 		return p, nil
@@ -86,6 +86,9 @@ func (p page) enter() (page, tea.Cmd) {
 		return p.fill()
 	case playItem:
 		return p, play
+	}
+	if p.reading != nil && p.reading.Refusal != nil {
+		p.reading = nil // it was seen, and nothing of it can be kept
 	}
 	if p.reading != nil {
 		return p.keepReading()

@@ -153,7 +153,7 @@ func (p page) key(k tea.KeyPressMsg) (page, tea.Cmd) {
 		return p, p.copy()
 	case key.Matches(k, keys.reveal) && p.secret() != "":
 		return p.revealed()
-	case key.Matches(k, keys.retry) && p.w.Notice.Effect != "":
+	case key.Matches(k, keys.retry) && p.mayRetry():
 		return p.apply(steps.Retry{At: p.env.now()})
 	case key.Matches(k, keys.up):
 		p.scroll = max(0, p.top()-p.env.pageSize())
@@ -195,7 +195,7 @@ func (p page) back() (page, tea.Cmd) {
 // fill has the sandbox fill in, with what was typed so far: the name of a
 // connector, the group.
 func (p page) fill() (page, tea.Cmd) {
-	p.onward = false
+	p.onward, p.reading, p.sure = false, nil, false
 	p, kept := p.keepLines()
 	p, cmd := p.apply(steps.Do{At: p.env.now(), Effect: steps.EffectFill})
 	return p, tea.Batch(kept, cmd)

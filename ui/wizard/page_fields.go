@@ -48,6 +48,9 @@ func (p page) field(s *sheet, f steps.Field, focused bool) {
 	} else {
 		p.masked(s, lead, f, d, focused)
 	}
+	if n := p.w.Notice; n.Code == steps.CodeMissing && n.Field == f.ID && !d.changed(f) && f.Value == "" && !f.Held.Yes() {
+		s.text(t.warn, "  ! ", "This is still needed.")
+	}
 	if d.long {
 		s.text(t.bad, "  ! ", "That is more than 16 kB and was not taken. A token has about a thousand characters.")
 	}
@@ -74,7 +77,11 @@ func (p page) masked(s *sheet, lead string, f steps.Field, d draft, focused bool
 	case p.reveal != 0 && focused && !v.IsZero():
 		s.text(t.warn, lead, v.Reveal())
 	case !v.IsZero():
-		s.text(t.plain, lead, t.mark.mask+v.Tail()+cursor+t.dim.Render("  "+words.Number(v.Len())+" characters"))
+		tail := v.Tail()
+		if d.kind == steps.Box {
+			tail = "" // the end of a message says nothing
+		}
+		s.text(t.plain, lead, t.mark.mask+tail+cursor+t.dim.Render("  "+words.Characters(v.Len())))
 	case held.Yes():
 		s.text(t.good, lead, t.mark.mask+cursor+"  kept: "+p.says(held))
 	default:
@@ -84,7 +91,7 @@ func (p page) masked(s *sheet, lead string, f steps.Field, d draft, focused bool
 
 // says describes a captured secret by what it says of itself.
 func (p page) says(h steps.Held) string {
-	out := words.Number(h.Len) + " characters"
+	out := words.Characters(h.Len)
 	if c := h.Says; c.Kind != "" {
 		out += "; says: " + string(c.Kind) + " token"
 		if c.ConnectorName != "" {
@@ -108,8 +115,12 @@ func (p page) read(s *sheet) {
 		p.words(s, session.CodeOf(r.Refusal), r.Refusal, t.bad)
 		return
 	}
+	mark := t.good.Render(t.mark.done)
+	if len(r.Warnings) > 0 {
+		mark = " "
+	}
 	for _, line := range p.describe(r) {
-		s.text(t.plain, t.good.Render(t.mark.done)+" ", line)
+		s.text(t.plain, mark+" ", line)
 	}
 	s.focus(true, func() {
 		for _, w := range r.Warnings {
@@ -138,7 +149,7 @@ func (p page) describe(r *session.Reading) []string {
 		}
 	}
 	if h := r.Found.Secret; h.Yes() {
-		out = append(out, "Connector secret: "+words.Number(h.Len)+" characters")
+		out = append(out, "Connector secret: "+words.Characters(h.Len))
 	}
 	if h := r.Found.Refresh; h.Yes() {
 		out = append(out, "Token: "+p.says(h))

@@ -68,6 +68,13 @@ func (p page) offers(k steps.EffectKind) bool { return slices.Contains(p.v.Offer
 
 func (p page) canFill() bool { return p.env.sandbox && p.offers(steps.EffectFill) }
 
+// mayRetry reports whether the effect that failed may be asked for again as it
+// was. A message that was not understood is to be another one first.
+func (p page) mayRetry() bool {
+	e := p.w.Notice.Effect
+	return e != "" && e != steps.EffectReceive
+}
+
 // canPlay reports whether the developer may play the admin in the same process.
 func (p page) canPlay() bool {
 	return p.env.sandbox && !p.playing && (p.v.ID == steps.PageAsk || p.v.ID == steps.PageReceive && !p.met()) && p.v.Connector.Recipient != ""

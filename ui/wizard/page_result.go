@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"fmt"
+	"slices"
 
 	"charm.land/lipgloss/v2"
 
@@ -63,9 +64,11 @@ func (p page) notice(s *sheet) {
 	case session.CodeBrowserSeen:
 		style = t.good
 	case steps.CodeMissing:
-		s.blank()
-		s.focus(true, func() { s.text(style, "! ", p.missing(n.Field)) })
-		return
+		if !p.hasField(n.Field) {
+			s.blank()
+			s.focus(true, func() { s.text(style, "! ", "Something before that is still needed.") })
+		}
+		return // beside the field otherwise
 	}
 	s.blank()
 	s.focus(n.Field == "", func() { p.words(s, n.Code, p.s.Fault(n.Seq), style) })
@@ -74,13 +77,8 @@ func (p page) notice(s *sheet) {
 	}
 }
 
-func (p page) missing(id steps.FieldID) string {
-	for _, f := range p.v.Fields {
-		if f.ID == id {
-			return f.Label + " is still needed: " + f.Hint
-		}
-	}
-	return "Something before that is still needed."
+func (p page) hasField(id steps.FieldID) bool {
+	return slices.ContainsFunc(p.v.Fields, func(f steps.Field) bool { return f.ID == id })
 }
 
 // words writes what happened, why, and what to do next.
@@ -98,10 +96,14 @@ func (p page) words(s *sheet, code string, err error, style lipgloss.Style) {
 // artifact is what is to be copied out: flush left, without borders.
 func (p page) artifact(s *sheet) {
 	text, path := p.s.Artifact(p.v.Artifact)
+	t, g := p.env.theme, p.v.Grant
 	if text == "" {
+		if p.v.Artifact == steps.ArtifactReply && g.Reply.How == steps.ByRaw {
+			s.blank()
+			p.words(s, session.CodeTokenGone, nil, t.warn)
+		}
 		return
 	}
-	t, g := p.env.theme, p.v.Grant
 	s.blank()
 	if p.v.Artifact == steps.ArtifactReply {
 		switch pass := p.s.Passphrase(); {
@@ -121,6 +123,8 @@ func (p page) artifact(s *sheet) {
 	}
 	if path != "" {
 		s.text(t.dim, "", "Also in the file "+p.env.short(path)+"   (ctrl+y copies the text)")
+	} else if p.v.Artifact == steps.ArtifactCode && p.env.sandbox {
+		s.text(t.dim, "", "ctrl+y copies it; it works while a window in the sandbox is open")
 	} else {
 		s.text(t.dim, "", "ctrl+y copies it")
 	}

@@ -179,7 +179,7 @@ func (p page) keys() []key.Binding {
 	if waiting(p.w) != "" {
 		return append(out, k.cancel)
 	}
-	out = append(out, relabel(k.on, p.enterLabel()))
+	out = append(out, relabel(k.on, p.enterLabel()), k.back)
 	if p.at().kind == taskItem {
 		out = append(out, k.tick)
 	}
@@ -192,7 +192,7 @@ func (p page) keys() []key.Binding {
 	if p.offers(steps.EffectOpen) {
 		out = append(out, k.portal)
 	}
-	if p.w.Notice.Effect != "" {
+	if p.mayRetry() {
 		out = append(out, k.retry)
 	}
 	if p.secret() != "" {
@@ -201,7 +201,6 @@ func (p page) keys() []key.Binding {
 	if p.v.Artifact != steps.NoArtifact {
 		out = append(out, k.copy)
 	}
-	out = append(out, k.back)
 	if len(p.items) > 1 {
 		out = append(out, k.next)
 	}
@@ -217,7 +216,7 @@ func (p page) enterLabel() string {
 	case playItem:
 		return "play"
 	}
-	if p.reading != nil {
+	if p.reading != nil && p.reading.Refusal == nil {
 		return "keep"
 	}
 	if p.v.Does == steps.EffectCall && !p.met() {

@@ -19,6 +19,8 @@ var permissions = map[string]string{
 	"media":       "Media",
 	"webhook":     "Outgoing Webhooks",
 	"token":       "Tokens",
+	"tenant":      "Tenant Data",
+	"reactions":   "Reactions",
 }
 
 // Scope tells a token answer's scope by the portal's names: "Group Information

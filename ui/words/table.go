@@ -11,7 +11,7 @@ var table = map[string]Words{
 	"retired":     {"{host} does not answer.", "Microsoft ended Kaizala on 31 August 2023: the public service no longer serves connectors.", "Practise in the sandbox (--sandbox), or name an API root of your own (--api-root)."},
 
 	// what is not done, whoever asks
-	"bad_root":           {"That is not an address of a Kaizala service.", "{detail}", "It is to look like https://api.example.com, http for this machine alone."},
+	"bad_root":           {"That is not an address of a Kaizala service.", "The part at fault: {detail}.", "It is to look like https://api.example.com, http for this machine alone."},
 	"host_refused":       {"Nothing was sent to {refused}.", "The answer names a host that is neither Kaizala's nor the one you configured.", "If that host is right, start again with --api-root."},
 	"redirect_refused":   {"Nothing was sent to {refused}.", "The service sent us on to a host that is neither Kaizala's nor the one you configured.", "If that host is right, start again with --api-root."},
 	"too_many_redirects": {"{host} sends us in circles.", "More than 3 redirects.", "Try again later."},
@@ -43,6 +43,8 @@ var table = map[string]Words{
 	"odd_id":          {"This is no usual connector ID.", "IDs seen so far are GUIDs, or 24 to 64 hexadecimal digits; the format is not promised.", ""},
 	"swapped":         {"This looks like the other value.", "The secret is short; the ID is a GUID; a token is long, with dots.", "Compare with the portal."},
 	"nothing_found":   {"Nothing in that text is of use here.", "", "Paste it whole, or value by value."},
+	"misplaced":       {"That is a whole message, not this value.", "A reply belongs to step 3, a developer's message to the admin's step 2.", "Esc goes back."},
+	"changed_there":   {"Another window changed this connector too.", "What both did is kept; where both entered the same, the later counts.", ""},
 	"too_long":        {"That is far too much for one paste.", "16 kB are the limit; a token has about a thousand characters.", "Copy just the value."},
 
 	// the wizard
@@ -71,7 +73,8 @@ var table = map[string]Words{
 	"unknown_store":      {"There is no store {1}.", "", "keyring or passphrase, or --identity FILE."},
 	"no_terminal":        {"The wizard needs a terminal.", "Standard input or output is none.", "For scripts there is kaizala-setup verify -."},
 	"several":            {"Several connectors are set up here: {1}", "", "Name one, or give --all."},
-	"several_groups":     {"This connector has tokens for several groups.", "", "Name one with --group."},
+	"unknown_group":      {"This connector has no token for a group {1}.", "There is: {2}", ""},
+	"several_groups":     {"This connector has tokens for several groups: {1}", "", "Name one with --group."},
 	"unknown_connector":  {"No connector {1} is set up here.", "There is: {2}", ""},
 	"nothing_set_up":     {"No connector is set up here yet.", "", "Start kaizala-setup and go through the four steps."},
 	"missing_values":     {"Standard input lacks {1}.", "", "Give JSON, or KEY=value lines, with applicationId, applicationSecret and refreshToken."},
@@ -80,6 +83,7 @@ var table = map[string]Words{
 	"not_loopback":            {"The sandbox listens on this machine alone.", "", "Give a loopback address, like 127.0.0.1:0."},
 	"world_corrupt":           {"The sandbox's world cannot be read.", "", "Move its file away to begin a new one."},
 	"world_newer":             {"The sandbox's world is of a newer version of the program.", "", "Update the program. The file was not touched."},
+	"sandbox_unsaved":         {"The sandbox could not save that.", "The disk may be full, or its place read-only.", "Make room, then try again."},
 	"sandbox_down":            {"The sandbox does not answer.", "Another program that served it may just have ended, or its address is taken.", "Try again."},
 	"unknown_connector_there": {"The sandbox has no connector of that ID or name.", "It was deleted there, or belongs to another sandbox.", "Register one in the sandbox's portal."},
 
@@ -94,7 +98,7 @@ var table = map[string]Words{
 	"not_sealed":       {"There is no sealed reply in that text.", "", "Copy the whole reply, from its first to its last line."},
 	"damaged":          {"That text was damaged on the way.", "A part is missing or was changed: mail and chats do that.", "Copy the whole of it once more, or take its file."},
 	"work_factor":      {"This reply would take far too much work to open.", "Nobody honest makes it so.", "Ask for another one."},
-	"no_request":       {"There is no developer's message in that text.", "", "Copy the whole message, down to its last line; or type the connector's name below."},
+	"no_request":       {"There is no developer's message in that text.", "", "Copy the whole message, down to its last line. Or empty the box (Ctrl+U) and type the connector's name below."},
 
 	// what is kept
 	"passphrase_new":    {"Choose a passphrase for your secrets.", "There is no keyring here to keep them.", "At least 10 characters. It is asked for once a session, and nobody can restore it. Ctrl+S brings this question back."},

@@ -48,6 +48,14 @@ const (
 	LastDay     = 365
 )
 
+// Characters counts them: "1 character", "1,043 characters".
+func Characters(n int) string {
+	if n == 1 {
+		return "1 character"
+	}
+	return Number(n) + " characters"
+}
+
 // Number groups the digits of a count by thousands.
 func Number(n int) string {
 	if n < 1000 {
