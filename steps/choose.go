@@ -44,7 +44,7 @@ func (a *applying) choose(id ChoiceID, fresh GrantID) {
 	case AnotherGroup:
 		a.begin(fresh)
 	case SendRaw:
-		g.Reply = Reply{At: a.now, How: ByRaw}
+		g.Reply.How = other(g.Reply)
 		a.changed = true
 	case KeepThese:
 		a.Role = Developer
@@ -55,6 +55,17 @@ func (a *applying) choose(id ChoiceID, fresh GrantID) {
 	case CallAgain:
 		a.call(*g)
 	}
+}
+
+// other is the token as it is in place of the sealed reply, and back again.
+func other(r Reply) ReplyHow {
+	switch {
+	case r.How != ByRaw:
+		return ByRaw
+	case r.To != "":
+		return ByKey
+	}
+	return ByPassphrase
 }
 
 func (a *applying) offered(id ChoiceID) bool {

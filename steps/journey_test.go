@@ -107,6 +107,11 @@ func TestSeveralGroupsOfOneConnector(t *testing.T) {
 		answer(EffectCall, Answer{Call: worked}).next().on(PageDone)
 	p.do(Choose{At: day0.Add(time.Hour), Choice: AnotherGroup, Grant: "g2"}).on(PageWho)
 	p.do(Choose{At: day0.Add(time.Hour), Choice: ByAnother}).on(PageAsk)
+	p.do(Jump{At: day0, Grant: "g1"}).on(PageDone).do(Choose{At: day0, Choice: AnotherGroup, Grant: "g3"}).on(PageWho).do(Back{At: day0})
+	if len(p.w.Facts.Grants) != 2 {
+		t.Errorf("going back from a group that was just begun leaves %d", len(p.w.Facts.Grants))
+	}
+	p.do(Jump{At: day0.Add(2 * time.Hour), Grant: "g2"}).do(Enter{At: day0.Add(2 * time.Hour), Field: GroupField, Value: "Night shift"}).on(PageAsk)
 	if page, grant := Resume(Developer, p.w.Facts, day0); page != PageAsk || grant != "g2" {
 		t.Errorf("resumes at %s of %s, want the group that was touched last", page, grant)
 	}

@@ -122,12 +122,29 @@ func (a *applying) leave(p page) {
 }
 
 func (a *applying) back() {
+	if a.abandon() {
+		return
+	}
 	to := a.neighbour(-1)
 	if to == "" {
 		a.notice(CodeNotNow, "")
 		return
 	}
 	a.Page = to
+}
+
+// abandon gives up a grant that was begun and has nothing in it yet, on its
+// first page: the person goes back to the one before it.
+func (a *applying) abandon() bool {
+	g := a.Facts.grant(a.Grant)
+	fresh := g.By == "" && g.Group == "" && !g.Refresh.Yes() && g.Reply.At.IsZero() && len(g.Left) == 0 && len(g.Ticks) == 0
+	if !fresh || len(a.Facts.Grants) < 2 || !pages[a.Page].perGrant {
+		return false
+	}
+	a.Facts.Grants = slices.DeleteFunc(a.Facts.Grants, func(o Grant) bool { return o.ID == g.ID })
+	a.Page, a.Grant = Resume(a.Role, a.Facts, a.now)
+	a.changed = true
+	return true
 }
 
 func (a *applying) jump(to PageID, grant GrantID) {

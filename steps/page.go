@@ -178,6 +178,9 @@ func (w Wizard) field(id FieldID, g Grant) Field {
 	switch c := w.Facts.Connector; id {
 	case NameField:
 		f.Value = c.Name
+		if w.Role == Admin {
+			f.Hint = "as it stands in the portal's drop-down"
+		}
 	case IDField:
 		f.Value = c.ID
 	case SecretField:

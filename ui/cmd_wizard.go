@@ -26,7 +26,7 @@ func (a *app) runWizard(ctx context.Context, r steps.Role) error {
 	if !isTerminal(a.In) || !isTerminal(a.Out) {
 		return usage("no_terminal")
 	}
-	err = wizard.Run(ctx, wizard.Options{
+	worked, err := wizard.Run(ctx, wizard.Options{
 		Role: r, Target: t, Retired: t.Realm == persist.Public, Open: a.home,
 		Now: a.now, Zone: a.zone, NewGrant: newGrant,
 		ASCII: !utf8Locale(os.Getenv), Still: os.Getenv("KAIZALA_SETUP_STILL") != "" || a.flags.noInput,
@@ -34,7 +34,9 @@ func (a *app) runWizard(ctx context.Context, r steps.Role) error {
 	if err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintln(a.Err, "Saved. Start kaizala-setup again to go on where you were.")
+	if worked && r != steps.User {
+		_, _ = fmt.Fprintln(a.Err, "Saved. Start kaizala-setup again to go on where you were.")
+	}
 	if ctx.Err() != nil {
 		return alreadyTold(exitInterrupted)
 	}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 )
@@ -138,17 +139,26 @@ func endpoint(e string) string {
 	return e
 }
 
-// outPath is where a message or reply lies as a file.
+// outPath is where a message or reply lies as a file, or "".
 func (s *Session) outPath(kind steps.Artifact) string {
-	return filepath.Join(s.Store.OutDir(), s.outName(kind))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.written[kind] {
+		return ""
+	}
+	return filepath.Join(s.Store.OutDir(), outName(kind, s.key))
 }
 
-func (s *Session) outName(kind steps.Artifact) string { return string(kind) + "-" + s.key.ID + ".txt" }
+func outName(kind steps.Artifact, k persist.Key) string { return string(kind) + "-" + k.ID + ".txt" }
 
 // writeOut writes what is to be handed on; it holds no secret in clear. That it
 // could not be written is told, and no more: the text is on the screen.
 func (s *Session) writeOut(kind steps.Artifact, text string) (says string) {
-	if _, err := s.Store.WriteOut(s.outName(kind), text+"\n"); err != nil {
+	_, err := s.Store.WriteOut(outName(kind, s.key), text+"\n")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.written[kind] = err == nil
+	if err != nil {
 		return CodeOutFailed
 	}
 	return ""

@@ -3,6 +3,9 @@ package session
 import (
 	"cmp"
 	"context"
+	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -61,6 +64,7 @@ type Summary struct {
 	Page    steps.Page
 	Touched time.Time
 	doc     persist.Document
+	written map[steps.Artifact]bool // messages that lie ready as files
 }
 
 // ConnectorID is the connector's, in clear.
@@ -80,7 +84,7 @@ func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 		w := steps.Wizard{Role: d.Key.Role, Facts: d.Facts}
 		w.Page, w.Grant = steps.Resume(w.Role, w.Facts, h.Now())
 		v := w.View()
-		out = append(out, Summary{Role: w.Role, Name: d.Facts.Connector.Name, Group: v.Grant.Group, Page: v, Touched: d.Touched, doc: d})
+		out = append(out, Summary{Role: w.Role, Name: d.Facts.Connector.Name, Group: v.Grant.Group, Page: v, Touched: d.Touched, doc: d, written: h.written(d)})
 	}
 	if len(out) == 0 && elsewhere != nil {
 		errs = append(errs, elsewhere)
@@ -93,7 +97,23 @@ func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 func (h *Home) New(r steps.Role) *Session { return New(h.Options, r) }
 
 // Resume goes on with one of Documents.
-func (h *Home) Resume(s Summary) (*Session, error) { return Resume(h.Options, s.doc) }
+func (h *Home) Resume(s Summary) (*Session, error) {
+	out, err := Resume(h.Options, s.doc)
+	if err == nil {
+		out.written = maps.Clone(s.written)
+	}
+	return out, err
+}
+
+// written looks which messages of a document lie ready as files.
+func (h *Home) written(d persist.Document) map[steps.Artifact]bool {
+	out := map[steps.Artifact]bool{}
+	for _, kind := range []steps.Artifact{steps.ArtifactRequest, steps.ArtifactReply} {
+		_, err := os.Stat(filepath.Join(h.Store.OutDir(), outName(kind, d.Key)))
+		out[kind] = err == nil
+	}
+	return out
+}
 
 // PlayAdmin is a second session in which the same person plays the admin who
 // answers the developer's message: sandbox alone. One that was begun for the

@@ -49,8 +49,9 @@ type Session struct {
 	consents map[string]time.Time
 	lock     lock // what opens the sealed part
 	inbox    inbox
-	faults   map[int]error // of failed effects, by their number
-	saving   sync.Mutex    // one save at a time
+	faults   map[int]error           // of failed effects, by their number
+	written  map[steps.Artifact]bool // messages that lie ready as files
+	saving   sync.Mutex              // one save at a time
 }
 
 // pending is an event that is not on disk, and the wizard that it met.
@@ -77,7 +78,7 @@ func start(o Options, d persist.Document) *Session {
 	s := &Session{
 		Options: o, key: d.Key, revision: d.Revision,
 		secrets: map[steps.Slot]kaizala.Secret{}, dirty: map[steps.Slot]bool{},
-		consents: maps.Clone(d.Consents), faults: map[int]error{},
+		consents: maps.Clone(d.Consents), faults: map[int]error{}, written: map[steps.Artifact]bool{},
 	}
 	s.lock.pin, s.lock.sealed = d.Pin, len(d.Sealed) > 0
 	if s.consents == nil {

@@ -231,3 +231,25 @@ func TestScreenTooSmall(t *testing.T) {
 	x := newMachine(t).run(t, Options{Target: inSandbox}, 39, 14)
 	x.sees("Too small", "now 39 by 14").leaves()
 }
+
+// What a chat leaves at the end of a message does not act on the screen, masked
+// or revealed.
+func TestMessagesAreCleanedInTheirBox(t *testing.T) {
+	x := newMachine(t).run(t, Options{Role: steps.Admin, Target: inSandbox}, 80, 24)
+	x.sees("Before you start").press("enter").sees("What were you asked for?").paste("first line\r\nsecond\x07 line\x1b[2J\r\n")
+	x.sees("The developer's message (optional) ••••••••").press("ctrl+r").sees("first line second line", "The developer's message (optional)")
+	x.press("enter").sees("There is no developer's message in that text.", "Ctrl+U").press("ctrl+u").press("tab", "Payroll", "enter").sees("Grant “Payroll” access")
+}
+
+// A paste that was refused is in nobody's way afterwards.
+func TestRefusedPasteIsForgotten(t *testing.T) {
+	x := newMachine(t).run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID")
+	x.paste(strings.Repeat("x", 20<<10)).sees("far too much").press("f2").sees("kept: 10 characters").press("enter").sees("Who grants")
+}
+
+// A whole reply is no value of a field.
+func TestMisplacedReplyIsSaid(t *testing.T) {
+	x := checking(t, newMachine(t), service(t, refuses("", "")))
+	x.paste("A refresh token:\n-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n").sees("That is a whole message, not this value.")
+}

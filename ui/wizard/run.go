@@ -18,7 +18,8 @@ var ErrUnsaved = errors.New("left without saving")
 
 // Run shows the wizard until the person leaves it, or ctx ends. It gives
 // tea.ErrInterrupted if a signal ended it; the terminal is as it was before.
-func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, more ...tea.ProgramOption) error {
+// worked is whether there was a set-up on the screen at the end.
+func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, more ...tea.ProgramOption) (worked bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	options := append([]tea.ProgramOption{tea.WithInput(in), tea.WithOutput(out), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler()}, more...)
@@ -32,10 +33,14 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, more ...te
 	if ok && m.home != nil {
 		err = errors.Join(err, m.home.Close())
 	}
-	if ok && m.leave == unsaved {
+	switch {
+	case !ok:
+	case m.leave == unsaved:
 		err = errors.Join(err, ErrUnsaved)
+	case m.screen == screenFailed:
+		err = errors.Join(err, m.failed)
 	}
-	return err
+	return ok && len(m.pages) > 0, err
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -121,8 +121,9 @@ func (m machine) run(t *testing.T, o Options, width, height int) *terminal {
 	x := &terminal{t: t, em: vt.NewSafeEmulator(width, height), stop: cancel, done: make(chan error, 1), keys: newQueue()}
 	go func() { _, _ = io.Copy(x.keys, x.em) }() // its answers to questions
 	go func() {
-		x.done <- Run(ctx, o, x.keys, x, tea.WithWindowSize(width, height),
+		_, err := Run(ctx, o, x.keys, x, tea.WithWindowSize(width, height),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+		x.done <- err
 	}()
 	t.Cleanup(func() {
 		x.stop()
