@@ -41,6 +41,14 @@ func lock(ctx context.Context, path string) (unlock func(), err error) {
 	return func() { _ = f.Unlock() }, nil
 }
 
+// lockDocument takes the lock of the document at path. It is held for
+// milliseconds and waited for 10 s at most.
+func lockDocument(ctx context.Context, path string) (unlock func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, lockDeadline)
+	defer cancel()
+	return lock(ctx, path+".lock")
+}
+
 func holder(path string) int {
 	b, err := os.ReadFile(path)
 	if err != nil || len(b) > 20 {

@@ -142,9 +142,7 @@ func (s *Store) Update(ctx context.Context, k Key, change func(*Document) error)
 	if err := ownDir(filepath.Dir(path)); err != nil {
 		return err
 	}
-	waiting, cancel := context.WithTimeout(ctx, lockDeadline)
-	defer cancel()
-	unlock, err := lock(waiting, path+".lock")
+	unlock, err := lockDocument(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -177,9 +175,7 @@ func (s *Store) Remove(ctx context.Context, k Key) error {
 	if err != nil {
 		return err
 	}
-	waiting, cancel := context.WithTimeout(ctx, lockDeadline)
-	defer cancel()
-	unlock, err := lock(waiting, path+".lock")
+	unlock, err := lockDocument(ctx, path)
 	if err != nil {
 		return err
 	}
