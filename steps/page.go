@@ -224,3 +224,13 @@ func filledTasks(tasks []Task, fill func(string) string, ticks map[TaskID]time.T
 	}
 	return out
 }
+
+// Met reports whether the page has all it needs.
+func (v Page) Met() bool {
+	for _, n := range v.Needs {
+		if !n.Met {
+			return false
+		}
+	}
+	return true
+}

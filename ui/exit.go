@@ -8,7 +8,6 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/ui/session"
-	"kaizala-setup/ui/wizard"
 	"kaizala-setup/ui/words"
 )
 
@@ -74,7 +73,7 @@ func codeOf(err error) string {
 	switch {
 	case errors.As(err, &u):
 		return u.code
-	case errors.Is(err, wizard.ErrUnsaved):
+	case errors.Is(err, session.ErrUnsaved):
 		return "unsaved"
 	}
 	return session.CodeOf(err)

@@ -132,3 +132,31 @@ func (h *Home) PlayAdmin(ctx context.Context, developer *Session) (*Session, err
 	admin.Receive(text)
 	return admin, nil
 }
+
+// Of keeps the documents of a role; an empty role is any.
+func Of(docs []Summary, r steps.Role) []Summary {
+	if r == "" {
+		return docs
+	}
+	var out []Summary
+	for _, d := range docs {
+		if d.Role == r {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// Enter goes on where it was left if that is the only place there is, and begins
+// at once where nothing is kept of the role that was asked for; else it gives
+// nil, and the person is to choose.
+func (h *Home) Enter(r steps.Role, docs []Summary) (*Session, error) {
+	mine := Of(docs, r)
+	switch {
+	case r == steps.User || r != "" && len(mine) == 0:
+		return h.New(r), nil
+	case len(mine) == 1 && (r != "" || len(docs) == 1):
+		return h.Resume(mine[0])
+	}
+	return nil, nil
+}

@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"fmt"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -15,6 +17,7 @@ import (
 type dialog struct {
 	env    env
 	s      *session.Session
+	asks   session.Asks
 	code   string
 	err    error
 	values [2]kaizala.Secret // a new passphrase is typed twice
@@ -28,20 +31,17 @@ type dialog struct {
 // asks is the dialog that the page's notice calls for, or nil.
 func (p page) asks() *dialog {
 	n := p.w.Notice
-	d := &dialog{env: p.env, s: p.s, code: n.Code, err: p.s.Fault(n.Seq)}
-	switch n.Code {
-	case session.CodePassphraseNew, session.CodePassphraseAsked, session.CodeReplyPassphrase, session.CodeReplyWrong, "wrong_passphrase", "passphrase_short":
-		return d
-	case session.CodeConsentNeeded:
+	d := &dialog{env: p.env, s: p.s, asks: session.AsksFor(n.Code), code: n.Code, err: p.s.Fault(n.Seq)}
+	switch d.asks {
+	case session.AsksNothing:
+		return nil
+	case session.AsksConsent:
 		d.host = session.ConsentHost(d.err)
-		return d
 	}
-	return nil
+	return d
 }
 
-func (d dialog) fresh() bool {
-	return d.code == session.CodePassphraseNew || d.code == "passphrase_short"
-}
+func (d dialog) fresh() bool { return d.asks == session.AsksNewPassphrase }
 
 func (d dialog) update(msg tea.Msg) dialog {
 	switch msg := msg.(type) {
@@ -93,8 +93,8 @@ func (d dialog) enter() dialog {
 	switch {
 	case d.values[0].IsZero():
 		return d
-	case d.fresh() && d.values[0].Len() < 10:
-		d.wrong = "At least 10 characters."
+	case d.fresh() && d.values[0].Len() < session.MinPassphrase:
+		d.wrong = fmt.Sprintf("At least %d characters.", session.MinPassphrase)
 		d.at = 0
 		return d
 	case d.fresh() && d.at == 0:
@@ -103,11 +103,8 @@ func (d dialog) enter() dialog {
 	case d.fresh() && !d.values[0].Equal(d.values[1]):
 		d.wrong, d.values[1] = "The two are not the same.", kaizala.Secret{}
 		return d
-	case d.code == session.CodeReplyPassphrase, d.code == session.CodeReplyWrong:
-		d.s.ReplyPassphrase(d.values[0])
-	default:
-		d.s.SetPassphrase(d.values[0])
 	}
+	d.s.Give(d.asks, d.values[0])
 	return d.close(true)
 }
 
@@ -122,7 +119,7 @@ func (d dialog) view(width, height int) []string {
 	t, s := d.env.theme, newSheet(width)
 	w, _ := words.For(d.code, d.err, d.env.zone)
 	if d.host != "" {
-		w.Next = "Send to " + d.host + ", and open pages there? At a real sign-in, enter an Office 365 password at login.microsoftonline.com alone."
+		w.Next = words.Consent(d.host)
 	}
 	s.text(t.title, "", w.What)
 	for _, l := range []string{w.Why, w.Next} {

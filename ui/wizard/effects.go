@@ -8,6 +8,7 @@ import (
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
 )
 
 // answered is what came of the first effect of a list; the rest is still to run.
@@ -53,7 +54,7 @@ func (p page) perform(effects []steps.Effect) (page, tea.Cmd) {
 
 // answer takes what came of an effect, and goes on with its list.
 func (p page) answer(m answered) (page, tea.Cmd) {
-	lacked := !p.met()
+	lacked := !p.v.Met()
 	more := p.s.Apply(m.answer)
 	if m.answer.Effect.Kind == steps.EffectReceive && m.answer.Code == "" {
 		p = p.emptied()
@@ -63,7 +64,7 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 		rest = nil
 	}
 	p = p.refreshed()
-	if lacked && p.met() {
+	if lacked && p.v.Met() {
 		p = p.focused(p.start())
 	}
 	var cmds []tea.Cmd
@@ -73,7 +74,7 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 	if len(more) > 0 {
 		cmds = append(cmds, run(p.env.ctx, m.ctx, p.s, more))
 	}
-	if p.onward && p.met() && m.answer.Code == "" {
+	if p.onward && p.v.Met() && m.answer.Code == "" {
 		p.onward = false
 		var cmd tea.Cmd
 		p, cmd = p.apply(steps.Next{At: p.env.now()})
@@ -93,17 +94,6 @@ func (p page) emptied() page {
 	return p.focused(p.start())
 }
 
-// waits are the words for the effects that a person may wait for.
-var waits = map[steps.EffectKind]string{
-	steps.EffectProbe:   "Making sure that secrets can be kept",
-	steps.EffectOpen:    "Opening the portal",
-	steps.EffectFill:    "Asking the sandbox",
-	steps.EffectAsk:     "Writing the message",
-	steps.EffectReceive: "Reading what you pasted",
-	steps.EffectSeal:    "Sealing the token",
-	steps.EffectCall:    "Calling the token service",
-}
-
 // running reports whether one of the effects is under way.
 func (p page) running(kinds ...steps.EffectKind) bool {
 	for _, k := range p.w.Running {
@@ -117,8 +107,8 @@ func (p page) running(kinds ...steps.EffectKind) bool {
 // waiting is what the wizard waits for, or "".
 func waiting(w steps.Wizard) string {
 	for _, k := range w.Running {
-		if words := waits[k]; words != "" {
-			return words
+		if w := words.Wait(k); w != "" {
+			return w
 		}
 	}
 	return ""

@@ -148,7 +148,7 @@ func (p page) keepReading() (page, tea.Cmd) {
 		p.onward = true
 		return p, tea.Batch(lines, cmd)
 	}
-	if !p.met() {
+	if !p.v.Met() {
 		return p, tea.Batch(lines, cmd)
 	}
 	if p.v.ID == steps.PageCall || p.v.Does == steps.EffectReceive {

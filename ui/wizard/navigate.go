@@ -25,13 +25,8 @@ type (
 func (m Model) navigate(msg tea.Msg) (tea.Model, tea.Cmd, bool) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
-	case goPublic:
-		m.screen, cmd = screenOpening, open(m.ctx, m.o, m.o.Target)
-	case goSandbox:
-		t, _ := session.ParseTarget(true, "", "")
-		m.screen, cmd = screenOpening, open(m.ctx, m.o, t)
-	case askRoots:
-		m.screen, m.roots = screenRoots, newRoots(m.env)
+	case words.Way:
+		m, cmd = m.way(msg)
 	case goOwn:
 		m.screen, cmd = screenOpening, open(m.ctx, m.o, msg.target)
 	case openFailed:
@@ -61,23 +56,34 @@ func (m Model) navigate(msg tea.Msg) (tea.Model, tea.Cmd, bool) {
 	return m, cmd, true
 }
 
-// listed goes on where it was left if that is the only place there is, and
-// begins at once where nothing is kept of the role that was asked for.
+// way goes on with the Kaizala that was chosen.
+func (m Model) way(w words.Way) (Model, tea.Cmd) {
+	switch w {
+	case words.WaySandbox:
+		t, _ := session.ParseTarget(true, "", "")
+		m.screen = screenOpening
+		return m, open(m.ctx, m.o, t)
+	case words.WayOwn:
+		m.screen, m.roots = screenRoots, newRoots(m.env)
+		return m, nil
+	}
+	m.screen = screenOpening
+	return m, open(m.ctx, m.o, m.o.Target)
+}
+
+// listed goes on where a person wants to without having to ask, if there is
+// such a place.
 func (m Model) listed(msg listed) (Model, tea.Cmd) {
-	docs := only(msg.docs, m.o.Role)
 	if len(msg.errs) > 0 {
 		w, _ := words.For(session.CodeOf(msg.errs[0]), msg.errs[0], m.zone)
 		m.said = strings.Join(w.Lines(), " ")
 	}
-	switch {
-	case m.browsing:
-	case m.o.Role == steps.User || m.o.Role != "" && len(docs) == 0:
-		return m.push(m.home.New(m.o.Role), nil, false)
-	case len(docs) == 1 && (m.o.Role != "" || len(msg.docs) == 1):
-		s, err := m.home.Resume(docs[0])
-		return m.push(s, err, false)
+	if !m.browsing {
+		if s, err := m.home.Enter(m.o.Role, msg.docs); s != nil || err != nil {
+			return m.push(s, err, false)
+		}
 	}
-	m.screen, m.menu = screenMenu, starting(m.env, m.o.Role, docs, m.now())
+	m.screen, m.menu = screenMenu, starting(m.env, m.o.Role, session.Of(msg.docs, m.o.Role), m.now())
 	return m, nil
 }
 

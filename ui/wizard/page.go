@@ -89,11 +89,6 @@ func (p page) refreshed() page {
 // taken reports whether a secret or message came in for the field meanwhile.
 func taken(before, now steps.Field) bool { return !before.Held.At.Equal(now.Held.At) }
 
-// met reports whether the page has all it needs.
-func (p page) met() bool {
-	return !slices.ContainsFunc(p.v.Needs, func(n steps.Need) bool { return !n.Met })
-}
-
 func (p page) update(msg tea.Msg) (page, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:

@@ -83,25 +83,10 @@ func (p page) masked(s *sheet, lead string, f steps.Field, d draft, focused bool
 		}
 		s.text(t.plain, lead, t.mark.mask+tail+cursor+t.dim.Render("  "+words.Characters(v.Len())))
 	case held.Yes():
-		s.text(t.good, lead, t.mark.mask+cursor+"  kept: "+p.says(held))
+		s.text(t.good, lead, t.mark.mask+cursor+"  kept: "+words.Held(held, p.env.zone))
 	default:
 		s.text(t.dim, lead, cursor+" "+f.Hint)
 	}
-}
-
-// says describes a captured secret by what it says of itself.
-func (p page) says(h steps.Held) string {
-	out := words.Characters(h.Len)
-	if c := h.Says; c.Kind != "" {
-		out += "; says: " + string(c.Kind) + " token"
-		if c.ConnectorName != "" {
-			out += " for " + c.ConnectorName
-		}
-		if !c.Expires.IsZero() {
-			out += ", until " + words.Date(c.Expires, p.env.zone)
-		}
-	}
-	return out
 }
 
 // read describes what was pasted before it is kept.
@@ -119,8 +104,8 @@ func (p page) read(s *sheet) {
 	if len(r.Warnings) > 0 {
 		mark = " "
 	}
-	for _, line := range p.describe(r) {
-		s.text(t.plain, mark+" ", line)
+	for _, row := range words.Found(r.Found, p.env.zone) {
+		s.text(t.plain, mark+" ", row.Label+": "+row.Text)
 	}
 	s.focus(true, func() {
 		for _, w := range r.Warnings {
@@ -137,34 +122,8 @@ func (p page) read(s *sheet) {
 	})
 }
 
-// describe tells the values of a reading: those in clear as they are, a secret
-// by its length and what it says of itself.
-func (p page) describe(r *session.Reading) []string {
-	var out []string
-	for _, v := range []struct{ label, value string }{
-		{"Connector name", r.Found.Name}, {"Connector ID", r.Found.ID}, {"Group", r.Found.Group},
-	} {
-		if v.value != "" {
-			out = append(out, v.label+": "+v.value)
-		}
-	}
-	if h := r.Found.Secret; h.Yes() {
-		out = append(out, "Connector secret: "+words.Characters(h.Len))
-	}
-	if h := r.Found.Refresh; h.Yes() {
-		out = append(out, "Token: "+p.says(h))
-	}
-	return out
-}
-
-// insistable are the codes of tokens that may be used all the same.
-var insistable = map[string]bool{
-	session.CodeAccessToken: true, session.CodeWrongConnector: true, session.CodeExpired: true,
-	session.CodeOlderToken: true, session.CodeNoToken: true, session.CodeCutOff: true,
-}
-
 // mayInsist reports whether the message in the box is used if Enter is pressed
 // again, though its token spoke against it.
 func (p page) mayInsist() bool {
-	return p.w.Notice.Effect == steps.EffectReceive && insistable[p.w.Notice.Code]
+	return p.w.Notice.Effect == steps.EffectReceive && session.MayInsist(p.w.Notice.Code)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
 )
 
 // itemKind is what has the focus on a page.
@@ -43,7 +44,7 @@ func (p page) list() []item {
 			walk(t.Sub, depth+1)
 		}
 	}
-	if p.v.ID != steps.PageCall || !p.met() { // then its result is all there is to see
+	if p.v.ID != steps.PageCall || !p.v.Met() { // then its result is all there is to see
 		walk(p.v.Tasks, 0)
 		for _, f := range p.v.Fields {
 			items = append(items, item{kind: fieldItem, field: f})
@@ -66,25 +67,20 @@ func (p page) list() []item {
 
 func (p page) offers(k steps.EffectKind) bool { return slices.Contains(p.v.Offers, k) }
 
-func (p page) canFill() bool { return p.env.sandbox && p.offers(steps.EffectFill) }
+func (p page) canFill() bool { return p.s.CanFill(p.v) }
 
-// mayRetry reports whether the effect that failed may be asked for again as it
-// was. A message that was not understood is to be another one first.
-func (p page) mayRetry() bool {
-	e := p.w.Notice.Effect
-	return e != "" && e != steps.EffectReceive
-}
+func (p page) mayRetry() bool { return session.MayRetry(p.w.Notice) }
 
 // canPlay reports whether the developer may play the admin in the same process.
 func (p page) canPlay() bool {
-	return p.env.sandbox && !p.playing && (p.v.ID == steps.PageAsk || p.v.ID == steps.PageReceive && !p.met()) && p.v.Connector.Recipient != ""
+	return !p.playing && p.s.CanPlay(p.v)
 }
 
 // start is where the focus is on a new page: at the first value that is still
 // wanted, else at the first tap that is not done, else at the way on.
 func (p page) start() int {
 	last := len(p.items) - 1
-	if len(p.v.Needs) > 0 && p.met() && p.v.ID != steps.PageWho {
+	if len(p.v.Needs) > 0 && p.v.Met() && p.v.ID != steps.PageWho {
 		return last
 	}
 	for i, it := range p.items {

@@ -13,7 +13,7 @@ import (
 
 // result tells the latest live call.
 func (p page) result(s *sheet) {
-	call, g := p.v.Grant.Last, p.v.Grant
+	call := p.v.Grant.Last
 	if call.At.IsZero() || p.v.Step != 4 {
 		return
 	}
@@ -26,25 +26,10 @@ func (p page) result(s *sheet) {
 		}
 		return
 	}
-	row := func(label, text string) {
-		if text != "" {
-			s.text(t.plain, "  "+t.dim.Render(fmt.Sprintf("%-14s", label)), text)
-		}
+	s.text(t.good, t.good.Render(t.mark.done)+" ", words.Worked(call, now))
+	for _, r := range words.Proof(p.v, now, zone) {
+		s.text(t.plain, "  "+t.dim.Render(fmt.Sprintf("%-14s", r.Label)), r.Text)
 	}
-	s.text(t.good, t.good.Render(t.mark.done)+" ", "It works: the token service gave an access token, "+words.Ago(call.At, now)+".")
-	row("Groups", words.Groups(call, zone))
-	row("Endpoint", call.Endpoint)
-	if p.v.ID != steps.PageDone {
-		row("Scope", words.Scope(call.Scope))
-	}
-	row("Access token", "until "+words.DateTime(call.Expires, zone)+", "+words.In(call.Expires, now))
-	issued := g.Refresh.Says.Issued
-	if issued.IsZero() {
-		issued = g.Refresh.At
-	}
-	row("Refresh token", fmt.Sprintf("renews itself from %s (day %d) when used; over on %s (day %d)",
-		words.Date(issued.AddDate(0, 0, words.RotationDay), zone), words.RotationDay,
-		words.Date(issued.AddDate(0, 0, words.LastDay), zone), words.LastDay))
 }
 
 func (p page) wait(s *sheet) {

@@ -50,51 +50,17 @@ func (p page) view(width, height int) []string {
 
 // about is what a page knows beyond its table.
 func (p page) about(s *sheet) {
-	t, c, g := p.env.theme, p.v.Connector, p.v.Grant
-	lines := func(pairs ...string) {
-		s.blank()
-		for i := 0; i < len(pairs); i += 2 {
-			if pairs[i+1] != "" {
-				s.text(t.plain, t.dim.Render(fmt.Sprintf("%-10s", pairs[i])), pairs[i+1])
-			}
+	t := p.env.theme
+	rows := words.About(p.v, session.CheckWords, p.env.now(), p.env.zone)
+	for i, r := range rows {
+		if i == 0 {
+			s.blank()
 		}
+		s.text(t.plain, t.dim.Render(fmt.Sprintf("%-10s", r.Label)), r.Text)
 	}
-	checkWords := func() string { return strings.Join(session.CheckWords(c.Recipient), " ") }
-	switch p.v.ID {
-	case steps.PageReceive:
-		if g.Refresh.Yes() {
-			lines("Received", p.says(g.Refresh), "Group", g.Group, "Remark", g.Remark)
-			return
-		}
-		if !g.Asked.IsZero() {
-			lines("Asked", words.Ago(g.Asked, p.env.now()), "Key words", checkWords())
-		}
-	case steps.PageAdminRequest:
-		if c.Recipient != "" {
-			lines("Connector", c.Name, "ID", c.ID, "Group", g.Group, "Key words", checkWords())
-			s.text(t.dim, "", "Read the six words to the developer by voice. Others mean: somebody changed the message.")
-		}
-	case steps.PageAdminHand, steps.PageAdminDone:
-		when := ""
-		if p.v.ID == steps.PageAdminDone && !g.Reply.Handed.IsZero() {
-			when = words.DateTime(g.Reply.Handed, p.env.zone)
-		}
-		lines("To", p.recipient(), "When", when)
+	if len(rows) > 0 && p.v.ID == steps.PageAdminRequest {
+		s.text(t.dim, "", words.Compare)
 	}
-}
-
-// recipient is to whom the reply is sealed, in words.
-func (p page) recipient() string {
-	c, g := p.v.Connector, p.v.Grant
-	switch g.Reply.How {
-	case steps.ByKey:
-		return "the developer of " + c.Name + ", key words " + strings.Join(session.CheckWords(g.Reply.To), " ")
-	case steps.ByPassphrase:
-		return "whoever has the passphrase"
-	case steps.ByRaw:
-		return "anyone who sees it"
-	}
-	return ""
 }
 
 func (p page) tasks(s *sheet) {
@@ -136,7 +102,7 @@ func (p page) choices(s *sheet) {
 				text += " " + t.mark.done
 			}
 		case nextItem:
-			text = p.nextLabel()
+			text = words.Onward(p.v, p.playing)
 		default:
 			continue
 		}
@@ -154,22 +120,6 @@ func (p page) choices(s *sheet) {
 			}
 		})
 	}
-}
-
-func (p page) nextLabel() string {
-	switch {
-	case p.v.Next == "" && p.playing:
-		return "Back to the developer"
-	case p.v.Next == "":
-		return "Finish"
-	case p.v.Does == steps.EffectCall && !p.met():
-		return "Make the live call"
-	case p.v.ID == steps.PageBefore || p.v.ID == steps.PageAdminBefore:
-		return "I have these"
-	case p.v.ID == steps.PageAdminHand:
-		return "It is on its way"
-	}
-	return "Go on"
 }
 
 // keys are those that work on the page now.
@@ -219,7 +169,7 @@ func (p page) enterLabel() string {
 	if p.reading != nil && p.reading.Refusal == nil {
 		return "keep"
 	}
-	if p.v.Does == steps.EffectCall && !p.met() {
+	if p.v.Does == steps.EffectCall && !p.v.Met() {
 		return "call"
 	}
 	return "go on"

@@ -7,14 +7,12 @@ import (
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
+
+	"kaizala-setup/ui/session"
 )
 
 // framesPerSecond halves the wait for a frame against Bubble Tea's default.
 const framesPerSecond = 120
-
-// ErrUnsaved is why Run ends without everything being on disk: the person was
-// told, and left all the same.
-var ErrUnsaved = errors.New("left without saving")
 
 // Run shows the wizard until the person leaves it, or ctx ends. It gives
 // tea.ErrInterrupted if a signal ended it; the terminal is as it was before.
@@ -36,7 +34,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, more ...te
 	switch {
 	case !ok:
 	case m.leave == unsaved:
-		err = errors.Join(err, ErrUnsaved)
+		err = errors.Join(err, session.ErrUnsaved)
 	case m.screen == screenFailed:
 		err = errors.Join(err, m.failed)
 	}

@@ -68,7 +68,7 @@ func (m Model) header(width int) []string {
 		} else if n != "" {
 			left += t.dim.Render("  " + n)
 		}
-		left += t.dim.Render("  · " + turn(p))
+		left += t.dim.Render("  · " + words.Turn(p.v, p.w.Role, p.playing))
 		bar = m.stepBar(p.v.Step, width)
 	}
 	room := width - ansi.StringWidth(badge) - 1
@@ -78,23 +78,6 @@ func (m Model) header(width int) []string {
 		return []string{line}
 	}
 	return []string{line, bar}
-}
-
-// turn says whose turn it is.
-func turn(p page) string {
-	switch {
-	case p.v.Actor == steps.User:
-		return "user"
-	case p.playing:
-		return "you play the admin"
-	case p.v.Actor == steps.Admin && p.w.Role == steps.Developer:
-		return "your turn, as admin"
-	case p.v.Actor == steps.Admin:
-		return "your turn, admin"
-	case p.v.ID == steps.PageReceive && !p.met():
-		return "the admin's turn"
-	}
-	return "your turn, developer"
 }
 
 func (m Model) stepBar(now, width int) string {

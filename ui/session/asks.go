@@ -1,0 +1,80 @@
+package session
+
+import (
+	"errors"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/steps"
+)
+
+// ErrUnsaved is why a face ends without everything being on disk: the person
+// was told, and left all the same.
+var ErrUnsaved = errors.New("left without saving")
+
+// Asks is what an effect cannot do without and a person has to give, before it
+// is asked for again.
+type Asks int
+
+// What may be asked for.
+const (
+	AsksNothing         Asks = iota
+	AsksNewPassphrase        // chosen now, twice
+	AsksPassphrase           // of the documents
+	AsksReplyPassphrase      // of the admin's reply
+	AsksConsent              // a yes to ConsentHost
+)
+
+// AsksFor is what the failure of an effect with this code asks for.
+func AsksFor(code string) Asks {
+	return map[string]Asks{
+		CodePassphraseNew: AsksNewPassphrase, "passphrase_short": AsksNewPassphrase,
+		CodePassphraseAsked: AsksPassphrase, "wrong_passphrase": AsksPassphrase,
+		CodeReplyPassphrase: AsksReplyPassphrase, CodeReplyWrong: AsksReplyPassphrase,
+		CodeConsentNeeded: AsksConsent,
+	}[code]
+}
+
+// MinPassphrase is the shortest passphrase that is taken, in characters.
+const MinPassphrase = 10
+
+// Give hands over what was asked for.
+func (s *Session) Give(a Asks, passphrase kaizala.Secret) {
+	if a == AsksReplyPassphrase {
+		s.ReplyPassphrase(passphrase)
+		return
+	}
+	s.SetPassphrase(passphrase)
+}
+
+// MayInsist reports whether what was received may be used all the same, though
+// it was refused with this code.
+func MayInsist(code string) bool {
+	switch code {
+	case CodeAccessToken, CodeWrongConnector, CodeExpired, CodeOlderToken, CodeNoToken, CodeCutOff:
+		return true
+	}
+	return false
+}
+
+// MayRetry reports whether the effect that failed may be asked for again as it
+// was. A message that was not understood is to be another one first.
+func MayRetry(n steps.Notice) bool { return n.Effect != "" && n.Effect != steps.EffectReceive }
+
+// CanFill reports whether the sandbox can fill in what its portal shows.
+func (h Options) CanFill(v steps.Page) bool {
+	return h.Sandbox != nil && offers(v, steps.EffectFill)
+}
+
+// CanPlay reports whether the developer may play the admin in the same process.
+func (h Options) CanPlay(v steps.Page) bool {
+	return h.Sandbox != nil && (v.ID == steps.PageAsk || v.ID == steps.PageReceive && !v.Met()) && v.Connector.Recipient != ""
+}
+
+func offers(v steps.Page, k steps.EffectKind) bool {
+	for _, o := range v.Offers {
+		if o == k {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,173 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"kaizala-setup/steps"
+)
+
+// Row is a label and what belongs to it.
+type Row struct{ Label, Text string }
+
+// filled are the rows that say something.
+func filled(rows ...Row) []Row {
+	var out []Row
+	for _, r := range rows {
+		if r.Text != "" {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Held describes a captured secret by its length and what it says of itself.
+func Held(h steps.Held, zone *time.Location) string {
+	out := Characters(h.Len)
+	if c := h.Says; c.Kind != "" {
+		out += "; says: " + string(c.Kind) + " token"
+		if c.ConnectorName != "" {
+			out += " for " + c.ConnectorName
+		}
+		if !c.Expires.IsZero() {
+			out += ", until " + Date(c.Expires, zone)
+		}
+	}
+	return out
+}
+
+// Found tells the values of a paste: those in clear as they are, a secret by
+// its length and what it says of itself.
+func Found(f steps.Found, zone *time.Location) []Row {
+	rows := filled(Row{"Connector name", f.Name}, Row{"Connector ID", f.ID}, Row{"Group", f.Group}, Row{"Group ID", f.GroupID})
+	if f.Secret.Yes() {
+		rows = append(rows, Row{"Connector secret", Characters(f.Secret.Len)})
+	}
+	if f.Refresh.Yes() {
+		rows = append(rows, Row{"Token", Held(f.Refresh, zone)})
+	}
+	return rows
+}
+
+// Worked is the sentence of a live call that worked.
+func Worked(c steps.Call, now time.Time) string {
+	return "It works: the token service gave an access token, " + Ago(c.At, now) + "."
+}
+
+// Proof tells what the latest live call of a page's grant brought.
+func Proof(v steps.Page, now time.Time, zone *time.Location) []Row {
+	call := v.Grant.Last
+	rows := filled(
+		Row{"Groups", Groups(call, zone)},
+		Row{"Endpoint", call.Endpoint},
+		Row{"Scope", Scope(call.Scope)},
+		Row{"Access token", "until " + DateTime(call.Expires, zone) + ", " + In(call.Expires, now)},
+		Row{"Refresh token", Renewal(v.Grant.Refresh, zone)},
+	)
+	if v.ID == steps.PageDone {
+		return append(rows[:2], rows[3:]...) // the scope is on the page before
+	}
+	return rows
+}
+
+// Renewal tells when a refresh token renews itself, and when it is over.
+func Renewal(h steps.Held, zone *time.Location) string {
+	issued := h.Says.Issued
+	if issued.IsZero() {
+		issued = h.At
+	}
+	return fmt.Sprintf("renews itself from %s (day %d) when used; over on %s (day %d)",
+		Date(issued.AddDate(0, 0, RotationDay), zone), RotationDay, Date(issued.AddDate(0, 0, LastDay), zone), LastDay)
+}
+
+// About is what a page knows beyond its table. checkWords gives the words by
+// which two people compare a key.
+func About(v steps.Page, checkWords func(recipient string) []string, now time.Time, zone *time.Location) []Row {
+	c, g := v.Connector, v.Grant
+	key := func(recipient string) string { return strings.Join(checkWords(recipient), " ") }
+	switch v.ID {
+	case steps.PageReceive:
+		if g.Refresh.Yes() {
+			return filled(Row{"Received", Held(g.Refresh, zone)}, Row{"Group", g.Group}, Row{"Remark", g.Remark})
+		}
+		if !g.Asked.IsZero() {
+			return filled(Row{"Asked", Ago(g.Asked, now)}, Row{"Key words", key(c.Recipient)})
+		}
+	case steps.PageAdminRequest:
+		if c.Recipient != "" {
+			return filled(Row{"Connector", c.Name}, Row{"ID", c.ID}, Row{"Group", g.Group}, Row{"Key words", key(c.Recipient)})
+		}
+	case steps.PageAdminHand, steps.PageAdminDone:
+		rows := filled(Row{"To", map[steps.ReplyHow]string{
+			steps.ByKey:        "the developer of " + c.Name + ", key words " + key(g.Reply.To),
+			steps.ByPassphrase: "whoever has the passphrase",
+			steps.ByRaw:        "anyone who sees it",
+		}[g.Reply.How]})
+		if v.ID == steps.PageAdminDone && !g.Reply.Handed.IsZero() {
+			rows = append(rows, Row{"When", DateTime(g.Reply.Handed, zone)})
+		}
+		return rows
+	}
+	return nil
+}
+
+// Compare is what an admin is to do with the check words.
+const Compare = "Read the six words to the developer by voice. Others mean: somebody changed the message."
+
+// Onward is what going on from a page means. playing is whether a developer
+// plays the admin.
+func Onward(v steps.Page, playing bool) string {
+	switch {
+	case v.Next == "" && playing:
+		return "Back to the developer"
+	case v.Next == "":
+		return "Finish"
+	case v.Does == steps.EffectCall && !v.Met():
+		return "Make the live call"
+	case v.ID == steps.PageBefore || v.ID == steps.PageAdminBefore:
+		return "I have these"
+	case v.ID == steps.PageAdminHand:
+		return "It is on its way"
+	}
+	return "Go on"
+}
+
+// Turn says whose turn it is on a page of a role's wizard.
+func Turn(v steps.Page, r steps.Role, playing bool) string {
+	switch {
+	case v.Actor == steps.User:
+		return "user"
+	case playing:
+		return "you play the admin"
+	case v.Actor == steps.Admin && r == steps.Developer:
+		return "your turn, as admin"
+	case v.Actor == steps.Admin:
+		return "your turn, admin"
+	case v.ID == steps.PageReceive && !v.Met():
+		return "the admin's turn"
+	}
+	return "your turn, developer"
+}
+
+// StepName is a page's title with its step of the guide.
+func StepName(v steps.Page) string {
+	if v.Step == 0 {
+		return v.Title
+	}
+	return fmt.Sprintf("step %d: %s", v.Step, v.Title)
+}
+
+// Wait says what an effect is about that a person may have to wait for; "" for
+// one that takes no time.
+func Wait(k steps.EffectKind) string { return waits[k] }
+
+var waits = map[steps.EffectKind]string{
+	steps.EffectProbe:   "Making sure that secrets can be kept",
+	steps.EffectOpen:    "Opening the portal",
+	steps.EffectFill:    "Asking the sandbox",
+	steps.EffectAsk:     "Writing the message",
+	steps.EffectReceive: "Reading what you pasted",
+	steps.EffectSeal:    "Sealing the token",
+	steps.EffectCall:    "Calling the token service",
+}

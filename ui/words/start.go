@@ -1,0 +1,73 @@
+package words
+
+import "kaizala-setup/steps"
+
+// Kaizala is over: the first thing to be told where the public service is the
+// target.
+const (
+	RetiredTitle = "Kaizala ended on 31 August 2023"
+	RetiredText  = "Microsoft retired the service; its public hosts no longer serve connectors. Nothing has been sent anywhere. This program carries Kaizala for practice on this machine."
+)
+
+// Option is one line of a menu: what it means, its words and a hint.
+type Option[T any] struct {
+	Means      T
+	Text, Hint string
+}
+
+// Way is which Kaizala a person goes on with.
+type Way int
+
+// The ways on from the notice that the public service is over.
+const (
+	WaySandbox Way = iota
+	WayOwn
+	WayPublic
+)
+
+// Ways are the ways on, the one that is preselected first.
+var Ways = []Option[Way]{
+	{WaySandbox, "Practise in the sandbox", "portal, token service and platform on this machine: all four steps work"},
+	{WayOwn, "Use another portal and API root", "a Kaizala of your own, or a test server"},
+	{WayPublic, "Go on with the public hosts", "manage.kaiza.la and api.kaiza.la; you are asked before anything goes there"},
+}
+
+// StartTitle stands over what a person may begin or go on with.
+const StartTitle = "What do you want to do?"
+
+// Begin is what may be begun by somebody who came in a role; an empty one is
+// anybody.
+func Begin(r steps.Role) []Option[steps.Role] {
+	var out []Option[steps.Role]
+	for _, b := range []Option[steps.Role]{
+		{steps.Developer, "I am a developer: set up a new connector", "register it, get a token for a group, make the first call"},
+		{steps.Admin, "I am a group admin: answer a developer", "grant a connector access to my group, hand the token over"},
+		{steps.Check, "Check values that I have", "connector ID, secret and refresh token, with a live call"},
+		{steps.User, "I am a user", "what there is to do for you"},
+	} {
+		if r == "" || b.Means == r || r == steps.Developer && b.Means == steps.Check {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// Document names a set-up that was begun.
+func Document(r steps.Role, connector, group string) string {
+	name := connector
+	if name == "" {
+		name = "a connector without a name yet"
+	}
+	if group != "" {
+		name += ", " + group
+	}
+	if r == steps.Admin {
+		return name + " (as admin)"
+	}
+	return name
+}
+
+// Consent is the question before a secret goes to a public host.
+func Consent(host string) string {
+	return "Send to " + host + ", and open pages there? At a real sign-in, enter an Office 365 password at login.microsoftonline.com alone."
+}
