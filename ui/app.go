@@ -31,6 +31,7 @@ type flags struct {
 	apiRoot, portal string
 	identity, store string
 	yesSendTo       []string
+	plain           bool
 	noBrowser       bool
 	json            bool
 	noInput         bool

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -10,11 +11,13 @@ import (
 
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/wizard"
 )
 
-// runWizard shows the wizard for a role, or asks for one if it is empty.
+// runWizard shows the wizard for a role, or asks for one if it is empty: on the
+// whole screen, or line by line where there is none to draw on.
 func (a *app) runWizard(ctx context.Context, r steps.Role) error {
 	if a.flags.json {
 		return usage("usage", "--json goes with commands, not with the wizard")
@@ -23,24 +26,45 @@ func (a *app) runWizard(ctx context.Context, r steps.Role) error {
 	if err != nil {
 		return err
 	}
-	if !isTerminal(a.In) || !isTerminal(a.Out) {
-		return usage("no_terminal")
+	var worked bool
+	if why := a.plainly(os.Getenv); why != "" {
+		in := a.In
+		if a.flags.noInput {
+			in = strings.NewReader("")
+		}
+		worked, err = plain.Run(ctx, plain.Options{
+			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: a.home, Now: a.now, Zone: a.zone, NewGrant: newGrant, Why: why,
+		}, in, a.Out)
+	} else {
+		worked, err = wizard.Run(ctx, wizard.Options{
+			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: a.home, Now: a.now, Zone: a.zone, NewGrant: newGrant,
+			ASCII: !utf8Locale(os.Getenv), Still: os.Getenv("KAIZALA_SETUP_STILL") != "",
+		}, a.In, a.Out)
 	}
-	worked, err := wizard.Run(ctx, wizard.Options{
-		Role: r, Target: t, Retired: t.Realm == persist.Public, Open: a.home,
-		Now: a.now, Zone: a.zone, NewGrant: newGrant,
-		ASCII: !utf8Locale(os.Getenv), Still: os.Getenv("KAIZALA_SETUP_STILL") != "" || a.flags.noInput,
-	}, a.In, a.Out)
-	if err != nil {
-		return err
-	}
-	if worked && r != steps.User {
+	if worked && r != steps.User && !errors.Is(err, session.ErrUnsaved) {
 		_, _ = fmt.Fprintln(a.Err, "Saved. Start kaizala-setup again to go on where you were.")
 	}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && !errors.Is(err, session.ErrUnsaved) {
 		return alreadyTold(exitInterrupted)
 	}
-	return nil
+	return err
+}
+
+// plainly is why the wizard goes line by line, or "" where it has a screen.
+func (a *app) plainly(env func(string) string) string {
+	switch {
+	case a.flags.plain:
+		return "--plain was given."
+	case a.flags.noInput:
+		return "--no-input was given: nothing is asked."
+	case !isTerminal(a.In):
+		return "Standard input is no terminal."
+	case !isTerminal(a.Out):
+		return "Standard output is no terminal."
+	case env("TERM") == "dumb":
+		return "The terminal cannot be drawn on (TERM is dumb)."
+	}
+	return ""
 }
 
 func newGrant() steps.GrantID { return steps.GrantID(session.NewID()) }

@@ -22,7 +22,8 @@ var mayImport = map[string][]string{
 	"ui/session/read": {"steps", "kaizala", "kaizala/sandbox", "persist", "persist/handoff"},
 	"ui/words":        {"steps", "kaizala", "persist"},
 	"ui/wizard":       {"ui/session", "steps", "ui/words", "kaizala"},
-	"ui":              {"steps", "kaizala", "kaizala/sandbox", "persist", "persist/handoff", "ui/session", "ui/session/read", "ui/words", "ui/wizard"},
+	"ui/plain":        {"ui/session", "steps", "ui/words", "kaizala"},
+	"ui":              {"steps", "kaizala", "kaizala/sandbox", "persist", "persist/handoff", "ui/session", "ui/session/read", "ui/words", "ui/wizard", "ui/plain"},
 	"":                {"ui"},
 }
 

@@ -30,6 +30,7 @@ machine: portal, token service and platform.`,
 	f.StringVar(&a.flags.identity, "identity", "", "age identity `file` that opens the secrets (or KAIZALA_SETUP_IDENTITY)")
 	f.StringVar(&a.flags.store, "store", "", "where new secrets are kept: keyring or passphrase")
 	f.StringArrayVar(&a.flags.yesSendTo, "yes-send-to", nil, "agree to send secrets to this public `host`")
+	f.BoolVar(&a.flags.plain, "plain", false, "the wizard line by line, for screen readers and pipes")
 	f.BoolVar(&a.flags.noBrowser, "no-browser", false, "start no browser, show addresses only")
 	f.BoolVar(&a.flags.json, "json", false, "answer in JSON")
 	f.BoolVar(&a.flags.noInput, "no-input", false, "never ask")

@@ -44,6 +44,7 @@ const (
 	CodeMisplaced       = "misplaced"         // a whole message where a value belongs
 	CodeChangedThere    = "changed_there"     // another process changed the document
 	CodeTimeout         = "timeout"
+	CodeInputEnded      = "input_ended" // before the set-up did
 )
 
 // Codes lists them, for the table of words.
@@ -52,7 +53,7 @@ func Codes() []string {
 		CodeTwoTargets, CodeOtherRealm, CodeConsentNeeded, CodePassphraseNew, CodePassphraseAsked, CodeTokenGone,
 		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeWrongConnector,
 		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
-		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeChangedThere, CodeTimeout,
+		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeChangedThere, CodeTimeout, CodeInputEnded,
 	}
 }
 

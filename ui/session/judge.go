@@ -184,3 +184,27 @@ func CleanText(text string) string { return kaizala.CleanLines(text) }
 
 // CleanLine is a typed value without what no value has.
 func CleanLine(text string) string { return kaizala.Clean(text) }
+
+// Line is the value that a reading has for a field in clear.
+func (r Reading) Line(field steps.FieldID) string {
+	switch field {
+	case steps.NameField:
+		return r.values.Name
+	case steps.IDField:
+		return r.values.ID
+	case steps.GroupField:
+		return r.values.Group
+	}
+	return ""
+}
+
+// Unfinished reports whether a text that comes line by line has begun something
+// that goes on.
+func Unfinished(text string) bool { return read.Unfinished(text) }
+
+// HoldsToken reports whether there is a token in a text, as it is or under a
+// name.
+func HoldsToken(text string) bool {
+	f := read.Find(text)
+	return !f.Refresh.IsZero() || !f.Access.IsZero() || read.LooksLikeToken(read.Value(text))
+}

@@ -71,11 +71,11 @@ var table = map[string]Words{
 	"secret_in_argument": {"An argument looks like a token.", "Every program of this machine can read arguments, and the shell keeps them.", "Give it on standard input: kaizala-setup verify - < FILE. And treat this one as seen."},
 	"store_and_identity": {"--identity and --store name two places.", "", "Take one or the other."},
 	"unknown_store":      {"There is no store {1}.", "", "keyring or passphrase, or --identity FILE."},
-	"no_terminal":        {"The wizard needs a terminal.", "Standard input or output is none.", "For scripts there is kaizala-setup verify -."},
 	"several":            {"Several connectors are set up here: {1}", "", "Name one, or give --all."},
 	"unknown_group":      {"This connector has no token for a group {1}.", "There is: {2}", ""},
 	"several_groups":     {"This connector has tokens for several groups: {1}", "", "Name one with --group."},
 	"unknown_connector":  {"No connector {1} is set up here.", "There is: {2}", ""},
+	"input_ended":        {"The input ended at “{1}”; what it lacks: {2}.", "", "What came before is saved; start again to go on there."},
 	"nothing_set_up":     {"No connector is set up here yet.", "", "Start kaizala-setup and go through the four steps."},
 	"missing_values":     {"Standard input lacks {1}.", "", "Give JSON, or KEY=value lines, with applicationId, applicationSecret and refreshToken."},
 

@@ -1,11 +1,10 @@
 // Package read answers: what is in this text? A person pastes the portal's box,
-// JSON, a .env or a curl command, and the values in it are found by their
-// names. Pure functions; nothing is verified here and nothing is kept.
+// JSON, a .env, a curl command, a Postman environment or a mail, and the values
+// in it are found by their names, or by their shapes. Pure functions; nothing is
+// verified here and nothing is kept.
 package read
 
 import (
-	"encoding/json"
-	"regexp"
 	"strings"
 
 	"kaizala-setup/kaizala"
@@ -98,59 +97,29 @@ func (f *Found) set(key, value string) {
 	}
 }
 
-var (
-	// a header of a curl command, in any of its quotings
-	header = regexp.MustCompile(`(?:-H|--header)[ =]?(?:'([^']*)'|"([^"]*)")`)
-	// KEY=value and Key: value, an export before it, one a line
-	line = regexp.MustCompile(`^[\s>]*(?:export\s+)?"?([A-Za-z][A-Za-z0-9_\- ]{0,40}?)"?\s*[:=]\s*(.*?)[,;]?\s*$`)
-)
-
-// Find looks for values under their names.
+// Find looks for values: under their names in JSON, in the headers of a command
+// and in lines; where there are no names, by their shapes in prose.
 func Find(text string) Found {
 	var f Found
 	if len(text) > MaxText {
 		return f
 	}
-	var object map[string]any
-	if json.Unmarshal([]byte(text), &object) == nil {
-		f.object(object, none, 0)
+	if f.json(text) {
 		return f
 	}
-	for _, m := range header.FindAllStringSubmatch(text, -1) {
-		f.line(m[1] + m[2])
-	}
-	if f.Count() > 0 {
-		return f
-	}
-	for l := range strings.Lines(text) {
-		f.line(l)
+	for _, find := range []func(*Found, string){(*Found).headers, (*Found).lines, (*Found).prose} {
+		if find(&f, text); f.Count() > 0 {
+			break
+		}
 	}
 	return f
 }
 
-func (f *Found) line(l string) {
-	if m := line.FindStringSubmatch(strings.TrimRight(l, "\r\n")); m != nil {
-		f.set(m[1], unquote(m[2]))
-	}
-}
-
-// object takes the strings of a JSON object, and of the objects in it: there a
-// name and an ID are those of what the object is about.
-func (f *Found) object(o map[string]any, about field, depth int) {
-	const deepest = 4
-	for k, v := range o {
-		switch v := v.(type) {
-		case string:
-			if inner := lookUp(k); about == group && (inner == name || inner == id) {
-				k = map[field]string{name: "group", id: "groupId"}[inner]
-			}
-			f.set(k, v)
-		case map[string]any:
-			if depth < deepest {
-				f.object(v, lookUp(k), depth+1)
-			}
-		}
-	}
+// Value is a secret as a chat, a mail or a PDF hands it on, brought back to what
+// it was: without the white space and invisible characters that no ID, secret
+// or token has, and without quotes around it.
+func Value(text string) kaizala.Secret {
+	return kaizala.NewSecret(unquote(kaizala.Compact(text)))
 }
 
 func unquote(s string) string {
@@ -163,22 +132,3 @@ func unquote(s string) string {
 	}
 	return s
 }
-
-// Value is a secret as a chat, a mail or a PDF hands it on, brought back to what
-// it was: without the white space and invisible characters that no ID, secret
-// or token has, and without quotes around it.
-func Value(text string) kaizala.Secret {
-	return kaizala.NewSecret(unquote(kaizala.Compact(text)))
-}
-
-var jwt = regexp.MustCompile(`^[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*$`)
-
-// LooksLikeToken reports whether a value has a token's shape: three parts of
-// base64url. The portal's format is not promised, so this is a hint.
-func LooksLikeToken(s kaizala.Secret) bool { return jwt.MatchString(s.Reveal()) }
-
-var guid = regexp.MustCompile(`^(?i)(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9A-F]{24,64})$`)
-
-// LooksLikeID reports whether a value has one of the shapes that were seen of
-// connector IDs: a GUID, or 24 to 64 hexadecimal digits.
-func LooksLikeID(s string) bool { return guid.MatchString(s) }

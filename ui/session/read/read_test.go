@@ -14,16 +14,41 @@ const (
 
 func TestValuesAreFoundInWhatPeoplePaste(t *testing.T) {
 	for from, text := range map[string]string{
-		"the portal's box":  "Connector name: Payroll system\r\nConnector ID: " + testID + "\nConnector secret: " + testSecret + "\nRefresh token: " + testRefresh,
-		"JSON":              `{"applicationId":"` + testID + `","applicationSecret":"` + testSecret + `","refreshToken":"` + testRefresh + `","name":"Payroll system"}`,
-		"the sandbox":       `{"portal":"http://127.0.0.1:1/","connector":{"name":"Payroll system","id":"` + testID + `","secret":"` + testSecret + `"},"group":{"id":"g","name":"Drivers"},"refreshToken":"` + testRefresh + `"}`,
-		".env":              "# made up\nexport KAIZALA_CONNECTOR_NAME='Payroll system'\nKAIZALA_CONNECTOR_ID=" + testID + "\nKAIZALA_CONNECTOR_SECRET=\"" + testSecret + "\"\nKAIZALA_REFRESH_TOKEN=" + testRefresh,
-		"a curl command":    `curl -H 'applicationId: ` + testID + `' -H "applicationSecret: ` + testSecret + `" --header 'refreshToken: ` + testRefresh + `' -H 'connectorName: Payroll system' https://api.example/v1/accessToken`,
-		"a quote in a chat": "> Connector name: Payroll system\n> application-id: " + testID + "\n> application_secret: " + testSecret + "\n> refresh token: " + testRefresh,
+		"the portal's box": "Connector name: Payroll system\r\nConnector ID: " + testID + "\nConnector secret: " + testSecret + "\nRefresh token: " + testRefresh,
+		"JSON":             `{"applicationId":"` + testID + `","applicationSecret":"` + testSecret + `","refreshToken":"` + testRefresh + `","name":"Payroll system"}`,
+		"the sandbox":      `{"portal":"http://127.0.0.1:1/","connector":{"name":"Payroll system","id":"` + testID + `","secret":"` + testSecret + `"},"group":{"id":"g","name":"Drivers"},"refreshToken":"` + testRefresh + `"}`,
+		".env":             "# made up\nexport KAIZALA_CONNECTOR_NAME='Payroll system'\nKAIZALA_CONNECTOR_ID=" + testID + "\nKAIZALA_CONNECTOR_SECRET=\"" + testSecret + "\"\nKAIZALA_REFRESH_TOKEN=" + testRefresh,
+		"a curl command":   `curl -H 'applicationId: ` + testID + `' -H "applicationSecret: ` + testSecret + `" --header 'refreshToken: ` + testRefresh + `' -H 'connectorName: Payroll system' https://api.example/v1/accessToken`,
+		"Postman": `{"id":"5d0b","name":"Kaizala","values":[{"key":"applicationId","value":"` + testID + `","enabled":true},{"key":"applicationSecret","value":"` + testSecret + `"},
+			{"key":"refreshToken","value":"old","enabled":false},{"key":"refreshToken","value":"` + testRefresh + `","enabled":true},{"key":"connectorName","value":"Payroll system"}],"_postman_variable_scope":"environment"}`,
+		"names above values": "Connector name\nPayroll system\n\nConnector ID\n" + testID + "\nConnector secret\n" + testSecret + "\nRefresh token\n" + testRefresh + "\n",
+		"a table":            "Connector name\tPayroll system\nConnector ID\t" + testID + "\nSecret\t" + testSecret + "\nRefresh token\t" + testRefresh,
+		"Windows":            "set KAIZALA_CONNECTOR_NAME=Payroll system\r\nset KAIZALA_CONNECTOR_ID=" + testID + "\r\n$env:KAIZALA_CONNECTOR_SECRET = \"" + testSecret + "\"\r\n$env:KAIZALA_REFRESH_TOKEN='" + testRefresh + "'",
+		"a curl in lines":    "curl \\\n  -H applicationId:" + testID + " \\\n  -H\"applicationSecret: " + testSecret + "\" \\\n  --header=refreshToken:" + testRefresh + " -H 'appName: Payroll system' https://api.example/v1/accessToken",
+		"a quote in a chat":  "> Connector name: Payroll system\n> application-id: " + testID + "\n> application_secret: " + testSecret + "\n> refresh token: " + testRefresh,
 	} {
 		f := Find(text)
 		if f.Name != "Payroll system" || f.ID != testID || f.Secret.Reveal() != testSecret || f.Refresh.Reveal() != testRefresh {
 			t.Errorf("%s: name %q, id %q, %d and %d characters", from, f.Name, f.ID, f.Secret.Len(), f.Refresh.Len())
+		}
+	}
+}
+
+func TestValuesAreFoundInProse(t *testing.T) {
+	text := "Hi Dana,\nyour connector got the ID " + testID + ", its secret is " + testSecret + ".\nFor the group 0a1b2c3d-0000-4abc-8def-00000000beef@2 the token is:\n" + testRefresh + "\n\nBest, Gabi"
+	f := Find(text)
+	if f.ID != testID || f.Secret.Reveal() != testSecret || f.Refresh.Reveal() != testRefresh || f.GroupID != "0a1b2c3d-0000-4abc-8def-00000000beef@2" {
+		t.Errorf("id %q, group %q, %d and %d characters", f.ID, f.GroupID, f.Secret.Len(), f.Refresh.Len())
+	}
+}
+
+func TestUnfinishedTextsGoOn(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, "hello": false, testRefresh: false, `{"a": "}"`: true, `{"a": {"b": "\"{"}}`: false, "curl -H 'a: b' \\": true,
+		"-----BEGIN AGE ENCRYPTED FILE-----\nYWdl": true, "-----BEGIN X-----\nYWdl\n-----END X-----": false, "[1, 2]": false,
+	} {
+		if got := Unfinished(text); got != want {
+			t.Errorf("%q: unfinished %v", text, got)
 		}
 	}
 }

@@ -1,0 +1,70 @@
+package plain
+
+import (
+	"fmt"
+	"strings"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+// give asks for what an effect cannot do without, and reports whether it was
+// given. An empty answer gives nothing.
+func (p *page) give(asks session.Asks, n steps.Notice) (bool, error) {
+	err := p.s.Fault(n.Seq)
+	if asks == session.AsksConsent {
+		return p.consent(err)
+	}
+	p.f.say(n.Code, err)
+	passphrase, err := p.passphrase("Passphrase:")
+	if err != nil || passphrase.IsZero() {
+		return false, err
+	}
+	if asks == session.AsksNewPassphrase {
+		if passphrase.Len() < session.MinPassphrase {
+			p.f.out.text(fmt.Sprintf("! At least %d characters.", session.MinPassphrase))
+			return true, nil // the effect asks again
+		}
+		again, err := p.passphrase("Once more:")
+		if err != nil {
+			return false, err
+		}
+		if !again.Equal(passphrase) {
+			p.f.out.text("! The two are not the same.")
+			return true, nil
+		}
+	}
+	p.s.Give(asks, passphrase)
+	return true, nil
+}
+
+func (p *page) passphrase(question string) (kaizala.Secret, error) {
+	p.f.out.ask(question)
+	v, err := p.f.in.secret(p.f.ctx, func(string) bool { return false })
+	if err != nil {
+		return v, p.f.stopped(err, p.v.Title, strings.TrimSuffix(question, ":"))
+	}
+	return kaizala.NewSecret(session.CleanLine(v.Reveal())), nil
+}
+
+// consent takes a yes only in letters: Enter is pressed by habit.
+func (p *page) consent(fault error) (bool, error) {
+	host := session.ConsentHost(fault)
+	w, _ := words.For(session.CodeConsentNeeded, fault, p.f.Zone)
+	p.f.out.text("! " + w.What + " " + w.Why)
+	p.f.out.text(words.Consent(host))
+	p.f.out.ask("yes or no:")
+	line, err := p.f.in.lines(p.f.ctx, func(string) bool { return false })
+	if err != nil {
+		return false, p.f.stopped(err, p.v.Title, "a yes to "+host)
+	}
+	switch strings.ToLower(session.CleanLine(line)) {
+	case "y", "yes":
+		p.s.Consent(host)
+		return true, nil
+	}
+	p.f.out.text("Nothing was sent.")
+	return false, nil
+}

@@ -1,0 +1,164 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+
+	"kaizala-setup/kaizala"
+)
+
+// maxLine is how much of one line is kept, in bytes; more than that is no
+// message that anybody sends. The rest of the line is read and dropped.
+const maxLine = 256 << 10
+
+// Bytes that a terminal sends where it leaves the editing to us.
+const (
+	interrupt = 0x03
+	endOfText = 0x04
+	backspace = 0x08
+	eraseLine = 0x15
+	erase     = 0x7f
+)
+
+// input reads answers, a line at a time. On a terminal a line in clear is
+// edited by the terminal itself. A secret is read without echo, and without the
+// terminal's own line limit of 4,096 bytes, which would cut a token off.
+type input struct {
+	r   io.Reader
+	out *printer
+	tty int // descriptor of the terminal, or -1
+	buf []byte
+	eof bool
+}
+
+func newInput(r io.Reader, out *printer) *input {
+	in := &input{r: r, out: out, tty: -1}
+	if f, ok := r.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		in.tty = int(f.Fd())
+	}
+	return in
+}
+
+// interactive reports whether a person types at a terminal.
+func (in *input) interactive() bool { return in.tty >= 0 }
+
+// line reads one line in clear. The error is io.EOF, or ctx's.
+func (in *input) line(ctx context.Context) (string, error) {
+	return in.lines(ctx, func(string) bool { return false })
+}
+
+// lines reads one line in clear, and more of them while more says so of what
+// came so far. The error is io.EOF, or ctx's.
+func (in *input) lines(ctx context.Context, more func(string) bool) (string, error) {
+	b, err := in.read(ctx, more, false)
+	if in.interactive() {
+		in.out.open = false // the terminal's own echo ended it
+	}
+	return string(b), err
+}
+
+// secret is lines without anything being shown.
+func (in *input) secret(ctx context.Context, more func(string) bool) (kaizala.Secret, error) {
+	if in.interactive() {
+		state, err := term.MakeRaw(in.tty)
+		if err != nil {
+			return kaizala.Secret{}, err
+		}
+		defer func() { _ = term.Restore(in.tty, state) }()
+	}
+	b, err := in.read(ctx, more, in.interactive())
+	return kaizala.NewSecret(string(b)), err
+}
+
+type result struct {
+	text []byte
+	err  error
+}
+
+// read waits for an answer or for the end of ctx. A read that was given up goes
+// on in the background until the program ends, which is next.
+func (in *input) read(ctx context.Context, more func(string) bool, raw bool) ([]byte, error) {
+	done := make(chan result, 1)
+	go func() {
+		text, err := in.gather(more, raw)
+		done <- result{text, err}
+	}()
+	select {
+	case r := <-done:
+		return r.text, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// gather is a line, and more lines until more says no, a line is just a dot, or
+// the input ends.
+func (in *input) gather(more func(string) bool, raw bool) ([]byte, error) {
+	text, err := in.next(raw)
+	if err != nil {
+		return nil, err
+	}
+	for len(text) < maxLine && more(string(text)) {
+		line, err := in.next(raw)
+		if errors.Is(err, context.Canceled) {
+			return nil, err
+		}
+		if err != nil || string(line) == "." {
+			break
+		}
+		text = append(append(text, '\n'), line...)
+	}
+	return text, nil
+}
+
+// next is the next line. A last one without a line end counts.
+func (in *input) next(raw bool) ([]byte, error) {
+	line := []byte{}
+	for {
+		b, err := in.byte()
+		switch {
+		case err != nil && len(line) > 0:
+			return line, nil
+		case err != nil:
+			return nil, err
+		case b == '\n' || raw && b == '\r':
+			if n := len(line); n > 0 && line[n-1] == '\r' {
+				line = line[:n-1]
+			}
+			return line, nil
+		case raw && b == interrupt:
+			return nil, context.Canceled
+		case raw && b == endOfText && len(line) == 0:
+			return nil, io.EOF
+		case raw && (b == backspace || b == erase):
+			_, size := utf8.DecodeLastRune(line)
+			line = line[:len(line)-size]
+		case raw && b == eraseLine:
+			line = line[:0]
+		case len(line) < maxLine:
+			line = append(line, b)
+		}
+	}
+}
+
+func (in *input) byte() (byte, error) {
+	for len(in.buf) == 0 {
+		if in.eof {
+			return 0, io.EOF
+		}
+		buf := make([]byte, 4096)
+		n, err := in.r.Read(buf)
+		in.buf = buf[:n]
+		if err != nil {
+			in.eof = true
+		}
+	}
+	b := in.buf[0]
+	in.buf = in.buf[1:]
+	return b, nil
+}

@@ -1,0 +1,104 @@
+// Package plain is the wizard line by line, for screen readers, pipes and
+// terminals that cannot be drawn on. It shows the same pages as the full-screen
+// face, with the same words: each page once, from top to bottom, then one
+// question at a time. Nothing is drawn again.
+//
+// An answer is one line: a value, a number, or one of the words that the page
+// names. A line that begins something longer, such as JSON or a sealed reply,
+// goes on until that ends. "=word" is the value "word".
+package plain
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+// Options are what the face is started with.
+type Options struct {
+	Role     steps.Role // empty: ask
+	Target   session.Target
+	Retired  bool // begin with the notice that the public service is over
+	Open     func(context.Context, session.Target) (*session.Home, error)
+	Now      func() time.Time
+	Zone     *time.Location
+	NewGrant func() steps.GrantID
+	Why      string        // this face and not the screen; told first
+	Beat     time.Duration // how often a wait is told of; 0: every 5 seconds
+}
+
+const (
+	beat        = 5 * time.Second
+	openTimeout = 30 * time.Second
+	lastSave    = 12 * time.Second // how long leaving waits for what is not on disk yet
+)
+
+// errQuit is the word quit.
+var errQuit = errors.New("quit")
+
+// face is one run.
+type face struct {
+	Options
+	ctx  context.Context
+	in   *input
+	out  *printer
+	home *session.Home
+	// under is every session that was begun, to be saved at the end.
+	under []*session.Session
+	ended bool // the last page was finished
+}
+
+// Run goes through the wizard until the person leaves it, the input ends, or ctx
+// does. worked is whether a set-up was begun. Where the input ends before the
+// set-up does, the error has the code input_ended, and names the page and what
+// it lacks.
+func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) (worked bool, err error) {
+	if o.Beat == 0 {
+		o.Beat = beat
+	}
+	f := &face{Options: o, ctx: ctx, out: newPrinter(out)}
+	f.in = newInput(in, f.out)
+	f.out.text("kaizala-setup, line by line. " + o.Why)
+	err = f.begin()
+	if saveErr := f.save(); saveErr != nil {
+		f.say(session.CodeOf(saveErr), saveErr)
+		err = errors.Join(session.ErrUnsaved, saveErr)
+	}
+	if f.home != nil {
+		err = errors.Join(err, f.home.Close())
+	}
+	if errors.Is(err, errQuit) {
+		err = nil
+	}
+	return len(f.under) > 0, err
+}
+
+// save writes what is not on disk yet, also after ctx has ended.
+func (f *face) save() error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(f.ctx), lastSave)
+	defer cancel()
+	for _, s := range f.under {
+		if s.Unsaved() {
+			if err := s.Save(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// say tells what a code means, with the evidence of err.
+func (f *face) say(code string, err error) {
+	w, _ := words.For(code, err, f.Zone)
+	for i, l := range w.Lines() {
+		if i == 0 {
+			l = "! " + l
+		}
+		f.out.text(l)
+	}
+}

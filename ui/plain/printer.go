@@ -1,0 +1,83 @@
+package plain
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/term"
+
+	"kaizala-setup/ui/words"
+)
+
+// printer writes lines. On a terminal they are wrapped between words, since it
+// would break them anywhere.
+type printer struct {
+	w     io.Writer
+	width func() int // 0: lines are as long as they are
+	// open is whether the last line is not ended: a question is on it.
+	open bool
+}
+
+func newPrinter(w io.Writer) *printer {
+	p := &printer{w: w, width: func() int { return 0 }}
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		p.width = func() int {
+			width, _, _ := term.GetSize(int(f.Fd()))
+			return width
+		}
+	}
+	return p
+}
+
+// inWords has this face's words in place of the keys of the other one, which the
+// shared texts name.
+var inWords = strings.NewReplacer(
+	"; Ctrl+Y copies it", "",
+	"Copy the text from the screen: Ctrl+Y.", "Copy the text above.",
+	"ry again: Ctrl+S.", "ry again: the word again.",
+	"Ctrl+S brings this question back.", "The word again brings this question back.",
+	"Or empty the box (Ctrl+U) and type", "Or leave the box empty, and give",
+	"Esc goes back.", "The word back goes back.",
+	"(F1 has its outline)", "(the word help has its outline)",
+)
+
+// text writes a line, wrapped.
+func (p *printer) text(line string) {
+	line = inWords.Replace(line)
+	if width := p.width(); width > 10 {
+		line = ansi.Wrap(line, width-1, " ")
+	}
+	p.raw(line)
+}
+
+// raw writes lines as they are: they are to be copied out.
+func (p *printer) raw(text string) {
+	p.end()
+	_, _ = fmt.Fprintln(p.w, text)
+}
+
+func (p *printer) blank() { p.raw("") }
+
+func (p *printer) rows(rows []words.Row) {
+	for _, r := range rows {
+		p.text(r.Label + ": " + r.Text)
+	}
+}
+
+// ask writes a question; the answer is to come behind it.
+func (p *printer) ask(question string) {
+	p.end()
+	_, _ = io.WriteString(p.w, strings.TrimSuffix(question, " ")+" ")
+	p.open = true
+}
+
+// end ends the line of a question, if the answer did not.
+func (p *printer) end() {
+	if p.open {
+		p.open = false
+		_, _ = io.WriteString(p.w, "\n")
+	}
+}

@@ -1,0 +1,145 @@
+package plain
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+// begin asks which Kaizala is meant, what is to be done, and does it until the
+// person is done.
+func (f *face) begin() error {
+	target := f.Target
+	if f.Retired {
+		var err error
+		if target, err = f.way(); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithTimeout(f.ctx, openTimeout)
+	defer cancel()
+	var err error
+	if f.home, err = f.Open(ctx, target); err != nil {
+		return err
+	}
+	if f.home.InSandbox() {
+		f.out.text("This is the sandbox: Kaizala on this machine, for practice.")
+	}
+	for browsing := false; !f.ended; browsing = true {
+		s, err := f.choose(browsing)
+		if err != nil {
+			return err
+		}
+		if err := f.run(s, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// way asks how to go on, now that the public service is over.
+func (f *face) way() (session.Target, error) {
+	f.out.blank()
+	f.out.text(words.RetiredTitle + ". " + words.RetiredText)
+	for {
+		w, err := pick(f, words.Ways, "Enter takes 1.")
+		if err != nil {
+			return session.Target{}, err
+		}
+		switch w {
+		case words.WaySandbox:
+			return session.ParseTarget(true, "", "")
+		case words.WayPublic:
+			return f.Target, nil
+		}
+		t, err := f.roots()
+		if err != nil {
+			return t, err
+		}
+		if t.Realm != "" {
+			return t, nil
+		}
+	}
+}
+
+// roots asks for an API root and a portal of the person's own. The zero Target
+// is what comes of addresses that make no sense: that was told.
+func (f *face) roots() (session.Target, error) {
+	f.out.text("https, or http for this machine. The API root may end in /v1. An empty line means Kaizala's own host.")
+	var given [2]string
+	for i, label := range []string{"API root:", "Portal:"} {
+		f.out.ask(label)
+		line, err := f.in.line(f.ctx)
+		if err != nil {
+			return session.Target{}, f.stopped(err, words.RetiredTitle, label)
+		}
+		given[i] = session.CleanLine(line)
+	}
+	t, err := session.ParseTarget(false, given[0], given[1])
+	if err != nil {
+		f.say(session.CodeOf(err), err)
+		return session.Target{}, nil
+	}
+	return t, nil
+}
+
+// choose goes on where that is clear, and else asks.
+func (f *face) choose(browsing bool) (*session.Session, error) {
+	docs, errs := f.home.Documents(f.ctx)
+	for _, err := range errs {
+		f.say(session.CodeOf(err), err)
+	}
+	if !browsing {
+		if s, err := f.home.Enter(f.Role, docs); s != nil || err != nil {
+			return s, err
+		}
+	}
+	type start func() (*session.Session, error)
+	var options []words.Option[start]
+	for _, d := range session.Of(docs, f.Role) {
+		options = append(options, words.Option[start]{
+			Means: func() (*session.Session, error) { return f.home.Resume(d) },
+			Text:  "Go on: " + words.Document(d.Role, d.Name, d.Group), Hint: words.Ago(d.Touched, f.Now()) + ", " + words.StepName(d.Page),
+		})
+	}
+	for _, b := range words.Begin(f.Role) {
+		options = append(options, words.Option[start]{
+			Means: func() (*session.Session, error) { return f.home.New(b.Means), nil }, Text: b.Text, Hint: b.Hint,
+		})
+	}
+	f.out.blank()
+	f.out.text(words.StartTitle)
+	chosen, err := pick(f, options, "Enter takes 1.")
+	if err != nil {
+		return nil, err
+	}
+	return chosen()
+}
+
+// pick has one of several options chosen by its number.
+func pick[T any](f *face, options []words.Option[T], or string) (chosen T, err error) {
+	for i, o := range options {
+		f.out.text(strconv.Itoa(i+1) + ". " + o.Text + ": " + o.Hint)
+	}
+	for {
+		f.out.ask("Number (" + or + " quit leaves.):")
+		line, err := f.in.line(f.ctx)
+		if err != nil {
+			return chosen, f.stopped(err, words.StartTitle, "a choice")
+		}
+		answer := strings.ToLower(session.CleanLine(line))
+		if answer == "quit" || answer == "q" {
+			return chosen, errQuit
+		}
+		if answer == "" {
+			answer = "1"
+		}
+		if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(options) {
+			return options[n-1].Means, nil
+		}
+		f.out.text("! There is no " + answer + " here: a number from 1 to " + strconv.Itoa(len(options)) + ", please.")
+	}
+}

@@ -1,0 +1,49 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/words"
+)
+
+// perform runs effects one after the other until none is left; the first
+// failure ends the list. A person hears of a long wait every now and then.
+func (p *page) perform(effects []steps.Effect) {
+	for len(effects) > 0 && p.f.ctx.Err() == nil {
+		a := p.wait(effects[0])
+		more := p.s.Apply(a)
+		rest := effects[1:]
+		if a.Code != "" {
+			rest = nil
+		}
+		effects = append(rest[:len(rest):len(rest)], more...)
+	}
+}
+
+// wait runs one effect. A save is never given up: it takes milliseconds, and
+// what was captured is to be kept.
+func (p *page) wait(e steps.Effect) steps.Answer {
+	ctx := p.f.ctx
+	if e.Kind == steps.EffectSave {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), lastSave)
+		defer cancel()
+	}
+	done := make(chan steps.Answer, 1)
+	go func() { done <- p.s.Run(ctx, e) }()
+	ticker := time.NewTicker(p.f.Beat)
+	defer ticker.Stop()
+	for n := 1; ; n++ {
+		select {
+		case a := <-done:
+			return a
+		case <-ticker.C:
+			if w := words.Wait(e.Kind); w != "" {
+				p.f.out.text(fmt.Sprintf("%s: still waiting, %s so far. Ctrl+C leaves, with everything saved.", w, p.f.Beat*time.Duration(n)))
+			}
+		}
+	}
+}
