@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -44,7 +43,7 @@ func (a *app) target() (session.Target, error) {
 }
 
 // home opens the documents of a target.
-func (a *app) home(ctx context.Context, t session.Target) (*session.Home, error) {
+func (a *app) home(t session.Target) (*session.Home, error) {
 	keep, err := a.keeping()
 	if err != nil {
 		return nil, err
@@ -53,7 +52,7 @@ func (a *app) home(ctx context.Context, t session.Target) (*session.Home, error)
 	if a.flags.noBrowser {
 		browse = session.NoBrowser
 	}
-	return session.Open(ctx, session.Settings{
+	return session.Open(session.Settings{
 		Dir: stateDir(), Client: a.client, Browse: browse, Keeping: keep, Now: a.now, Consented: a.flags.yesSendTo,
 	}, t)
 }

@@ -49,21 +49,23 @@ type place struct {
 // Attach joins the sandbox of a directory, or begins to serve it, until Close.
 // The error is an *Error.
 func Attach(ctx context.Context, dir string, now func() time.Time) (*Attached, error) {
-	if err := makeDir(dir); err != nil {
+	a := At(dir, now)
+	if err := a.Ensure(ctx); err != nil {
 		return nil, err
 	}
+	return a, nil
+}
+
+// At is the sandbox of a directory, not joined yet: Ensure does that. Until then
+// it has no addresses.
+func At(dir string, now func() time.Time) *Attached {
 	a := &Attached{file: filepath.Join(dir, "world.json"), now: now, http: &http.Client{
 		Transport:     &http.Transport{Proxy: nil, MaxIdleConnsPerHost: 2, DisableCompression: true},
 		Timeout:       callDeadline,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 	a.lock = lockOf(a.file)
-	a.joining.Lock()
-	defer a.joining.Unlock()
-	if err := a.join(ctx); err != nil {
-		return nil, err
-	}
-	return a, nil
+	return a
 }
 
 // join gets the lock and serves, or finds who does. While one process ends and
@@ -71,6 +73,9 @@ func Attach(ctx context.Context, dir string, now func() time.Time) (*Attached, e
 func (a *Attached) join(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, joinDeadline)
 	defer cancel()
+	if err := makeDir(filepath.Dir(a.file)); err != nil {
+		return err
+	}
 	for {
 		got, err := a.lock.TryLock()
 		switch {
@@ -150,7 +155,7 @@ func (a *Attached) alive(ctx context.Context, at place) bool {
 func (a *Attached) Ensure(ctx context.Context) error {
 	a.joining.Lock()
 	defer a.joining.Unlock()
-	if s, at := a.where(); s != nil || a.alive(ctx, at) {
+	if s, at := a.where(); s != nil || at.key != nil && a.alive(ctx, at) {
 		return nil
 	}
 	return a.join(ctx)

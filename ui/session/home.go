@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"kaizala-setup/kaizala/sandbox"
@@ -30,19 +31,27 @@ type Settings struct {
 	Consented []string
 }
 
-// Open opens the store and joins the sandbox if that is the target.
-func Open(ctx context.Context, set Settings, t Target) (*Home, error) {
+// Open opens the store. A sandbox is joined by Join, or by the first call that
+// needs it.
+func Open(set Settings, t Target) (*Home, error) {
 	store, err := persist.Open(set.Dir)
 	if err != nil {
 		return nil, err
 	}
 	h := &Home{Options{Target: t, Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented}}
-	if t.Realm != persist.Sandbox {
-		return h, nil
+	if t.Realm == persist.Sandbox {
+		h.Keeping = Keeping{Kind: persist.PinSandbox}
+		h.Sandbox = sandbox.At(store.SandboxDir(), set.Now)
 	}
-	h.Keeping = Keeping{Kind: persist.PinSandbox}
-	h.Sandbox, err = sandbox.Attach(ctx, store.SandboxDir(), set.Now)
-	return h, err
+	return h, nil
+}
+
+// Join joins the sandbox, if that is the target: its addresses are known then.
+func (h *Home) Join(ctx context.Context) error {
+	if h.Sandbox == nil {
+		return nil
+	}
+	return h.Sandbox.Ensure(ctx)
 }
 
 // Close lets the sandbox go; another process that uses it takes over.
@@ -67,8 +76,10 @@ type Summary struct {
 	written map[steps.Artifact]bool // messages that lie ready as files
 }
 
-// ConnectorID is the connector's, in clear.
-func (s Summary) ConnectorID() string { return s.doc.Facts.Connector.ID }
+// Is reports whether the connector has that name or ID.
+func (s Summary) Is(wanted string) bool {
+	return strings.EqualFold(wanted, s.Name) || wanted == s.doc.Facts.Connector.ID
+}
 
 // Documents lists what there is for this target, the latest first, without
 // unlocking anything. Documents that cannot be read come as errors.

@@ -104,10 +104,14 @@ func newMachine(t *testing.T) machine {
 }
 
 func (m machine) open(ctx context.Context, target session.Target) (*session.Home, error) {
-	return session.Open(ctx, session.Settings{
+	h, err := session.Open(session.Settings{
 		Dir: m.dir, Now: m.now, Browse: m.browse,
 		Client: func(p kaizala.Policy) *kaizala.Client { return kaizala.New(kaizala.Options{Policy: p, Now: m.now}) },
 	}, target)
+	if err != nil {
+		return nil, err
+	}
+	return h, h.Join(ctx)
 }
 
 var inSandbox = session.Target{Realm: persist.Sandbox}
