@@ -23,13 +23,15 @@ type tokenOptions struct {
 func newToken(a *app) *cobra.Command {
 	o := tokenOptions{app: a}
 	c := &cobra.Command{
-		Use:   "token [CONNECTOR]",
+		Use:   "token [CONNECTOR | -]",
 		Short: "Print an access token, from the last call while it is good",
 		Long: `Prints an access token alone on standard output, for scripts:
 
   kaizala-setup token --header | curl -H @- https://ENDPOINT/v1/groups
 
-With --header it is one line for curl -H @-, so that the token is in no argument.`,
+With --header it is one line for curl -H @-, so that the token is in no argument.
+
+With - the values come from standard input, as for verify, and nothing is stored.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { o.names = args; return o.run(c.Context()) },
 	}
@@ -43,7 +45,17 @@ func (o tokenOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h, err := o.home(ctx, t)
+	if len(o.names) == 1 && o.names[0] == "-" {
+		if o.group != "" {
+			return usage("usage", "--group is for connectors that are set up here")
+		}
+		proof, err := o.proveGiven(ctx, t)
+		if err != nil {
+			return err
+		}
+		return o.print(proof.Access.Token, proof.Call())
+	}
+	h, err := o.home(t)
 	if err != nil {
 		return err
 	}
@@ -65,6 +77,11 @@ func (o tokenOptions) run(ctx context.Context) error {
 	if err := o.unlocking(s, func() (err error) { token, call, err = s.Token(ctx, g.ID); return err }); err != nil {
 		return err
 	}
+	return o.print(token, call)
+}
+
+// print writes the token, alone.
+func (o tokenOptions) print(token kaizala.Secret, call steps.Call) (err error) {
 	switch {
 	case o.flags.json:
 		return json.NewEncoder(o.Out).Encode(map[string]string{

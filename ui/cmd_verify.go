@@ -4,21 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
-	"kaizala-setup/ui/session/read"
 	"kaizala-setup/ui/words"
 )
-
-// maxStdin is how much verify - reads, in bytes.
-const maxStdin = 64 << 10
 
 type verifyOptions struct {
 	*app
@@ -54,59 +48,20 @@ func (o verifyOptions) run(ctx context.Context) error {
 		if o.all || o.group != "" {
 			return usage("usage", "--all and --group are for connectors that are set up here")
 		}
-		return o.stdin(ctx, t)
+		return o.fromStdin(ctx, t)
 	}
 	return o.stored(ctx, t)
 }
 
-// stdin verifies values that are stored nowhere.
-func (o verifyOptions) stdin(ctx context.Context, t session.Target) error {
-	text, err := io.ReadAll(io.LimitReader(o.In, maxStdin+1))
-	if err != nil {
-		return fmt.Errorf("standard input: %w", err)
-	}
-	if len(text) > read.MaxText {
-		return usage("too_long")
-	}
-	f := read.Find(string(text))
-	var missing []string
-	for _, v := range []struct {
-		name  string
-		empty bool
-	}{{"applicationId", f.ID == ""}, {"applicationSecret", f.Secret.IsZero()}, {"refreshToken", f.Refresh.IsZero()}} {
-		if v.empty {
-			missing = append(missing, v.name)
-		}
-	}
-	if len(missing) > 0 {
-		return usage("missing_values", strings.Join(missing, ", "))
-	}
-	root, err := o.root(ctx, t)
-	if err != nil {
-		return err
-	}
-	proof, err := session.Prove(ctx, o.client(kaizala.Policy{Root: root}), kaizala.Credentials{ConnectorID: f.ID, ConnectorSecret: f.Secret, RefreshToken: f.Refresh},
-		func(context.Context, kaizala.Secret) error { return nil })
+// fromStdin verifies values that are stored nowhere.
+func (o verifyOptions) fromStdin(ctx context.Context, t session.Target) error {
+	proof, err := o.proveGiven(ctx, t)
 	if err != nil {
 		return err
 	}
 	call := proof.Call()
 	call.At = o.now()
 	return o.tell([]result{{call: call, rotated: !proof.Access.Refresh.IsZero()}})
-}
-
-// root is where the call goes: the sandbox's own address, or the target's if
-// the person agreed to it.
-func (o verifyOptions) root(ctx context.Context, t session.Target) (kaizala.Root, error) {
-	if !o.flags.sandbox {
-		return t.API, session.Consented(t.API, o.flags.yesSendTo)
-	}
-	h, err := o.home(ctx, t)
-	if err != nil {
-		return kaizala.Root{}, err
-	}
-	defer func() { _ = h.Close() }()
-	return kaizala.ParseRoot(h.Sandbox.APIRoot())
 }
 
 // result is what came of one grant.
@@ -119,7 +74,7 @@ type result struct {
 
 // stored verifies what was set up here.
 func (o verifyOptions) stored(ctx context.Context, t session.Target) error {
-	h, err := o.home(ctx, t)
+	h, err := o.home(t)
 	if err != nil {
 		return err
 	}

@@ -33,15 +33,15 @@ func (a *app) runWizard(ctx context.Context, r steps.Role) error {
 			in = strings.NewReader("")
 		}
 		worked, err = plain.Run(ctx, plain.Options{
-			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: a.home, Now: a.now, Zone: a.zone, NewGrant: newGrant, Why: why,
+			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: a.joined, Now: a.now, Zone: a.zone, NewGrant: newGrant, Why: why,
 		}, in, a.Out)
 	} else {
 		worked, err = wizard.Run(ctx, wizard.Options{
-			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: a.home, Now: a.now, Zone: a.zone, NewGrant: newGrant,
+			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: a.joined, Now: a.now, Zone: a.zone, NewGrant: newGrant,
 			ASCII: !utf8Locale(os.Getenv), Still: os.Getenv("KAIZALA_SETUP_STILL") != "",
 		}, a.In, a.Out)
 	}
-	if worked && r != steps.User && !errors.Is(err, session.ErrUnsaved) {
+	if worked && r != steps.User && (err == nil || errors.Is(err, context.Canceled)) {
 		_, _ = fmt.Fprintln(a.Err, "Saved. Start kaizala-setup again to go on where you were.")
 	}
 	if ctx.Err() != nil && !errors.Is(err, session.ErrUnsaved) {
@@ -65,6 +65,18 @@ func (a *app) plainly(env func(string) string) string {
 		return "The terminal cannot be drawn on (TERM is dumb)."
 	}
 	return ""
+}
+
+// joined opens a target's documents, and its sandbox.
+func (a *app) joined(ctx context.Context, t session.Target) (*session.Home, error) {
+	h, err := a.home(t)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.Join(ctx); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return h, nil
 }
 
 func newGrant() steps.GrantID { return steps.GrantID(session.NewID()) }

@@ -12,21 +12,14 @@ import (
 
 // meant are the developer's connectors that the arguments name.
 func (a *app) meant(ctx context.Context, h *session.Home, wanted []string, several bool) ([]session.Summary, error) {
-	all, errs := h.Documents(ctx)
-	for _, err := range errs {
-		w, _ := words.For(codeOf(err), err, a.zone)
-		if !a.flags.json { // there standard error has one line, the error's
-			_, _ = fmt.Fprintln(a.Err, "kaizala-setup:", strings.Join(w.Lines(), " "))
-		}
-	}
 	var docs []session.Summary
 	var names []string
-	for _, d := range all {
+	for _, d := range a.readable(ctx, h) {
 		if d.Role != steps.Developer {
 			continue
 		}
 		names = append(names, d.Name)
-		if len(wanted) == 0 || strings.EqualFold(wanted[0], d.Name) || wanted[0] == d.ConnectorID() {
+		if len(wanted) == 0 || d.Is(wanted[0]) {
 			docs = append(docs, d)
 		}
 	}
@@ -39,6 +32,18 @@ func (a *app) meant(ctx context.Context, h *session.Home, wanted []string, sever
 		return nil, usage("several", strings.Join(names, ", "))
 	}
 	return docs, nil
+}
+
+// readable are the documents of a home; what cannot be read is told.
+func (a *app) readable(ctx context.Context, h *session.Home) []session.Summary {
+	docs, errs := h.Documents(ctx)
+	for _, err := range errs {
+		w, _ := words.For(codeOf(err), err, a.zone)
+		if !a.flags.json { // there standard error has one line, the error's
+			_, _ = fmt.Fprintln(a.Err, "kaizala-setup:", strings.Join(w.Lines(), " "))
+		}
+	}
+	return docs
 }
 
 // matches reports whether a grant is the one of that name or ID; "" is any.

@@ -10,7 +10,7 @@ import (
 
 // pick FILE waits for the first line that sandbox --json writes into FILE, and
 // writes what the scripts feed to verify: good.json, good.env, wrong.json (one
-// character of the secret changed), and the API root as root.txt.
+// character of the secret changed), pair.env without the token, and each alone.
 func pick() {
 	var r ready
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
@@ -34,6 +34,7 @@ func pick() {
 	env := fmt.Sprintf("KAIZALA_CONNECTOR_ID=%s\nexport KAIZALA_CONNECTOR_SECRET='%s'\nKAIZALA_REFRESH_TOKEN=%q\n", r.Connector.ID, r.Connector.Secret, r.RefreshToken)
 	for name, content := range map[string][]byte{
 		"good.json": values(r.Connector.Secret), "wrong.json": values(changed), "good.env": []byte(env),
+		"pair.env": []byte(fmt.Sprintf("applicationId: %s\napplicationSecret: %s\n", r.Connector.ID, r.Connector.Secret)), "secret.txt": []byte(r.Connector.Secret),
 		"root.txt": []byte(strings.TrimSpace(r.APIRoot)), "portal.txt": []byte(r.Portal), "token.txt": []byte(r.RefreshToken),
 	} {
 		if err := os.WriteFile(name, content, 0o600); err != nil {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"kaizala-setup/persist/handoff"
 )
 
 func TestMain(m *testing.M) {
@@ -13,6 +15,15 @@ func TestMain(m *testing.M) {
 			os.Exit(Main(os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
 		},
 		"pick": pick,
+		"keygen": func() { // an age identity file, as age-keygen makes one
+			key, _, err := handoff.NewKey()
+			if err == nil {
+				err = os.WriteFile(os.Args[1], []byte(key.Reveal()+"\n"), 0o600)
+			}
+			if err != nil {
+				panic(err)
+			}
+		},
 	})
 }
 

@@ -162,3 +162,12 @@ func (in *input) byte() (byte, error) {
 	in.buf = in.buf[1:]
 	return b, nil
 }
+
+// Ask asks one question at a terminal and reads the answer without showing it,
+// up to a line with just a dot. The error is io.EOF, or ctx's.
+func Ask(ctx context.Context, in io.Reader, out io.Writer, question string) (kaizala.Secret, error) {
+	p := newPrinter(out)
+	p.ask(question)
+	defer p.end()
+	return newInput(in, p).secret(ctx, func(string) bool { return true })
+}

@@ -43,7 +43,7 @@ func (s *Session) Read(field steps.FieldID, text string) Reading {
 		r.Refusal = fault(CodeNothingFound, nil)
 		return r
 	}
-	r.Found = s.describe(r.values)
+	r.Found = describe(r.values, s.Now())
 	r.Warnings = s.judge(r.values, w)
 	return r
 }
@@ -89,18 +89,18 @@ func (s *Session) hold(f read.Found, g steps.GrantID) steps.Found {
 		}
 	}
 	s.mu.Unlock()
-	return s.describe(f)
+	return describe(f, s.Now())
 }
 
-func (s *Session) describe(f read.Found) steps.Found {
-	return steps.Found{Name: f.Name, ID: f.ID, Group: f.Group, GroupID: f.GroupID, Secret: s.held(f.Secret), Refresh: s.held(f.Refresh)}
+func describe(f read.Found, now time.Time) steps.Found {
+	return steps.Found{Name: f.Name, ID: f.ID, Group: f.Group, GroupID: f.GroupID, Secret: held(f.Secret, now), Refresh: held(f.Refresh, now)}
 }
 
-func (s *Session) held(v kaizala.Secret) steps.Held {
+func held(v kaizala.Secret, now time.Time) steps.Held {
 	if v.IsZero() {
 		return steps.Held{}
 	}
-	h := steps.Held{At: s.Now(), Len: v.Len()}
+	h := steps.Held{At: now, Len: v.Len()}
 	if c, err := kaizala.ReadToken(v); err == nil {
 		h.Says = steps.Claims{ConnectorID: c.ConnectorID, ConnectorName: c.ConnectorName, Issued: c.Issued, Expires: c.Expires}
 		switch c.Kind {
@@ -128,13 +128,23 @@ func (s *Session) judge(f read.Found, w steps.Wizard) []error {
 		id = w.Facts.Connector.ID
 	}
 	if !f.Refresh.IsZero() {
-		out = append(out, s.judgeToken(f.Refresh, id, s.grant(w.Grant).Refresh)...)
+		out = append(out, s.judgeToken(f.Refresh, id, w.Grant)...)
 	}
 	return out
 }
 
 // judgeToken holds what a token says of itself against what is wanted.
-func (s *Session) judgeToken(v kaizala.Secret, connectorID string, before steps.Held) []error {
+func (s *Session) judgeToken(v kaizala.Secret, connectorID string, g steps.GrantID) []error {
+	out := judgeToken(v, connectorID, s.grant(g).Refresh, s.Now())
+	if c, err := kaizala.ReadToken(v); err == nil && c.Sandbox && s.Target.Realm == persist.Public {
+		out = append(out, fault(string(kaizala.CodeSandboxToken), nil))
+	}
+	return out
+}
+
+// judgeToken is the part of it that needs no session. before is the token that
+// is held already, if there is one.
+func judgeToken(v kaizala.Secret, connectorID string, before steps.Held, now time.Time) []error {
 	c, err := kaizala.ReadToken(v)
 	if err != nil {
 		return []error{fault(CodeOf(err), nil)}
@@ -146,14 +156,11 @@ func (s *Session) judgeToken(v kaizala.Secret, connectorID string, before steps.
 	if connectorID != "" && c.ConnectorID != "" && c.ConnectorID != connectorID {
 		out = append(out, fault(CodeWrongConnector, nil, c.ConnectorName, c.ConnectorID))
 	}
-	if !c.Expires.IsZero() && !s.Now().Before(c.Expires) {
+	if !c.Expires.IsZero() && !now.Before(c.Expires) {
 		out = append(out, fault(CodeExpired, nil, c.Expires.Format(time.DateOnly)))
 	}
 	if before.Yes() && !before.Says.Issued.IsZero() && c.Issued.Before(before.Says.Issued) {
 		out = append(out, fault(CodeOlderToken, nil))
-	}
-	if c.Sandbox && s.Target.Realm == persist.Public {
-		out = append(out, fault(string(kaizala.CodeSandboxToken), nil))
 	}
 	return out
 }
@@ -162,7 +169,7 @@ func (s *Session) judgeToken(v kaizala.Secret, connectorID string, before steps.
 func (s *Session) Typed(field steps.FieldID, text string) Reading {
 	w := s.Wizard()
 	r := Reading{values: single(field, text), grant: w.Grant, Count: 1}
-	r.Found = s.describe(r.values)
+	r.Found = describe(r.values, s.Now())
 	r.Warnings = s.judge(r.values, w)
 	return r
 }

@@ -64,7 +64,7 @@ func (s *Session) runReceive(ctx context.Context, a *steps.Answer) error {
 	if err != nil {
 		return err
 	}
-	if warnings := s.judgeToken(payload.Token, s.Wizard().Facts.Connector.ID, s.grant(a.Effect.Grant).Refresh); len(warnings) > 0 && !in.insist {
+	if warnings := s.judgeToken(payload.Token, s.Wizard().Facts.Connector.ID, a.Effect.Grant); len(warnings) > 0 && !in.insist {
 		return warnings[0]
 	}
 	a.Found = s.hold(read.Found{Refresh: payload.Token, Group: payload.Group, GroupID: payload.GroupID}, a.Effect.Grant)

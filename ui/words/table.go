@@ -76,6 +76,7 @@ var table = map[string]Words{
 	"several_groups":     {"This connector has tokens for several groups: {1}", "", "Name one with --group."},
 	"unknown_connector":  {"No connector {1} is set up here.", "There is: {2}", ""},
 	"input_ended":        {"The input ended at “{1}”; what it lacks: {2}.", "", "What came before is saved; start again to go on there."},
+	"no_such_file":       {"The file {1} could not be read.", "{2}", "Check its name."},
 	"nothing_set_up":     {"No connector is set up here yet.", "", "Start kaizala-setup and go through the four steps."},
 	"missing_values":     {"Standard input lacks {1}.", "", "Give JSON, or KEY=value lines, with applicationId, applicationSecret and refreshToken."},
 

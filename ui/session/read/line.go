@@ -34,10 +34,10 @@ func split(l string) (key, value string) {
 	}
 	key, value, ok := strings.Cut(l, "\t")
 	if i := strings.IndexAny(l, ":="); i >= 0 && (!ok || i < len(key)) {
-		key, value = l[:i], l[i+1:]
+		key, value, ok = l[:i], l[i+1:], true
 	}
 	key = strings.Trim(strings.TrimSpace(key), `"'`+"`*")
-	if len(key) > maxKey || lookUp(key) == none {
+	if !ok || len(key) > maxKey || lookUp(key) == none {
 		return "", ""
 	}
 	value = strings.TrimSpace(value)

@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/ui/plain"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/session/read"
+)
+
+// maxStdin is how much a command reads from standard input, in bytes: the
+// longest message, and one more to tell that it is longer.
+const maxStdin = 256<<10 + 1
+
+// stdin is what standard input holds. At a terminal it is asked for, and not
+// shown.
+func (a *app) stdin(ctx context.Context) (kaizala.Secret, error) {
+	if isTerminal(a.In) {
+		if a.flags.noInput {
+			return kaizala.Secret{}, usage("missing_values", "everything: it is a terminal")
+		}
+		return plain.Ask(ctx, a.In, a.Err, "Paste, then a line with just a dot (nothing is shown):")
+	}
+	text, err := io.ReadAll(io.LimitReader(a.In, maxStdin))
+	if err != nil {
+		return kaizala.Secret{}, fmt.Errorf("standard input: %w", err)
+	}
+	return kaizala.NewSecret(string(text)), nil
+}
+
+// credentials are the three values for a live call, from standard input.
+func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
+	text, err := a.stdin(ctx)
+	if err != nil {
+		return kaizala.Credentials{}, err
+	}
+	if text.Len() > read.MaxText {
+		return kaizala.Credentials{}, usage("too_long")
+	}
+	f := read.Find(text.Reveal())
+	var missing []string
+	for _, v := range []struct {
+		name  string
+		empty bool
+	}{{"applicationId", f.ID == ""}, {"applicationSecret", f.Secret.IsZero()}, {"refreshToken", f.Refresh.IsZero()}} {
+		if v.empty {
+			missing = append(missing, v.name)
+		}
+	}
+	if len(missing) > 0 {
+		return kaizala.Credentials{}, usage("missing_values", strings.Join(missing, ", "))
+	}
+	return kaizala.Credentials{ConnectorID: f.ID, ConnectorSecret: f.Secret, RefreshToken: f.Refresh}, nil
+}
+
+// proveGiven makes the live call with values from standard input, which are
+// stored nowhere.
+func (a *app) proveGiven(ctx context.Context, t session.Target) (session.Proof, error) {
+	c, err := a.credentials(ctx)
+	if err != nil {
+		return session.Proof{}, err
+	}
+	root, done, err := a.destination(ctx, t)
+	if err != nil {
+		return session.Proof{}, err
+	}
+	defer done()
+	return session.Prove(ctx, a.client(kaizala.Policy{Root: root}), c, func(context.Context, kaizala.Secret) error { return nil })
+}
+
+// destination is where a call with given values goes, until done: the sandbox's own
+// address, or the target's if the person agreed to it.
+func (a *app) destination(ctx context.Context, t session.Target) (root kaizala.Root, done func(), err error) {
+	if !a.flags.sandbox {
+		return t.API, func() {}, session.Consented(t.API, a.flags.yesSendTo)
+	}
+	h, err := a.joined(ctx, t)
+	if err != nil {
+		return kaizala.Root{}, nil, err
+	}
+	root, err = kaizala.ParseRoot(h.Sandbox.APIRoot())
+	return root, func() { _ = h.Close() }, err
+}
