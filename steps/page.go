@@ -55,7 +55,7 @@ type Page struct {
 	Offers      []EffectKind // effects a person may ask for here
 	Does        EffectKind   // what Next does while the needs do not hold
 	Artifact    Artifact
-	Next        PageID // empty on the last page
+	Next        PageID // empty on the last page, and while the way on is open
 	Back        PageID // empty on the first
 	Grant       Grant  // the current one
 	Connector   Connector
@@ -234,3 +234,7 @@ func (v Page) Met() bool {
 	}
 	return true
 }
+
+// Last reports whether nothing is left to do after the page. The page that asks
+// who grants has no next one either, until that is known.
+func (v Page) Last() bool { return v.Next == "" && v.Met() }

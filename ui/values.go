@@ -23,7 +23,7 @@ func (a *app) stdin(ctx context.Context) (kaizala.Secret, error) {
 		if a.flags.noInput {
 			return kaizala.Secret{}, usage("missing_values", "everything: it is a terminal")
 		}
-		return plain.Ask(ctx, a.In, a.Err, "Paste, then a line with just a dot (nothing is shown):")
+		return plain.Ask(ctx, a.In, a.Err, "Paste, then a line with just a dot (nothing is shown):", a.now)
 	}
 	text, err := io.ReadAll(io.LimitReader(a.In, maxStdin))
 	if err != nil {

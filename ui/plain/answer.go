@@ -22,7 +22,7 @@ func (p *page) ask() error {
 	p.f.out.ask(p.prompt(q))
 	answer, err := p.answer(q)
 	if err != nil {
-		if errors.Is(err, io.EOF) && p.v.Next == "" && q.field.ID == "" {
+		if errors.Is(err, io.EOF) && p.v.Last() && q.field.ID == "" {
 			p.left, p.f.ended = true, true // nothing is missing at the end
 			return nil
 		}
@@ -169,7 +169,7 @@ func (p *page) onward() error {
 
 // next goes on, or leaves after the last page.
 func (p *page) next() error {
-	if p.v.Next == "" {
+	if p.v.Last() {
 		p.left = true
 		p.f.ended = p.f.ended || !p.playing
 		return nil

@@ -1,10 +1,12 @@
 package plain
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"os"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/term"
@@ -15,6 +17,9 @@ import (
 // maxLine is how much of one line is kept, in bytes; more than that is no
 // message that anybody sends. The rest of the line is read and dropped.
 const maxLine = 256 << 10
+
+// pasteGuard is how long after a pasted message nothing counts as an answer.
+const pasteGuard = 300 * time.Millisecond
 
 // Bytes that a terminal sends where it leaves the editing to us.
 const (
@@ -31,13 +36,17 @@ const (
 type input struct {
 	r   io.Reader
 	out *printer
+	now func() time.Time
 	tty int // descriptor of the terminal, or -1
 	buf []byte
 	eof bool
+	// deaf is until when a terminal's bytes are dropped: what follows a message in
+	// the paste it came in is no answer to the next question.
+	deaf time.Time
 }
 
-func newInput(r io.Reader, out *printer) *input {
-	in := &input{r: r, out: out, tty: -1}
+func newInput(r io.Reader, out *printer, now func() time.Time) *input {
+	in := &input{r: r, out: out, now: now, tty: -1}
 	if f, ok := r.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		in.tty = int(f.Fd())
 	}
@@ -113,6 +122,9 @@ func (in *input) gather(more func(string) bool, raw bool) ([]byte, error) {
 		}
 		text = append(append(text, '\n'), line...)
 	}
+	if in.interactive() && bytes.Contains(text, []byte("\n")) {
+		in.buf, in.deaf = nil, in.now().Add(pasteGuard)
+	}
 	return text, nil
 }
 
@@ -153,9 +165,11 @@ func (in *input) byte() (byte, error) {
 		}
 		buf := make([]byte, 4096)
 		n, err := in.r.Read(buf)
-		in.buf = buf[:n]
 		if err != nil {
 			in.eof = true
+		}
+		if in.now().After(in.deaf) {
+			in.buf = buf[:n]
 		}
 	}
 	b := in.buf[0]
@@ -165,9 +179,9 @@ func (in *input) byte() (byte, error) {
 
 // Ask asks one question at a terminal and reads the answer without showing it,
 // up to a line with just a dot. The error is io.EOF, or ctx's.
-func Ask(ctx context.Context, in io.Reader, out io.Writer, question string) (kaizala.Secret, error) {
+func Ask(ctx context.Context, in io.Reader, out io.Writer, question string, now func() time.Time) (kaizala.Secret, error) {
 	p := newPrinter(out)
 	p.ask(question)
 	defer p.end()
-	return newInput(in, p).secret(ctx, func(string) bool { return true })
+	return newInput(in, p, now).secret(ctx, func(string) bool { return true })
 }

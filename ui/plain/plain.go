@@ -62,7 +62,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) (worked bo
 		o.Beat = beat
 	}
 	f := &face{Options: o, ctx: ctx, out: newPrinter(out)}
-	f.in = newInput(in, f.out)
+	f.in = newInput(in, f.out, o.Now)
 	f.out.text("kaizala-setup, line by line. " + o.Why)
 	err = f.begin()
 	if saveErr := f.save(); saveErr != nil {

@@ -17,7 +17,7 @@ type Standing struct {
 }
 
 // Done reports whether nothing is left to do.
-func (s Standing) Done() bool { return s.Page.Next == "" }
+func (s Standing) Done() bool { return s.Page.Last() }
 
 // Missing are the labels of what the page still needs, if they are fields of it.
 func (s Standing) Missing() []string {

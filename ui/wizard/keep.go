@@ -115,7 +115,7 @@ func (p page) enter() (page, tea.Cmd) {
 	if stop || made {
 		return p, cmd // a message that is made anew is to be seen first
 	}
-	if p.v.Next == "" && p.at().kind == nextItem {
+	if p.v.Last() && p.at().kind == nextItem {
 		return p, tea.Batch(cmd, func() tea.Msg { return closeMsg{} })
 	}
 	if len(p.v.Needs) > 0 && waiting(p.w) != "" {

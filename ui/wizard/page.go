@@ -157,6 +157,11 @@ func (p page) key(k tea.KeyPressMsg) (page, tea.Cmd) {
 	case p.inText():
 		return p.typeIn(k), nil
 	}
+	for i, it := range p.items {
+		if it.kind == choiceItem && k.String() == itoa(p.number(it.choice)) {
+			return p.focused(i).enter()
+		}
+	}
 	return p, nil
 }
 

@@ -65,6 +65,9 @@ func (p page) list() []item {
 	return items
 }
 
+// number is the key that takes a choice, from 1 on, where no text is typed.
+func (p page) number(c steps.Choice) int { return 1 + slices.Index(p.v.Choices, c) }
+
 func (p page) offers(k steps.EffectKind) bool { return slices.Contains(p.v.Offers, k) }
 
 func (p page) canFill() bool { return p.s.CanFill(p.v) }

@@ -98,6 +98,9 @@ func (p page) choices(s *sheet) {
 			text, hint = "Play the admin now, in this window", "F3. In the sandbox you may be both"
 		case choiceItem:
 			text, hint = it.choice.Text, it.choice.Hint
+			if p.v.ID == steps.PageWho {
+				text = itoa(p.number(it.choice)) + "  " + text
+			}
 			if it.choice.Chosen {
 				text += " " + t.mark.done
 			}

@@ -119,9 +119,9 @@ const Compare = "Read the six words to the developer by voice. Others mean: some
 // plays the admin.
 func Onward(v steps.Page, playing bool) string {
 	switch {
-	case v.Next == "" && playing:
+	case v.Last() && playing:
 		return "Back to the developer"
-	case v.Next == "":
+	case v.Last():
 		return "Finish"
 	case v.Does == steps.EffectCall && !v.Met():
 		return "Make the live call"

@@ -1,0 +1,187 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+)
+
+const (
+	madeUpID     = "0a1b2c3d-0000-4abc-8def-00000000abcd"
+	madeUpSecret = "MADEUPSECR"
+	patience     = 20 * time.Second
+)
+
+var inSandbox = session.Target{Realm: persist.Sandbox}
+
+// machine is where the documents of a person are.
+type machine struct{ dir string }
+
+func newMachine(t *testing.T) machine {
+	t.Helper()
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "") // no keyring
+	t.Setenv("XDG_RUNTIME_DIR", "")
+	return machine{filepath.Join(t.TempDir(), "state")}
+}
+
+func (m machine) options(r steps.Role, target session.Target) Options {
+	return Options{
+		Role: r, Target: target, Now: time.Now, Zone: time.UTC, Beat: 10 * time.Millisecond,
+		NewGrant: func() steps.GrantID { return steps.GrantID(session.NewID()) },
+		Open: func(ctx context.Context, target session.Target) (*session.Home, error) {
+			h, err := session.Open(session.Settings{
+				Dir: m.dir, Now: time.Now, Browse: session.NoBrowser,
+				Client: func(p kaizala.Policy) *kaizala.Client {
+					return kaizala.New(kaizala.Options{Policy: p, Now: time.Now})
+				},
+			}, target)
+			if err != nil {
+				return nil, err
+			}
+			return h, h.Join(ctx)
+		},
+	}
+}
+
+// answers goes through the face with lines as input.
+func answers(t *testing.T, o Options, lines ...string) (string, error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	var out strings.Builder
+	_, err := Run(ctx, o, strings.NewReader(strings.Join(lines, "\n")+"\n"), &out)
+	return out.String(), err
+}
+
+func has(t *testing.T, text string, wanted ...string) {
+	t.Helper()
+	for _, w := range wanted {
+		if !strings.Contains(text, w) {
+			t.Errorf("%q is not in:\n%s", w, text)
+		}
+	}
+}
+
+// service answers the token call as a test says.
+func service(t *testing.T, answer http.HandlerFunc) session.Target {
+	t.Helper()
+	s := httptest.NewServer(answer)
+	t.Cleanup(s.Close)
+	target, err := session.ParseTarget(false, s.URL, s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return target
+}
+
+func gives(rw http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != "/v1/accessToken" {
+		_, _ = fmt.Fprint(rw, `{"groups":[]}`)
+		return
+	}
+	_, _ = fmt.Fprintf(rw, `{"accessToken":"made.up.access","endpointUrl":"http://%s","accessTokenExpiry":%d,"scope":"groupinfo.read"}`,
+		r.Host, time.Now().Add(24*time.Hour).UnixMilli())
+}
+
+// Wherever the input of a journey ends, what came before is kept, and the error
+// names the page and what it lacks. The next start never begins before that.
+func TestTheInputMayEndAnywhere(t *testing.T) {
+	whole := []string{"", "", "Payroll", "fill", "2", "", "fill", "", "", ""}
+	reached := 0
+	for n := range whole {
+		m := newMachine(t)
+		_, err := answers(t, m.options(steps.Developer, inSandbox), whole[:n+1]...)
+		if f := (*session.Fault)(nil); errors.As(err, &f) {
+			if f.Code != session.CodeInputEnded || len(f.Evidence) != 2 || f.Evidence[0] == "" || f.Evidence[1] == "" {
+				t.Errorf("after %d lines: %v", n+1, err)
+			}
+		} else if err != nil || n < len(whole)-2 {
+			t.Errorf("after %d lines: %v", n+1, err)
+		}
+		h, err := m.options("", inSandbox).Open(context.Background(), inSandbox)
+		if err != nil {
+			t.Fatal(err)
+		}
+		docs, errs := h.Documents(context.Background())
+		if err := h.Close(); err != nil || len(errs) > 0 || len(docs) != 1 {
+			t.Fatal(err, errs, len(docs))
+		}
+		if docs[0].Page.Step < reached {
+			t.Errorf("after %d lines it goes on at step %d, before that it was %d", n+1, docs[0].Page.Step, reached)
+		}
+		reached = docs[0].Page.Step
+	}
+	if reached != 4 {
+		t.Errorf("the whole journey ends at step %d", reached)
+	}
+}
+
+// A person hears that a slow service is still waited for.
+func TestALongWaitIsToldOf(t *testing.T) {
+	slow := service(t, func(rw http.ResponseWriter, r *http.Request) {
+		time.Sleep(100 * time.Millisecond)
+		gives(rw, r)
+	})
+	m := newMachine(t)
+	text, _ := answers(t, m.options(steps.Check, slow), madeUpID, madeUpSecret, "made.up.refresh", "anyway", "")
+	has(t, text, "still waiting, 10ms so far. Ctrl+C leaves", "It works")
+}
+
+// A public host gets nothing without a yes in letters; Enter alone is none.
+func TestAPublicHostNeedsAYes(t *testing.T) {
+	m := newMachine(t)
+	o := m.options(steps.Check, session.Target{})
+	target, err := session.ParseTarget(false, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Target = target
+	text, err := answers(t, o, madeUpID, madeUpSecret, "made.up.refresh", "anyway", "", "", "quit")
+	if err != nil {
+		t.Error(err)
+	}
+	has(t, text, "yes or no:", "api.kaiza.la", "31 August 2023", "Nothing was sent.")
+}
+
+// The passphrase of a store is asked for twice, and one that is too short or not
+// the same is asked for again.
+func TestAPassphraseIsAskedForTwice(t *testing.T) {
+	m := newMachine(t)
+	own := service(t, gives)
+	text, _ := answers(t, m.options(steps.Developer, own), "", "short", "a long passphrase", "another one here", "a long passphrase", "a long passphrase",
+		"", "Payroll", madeUpID, madeUpSecret, "3", "", "made.up.refresh", "anyway", "")
+	has(t, text, "At least 10 characters.", "The two are not the same.", "Connector secret: kept, 10 characters", "It works")
+
+	text, _ = answers(t, m.options(steps.Developer, own), "not that one", "a long passphrase", "page")
+	has(t, text, "“Payroll” is set up")
+}
+
+// A refused call names what to look at first, and the words to mend it.
+func TestARefusedCallIsMended(t *testing.T) {
+	calls := 0
+	own := service(t, func(rw http.ResponseWriter, r *http.Request) {
+		if calls++; r.Header.Get("applicationSecret") != madeUpSecret {
+			rw.WriteHeader(http.StatusUnauthorized)
+			_, _ = fmt.Fprint(rw, `{"message":"Header should have the correct applicationId and secret","errorCode":"Unauthenticated"}`)
+			return
+		}
+		gives(rw, r)
+	})
+	m := newMachine(t)
+	text, _ := answers(t, m.options(steps.Check, own), madeUpID, "WRONGSECRE", "made.up.refresh", "anyway", "", "change", "2", madeUpSecret, "")
+	has(t, text, "Look at this first: Connector secret.", "The word change gives it anew.", "It works")
+	if calls < 2 {
+		t.Errorf("%d calls", calls)
+	}
+}
