@@ -123,6 +123,17 @@ type page struct {
 
 var pages = index(developerPages, adminPages, userPages, checkPages)
 
+// PageIDs are all pages there are, track by track.
+func PageIDs() []PageID {
+	var out []PageID
+	for _, t := range [][]page{developerPages, adminPages, userPages, checkPages} {
+		for _, p := range t {
+			out = append(out, p.id)
+		}
+	}
+	return out
+}
+
 func index(tracks ...[]page) map[PageID]page {
 	m := map[PageID]page{}
 	for _, t := range tracks {

@@ -44,7 +44,7 @@ func (r Request) Message() string {
 	words := []string{
 		fmt.Sprintf("Hello! Please give my Kaizala connector “%s” access to %s.", r.ConnectorName, group),
 		"",
-		"In the management portal, " + portal + " :",
+		"In the management portal (" + portal + "):",
 		" 1. Tap on “Groups” in the left menu",
 		" 2. Tap on " + tapGroup,
 		" 3. Tap on “Connectors”",

@@ -40,7 +40,7 @@ func (s *Session) request(recipient string, g steps.GrantID) handoff.Request {
 	if date.IsZero() {
 		date = s.Now()
 	}
-	portal := "in the sandbox of this machine (kaizala-setup admin --sandbox)"
+	portal := "in the sandbox of this machine: kaizala-setup admin --sandbox"
 	if s.Sandbox == nil {
 		portal = s.Target.Portal.String() + "/"
 	}

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -65,7 +66,7 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 	}
 	p = p.refreshed()
 	if lacked && p.v.Met() {
-		p = p.focused(p.start())
+		p = p.focused(p.start()).fromTop()
 	}
 	var cmds []tea.Cmd
 	if len(rest) > 0 {
@@ -85,11 +86,8 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 
 // emptied is the page after what was in its box was understood.
 func (p page) emptied() page {
-	for id, d := range p.drafts {
-		if d.kind == steps.Box {
-			delete(p.drafts, id)
-		}
-	}
+	p.drafts = maps.Clone(p.drafts)
+	maps.DeleteFunc(p.drafts, func(_ steps.FieldID, d draft) bool { return d.kind == steps.Box })
 	p = p.refreshed()
 	return p.focused(p.start())
 }

@@ -30,9 +30,7 @@ func newDraft(f steps.Field) draft {
 		d.line.Prompt = ""
 		d.line.CharLimit = 0 // it would cut silently
 		d.line.KeyMap.Paste = key.NewBinding(key.WithDisabled())
-		styles := d.line.Styles()
-		styles.Cursor.Blink = false
-		d.line.SetStyles(styles)
+		d.line.SetStyles(textinput.Styles{}) // its own are of one background's colours
 		d.line.SetValue(f.Value)
 	}
 	return d

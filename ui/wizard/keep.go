@@ -35,18 +35,15 @@ func (p page) paste(text string) (page, tea.Cmd) {
 		if !d.long {
 			d.value = kaizala.NewSecret(session.CleanText(text))
 		}
-		p.drafts[d.field] = d
-		return p, nil
+		return p.drafted(d), nil
 	}
 	r := p.s.Read(it.field.ID, text)
 	if r.Refusal == nil && r.Count == 1 && d.kind == steps.Line && !strings.ContainsAny(text, "\r\n") {
-		d = d.pasted(r)
-		p.drafts[d.field] = d
-		return p, nil
+		return p.drafted(d.pasted(r)), nil
 	}
 	p.reading = &r
-	for id, d := range p.drafts {
-		p.drafts[id] = d.show(r)
+	for _, d := range p.drafts {
+		p = p.drafted(d.show(r))
 	}
 	return p, nil
 }

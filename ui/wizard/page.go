@@ -83,7 +83,20 @@ func (p page) refreshed() page {
 			p.focus = i
 		}
 	}
-	return p.focused(min(p.focus, len(p.items)-1))
+	p = p.focused(min(p.focus, len(p.items)-1))
+	if moved {
+		p = p.fromTop()
+	}
+	return p
+}
+
+// fromTop shows a page from its top on, where nothing on it waits for a hand:
+// what came out stands there, and Enter goes on wherever one looks.
+func (p page) fromTop() page {
+	if p.at().kind == nextItem && p.w.Notice.Code == "" {
+		p.scroll = 0
+	}
+	return p
 }
 
 // taken reports whether a secret or message came in for the field meanwhile.
@@ -169,8 +182,7 @@ func (p page) top() int { return max(p.scroll, 0) }
 
 func (p page) typeIn(k tea.KeyPressMsg) page {
 	id := p.at().field.ID
-	d := p.drafts[id].key(k)
-	p.drafts[id] = d
+	p = p.drafted(p.drafts[id].key(k))
 	p.reading, p.sure, p.scroll = nil, false, -1
 	return p
 }

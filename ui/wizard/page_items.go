@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"maps"
 	"slices"
 
 	"kaizala-setup/steps"
@@ -117,8 +118,16 @@ func (p page) focused(i int) page {
 	p.focus = i
 	for id, d := range p.drafts {
 		it := p.at()
-		p.drafts[id] = d.focused(it.kind == fieldItem && it.field.ID == id)
+		p = p.drafted(d.focused(it.kind == fieldItem && it.field.ID == id))
 	}
+	return p
+}
+
+// drafted is the page with a draft in its field. A page is a value: one that was
+// copied before keeps its own.
+func (p page) drafted(d draft) page {
+	p.drafts = maps.Clone(p.drafts)
+	p.drafts[d.field] = d
 	return p
 }
 

@@ -1,0 +1,311 @@
+package wizard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+)
+
+// frozen is when all that is drawn here happens.
+var frozen = time.Date(2026, time.November, 24, 9, 30, 0, 0, time.UTC)
+
+const (
+	drawnKey   = "age1kh2fqgf7fjuwqedn58vjyqx4755crthxdmlz8wctytaq9uzt9c2s7grz4g" // made for this test
+	drawnGroup = "0a1b2c3d-0000-4abc-8def-00000000beef@2"
+)
+
+func drawnToken(at time.Time) steps.Held {
+	return steps.Held{At: at, Len: 892, Says: steps.Claims{
+		Kind: steps.RefreshToken, ConnectorID: madeUpID, ConnectorName: "Payroll", Issued: at, Expires: at.Add(year),
+	}}
+}
+
+func drawnCall(at time.Time) steps.Call {
+	return steps.Call{
+		At: at, Endpoint: "http://127.0.0.1:46123", Scope: []string{"groupinfo.read", "textmessage.read", "textmessage.write"},
+		Expires: at.Add(24 * time.Hour), Groups: []steps.Group{{ID: drawnGroup, Name: "Drivers"}},
+	}
+}
+
+// stage is a page of a track, and what is known once it is done.
+type stage struct {
+	page steps.PageID
+	then func(*steps.Facts)
+}
+
+func left(f *steps.Facts, id steps.PageID)      { f.Left = with(f.Left, id) }
+func leftGrant(f *steps.Facts, id steps.PageID) { f.Grants[0].Left = with(f.Grants[0].Left, id) }
+
+func with(m map[steps.PageID]time.Time, id steps.PageID) map[steps.PageID]time.Time {
+	out := map[steps.PageID]time.Time{id: frozen}
+	for k, v := range m {
+		out[k] = v
+	}
+	return out
+}
+
+// registering are the stages that all ways of a developer begin with.
+var registering = []stage{
+	{steps.PageBefore, func(f *steps.Facts) { left(f, steps.PageBefore) }},
+	{steps.PageRegister, func(f *steps.Facts) { left(f, steps.PageRegister) }},
+	{steps.PageNote, func(f *steps.Facts) {
+		f.Connector.Name, f.Connector.ID, f.Connector.Secret = "Payroll", madeUpID, steps.Held{At: frozen, Len: 10}
+	}},
+}
+
+var calling = []stage{
+	{steps.PageCall, func(f *steps.Facts) { f.Grants[0].Last = drawnCall(frozen); leftGrant(f, steps.PageCall) }},
+	{steps.PageDone, nil},
+}
+
+// tracks are the pages in the order in which a person meets them.
+var tracks = []struct {
+	name   string
+	role   steps.Role
+	stages []stage
+}{
+	{"developer", steps.Developer, slices.Concat(registering, []stage{
+		{steps.PageWho, func(f *steps.Facts) {
+			g := &f.Grants[0]
+			g.By, g.Kind, g.Group, f.Connector.Recipient = steps.AnotherPerson, steps.GroupGrant, "Drivers", drawnKey
+		}},
+		{steps.PageAsk, func(f *steps.Facts) {
+			f.Connector.Asked, f.Grants[0].Asked = frozen, frozen
+			leftGrant(f, steps.PageAsk)
+		}},
+		{steps.PageReceive, func(f *steps.Facts) { f.Grants[0].Refresh, f.Grants[0].GroupID = drawnToken(frozen), drawnGroup }},
+	}, calling)},
+	{"developer, own group", steps.Developer, slices.Concat(registering, []stage{
+		{steps.PageWho, func(f *steps.Facts) { f.Grants[0].By, f.Grants[0].Kind = steps.Myself, steps.GroupGrant }},
+		{steps.PageGroupTaps, func(f *steps.Facts) { leftGrant(f, steps.PageGroupTaps) }},
+		{steps.PageGroupNote, func(f *steps.Facts) { f.Grants[0].Refresh, f.Grants[0].Group = drawnToken(frozen), "Drivers" }},
+	}, calling)},
+	{"developer, user token", steps.Developer, slices.Concat(registering, []stage{
+		{steps.PageWho, func(f *steps.Facts) { f.Grants[0].By, f.Grants[0].Kind = steps.Myself, steps.UserGrant }},
+		{steps.PageUserTaps, func(f *steps.Facts) { leftGrant(f, steps.PageUserTaps) }},
+		{steps.PageUserNote, func(f *steps.Facts) { f.Grants[0].Refresh = drawnToken(frozen) }},
+	}, calling)},
+	{"admin", steps.Admin, []stage{
+		{steps.PageAdminBefore, func(f *steps.Facts) { left(f, steps.PageAdminBefore) }},
+		{steps.PageAdminRequest, func(f *steps.Facts) {
+			f.Connector.Name, f.Connector.ID, f.Connector.Recipient = "Payroll", madeUpID, drawnKey
+			f.Grants[0].Group = "Drivers"
+			left(f, steps.PageAdminRequest)
+		}},
+		{steps.PageAdminGrant, func(f *steps.Facts) { leftGrant(f, steps.PageAdminGrant) }},
+		{steps.PageAdminNote, func(f *steps.Facts) {
+			f.Grants[0].Refresh = drawnToken(frozen)
+			f.Grants[0].Reply = steps.Reply{At: frozen, How: steps.ByKey, To: drawnKey, Text: "A refresh token for a Kaizala connector; only its developer can open it:\n-----BEGIN AGE ENCRYPTED FILE-----\nbWFkZSB1cCwgYXMgYWxsIGhlcmU\n-----END AGE ENCRYPTED FILE-----\n"}
+		}},
+		{steps.PageAdminHand, func(f *steps.Facts) {
+			f.Grants[0].Reply.Handed = frozen
+			leftGrant(f, steps.PageAdminHand)
+		}},
+		{steps.PageAdminDone, nil},
+	}},
+	{"user", steps.User, []stage{{steps.PageUser, nil}}},
+	{"check", steps.Check, []stage{
+		{steps.PageCheck, func(f *steps.Facts) {
+			f.Connector.ID, f.Connector.Secret = madeUpID, steps.Held{At: frozen, Len: 10}
+			f.Grants[0].By, f.Grants[0].Refresh = steps.Myself, drawnToken(frozen)
+		}},
+		{steps.PageCall, func(f *steps.Facts) { f.Grants[0].Last = drawnCall(frozen); leftGrant(f, steps.PageCall) }},
+		{steps.PageCheckDone, nil},
+	}},
+}
+
+// studio is a sandbox in which pages are drawn.
+func studio(t *testing.T) (Model, session.Options) {
+	t.Helper()
+	m := newMachine(t)
+	m.now = func() time.Time { return frozen }
+	h, err := m.open(context.Background(), inSandbox)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = h.Close() })
+	model := New(context.Background(), Options{Now: m.now, Zone: time.UTC, Still: true, NewGrant: func() steps.GrantID { return "drawn" }})
+	model.home, model.sandbox = h, true
+	return model, h.Options
+}
+
+// on is the wizard on the page where the facts go on.
+func (m Model) on(t *testing.T, o session.Options, r steps.Role, f steps.Facts) Model {
+	t.Helper()
+	s, err := session.Resume(o, persist.Document{Key: persist.Key{Realm: persist.Sandbox, Role: r, ID: "drawn"}, Facts: f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.screen, m.pages = screenPage, []page{newPage(m.env, s)}
+	return m
+}
+
+// does hands the wizard keys; effects are not run.
+func (m Model) does(keys ...tea.KeyPressMsg) Model {
+	for _, k := range keys {
+		next, _ := m.Update(k)
+		m = next.(Model)
+	}
+	return m
+}
+
+var keyEnter, keyTab = tea.KeyPressMsg{Code: tea.KeyEnter}, tea.KeyPressMsg{Code: tea.KeyTab}
+
+// frames are all that is drawn, by name.
+func frames(t *testing.T) map[string]Model {
+	t.Helper()
+	m, o := studio(t)
+	out := map[string]Model{}
+	seen := map[steps.PageID]bool{}
+	for _, track := range tracks {
+		f := steps.Facts{Grants: []steps.Grant{{ID: "drawn", Touched: frozen}}}
+		for _, s := range track.stages {
+			at := m.on(t, o, track.role, f)
+			if got := at.top().v.ID; got != s.page {
+				t.Fatalf("%s: the facts go on at %s, want %s", track.name, got, s.page)
+			}
+			name := string(s.page)
+			if seen[s.page] {
+				name += " (" + track.name + ")"
+			}
+			if !seen[s.page] || s.page != steps.PageBefore && s.page != steps.PageRegister && s.page != steps.PageNote && s.page != steps.PageWho {
+				out[name] = at
+			}
+			seen[s.page] = true
+			if s.then != nil {
+				s.then(&f)
+			}
+		}
+		if track.name == "developer" {
+			for _, id := range []steps.PageID{steps.PageNote, steps.PageWho, steps.PageReceive, steps.PageCall} {
+				at := m.on(t, o, track.role, f)
+				at.top().s.Apply(steps.Jump{At: frozen, Grant: "drawn", Page: id})
+				at.pages = []page{newPage(at.env, at.top().s)}
+				out[string(id)+" done"] = at
+			}
+			f.Grants[0].Last = steps.Call{At: frozen.Add(-3 * 24 * time.Hour), Code: string(kaizala.CodeRefused)}
+			out["developer.call refused"] = m.on(t, o, track.role, f)
+		}
+	}
+	for _, id := range steps.PageIDs() {
+		if !seen[id] {
+			t.Errorf("page %s is in no track", id)
+		}
+	}
+
+	note := out[string(steps.PageNote)]
+	next, _ := note.Update(tea.PasteMsg{Content: dotenv(madeUpSecret, madeUpID, "")})
+	out["a doubtful paste"] = next.(Model)
+	menus := m
+	menus.sandbox, menus.screen, menus.menu = false, screenMenu, retired(m.env)
+	out["the service is over"] = menus
+	menus.sandbox, menus.menu = true, starting(m.env, "", nil, frozen)
+	out["start"] = menus
+	menus.sandbox, menus.screen, menus.roots = false, screenRoots, newRoots(m.env)
+	out["own roots"] = menus
+	help := out[string(steps.PageRegister)]
+	help.help = 0
+	out["help"] = help
+	for name, d := range map[string]dialog{
+		"a new passphrase": {asks: session.AsksNewPassphrase, code: session.CodePassphraseNew},
+		"a passphrase":     {asks: session.AsksPassphrase, code: session.CodePassphraseAsked},
+		"consent":          {asks: session.AsksConsent, code: session.CodeConsentNeeded, host: "api.kaiza.la", err: &session.Fault{Code: session.CodeConsentNeeded, Evidence: []string{"api.kaiza.la"}}},
+	} {
+		over := out[string(steps.PageCall)]
+		d.env, d.s = over.env, over.top().s
+		over.dialog = &d
+		out[name] = over
+	}
+	failed := m
+	failed.screen, failed.failed = screenFailed, errors.New("made up")
+	out["it cannot be opened"] = failed
+	return out
+}
+
+var sizes = [][2]int{{40, 15}, {80, 24}, {120, 40}}
+
+// Every page, and every screen beside the pages, at three sizes, with colours
+// and without. With -update the pictures are drawn anew: look at them.
+func TestFrames(t *testing.T) {
+	for name, m := range frames(t) {
+		t.Run(name, func(t *testing.T) {
+			var plain, coloured strings.Builder
+			for _, s := range sizes {
+				next, _ := m.Update(tea.WindowSizeMsg{Width: s[0], Height: s[1]})
+				frame := stable(next.(Model).content())
+				lines := strings.Split(frame, "\n")
+				if len(lines) != s[1] {
+					t.Errorf("%d lines at %dx%d", len(lines), s[0], s[1])
+				}
+				for _, l := range lines {
+					if w := ansi.StringWidth(l); w > s[0] {
+						t.Errorf("a line of %d cells at %dx%d: %q", w, s[0], s[1], ansi.Strip(l))
+					}
+				}
+				head := fmt.Sprintf("%s %dx%d\n", strings.Repeat("=", 20), s[0], s[1])
+				plain.WriteString(head + trimmed(ansi.Strip(frame)) + "\n")
+				coloured.WriteString(head + frame + "\n")
+			}
+			t.Run("plain", func(t *testing.T) { golden.RequireEqual(t, plain.String()) })
+			t.Run("colour", func(t *testing.T) { golden.RequireEqual(t, coloured.String()) })
+		})
+	}
+}
+
+// A frame that nothing draws any more is not kept.
+func TestNoFrameIsLeftOver(t *testing.T) {
+	drawn := frames(t)
+	files, err := filepath.Glob("testdata/TestFrames/*")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, f := range files {
+		if !slices.ContainsFunc(keysOf(drawn), func(name string) bool { return strings.ReplaceAll(name, " ", "_") == filepath.Base(f) }) {
+			t.Errorf("%s is drawn by nothing: delete it", f)
+		}
+	}
+}
+
+func keysOf(m map[string]Model) []string {
+	var out []string
+	for k := range m {
+		out = append(out, k)
+	}
+	return out
+}
+
+// stable has fixed values where a run has its own: of the same length, so that
+// nothing moves.
+func stable(text string) string {
+	text = loopback.ReplaceAllString(text, "127.0.0.1:46123")
+	return portalSession.ReplaceAllString(text, "39ef7077621482e4733e4f5f34d9e8cb")
+}
+
+var (
+	loopback      = regexp.MustCompile(`127\.0\.0\.1:\d{5}`)
+	portalSession = regexp.MustCompile(`[0-9a-f]{32}`)
+)
+
+func trimmed(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
