@@ -96,3 +96,40 @@ func shownPassphrase(x *terminal) string {
 	}
 	return ""
 }
+
+// The developer's wizard serves the sandbox and ends; the admin's takes it over,
+// with the connector that was registered there, and the developer's next start is
+// the guest of the admin's.
+func TestTheSandboxOutlivesTheWizardThatServesIt(t *testing.T) {
+	m := newMachine(t)
+	dev := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	dev.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID").press("f2").sees("kept: 10").press("enter")
+	dev.sees("Who grants").press("enter").sees("Also in the file").press("enter").sees("Receive the refresh token")
+	admin := m.run(t, Options{Role: steps.Admin, Target: inSandbox}, 80, 24)
+	admin.sees("Before you start").press("enter").sees("What were you asked for?").paste(m.out(t, "request")).press("enter").sees("Key words").press("enter").sees("Grant “Payroll” access")
+	address := portalAddress(admin)
+	dev.leaves()
+
+	admin.press("enter").sees("Note the refresh token").press("f2").sees("kept:", "refresh token for Payroll")
+	if now := portalAddress(admin); now != address {
+		t.Errorf("the portal moved from %q to %q: what stands in a browser is of no use any more", address, now)
+	}
+	admin.press("enter").sees("Share the token").press("enter").sees("Handed over")
+
+	dev = m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	dev.sees("Receive the refresh token").paste(m.out(t, "reply")).press("enter").sees("Received").press("enter")
+	dev.sees("The live call").press("enter").sees("It works", "Drivers")
+	admin.leaves()
+	dev.press("enter").sees("is set up")
+}
+
+// portalAddress is the line on the screen that has it.
+func portalAddress(x *terminal) string {
+	x.sees("http://127.0.0.1:")
+	for line := range strings.Lines(x.text()) {
+		if strings.Contains(line, "http://127.0.0.1:") {
+			return strings.TrimSpace(line)
+		}
+	}
+	return ""
+}

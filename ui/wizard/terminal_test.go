@@ -11,6 +11,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 
@@ -126,7 +127,7 @@ func (m machine) run(t *testing.T, o Options, width, height int) *terminal {
 	go func() { _, _ = io.Copy(x.keys, x.em) }() // its answers to questions
 	go func() {
 		_, err := Run(ctx, o, x.keys, x, tea.WithWindowSize(width, height),
-			tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.TrueColor))
 		x.done <- err
 	}()
 	t.Cleanup(func() {
