@@ -8,9 +8,7 @@ import (
 	"io"
 	"log"
 	"os"
-	"os/signal"
 	"slices"
-	"syscall"
 	"time"
 
 	"kaizala-setup/kaizala"
@@ -27,8 +25,8 @@ type Streams struct {
 // exit code.
 func Main(args []string, std Streams) int {
 	quiet()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
+	ctx := newInterrupts()
+	defer ctx.stop()
 	app := &app{Streams: std, now: time.Now, zone: time.Local}
 	app.flags.json = slices.Contains(args, "--json") // even where the rest makes no sense
 	root := newRoot(app)

@@ -130,7 +130,7 @@ var tracks = []struct {
 }
 
 // studio is a sandbox in which pages are drawn.
-func studio(t *testing.T) (Model, session.Options) {
+func studio(t testing.TB) (Model, session.Options) {
 	t.Helper()
 	m := newMachine(t)
 	m.now = func() time.Time { return frozen }
@@ -145,7 +145,7 @@ func studio(t *testing.T) (Model, session.Options) {
 }
 
 // on is the wizard on the page where the facts go on.
-func (m Model) on(t *testing.T, o session.Options, r steps.Role, f steps.Facts) Model {
+func (m Model) on(t testing.TB, o session.Options, r steps.Role, f steps.Facts) Model {
 	t.Helper()
 	s, err := session.Resume(o, persist.Document{Key: persist.Key{Realm: persist.Sandbox, Role: r, ID: "drawn"}, Facts: f})
 	if err != nil {
@@ -164,10 +164,10 @@ func (m Model) does(keys ...tea.KeyPressMsg) Model {
 	return m
 }
 
-var keyEnter, keyTab = tea.KeyPressMsg{Code: tea.KeyEnter}, tea.KeyPressMsg{Code: tea.KeyTab}
+var keyTab = tea.KeyPressMsg{Code: tea.KeyTab}
 
 // frames are all that is drawn, by name.
-func frames(t *testing.T) map[string]Model {
+func frames(t testing.TB) map[string]Model {
 	t.Helper()
 	m, o := studio(t)
 	out := map[string]Model{}

@@ -97,7 +97,7 @@ type machine struct {
 	browse func(context.Context, string) error
 }
 
-func newMachine(t *testing.T) machine {
+func newMachine(t testing.TB) machine {
 	t.Helper()
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "") // the person has no keyring
 	t.Setenv("XDG_RUNTIME_DIR", "")
