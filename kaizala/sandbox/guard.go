@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"time"
 )
 
 // What goes with every answer: no script, no frame, no cache, and no word to
@@ -30,6 +31,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		for _, h := range everyAnswer {
 			rw.Header().Set(h[0], h[1])
 		}
+		rw.Header().Set("Date", s.date())
 		if !slices.Contains(hosts, r.Host) {
 			http.Error(rw, "not this host", http.StatusMisdirectedRequest)
 			return
@@ -58,8 +60,33 @@ func (s *Server) alone(next http.Handler, rw http.ResponseWriter, r *http.Reques
 		defer s.mu.Unlock()
 		next.ServeHTTP(a, r)
 	}()
+	if a.mute {
+		silent(rw, r)
+	}
 	rw.WriteHeader(a.status)
 	_, _ = rw.Write(a.body.Bytes())
+}
+
+// date is the time of the sandbox's own clock, as a header has it.
+func (s *Server) date() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now().UTC().Format(http.TimeFormat)
+}
+
+// silence is how long nothing is said at most: longer than the minute that the
+// documentation suggests to wait.
+const silence = 2 * time.Minute
+
+// silent says nothing until the client is gone. It does not return.
+func silent(rw http.ResponseWriter, r *http.Request) {
+	// The time limit on reading the request would end the connection.
+	_ = http.NewResponseController(rw).SetReadDeadline(time.Time{})
+	select {
+	case <-r.Context().Done():
+	case <-time.After(silence):
+	}
+	panic(http.ErrAbortHandler)
 }
 
 // answer is one that is held back until it is complete.
@@ -67,6 +94,7 @@ type answer struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
+	mute   bool // it is never sent
 }
 
 func (a *answer) Header() http.Header         { return a.header }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -69,6 +70,8 @@ func (s *Server) portal(mux *http.ServeMux) {
 		"POST /connectors":                        (*visit).create,
 		"GET /connectors/{connector}":             (*visit).connector,
 		"POST /connectors/{connector}/user-token": (*visit).userToken,
+		"POST /connectors/{connector}/activate":   (*visit).activate,
+		"POST /connectors/{connector}/deactivate": (*visit).deactivate,
 		"POST /connectors/{connector}/delete":     (*visit).delete,
 		"GET /groups":                             (*visit).groups,
 		"GET /groups/{group}":                     (*visit).group,
@@ -95,7 +98,7 @@ func (s *Server) visitor(p Person, path string, serve func(*visit)) http.Handler
 		if !v.session(path) {
 			return
 		}
-		s.seen[p] = s.now()
+		s.seen[p] = s.clock()
 		v.Account = s.world.People[p]
 		if err := r.ParseForm(); err != nil {
 			http.Error(rw, "that form is too large or damaged", http.StatusBadRequest)
@@ -138,7 +141,7 @@ func (v *visit) session(path string) bool {
 		if !same(given, v.w.derive("link "+string(v.Person))) {
 			return v.stranger()
 		}
-		v.s.seen[v.Person] = v.s.now()
+		v.s.seen[v.Person] = v.s.clock()
 		http.SetCookie(v.rw, &http.Cookie{Name: name, Value: want, Path: v.Base, HttpOnly: true, SameSite: http.SameSiteStrictMode})
 		// Not a redirect of HTTP: a browser sends a strict cookie along only
 		// when this site itself leads on.
@@ -205,6 +208,9 @@ func (v *visit) shows(name, section, title string, data any) {
 func (v *visit) change(f func(*world) error) bool {
 	if err := v.s.change(f); err != nil {
 		v.code, v.Error = http.StatusInternalServerError, "This could not be saved: "+err.Error()
+		if errors.Is(err, errFull) {
+			v.code = http.StatusUnprocessableEntity
+		}
 		v.shows("unsaved", "", "Not saved", nil)
 		return false
 	}
