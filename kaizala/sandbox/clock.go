@@ -79,10 +79,10 @@ func (w *world) newest(now time.Time) time.Time {
 	return slices.MaxFunc(issued, time.Time.Compare)
 }
 
-// turn moves the clock and forgets the calls of the minute that is over. The
-// caller holds s.mu.
+// turn moves the clock, and forgets the calls that were counted by the old one.
+// The caller holds s.mu.
 func (s *Server) turn(text string) error {
-	err := s.change(func(w *world) error { return w.jump(text, s.clock()) })
+	err := s.obey(func(w *world) error { return w.jump(text, s.clock()) })
 	if err == nil {
 		s.calls = nil
 	}

@@ -25,7 +25,7 @@ const (
 	noFault       = "none" // forgets all that was ordered
 )
 
-var errFault = errors.New("fault: want one of " + strings.Join(faultKinds(), ", ") + ", a number of calls up to 1000, and retryAfter up to 86400")
+var errFault = errors.New("fault: want 429, 500, error200, silence, captive or moved, 1 to 1000 calls, and retryAfter up to 86400")
 
 // faults are the kinds, and how each answers.
 func faults() map[string]func(*Server, fault, http.ResponseWriter, *http.Request) {
@@ -62,17 +62,13 @@ const captive = `<!doctype html><html lang="en"><head><title>Welcome to the gues
 <body><h1>Welcome</h1><p>Accept the terms of use to get on the internet.</p></body></html>
 `
 
-func faultKinds() []string {
-	return []string{"429", "500", "error200", "silence", "captive", "moved"}
-}
-
 // order orders one more fault, after those that were ordered before.
 func (w *world) order(f fault) error {
 	if f.Kind == noFault {
 		w.Faults = nil
 		return nil
 	}
-	if !slices.Contains(faultKinds(), f.Kind) || f.Calls < 1 || f.Calls > maxCalls || f.RetryAfter < 0 || f.RetryAfter > maxRetryAfter {
+	if _, known := faults()[f.Kind]; !known || f.Calls < 1 || f.Calls > maxCalls || f.RetryAfter < 0 || f.RetryAfter > maxRetryAfter {
 		return errFault
 	}
 	if len(w.Faults) >= maxThings {

@@ -21,7 +21,7 @@ var pageFiles embed.FS
 // is drawn: most starts of the program draw none.
 var templates = sync.OnceValue(func() map[string]*template.Template {
 	out := map[string]*template.Template{}
-	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "gone", "unsaved"} {
+	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "gone", "unsaved", "controls"} {
 		out[name] = template.Must(template.ParseFS(pageFiles, "pages/layout.html", "pages/"+name+".html"))
 	}
 	return out
@@ -79,6 +79,11 @@ func (s *Server) portal(mux *http.ServeMux) {
 		"POST /groups/{group}/connectors":         (*visit).addAccess,
 		"POST /groups/{group}/remove":             (*visit).removeAccess,
 		"GET /shown":                              (*visit).shown,
+		"GET /controls":                           (*visit).controls,
+		"POST /controls/clock":                    (*visit).moveClock,
+		"POST /controls/fault":                    (*visit).orderFault,
+		"POST /controls/revoke":                   (*visit).revoke,
+		"POST /controls/endpoint":                 (*visit).moveEndpoint,
 	} {
 		method, path, _ := strings.Cut(pattern, " ")
 		for _, p := range []Person{Developer, Admin} {
@@ -87,7 +92,7 @@ func (s *Server) portal(mux *http.ServeMux) {
 	}
 }
 
-// open are the paths that need no sign-in; all others also need a phone, but
+// open are the paths that need no sign-in, and so do the controls; all others also need a phone, but
 // for those that register one.
 var open = map[string]bool{"/{$}": true, "/sign-in": true}
 
@@ -109,7 +114,7 @@ func (s *Server) visitor(p Person, path string, serve func(*visit)) http.Handler
 			shown.onit = false
 		}
 		switch {
-		case open[path]:
+		case open[path], strings.HasPrefix(path, "/controls"):
 			serve(v)
 		case !v.Account.SignedIn:
 			v.goTo = "/"
