@@ -31,27 +31,34 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		for _, h := range everyAnswer {
 			rw.Header().Set(h[0], h[1])
 		}
-		rw.Header().Set("Date", s.date())
-		if !slices.Contains(hosts, r.Host) {
-			http.Error(rw, "not this host", http.StatusMisdirectedRequest)
-			return
+		begun, now := time.Now(), s.locked()
+		rw.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+		status := http.StatusMisdirectedRequest
+		if slices.Contains(hosts, r.Host) {
+			status = s.alone(next, rw, r)
+		} else {
+			http.Error(rw, "not this host", status)
 		}
-		s.alone(next, rw, r)
+		s.log.line(now, r, status, time.Since(begun))
+		if status == 0 {
+			silent(rw, r)
+		}
 	})
 }
 
-// alone has a request served with the world for itself. The request is read
-// before and the answer is sent after: who is slow waits for himself alone.
-func (s *Server) alone(next http.Handler, rw http.ResponseWriter, r *http.Request) {
+// alone has a request served with the world for itself, and gives the status;
+// 0 is an answer that is not to be sent. The request is read before and the
+// answer is sent after: who is slow waits for himself alone.
+func (s *Server) alone(next http.Handler, rw http.ResponseWriter, r *http.Request) int {
 	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxBody))
 	var long *http.MaxBytesError
 	switch {
 	case errors.As(err, &long):
 		http.Error(rw, "too long", http.StatusRequestEntityTooLarge)
-		return
+		return http.StatusRequestEntityTooLarge
 	case err != nil:
 		http.Error(rw, "cut off", http.StatusBadRequest)
-		return
+		return http.StatusBadRequest
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	a := &answer{header: rw.Header(), status: http.StatusOK}
@@ -61,17 +68,18 @@ func (s *Server) alone(next http.Handler, rw http.ResponseWriter, r *http.Reques
 		next.ServeHTTP(a, r)
 	}()
 	if a.mute {
-		silent(rw, r)
+		return 0
 	}
 	rw.WriteHeader(a.status)
 	_, _ = rw.Write(a.body.Bytes())
+	return a.status
 }
 
-// date is the time of the sandbox's own clock, as a header has it.
-func (s *Server) date() string {
+// locked is the sandbox's time, for who does not hold s.mu.
+func (s *Server) locked() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.now().UTC().Format(http.TimeFormat)
+	return s.now()
 }
 
 // silence is how long nothing is said at most: longer than the minute that the

@@ -69,6 +69,7 @@ type Config struct {
 	// StrictGrants has a new refresh token end all others of its connector, not
 	// those of its own group alone: the documentation says it either way.
 	StrictGrants bool
+	AccessLog    io.Writer // gets a line for each answer, with nothing secret in it; nil: none
 }
 
 // Server is a sandbox that is served by this process.
@@ -77,6 +78,7 @@ type Server struct {
 	state string
 	http  *http.Server
 	addr  string
+	log   accessLog
 	lock  *flock.Flock // of the world's file; nil: in memory, or Attached has it
 
 	mu     sync.Mutex // each request has the world for itself
@@ -146,7 +148,7 @@ func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 
 // newServer has its world, and listens nowhere yet.
 func newServer(c Config) (*Server, error) {
-	s := &Server{clock: c.Now, state: c.State, shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}}
+	s := &Server{clock: c.Now, state: c.State, shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}, log: accessLog{to: c.AccessLog}}
 	if s.clock == nil {
 		s.clock = time.Now
 	}
