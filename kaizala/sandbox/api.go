@@ -57,7 +57,7 @@ func (s *Server) api(mux *http.ServeMux) {
 		"GET /v1/accessToken":                   s.accessToken,
 		"POST /v1/generatePin":                  s.generatePin,
 		"POST /v1/loginWithPinAndApplicationId": s.loginWithPin,
-		"GET /v1/users/me":                      s.platform("", usersMe),
+		"GET /v1/users/me":                      s.platform("profile.read", usersMe),
 		"GET /v1/groups":                        s.platform("groupinfo.read", listGroups),
 		"POST /v1/groups":                       s.platform("groupinfo.write", s.createGroup),
 		"GET /v1/groups/{group}":                s.platform("groupinfo.read", oneGroup),

@@ -167,6 +167,9 @@ func TestMissingPermission(t *testing.T) {
 	refused(t, k.get(t, "/v1/groups/"+id+"/members", access), 403, "Forbidden", "groupmember.read")
 	refused(t, k.post(t, "/v1/groups/"+id+"/messages", `{"message":"x"}`, access), 403, "Forbidden", "textmessage.write")
 	refused(t, k.post(t, "/v1/groups", `{"name":"x"}`, access), 403, "Forbidden", "groupinfo.write")
+	s.with(t, func(w *world) error { w.Connectors[0].Permissions = []string{"Media"}; return nil })
+	refused(t, k.get(t, "/v1/users/me", access), 403, "Forbidden", "profile.read")
+	s.with(t, func(w *world) error { w.Connectors[0].Permissions = []string{"User Profile"}; return nil })
 	if r := k.exchange(t); r.text("scope") != "profile.read,profile.write" {
 		t.Errorf("scope: %v", r.body)
 	}

@@ -120,7 +120,7 @@ func aboutThePlatform() []sentence {
 		}},
 		{"permissions are chosen when a connector is created, and hold for its calls", func(o *office) {
 			for call, permission := range map[string]string{
-				"GET /v1/groups": "Group Information", "GET /v1/groups/" + o.group: "Group Information",
+				"GET /v1/users/me": "User Profile", "GET /v1/groups": "Group Information", "GET /v1/groups/" + o.group: "Group Information",
 				"GET /v1/groups/" + o.group + "/members": "Group Member List", "POST /v1/groups/" + o.group + "/messages": "Text Message",
 			} {
 				method, path, _ := strings.Cut(call, " ")
