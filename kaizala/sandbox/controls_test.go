@@ -11,8 +11,8 @@ import (
 func TestControlsPage(t *testing.T) {
 	s, c, k := ready(t)
 	b := opened(t, s, Developer).tap("Sign out").sees("Sign in as Dana Developer").tap("Clock and faults").sees("1 March 2026, 12:00:00 UTC")
-	b.types("clock", "+36h").tap("Move the clock").sees("3 March 2026, 00:00:00 UTC", "36h0m0s ahead")
-	b.types("clock", "day 330").tap("Move the clock").sees("25 January 2027, 12:00:00 UTC")
+	b.types("clock", "+36h").tap("Move the clock").sees("3 March 2026, 00:00:00 UTC", "1 days 12h0m0s ahead of this machine")
+	b.types("clock", "day 330").tap("Move the clock").sees("25 January 2027, 12:00:00 UTC", "330 days ahead of this machine", "Payroll: group Drivers, since 1 March 2026, day 330")
 	if k.exchange(t).text("refreshToken") == "" {
 		t.Error("no new refresh token on day 330")
 	}

@@ -2,7 +2,9 @@ package sandbox
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -23,6 +25,7 @@ type grantRow struct {
 	ID, Connector, GroupID, Group, Person string
 	Who                                   Person
 	Issued                                time.Time
+	Day                                   int // of the refresh token's 365
 }
 
 type personRow struct {
@@ -41,18 +44,23 @@ func faultTexts() []faultKind {
 func (v *visit) controls() {
 	p := controlsPage{Now: v.now().UTC(), Kinds: faultTexts(), Faults: v.w.Faults}
 	if v.w.Ahead > 0 {
-		p.Ahead = v.w.Ahead.String()
+		p.Ahead = inDays(v.w.Ahead)
 	}
 	for _, g := range v.w.Grants {
 		if c, ok := v.w.connector(g.Connector); ok && !g.Removed {
 			in, _ := v.w.group(g.Group)
-			p.Grants = append(p.Grants, grantRow{c.ID, c.Name, g.Group, in.Name, v.w.People[g.Person].Name, g.Person, g.Issued})
+			p.Grants = append(p.Grants, grantRow{c.ID, c.Name, g.Group, in.Name, v.w.People[g.Person].Name, g.Person, g.Issued, int(v.now().Sub(g.Issued) / (24 * time.Hour))})
 		}
 	}
 	for _, who := range everybody() {
 		p.People = append(p.People, personRow{who, v.w.People[who].Name, v.s.endpoint(v.w, who) + "/", v.w.People[who].Moved})
 	}
 	v.shows("controls", "controls", "Clock and faults", p)
+}
+
+func inDays(d time.Duration) string {
+	days, rest := d/(24*time.Hour), d%(24*time.Hour)
+	return strings.TrimSuffix(fmt.Sprintf("%d days %v", days, rest), " 0s")
 }
 
 // obeyed goes back to the page, or says at the field what was wrong.
