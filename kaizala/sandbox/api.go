@@ -2,8 +2,10 @@ package sandbox
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // The shape that the token service and the platform share (documented). Where
@@ -17,6 +19,7 @@ type refusal struct {
 	ErrorCode        string `json:"errorCode"`
 	ErrorCategoryKey string `json:"errorCategoryKey"`
 	retryAfter       int    // seconds
+	location         string
 }
 
 func invalidToken(why string) *refusal {
@@ -39,6 +42,12 @@ func unsaved() *refusal {
 	return &refusal{status: 500, Message: "The change could not be saved", ErrorCode: "InternalServerError", ErrorCategoryKey: "ServiceException"}
 }
 
+func deactivated() *refusal {
+	return unauthenticated("The connector is deactivated")
+}
+
+func tooManyThings() *refusal { return invalid("There are too many of them already") }
+
 func notFound() *refusal {
 	return &refusal{status: 404, Message: "Resource not found", ErrorCode: "NotFound", ErrorCategoryKey: "RequestException"}
 }
@@ -48,7 +57,7 @@ func (s *Server) api(mux *http.ServeMux) {
 		"GET /v1/accessToken":                   s.accessToken,
 		"POST /v1/generatePin":                  s.generatePin,
 		"POST /v1/loginWithPinAndApplicationId": s.loginWithPin,
-		"GET /v1/users/me":                      s.platform("", usersMe),
+		"GET /v1/users/me":                      s.platform("profile.read", usersMe),
 		"GET /v1/groups":                        s.platform("groupinfo.read", listGroups),
 		"POST /v1/groups":                       s.platform("groupinfo.write", s.createGroup),
 		"GET /v1/groups/{group}":                s.platform("groupinfo.read", oneGroup),
@@ -56,10 +65,16 @@ func (s *Server) api(mux *http.ServeMux) {
 		"POST /v1/groups/{group}/messages":      s.platform("textmessage.write", sendMessage),
 		"/v1/":                                  func(*http.Request, *world) (any, *refusal) { return nil, notFound() },
 	} {
-		mux.HandleFunc(pattern, func(rw http.ResponseWriter, r *http.Request) {
+		serve := func(rw http.ResponseWriter, r *http.Request) {
 			answer, no := call(r, s.world)
 			writeAnswer(rw, answer, no)
-		})
+		}
+		if strings.HasSuffix(pattern, "/accessToken") {
+			serve = s.orFault(serve)
+		}
+		for _, root := range []string{"", movedRoot} {
+			mux.HandleFunc(strings.Replace(pattern, "/v1/", root+"/v1/", 1), serve)
+		}
 	}
 }
 
@@ -69,15 +84,26 @@ func writeAnswer(rw http.ResponseWriter, answer any, no *refusal) {
 		if no.retryAfter > 0 {
 			rw.Header().Set("Retry-After", strconv.Itoa(no.retryAfter))
 		}
+		if no.location != "" {
+			rw.Header().Set("Location", no.location)
+		}
 		rw.WriteHeader(no.status)
 		answer = no
 	}
 	_ = json.NewEncoder(rw).Encode(answer)
 }
 
-// readBody reads a body of JSON; what is missing in it stays empty.
+// readBody reads a body of JSON, also of the sloppy kind; what is missing in it
+// stays empty.
 func readBody(r *http.Request, into any) *refusal {
-	if err := json.NewDecoder(r.Body).Decode(into); err != nil {
+	text, err := io.ReadAll(r.Body) // at most maxBody
+	if err == nil {
+		text, err = strict(text)
+	}
+	if err == nil {
+		err = json.Unmarshal(text, into)
+	}
+	if err != nil {
 		return invalid("The body is no JSON of the expected shape")
 	}
 	return nil

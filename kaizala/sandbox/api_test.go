@@ -99,8 +99,8 @@ func TestPlatform(t *testing.T) {
 		}
 	}
 	id := g["groupId"].(string)
-	if one := k.get(t, "/v1/groups/"+id, access); one.text("groupName") != g["groupName"] {
-		t.Errorf("one group: %v", one.body)
+	if one, _ := k.get(t, "/v1/groups/"+id, access).body["groups"].([]any); len(one) != 1 || one[0].(map[string]any)["groupName"] != g["groupName"] {
+		t.Errorf("one group, in the shape of the list: %v", one)
 	}
 	if m, _ := k.get(t, "/v1/groups/"+id+"/members", access).body["members"].([]any); len(m) == 0 {
 		t.Error("no members")
@@ -116,13 +116,16 @@ func TestPlatform(t *testing.T) {
 	refused(t, k.post(t, "/v1/accessToken", "", access), 404, "NotFound")
 
 	made := k.post(t, "/v1/groups", `{"name":"Strike","welcomeMessage":"Hello","members":["+442079460103"],"groupType":"Group"}`, access)
-	if made.status != 200 || made.text("groupName") != "Strike" || !strings.Contains(made.text("groupId"), "@") || made.body["membersAdded"] != 1.0 {
+	if made.status != 200 || made.text("groupName") != "Strike" || !strings.Contains(made.text("groupId"), "@") || made.body["membersAdded"] != true {
 		t.Errorf("a new group: %v", made.body)
 	}
 	if len(s.world.groupsOf(Admin)) != 4 {
 		t.Error("the new group is not there")
 	}
-	refused(t, k.post(t, "/v1/groups", `{"name":" "}`, access), 400, "InvalidParameters")
+	refused(t, k.post(t, "/v1/groups", `{"name":" ","welcomeMessage":"Hello"}`, access), 400, "InvalidParameters", "name")
+	refused(t, k.post(t, "/v1/groups", `{"name":"x"}`, access), 400, "InvalidParameters", "welcomeMessage")
+	refused(t, k.post(t, "/v1/groups", `{"name":"x","welcomeMessage":"y","groupType":"Choir"}`, access), 400, "InvalidParameters", "groupType")
+	refused(t, k.post(t, "/v1/groups", `{"name":"x","members":"+442079460103"}`, access), 400, "InvalidParameters")
 	refused(t, k.post(t, "/v1/groups", `nothing`, access), 400, "InvalidParameters")
 }
 
@@ -164,6 +167,9 @@ func TestMissingPermission(t *testing.T) {
 	refused(t, k.get(t, "/v1/groups/"+id+"/members", access), 403, "Forbidden", "groupmember.read")
 	refused(t, k.post(t, "/v1/groups/"+id+"/messages", `{"message":"x"}`, access), 403, "Forbidden", "textmessage.write")
 	refused(t, k.post(t, "/v1/groups", `{"name":"x"}`, access), 403, "Forbidden", "groupinfo.write")
+	s.with(t, func(w *world) error { w.Connectors[0].Permissions = []string{"Media"}; return nil })
+	refused(t, k.get(t, "/v1/users/me", access), 403, "Forbidden", "profile.read")
+	s.with(t, func(w *world) error { w.Connectors[0].Permissions = []string{"User Profile"}; return nil })
 	if r := k.exchange(t); r.text("scope") != "profile.read,profile.write" {
 		t.Errorf("scope: %v", r.body)
 	}

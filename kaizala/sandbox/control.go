@@ -43,18 +43,24 @@ func (s *Server) control(mux *http.ServeMux) {
 	mux.HandleFunc("GET /sandbox/alive", func(rw http.ResponseWriter, r *http.Request) {
 		writeAnswer(rw, map[string]string{"proof": s.world.derive(aliveAs(s.APIRoot(), r.URL.Query().Get("nonce")))}, nil)
 	})
-	for pattern, call := range map[string]func(*http.Request) any{
-		"GET /sandbox/seen/{person}": func(r *http.Request) any {
-			return map[string]time.Time{"at": s.seen[Person(r.PathValue("person"))]}
+	for pattern, call := range map[string]func(*http.Request) (any, *refusal){
+		"GET /sandbox/seen/{person}": func(r *http.Request) (any, *refusal) {
+			return map[string]time.Time{"at": s.seen[Person(r.PathValue("person"))]}, nil
 		},
-		"POST /sandbox/fill": s.controlFill,
+		"POST /sandbox/fill":     func(r *http.Request) (any, *refusal) { return s.controlFill(r), nil },
+		"GET /sandbox/orders":    func(*http.Request) (any, *refusal) { return s.orders(), nil },
+		"POST /sandbox/clock":    s.controlClock,
+		"POST /sandbox/faults":   s.controlFault,
+		"POST /sandbox/revoke":   s.controlRevoke,
+		"POST /sandbox/endpoint": s.controlEndpoint,
 	} {
 		mux.HandleFunc(pattern, func(rw http.ResponseWriter, r *http.Request) {
 			if !same(r.Header.Get(controlHeader), s.world.derive("control")) {
 				http.Error(rw, "no key", http.StatusForbidden)
 				return
 			}
-			writeAnswer(rw, call(r), nil)
+			answer, no := call(r)
+			writeAnswer(rw, answer, no)
 		})
 	}
 }

@@ -57,7 +57,7 @@ func (w *world) sound() bool {
 			return false
 		}
 	}
-	return w.Version == worldVersion && len(w.Key) >= 32 && w.Port >= 0 && w.Port <= 65535
+	return w.Version == worldVersion && w.Ahead >= 0 && w.Ahead <= maxAhead && len(w.Faults) <= maxThings && len(w.Key) >= 32 && w.Port >= 0 && w.Port <= 65535
 }
 
 const tempInfix = ".tmp-"

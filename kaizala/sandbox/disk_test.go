@@ -192,12 +192,12 @@ func FuzzReadWorld(f *testing.F) {
 			}
 			return
 		}
-		s := &Server{now: time.Now, world: w, shown: map[Person]*shown{}, phones: map[Person]sms{}}
+		s := &Server{clock: time.Now, world: w, shown: map[Person]*shown{}, phones: map[Person]sms{}}
 		v, err := s.Ready(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, _, why := w.verify(v.RefreshToken.Reveal(), useRefresh, time.Now()); why != "" {
+		if _, _, _, why := w.verify(v.RefreshToken.Reveal(), useRefresh, s.now()); why != "" {
 			t.Fatal(why)
 		}
 		text, err := json.Marshal(w)

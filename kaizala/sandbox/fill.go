@@ -63,8 +63,8 @@ func (s *Server) fill(w Wanted) (Shown, error) {
 		var err error
 		s.ensurePhone(world, w.Person)
 		if w.What == WantConnector {
-			out = s.create(world, w)
-			return nil
+			out, err = s.create(world, w)
+			return err
 		}
 		out, err = s.grant(world, w)
 		return err
@@ -109,7 +109,7 @@ func (s *Server) ensurePhone(w *world, p Person) {
 	w.People[p] = a
 }
 
-func (s *Server) create(w *world, wanted Wanted) Shown {
+func (s *Server) create(w *world, wanted Wanted) (Shown, error) {
 	name := named(wanted.ConnectorName)
 	if name == "" {
 		name = "Payroll"
@@ -118,8 +118,8 @@ func (s *Server) create(w *world, wanted Wanted) Shown {
 	for _, p := range permissions {
 		all = append(all, p.Name)
 	}
-	c, secret := w.addConnector(connector{Name: name, Owner: wanted.Person, Permissions: all}, s.now())
-	return Shown{ConnectorName: c.Name, ConnectorID: c.ID, ConnectorSecret: secret}
+	c, secret, err := w.addConnector(connector{Name: name, Owner: wanted.Person, Permissions: all}, s.now())
+	return Shown{ConnectorName: c.Name, ConnectorID: c.ID, ConnectorSecret: secret}, err
 }
 
 func (s *Server) grant(w *world, wanted Wanted) (Shown, error) {
@@ -129,7 +129,7 @@ func (s *Server) grant(w *world, wanted Wanted) (Shown, error) {
 			c, ok = other, true
 		}
 	}
-	if !ok {
+	if !ok || c.Inactive {
 		return Shown{}, &Error{Code: CodeUnknownConnector}
 	}
 	g := group{}

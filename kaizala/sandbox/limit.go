@@ -39,8 +39,11 @@ func (s *Server) limit(connectorID string, now time.Time) *refusal {
 
 // tooMany says when the oldest call that counts will be forgotten.
 func tooMany(oldest counted, now time.Time) *refusal {
-	wait := (window - now.Sub(oldest.at) + time.Second - 1) / time.Second
+	return throttled(int((window - now.Sub(oldest.at) + time.Second - 1) / time.Second))
+}
+
+func throttled(seconds int) *refusal {
 	return &refusal{
-		status: 429, Message: "Too many requests", ErrorCode: "TooManyRequests", ErrorCategoryKey: "ThrottlingException", retryAfter: int(wait),
+		status: 429, Message: "Too many requests", ErrorCode: "TooManyRequests", ErrorCategoryKey: "ThrottlingException", retryAfter: seconds,
 	}
 }

@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -24,6 +26,9 @@ func (s *Server) platform(scope string, call func(*http.Request, caller) (any, *
 			return nil, invalidToken(why)
 		}
 		if no := s.limit(of.ID, s.now()); no != nil {
+			return nil, no
+		}
+		if no := s.moved(r, w, c.Person); no != nil {
 			return nil, no
 		}
 		if scope != "" && !of.may(scope) {
@@ -58,27 +63,35 @@ func usersMe(_ *http.Request, c caller) (any, *refusal) {
 	return map[string]any{"id": a.UserID, "name": a.Name, "phoneNumber": a.Phone}, nil
 }
 
+// kinds of groups (documented); the first is the one that is meant by none.
+var kinds = []string{"Group", "ConnectGroup"}
+
 func groupAnswer(g group) map[string]any {
 	return map[string]any{
-		"groupId": g.ID, "groupName": g.Name, "groupType": "Group", "hasSubGroups": false, "callerRole": "Admin",
-		"userCount": g.Members, "currentLevelUserCount": g.Members, "isMappedToTenant": true,
+		"groupId": g.ID, "groupName": g.Name, "groupType": cmp.Or(g.Type, kinds[0]), "hasSubGroups": false, "hasParentGroups": false,
+		"callerRole": "Admin", "userCount": g.Members, "currentLevelUserCount": g.Members, "isMappedToTenant": true,
 	}
+}
+
+func groupsAnswer(groups []group) map[string]any {
+	out := []map[string]any{}
+	for _, g := range groups {
+		out = append(out, groupAnswer(g))
+	}
+	return map[string]any{"groups": out}
 }
 
 func listGroups(_ *http.Request, c caller) (any, *refusal) {
-	groups := []map[string]any{}
-	for _, g := range c.sees() {
-		groups = append(groups, groupAnswer(g))
-	}
-	return map[string]any{"groups": groups}, nil
+	return groupsAnswer(c.sees()), nil
 }
 
+// oneGroup answers in the shape of the list (documented).
 func oneGroup(r *http.Request, c caller) (any, *refusal) {
 	g, no := c.group(r)
 	if no != nil {
 		return nil, no
 	}
-	return groupAnswer(g), nil
+	return groupsAnswer([]group{g}), nil
 }
 
 func members(r *http.Request, c caller) (any, *refusal) {
@@ -89,7 +102,7 @@ func members(r *http.Request, c caller) (any, *refusal) {
 	out := []map[string]any{}
 	for _, p := range g.Admins {
 		a := c.world.People[p]
-		out = append(out, map[string]any{"userId": a.UserID, "name": a.Name, "mobileNumber": a.Phone, "role": "Admin"})
+		out = append(out, map[string]any{"id": a.UserID, "name": a.Name, "mobileNumber": a.Phone, "role": "Admin", "isProvisioned": a.Phone != ""})
 	}
 	return map[string]any{"members": out}, nil
 }
@@ -102,7 +115,9 @@ func sendMessage(r *http.Request, c caller) (any, *refusal) {
 		return nil, no
 	}
 	var body struct {
-		Message string `json:"message"`
+		Message              string   `json:"message"`
+		SendToAllSubscribers bool     `json:"sendToAllSubscribers"`
+		Subscribers          []string `json:"subscribers"`
 	}
 	no := readBody(r, &body)
 	switch {
@@ -119,18 +134,27 @@ func sendMessage(r *http.Request, c caller) (any, *refusal) {
 // createGroup makes a group whose admin is the token's user.
 func (s *Server) createGroup(r *http.Request, c caller) (any, *refusal) {
 	var body struct {
-		Name    string   `json:"name"`
-		Members []string `json:"members"`
+		Name           string   `json:"name"`
+		WelcomeMessage string   `json:"welcomeMessage"`
+		Members        []string `json:"members"`
+		GroupType      string   `json:"groupType"`
 	}
 	if no := readBody(r, &body); no != nil {
 		return nil, no
 	}
-	g := group{ID: guid() + "@2", Name: named(body.Name), Admins: []Person{c.claims.Person}, Members: len(body.Members) + 1}
-	if g.Name == "" {
+	g := group{ID: guid() + "@2", Name: named(body.Name), Admins: []Person{c.claims.Person}, Members: len(body.Members) + 1, Type: body.GroupType}
+	switch {
+	case g.Name == "":
 		return nil, invalid("name is missing")
+	case body.WelcomeMessage == "":
+		return nil, invalid("welcomeMessage is missing")
+	case g.Type != "" && !slices.Contains(kinds, g.Type):
+		return nil, invalid("groupType is neither Group nor ConnectGroup")
+	case len(c.world.Groups) >= maxThings:
+		return nil, tooManyThings()
 	}
 	if err := s.change(func(w *world) error { w.Groups = append(w.Groups, g); return nil }); err != nil {
 		return nil, unsaved()
 	}
-	return map[string]any{"groupName": g.Name, "groupId": g.ID, "membersAdded": len(body.Members)}, nil
+	return map[string]any{"groupName": g.Name, "groupId": g.ID, "membersAdded": true}, nil
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -20,7 +21,7 @@ var pageFiles embed.FS
 // is drawn: most starts of the program draw none.
 var templates = sync.OnceValue(func() map[string]*template.Template {
 	out := map[string]*template.Template{}
-	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "gone", "unsaved"} {
+	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "gone", "unsaved", "controls"} {
 		out[name] = template.Must(template.ParseFS(pageFiles, "pages/layout.html", "pages/"+name+".html"))
 	}
 	return out
@@ -69,6 +70,8 @@ func (s *Server) portal(mux *http.ServeMux) {
 		"POST /connectors":                        (*visit).create,
 		"GET /connectors/{connector}":             (*visit).connector,
 		"POST /connectors/{connector}/user-token": (*visit).userToken,
+		"POST /connectors/{connector}/activate":   (*visit).activate,
+		"POST /connectors/{connector}/deactivate": (*visit).deactivate,
 		"POST /connectors/{connector}/delete":     (*visit).delete,
 		"GET /groups":                             (*visit).groups,
 		"GET /groups/{group}":                     (*visit).group,
@@ -76,6 +79,11 @@ func (s *Server) portal(mux *http.ServeMux) {
 		"POST /groups/{group}/connectors":         (*visit).addAccess,
 		"POST /groups/{group}/remove":             (*visit).removeAccess,
 		"GET /shown":                              (*visit).shown,
+		"GET /controls":                           (*visit).controls,
+		"POST /controls/clock":                    (*visit).moveClock,
+		"POST /controls/fault":                    (*visit).orderFault,
+		"POST /controls/revoke":                   (*visit).revoke,
+		"POST /controls/endpoint":                 (*visit).moveEndpoint,
 	} {
 		method, path, _ := strings.Cut(pattern, " ")
 		for _, p := range []Person{Developer, Admin} {
@@ -84,7 +92,7 @@ func (s *Server) portal(mux *http.ServeMux) {
 	}
 }
 
-// open are the paths that need no sign-in; all others also need a phone, but
+// open are the paths that need no sign-in, and so do the controls; all others also need a phone, but
 // for those that register one.
 var open = map[string]bool{"/{$}": true, "/sign-in": true}
 
@@ -95,7 +103,7 @@ func (s *Server) visitor(p Person, path string, serve func(*visit)) http.Handler
 		if !v.session(path) {
 			return
 		}
-		s.seen[p] = s.now()
+		s.seen[p] = s.clock()
 		v.Account = s.world.People[p]
 		if err := r.ParseForm(); err != nil {
 			http.Error(rw, "that form is too large or damaged", http.StatusBadRequest)
@@ -106,7 +114,7 @@ func (s *Server) visitor(p Person, path string, serve func(*visit)) http.Handler
 			shown.onit = false
 		}
 		switch {
-		case open[path]:
+		case open[path], strings.HasPrefix(path, "/controls"):
 			serve(v)
 		case !v.Account.SignedIn:
 			v.goTo = "/"
@@ -138,7 +146,7 @@ func (v *visit) session(path string) bool {
 		if !same(given, v.w.derive("link "+string(v.Person))) {
 			return v.stranger()
 		}
-		v.s.seen[v.Person] = v.s.now()
+		v.s.seen[v.Person] = v.s.clock()
 		http.SetCookie(v.rw, &http.Cookie{Name: name, Value: want, Path: v.Base, HttpOnly: true, SameSite: http.SameSiteStrictMode})
 		// Not a redirect of HTTP: a browser sends a strict cookie along only
 		// when this site itself leads on.
@@ -205,6 +213,9 @@ func (v *visit) shows(name, section, title string, data any) {
 func (v *visit) change(f func(*world) error) bool {
 	if err := v.s.change(f); err != nil {
 		v.code, v.Error = http.StatusInternalServerError, "This could not be saved: "+err.Error()
+		if errors.Is(err, errFull) {
+			v.code = http.StatusUnprocessableEntity
+		}
 		v.shows("unsaved", "", "Not saved", nil)
 		return false
 	}

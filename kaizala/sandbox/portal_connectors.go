@@ -57,9 +57,9 @@ func (v *visit) create() {
 	}
 	var once Shown
 	if v.change(func(w *world) error {
-		made, secret := w.addConnector(c, v.now())
+		made, secret, err := w.addConnector(c, v.now())
 		once = Shown{ConnectorName: made.Name, ConnectorID: made.ID, ConnectorSecret: secret}
-		return nil
+		return err
 	}) {
 		v.once(WantConnector, once)
 	}
@@ -114,7 +114,22 @@ func (v *visit) userToken() {
 	if !ok {
 		return
 	}
+	if c.Inactive {
+		v.Error = "This connector is deactivated: activate it first."
+		v.connector()
+		return
+	}
 	v.granted(c, group{}, WantUserToken)
+}
+
+func (v *visit) activate() { v.activated(true) }
+
+func (v *visit) deactivate() { v.activated(false) }
+
+func (v *visit) activated(active bool) {
+	if c, ok := v.own(); ok && v.change(func(w *world) error { w.activate(c.ID, active); return nil }) {
+		v.goTo = "/connectors/" + c.ID
+	}
 }
 
 // granted gives a new refresh token and shows it once.

@@ -32,7 +32,12 @@ func (v *visit) access() {
 	if !ok {
 		return
 	}
-	p := accessPage{Group: g, Connectors: v.w.Connectors}
+	p := accessPage{Group: g}
+	for _, c := range v.w.Connectors {
+		if !c.Inactive {
+			p.Connectors = append(p.Connectors, c)
+		}
+	}
 	for _, grant := range v.w.Grants {
 		if c, ok := v.w.connector(grant.Connector); ok && grant.Group == g.ID && !grant.Removed {
 			p.Granted = append(p.Granted, c)
@@ -47,7 +52,7 @@ func (v *visit) addAccess() {
 		return
 	}
 	c, ok := v.w.connector(v.Form.Get("connector"))
-	if !ok {
+	if !ok || c.Inactive {
 		v.Error = "Select the connector that you want to grant access to."
 		v.access()
 		return
@@ -57,7 +62,7 @@ func (v *visit) addAccess() {
 
 func (v *visit) removeAccess() {
 	g, ok := v.administered()
-	if ok && v.change(func(w *world) error { w.removeGrant(v.Form.Get("connector"), g.ID); return nil }) {
+	if ok && v.change(func(w *world) error { w.removeGrant(v.Form.Get("connector"), g.ID, v.Person); return nil }) {
 		v.goTo = "/groups/" + g.ID + "/connectors"
 	}
 }

@@ -66,14 +66,19 @@ type Config struct {
 	Addr  string           // a loopback literal and a port; port 0 takes a free one
 	State string           // the file of the world; "" keeps it in memory
 	Now   func() time.Time // nil: time.Now
+	// StrictGrants has a new refresh token end all others of its connector, not
+	// those of its own group alone: the documentation says it either way.
+	StrictGrants bool
+	AccessLog    io.Writer // gets a line for each answer, with nothing secret in it; nil: none
 }
 
 // Server is a sandbox that is served by this process.
 type Server struct {
-	now   func() time.Time
+	clock func() time.Time // the machine's
 	state string
 	http  *http.Server
 	addr  string
+	log   accessLog
 	lock  *flock.Flock // of the world's file; nil: in memory, or Attached has it
 
 	mu     sync.Mutex // each request has the world for itself
@@ -116,13 +121,11 @@ func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
 		return nil, &Error{Code: CodeNotLoopback, Err: err}
 	}
-	s := &Server{now: c.Now, state: c.State, lock: lock, shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}}
-	if s.now == nil {
-		s.now = time.Now
-	}
-	if s.world, err = loadWorld(c.State); err != nil {
+	s, err := newServer(c)
+	if err != nil {
 		return nil, err
 	}
+	s.lock = lock
 	sweep(c.State)
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
@@ -141,6 +144,19 @@ func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 	go func() { _ = s.http.Serve(listener) }()
 	context.AfterFunc(ctx, func() { _ = s.Close() })
 	return s, nil
+}
+
+// newServer has its world, and listens nowhere yet.
+func newServer(c Config) (*Server, error) {
+	s := &Server{clock: c.Now, state: c.State, shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}, log: accessLog{to: c.AccessLog}}
+	if s.clock == nil {
+		s.clock = time.Now
+	}
+	var err error
+	if s.world, err = loadWorld(c.State); err == nil {
+		s.world.StrictGrants = c.StrictGrants
+	}
+	return s, err
 }
 
 // Close stops at once. What was answered is on disk.

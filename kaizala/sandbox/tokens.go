@@ -104,6 +104,9 @@ func (w *world) verify(text, use string, now time.Time) (c claims, g grant, of c
 	case c.Use != use:
 		return c, g, of, whyInvalid + " it is no " + use + " token"
 	}
+	if _, revoked := w.Revoked[w.revocation(text)]; revoked {
+		return c, g, of, whyInvalid + " token revoked"
+	}
 	var inner credentials
 	if err := json.Unmarshal([]byte(c.Credentials), &inner); err != nil {
 		return c, g, of, whyInvalid + " its claims are unreadable"

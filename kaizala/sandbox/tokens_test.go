@@ -87,7 +87,7 @@ func TestWhatEndsTokens(t *testing.T) {
 			return func(w *world) error { _, _, err := w.grantTo(k.id, group(s), Admin, s.now()); return err }
 		},
 		"access removed": func(s *Server, k keys) func(*world) error {
-			return func(w *world) error { w.removeGrant(k.id, group(s)); return nil }
+			return func(w *world) error { w.removeGrant(k.id, group(s), Admin); return nil }
 		},
 	} {
 		t.Run(what, func(t *testing.T) {

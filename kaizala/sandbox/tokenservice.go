@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"net/http"
 
 	"kaizala-setup/kaizala"
@@ -22,6 +23,9 @@ func (s *Server) accessToken(r *http.Request, w *world) (any, *refusal) {
 	if no != nil {
 		return nil, no
 	}
+	if c.Inactive {
+		return nil, deactivated()
+	}
 	token, g, of, why := w.verify(r.Header.Get("refreshToken"), useRefresh, now)
 	switch {
 	case r.Header.Get("refreshToken") == "":
@@ -31,12 +35,15 @@ func (s *Server) accessToken(r *http.Request, w *world) (any, *refusal) {
 	case of.ID != c.ID:
 		return nil, invalidToken(whyInvalid + " it was generated for another connector")
 	}
+	if no := s.moved(r, w, g.Person); no != nil {
+		return nil, no
+	}
 	access, err := w.sign(g, accessLife, now)
 	if err != nil {
 		return nil, invalidToken(whyInvalid + " it cannot be exchanged")
 	}
 	answer := map[string]any{
-		"accessToken": access.Reveal(), "endpointUrl": s.APIRoot() + "/", "refreshToken": nil,
+		"accessToken": access.Reveal(), "endpointUrl": s.endpoint(w, g.Person) + "/", "refreshToken": nil,
 		"accessTokenExpiry": now.Add(accessLife).UnixMilli(), "scope": c.scope(),
 	}
 	// The one before stays good until its own end: only the portal ends it early.
@@ -102,6 +109,9 @@ func (s *Server) loginWithPin(r *http.Request, w *world) (any, *refusal) {
 	if no != nil {
 		return nil, no
 	}
+	if c.Inactive {
+		return nil, deactivated()
+	}
 	if !s.used(p, in.MobileNumber, c.ID, in.PIN) {
 		return nil, unauthenticated("The pin is wrong, or it was used")
 	}
@@ -110,7 +120,9 @@ func (s *Server) loginWithPin(r *http.Request, w *world) (any, *refusal) {
 	if err := s.change(func(w *world) (err error) {
 		_, token, err = w.grantTo(c.ID, "", p, now)
 		return err
-	}); err != nil {
+	}); errors.Is(err, errFull) {
+		return nil, tooManyThings()
+	} else if err != nil {
 		return nil, unsaved()
 	}
 	return map[string]any{

@@ -27,7 +27,8 @@ func everybody() []Person { return []Person{Developer, Admin} }
 
 const (
 	worldVersion = 1
-	nameLimit    = 100 // of names that people type, in characters
+	nameLimit    = 100  // of names that people type, in characters
+	maxThings    = 1000 // connectors, groups, grants: each
 )
 
 // world is everything that the sandbox knows. It is kept as one JSON file and
@@ -41,6 +42,11 @@ type world struct {
 	Connectors []connector        `json:"connectors"`
 	Groups     []group            `json:"groups"`
 	Grants     []grant            `json:"grants"`
+
+	Ahead        time.Duration        `json:"ahead,omitempty"`        // of the sandbox's clock before the machine's
+	StrictGrants bool                 `json:"strictGrants,omitempty"` // a new refresh token ends all others of its connector
+	Faults       []fault              `json:"faults,omitempty"`       // ordered, and not over yet
+	Revoked      map[string]time.Time `json:"revoked,omitempty"`      // single tokens, by keyed hash, until their own end
 }
 
 // account is a person's practice Office 365 account.
@@ -49,7 +55,8 @@ type account struct {
 	Mail     string `json:"mail"`
 	UserID   string `json:"userId"`
 	SignedIn bool   `json:"signedIn"`
-	Phone    string `json:"phone"` // registered with Kaizala; "" not yet
+	Phone    string `json:"phone"`           // registered with Kaizala; "" not yet
+	Moved    bool   `json:"moved,omitempty"` // to the other endpoint
 }
 
 type connector struct {
@@ -61,6 +68,7 @@ type connector struct {
 	Permissions []string  `json:"permissions"` // of permissions below, by name
 	Owner       Person    `json:"owner"`
 	Created     time.Time `json:"created"`
+	Inactive    bool      `json:"inactive,omitempty"` // gets no new tokens
 }
 
 type group struct {
@@ -68,6 +76,7 @@ type group struct {
 	Name    string   `json:"name"`
 	Admins  []Person `json:"admins"`
 	Members int      `json:"members"`
+	Type    string   `json:"type,omitempty"` // "" is Group
 }
 
 // grant is access of a connector to a group, or to all groups of a person. A
@@ -158,50 +167,6 @@ func (w *world) groupsOf(p Person) []group {
 		}
 	}
 	return out
-}
-
-// addConnector registers one and gives its secret, which is shown once: ten
-// upper-case letters and digits (observed).
-func (w *world) addConnector(c connector, now time.Time) (connector, kaizala.Secret) {
-	secret := rand.Text()[:10]
-	c.ID, c.Created, c.SecretHash = guid(), now.UTC().Truncate(time.Second), w.derive("secret "+secret)
-	w.Connectors = append(w.Connectors, c)
-	return c, kaizala.NewSecret(secret)
-}
-
-func (w *world) removeConnector(id string) {
-	w.Connectors = slices.DeleteFunc(w.Connectors, func(c connector) bool { return c.ID == id })
-	w.Grants = slices.DeleteFunc(w.Grants, func(g grant) bool { return g.Connector == id })
-}
-
-func (w *world) hasSecret(c connector, secret string) bool {
-	return hmac.Equal([]byte(c.SecretHash), []byte(w.derive("secret "+secret)))
-}
-
-// grantTo gives a connector a new refresh token for a group, or with an empty
-// one for all groups of the person, and ends the one before.
-func (w *world) grantTo(connectorID, groupID string, p Person, now time.Time) (grant, kaizala.Secret, error) {
-	now = now.UTC().Truncate(time.Second)
-	i := slices.IndexFunc(w.Grants, func(g grant) bool {
-		return g.Connector == connectorID && g.Group == groupID && (groupID != "" || g.Person == p)
-	})
-	if i < 0 {
-		w.Grants = append(w.Grants, grant{Connector: connectorID, Group: groupID})
-		i = len(w.Grants) - 1
-	}
-	g := &w.Grants[i]
-	g.Person, g.Removed, g.Issued = p, false, now
-	g.Generation++
-	token, err := w.sign(*g, refreshLife, now)
-	return *g, token, err
-}
-
-func (w *world) removeGrant(connectorID, groupID string) {
-	for i, g := range w.Grants {
-		if g.Connector == connectorID && g.Group == groupID {
-			w.Grants[i].Removed = true
-		}
-	}
 }
 
 // scopes are those of a connector's permissions.

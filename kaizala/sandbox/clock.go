@@ -1,0 +1,90 @@
+package sandbox
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxAhead is how far the clock can be moved: 100 years.
+const maxAhead = 100 * 365 * 24 * time.Hour
+
+// Why the clock is not moved.
+var (
+	errClock = errors.New("clock: want +330d, +36h, day330 or now")
+	errPast  = errors.New("clock: that is over, it goes forward only; now takes it back to the machine's")
+	errFar   = errors.New("clock: further than 100 years")
+)
+
+// now is the sandbox's time.
+func (s *Server) now() time.Time { return s.clock().Add(s.world.Ahead) }
+
+var jumpText = regexp.MustCompile(`^(\+|day ?)([0-9]{1,6})(d?)$`)
+
+// jump moves the clock. The text is "now", back to the machine's time; "+36h" or
+// "+330d", forward; or "day330", forward to that day of the newest refresh token.
+func (w *world) jump(text string, machine time.Time) error {
+	text = strings.ToLower(strings.TrimSpace(text))
+	m := jumpText.FindStringSubmatch(text)
+	if m == nil {
+		if text == "now" {
+			w.Ahead = 0
+			return nil
+		}
+		by, err := time.ParseDuration(text)
+		if err != nil || text[0] != '+' || by <= 0 {
+			return errClock
+		}
+		return w.ahead(by)
+	}
+	days, err := strconv.Atoi(m[2])
+	switch days := time.Duration(days) * 24 * time.Hour; {
+	case err != nil, (m[1] == "+") != (m[3] == "d"):
+		return errClock
+	case days > maxAhead:
+		return errFar
+	case m[1] == "+":
+		return w.ahead(days)
+	default:
+		now := machine.Add(w.Ahead)
+		return w.ahead(w.newest(now).Add(days).Sub(now))
+	}
+}
+
+func (w *world) ahead(by time.Duration) error {
+	switch {
+	case by < 0:
+		return errPast
+	case by > maxAhead-w.Ahead:
+		return errFar
+	}
+	w.Ahead += by
+	return nil
+}
+
+// newest is when the newest refresh token was issued; now if there is none.
+func (w *world) newest(now time.Time) time.Time {
+	var issued []time.Time
+	for _, g := range w.Grants {
+		if !g.Removed && !g.Issued.IsZero() {
+			issued = append(issued, g.Issued)
+		}
+	}
+	if len(issued) == 0 {
+		return now
+	}
+	return slices.MaxFunc(issued, time.Time.Compare)
+}
+
+// turn moves the clock, and forgets the calls that were counted by the old one.
+// The caller holds s.mu.
+func (s *Server) turn(text string) error {
+	err := s.obey(func(w *world) error { return w.jump(text, s.clock()) })
+	if err == nil {
+		s.calls = nil
+	}
+	return err
+}

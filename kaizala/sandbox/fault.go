@@ -1,0 +1,127 @@
+package sandbox
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// fault is what the next calls for an access token get, in place of their
+// answer.
+type fault struct {
+	Kind       string `json:"fault"`
+	Calls      int    `json:"calls"`
+	RetryAfter int    `json:"retryAfter,omitempty"` // seconds, of a 429
+}
+
+// Limits of an order.
+const (
+	retryAfter    = 5 // seconds, where none are ordered
+	maxCalls      = 1000
+	maxRetryAfter = 24 * 60 * 60
+	noFault       = "none" // forgets all that was ordered
+)
+
+var errFault = errors.New("fault: want 429, 500, error200, silence, captive or moved, 1 to 1000 calls, and retryAfter up to 86400")
+
+// faults are the kinds, and how each answers.
+func faults() map[string]func(*Server, fault, http.ResponseWriter, *http.Request) {
+	return map[string]func(*Server, fault, http.ResponseWriter, *http.Request){
+		"429": func(_ *Server, f fault, rw http.ResponseWriter, _ *http.Request) {
+			writeAnswer(rw, nil, throttled(cmp.Or(f.RetryAfter, retryAfter)))
+		},
+		"500": func(_ *Server, _ fault, rw http.ResponseWriter, _ *http.Request) {
+			writeAnswer(rw, nil, &refusal{status: 500, Message: "Something went wrong", ErrorCode: "InternalServerError", ErrorCategoryKey: "ServiceException"})
+		},
+		// Some errors of the service come with status 200 (documented).
+		"error200": func(_ *Server, _ fault, rw http.ResponseWriter, _ *http.Request) {
+			no := invalidToken(whyInvalid + " ordered in the sandbox")
+			no.status = http.StatusOK
+			writeAnswer(rw, nil, no)
+		},
+		"silence": func(_ *Server, _ fault, rw http.ResponseWriter, _ *http.Request) {
+			if a, ok := rw.(*answer); ok {
+				a.mute = true
+			}
+		},
+		"captive": func(_ *Server, _ fault, rw http.ResponseWriter, _ *http.Request) {
+			rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+			_, _ = rw.Write([]byte(captive))
+		},
+		"moved": func(s *Server, _ fault, rw http.ResponseWriter, r *http.Request) {
+			writeAnswer(rw, nil, s.elsewhere(r))
+		},
+	}
+}
+
+// captive is what a network answers that wants a person to sign in first.
+const captive = `<!doctype html><html lang="en"><head><title>Welcome to the guest network</title></head>
+<body><h1>Welcome</h1><p>Accept the terms of use to get on the internet.</p></body></html>
+`
+
+// order orders one more fault, after those that were ordered before.
+func (w *world) order(f fault) error {
+	if f.Kind == noFault {
+		w.Faults = nil
+		return nil
+	}
+	if _, known := faults()[f.Kind]; !known || f.Calls < 1 || f.Calls > maxCalls || f.RetryAfter < 0 || f.RetryAfter > maxRetryAfter {
+		return errFault
+	}
+	if len(w.Faults) >= maxThings {
+		return errFull
+	}
+	w.Faults = append(w.Faults, f)
+	return nil
+}
+
+// readFault reads an order as a flag writes it: 429, 429:3, 429:3:10 with the
+// seconds of Retry-After.
+func readFault(text string) (fault, error) {
+	parts := strings.Split(text, ":")
+	f := fault{Kind: parts[0], Calls: 1}
+	for i, into := range []*int{&f.Calls, &f.RetryAfter} {
+		if len(parts) > i+1 {
+			n, err := strconv.Atoi(parts[i+1])
+			if err != nil {
+				return f, errFault
+			}
+			*into = n
+		}
+	}
+	if len(parts) > 3 {
+		return f, errFault
+	}
+	return f, nil
+}
+
+// orFault serves a call, or what was ordered in its place. The order is
+// fulfilled on disk before it is answered.
+func (s *Server) orFault(next http.HandlerFunc) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		if len(s.world.Faults) == 0 || s.world.Faults[0].Kind == "moved" && atMoved(r) {
+			next(rw, r)
+			return
+		}
+		f := s.world.Faults[0]
+		if err := s.change(func(w *world) error { w.fulfil(); return nil }); err != nil {
+			writeAnswer(rw, nil, unsaved())
+			return
+		}
+		serve, known := faults()[f.Kind]
+		if !known { // of a file from elsewhere
+			serve = func(_ *Server, _ fault, rw http.ResponseWriter, r *http.Request) { next(rw, r) }
+		}
+		serve(s, f, rw, r)
+	}
+}
+
+// fulfil counts a call off the first order.
+func (w *world) fulfil() {
+	if w.Faults[0].Calls--; w.Faults[0].Calls < 1 {
+		w.Faults = slices.Delete(w.Faults, 0, 1)
+	}
+}

@@ -1,0 +1,90 @@
+package sandbox
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"errors"
+	"slices"
+	"time"
+
+	"kaizala-setup/kaizala"
+)
+
+// Why something cannot be added.
+var (
+	errFull     = errors.New("too_many")
+	errInactive = errors.New("connector_inactive")
+)
+
+// addConnector registers one and gives its secret, which is shown once: ten
+// upper-case letters and digits (observed).
+func (w *world) addConnector(c connector, now time.Time) (connector, kaizala.Secret, error) {
+	if len(w.Connectors) >= maxThings {
+		return c, kaizala.Secret{}, errFull
+	}
+	secret := rand.Text()[:10]
+	c.ID, c.Created, c.SecretHash = guid(), now.UTC().Truncate(time.Second), w.derive("secret "+secret)
+	w.Connectors = append(w.Connectors, c)
+	return c, kaizala.NewSecret(secret), nil
+}
+
+// activate has a connector get new tokens, or no more of them.
+func (w *world) activate(id string, active bool) {
+	for i, c := range w.Connectors {
+		if c.ID == id {
+			w.Connectors[i].Inactive = !active
+		}
+	}
+}
+
+func (w *world) removeConnector(id string) {
+	w.Connectors = slices.DeleteFunc(w.Connectors, func(c connector) bool { return c.ID == id })
+	w.Grants = slices.DeleteFunc(w.Grants, func(g grant) bool { return g.Connector == id })
+}
+
+func (w *world) hasSecret(c connector, secret string) bool {
+	return hmac.Equal([]byte(c.SecretHash), []byte(w.derive("secret "+secret)))
+}
+
+// grantTo gives a connector a new refresh token for a group, or with an empty
+// one for all groups of the person, and ends the one before; by strict reading
+// of the documentation, all others of the connector.
+func (w *world) grantTo(connectorID, groupID string, p Person, now time.Time) (grant, kaizala.Secret, error) {
+	now = now.UTC().Truncate(time.Second)
+	if c, _ := w.connector(connectorID); c.Inactive {
+		return grant{}, kaizala.Secret{}, errInactive
+	}
+	i := slices.IndexFunc(w.Grants, func(g grant) bool {
+		return g.Connector == connectorID && g.Group == groupID && (groupID != "" || g.Person == p)
+	})
+	if i < 0 {
+		if len(w.Grants) >= maxThings {
+			return grant{}, kaizala.Secret{}, errFull
+		}
+		w.Grants = append(w.Grants, grant{Connector: connectorID, Group: groupID})
+		i = len(w.Grants) - 1
+	}
+	for j := range w.Grants {
+		if w.StrictGrants && w.Grants[j].Connector == connectorID {
+			w.Grants[j].Generation++
+		}
+	}
+	g := &w.Grants[i]
+	g.Person, g.Removed, g.Issued = p, false, now
+	g.Generation++
+	token, err := w.sign(*g, refreshLife, now)
+	return *g, token, err
+}
+
+// removeGrant takes the access to a group away, or with an empty one the access
+// to all groups of the person. It reports whether there was such access.
+func (w *world) removeGrant(connectorID, groupID string, p Person) bool {
+	found := false
+	for i, g := range w.Grants {
+		if g.Connector == connectorID && g.Group == groupID && (groupID != "" || g.Person == p) {
+			found = found || !g.Removed
+			w.Grants[i].Removed = true
+		}
+	}
+	return found
+}

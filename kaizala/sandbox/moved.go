@@ -1,0 +1,43 @@
+package sandbox
+
+import (
+	"net/http"
+	"strings"
+)
+
+// movedRoot is the path of the other endpoint. It is on the same host and port:
+// a client that gives its secrets to the hosts it knows alone can follow.
+const movedRoot = "/moved"
+
+// endpoint is the API root of a person, without "/v1".
+func (s *Server) endpoint(w *world, p Person) string {
+	if w.People[p].Moved {
+		return s.APIRoot() + movedRoot
+	}
+	return s.APIRoot()
+}
+
+func atMoved(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, movedRoot+"/") }
+
+// moved answers a call that came to the endpoint that its user has left
+// (documented: 308, and Location has the new endpoint).
+func (s *Server) moved(r *http.Request, w *world, p Person) *refusal {
+	if !w.People[p].Moved || atMoved(r) {
+		return nil
+	}
+	return s.elsewhere(r)
+}
+
+func (s *Server) elsewhere(r *http.Request) *refusal {
+	return &refusal{
+		status: http.StatusPermanentRedirect, Message: "The endpoint of the user has changed", ErrorCode: "EndpointChanged", ErrorCategoryKey: "RequestException",
+		location: s.APIRoot() + movedRoot + r.URL.RequestURI(),
+	}
+}
+
+// move gives a person the other endpoint, or the first one again.
+func (w *world) move(p Person, moved bool) {
+	a := w.People[p]
+	a.Moved = moved
+	w.People[p] = a
+}
