@@ -34,36 +34,52 @@ func (r Request) Message() string {
 	if r.Group != "" {
 		group = "“" + r.Group + "”"
 	}
-	tapGroup, portal := "the group's name", "https://manage.kaiza.la/"
-	if r.Group != "" {
-		tapGroup = "the group: " + group
-	}
-	if r.Portal != "" {
-		portal = r.Portal
-	}
 	words := []string{
 		fmt.Sprintf("Hello! Please give my Kaizala connector “%s” access to %s.", r.ConnectorName, group),
 		"",
-		"In the management portal (" + portal + "):",
-		" 1. Tap on “Groups” in the left menu",
-		" 2. Tap on " + tapGroup,
-		" 3. Tap on “Connectors”",
-		fmt.Sprintf(" 4. In the drop-down, select “%s”", r.ConnectorName),
-		" 5. Tap on “Add Connector”",
-		" 6. Note the Refresh Token: it is shown once",
+		"In the management portal (" + r.portal() + "):",
+	}
+	for i, tap := range r.taps() {
+		words = append(words, fmt.Sprintf(" %d. %s", i+1, tap))
+	}
+	words = append(words,
 		"",
 		"The token opens the group for a year. Please never send it as it is by mail or chat. The program kaizala-setup seals it so that only I can open it: start “kaizala-setup admin” and paste this whole message.",
 		"",
 		"Whoever carries this message could put a key of his own into it. So let us compare six words by voice:",
 		"",
-		"    " + strings.Join(CheckWords(r.Recipient), " "),
+		"    "+strings.Join(CheckWords(r.Recipient), " "),
 		"",
-	}
+	)
 	var out strings.Builder
 	for _, l := range words {
 		out.WriteString(wrapped(l, 72) + "\n")
 	}
 	return out.String() + r.block()
+}
+
+// portal is where the admin takes the taps.
+func (r Request) portal() string {
+	if r.Portal == "" {
+		return "https://manage.kaiza.la/"
+	}
+	return r.Portal
+}
+
+// taps are step 2 of the guide, from the left menu on, with the names in them.
+func (r Request) taps() []string {
+	group := "the group's name"
+	if r.Group != "" {
+		group = "the group: “" + r.Group + "”"
+	}
+	return []string{
+		"Tap on “Groups” in the left menu",
+		"Tap on " + group,
+		"Tap on “Connectors”",
+		fmt.Sprintf("In the drop-down, select “%s”", r.ConnectorName),
+		"Tap on “Add Connector”",
+		"Note the Refresh Token: it is shown once",
+	}
 }
 
 func (r Request) block() string {
