@@ -42,7 +42,7 @@ func (a *applying) choose(id ChoiceID, fresh GrantID) {
 		a.Page = PageAsk
 		a.wanted = append(a.wanted, EffectAsk)
 	case AnotherGroup:
-		a.begin(fresh)
+		a.begin(Grant{ID: fresh})
 	case SendRaw:
 		g.Reply.How = other(g.Reply)
 		a.changed = true
@@ -78,13 +78,13 @@ func (a *applying) offered(id ChoiceID) bool {
 }
 
 // begin starts another group of the same connector.
-func (a *applying) begin(fresh GrantID) {
-	if fresh == "" || a.Facts.grant(fresh).ID != "" {
+func (a *applying) begin(g Grant) {
+	if g.ID == "" || a.Facts.grant(g.ID).ID != "" || len(g.Group) > maxValue {
 		a.notice(CodeNotNow, "")
 		return
 	}
-	a.Facts.Grants = append(a.Facts.Grants, Grant{ID: fresh})
-	a.Grant = fresh
-	a.Page = firstUndone(a.Role, a.Facts, a.Facts.grant(fresh), a.now)
+	a.Facts.Grants = append(a.Facts.Grants, g)
+	a.Grant = g.ID
+	a.Page = firstUndone(a.Role, a.Facts, g, a.now)
 	a.changed = true
 }

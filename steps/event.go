@@ -49,6 +49,13 @@ type (
 		Choice ChoiceID
 		Grant  GrantID
 	}
+	// Begin begins another group of the same connector, whose admin is another
+	// person. Grant is a fresh ID.
+	Begin struct {
+		At    time.Time
+		Grant GrantID
+		Group string
+	}
 	// Do asks for an effect that the page offers.
 	Do struct {
 		At     time.Time
@@ -94,6 +101,7 @@ func (e Tick) when() time.Time    { return e.At }
 func (e Enter) when() time.Time   { return e.At }
 func (e Capture) when() time.Time { return e.At }
 func (e Choose) when() time.Time  { return e.At }
+func (e Begin) when() time.Time   { return e.At }
 func (e Do) when() time.Time      { return e.At }
 func (e Retry) when() time.Time   { return e.At }
 func (e Cancel) when() time.Time  { return e.At }

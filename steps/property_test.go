@@ -52,6 +52,9 @@ func anyEvent(t *rapid.T, at time.Time) Event {
 	case 7, 8:
 		return Choose{at, rapid.SampledFrom(choices).Draw(t, "choice"), grant.Draw(t, "grant")}
 	case 9:
+		if rapid.IntRange(0, 3).Draw(t, "begins") == 0 {
+			return Begin{at, grant.Draw(t, "grant"), text.Draw(t, "group")}
+		}
 		return Do{at, effect.Draw(t, "effect")}
 	case 10:
 		return rapid.SampledFrom([]Event{Retry{at}, Cancel{at}, nil}).Draw(t, "small")

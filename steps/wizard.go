@@ -95,6 +95,8 @@ func (a *applying) event(ev Event) {
 		a.capture(ev.Found)
 	case Choose:
 		a.choose(ev.Choice, ev.Grant)
+	case Begin:
+		a.begin(Grant{ID: ev.Grant, By: AnotherPerson, Kind: GroupGrant, Group: ev.Group})
 	case Do:
 		a.do(ev.Effect)
 	case Retry:

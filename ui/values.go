@@ -85,3 +85,11 @@ func (a *app) destination(ctx context.Context, t session.Target) (root kaizala.R
 	root, err = kaizala.ParseRoot(h.Sandbox.APIRoot())
 	return root, func() { _ = h.Close() }, err
 }
+
+// asked is what standard input holds, or what a person at a terminal answers.
+func (a *app) asked(ctx context.Context, question string) (kaizala.Secret, error) {
+	if isTerminal(a.In) && !a.flags.noInput {
+		return plain.Ask(ctx, a.In, a.Err, question, a.now)
+	}
+	return a.stdin(ctx)
+}

@@ -172,4 +172,3 @@ func TestTheCardSealsInABrowserOffline(t *testing.T) {
 		t.Error("no key opens it too")
 	}
 }
-

@@ -121,6 +121,17 @@ var (
 
 func hasRequest(text string) bool { return begin.MatchString(dashes.Replace(text)) }
 
+// CutRequest parts a text into the request in it, as it stands there, and what
+// follows. Without one the request is empty.
+func CutRequest(text string) (request, rest string) {
+	to := end.FindStringIndex(dashes.Replace(text))
+	if to == nil || !hasRequest(text) {
+		return "", text
+	}
+	text = dashes.Replace(text)
+	return text[:to[1]], text[to[1]:]
+}
+
 // ReadRequest finds a request in a text and judges that it is whole.
 func ReadRequest(text string) (Request, error) {
 	if len(text) > maxText {

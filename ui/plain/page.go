@@ -159,6 +159,9 @@ func (p *page) artifact() {
 	}
 	if path != "" {
 		out.text("To be copied out; also in the file " + path)
+		if card := p.s.Card(); card != "" && p.v.Artifact == steps.ArtifactRequest {
+			out.text(words.Card + card)
+		}
 	} else {
 		out.text("To be copied out:")
 	}

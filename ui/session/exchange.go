@@ -99,15 +99,8 @@ func (s *Session) Verify(ctx context.Context, g steps.GrantID) (steps.Call, erro
 	if len(todo) == 0 {
 		return steps.Call{}, fault(s.Wizard().Notice.Code, nil)
 	}
-	var failed error
-	for len(todo) > 0 {
-		a := s.Run(ctx, todo[0])
-		todo = append(todo[1:], s.Apply(a)...)
-		if a.Code != "" && failed == nil {
-			failed = s.Fault(a.Effect.Seq)
-		}
-	}
-	return s.grant(g).Last, failed
+	err := s.perform(ctx, todo)
+	return s.grant(g).Last, err
 }
 
 // Consented refuses a public host that is not among those agreed to.

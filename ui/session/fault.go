@@ -44,7 +44,9 @@ const (
 	CodeMisplaced       = "misplaced"         // a whole message where a value belongs
 	CodeChangedThere    = "changed_there"     // another process changed the document
 	CodeTimeout         = "timeout"
-	CodeInputEnded      = "input_ended" // before the set-up did
+	CodeNotRegistered   = "not_registered" // the connector has no ID and secret yet
+	CodeOwnGrant        = "own_grant"      // the developer takes that token without an admin
+	CodeInputEnded      = "input_ended"    // before the set-up did
 )
 
 // Codes lists them, for the table of words.
@@ -53,7 +55,8 @@ func Codes() []string {
 		CodeTwoTargets, CodeOtherRealm, CodeConsentNeeded, CodePassphraseNew, CodePassphraseAsked, CodeTokenGone,
 		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeWrongConnector,
 		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
-		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeChangedThere, CodeTimeout, CodeInputEnded,
+		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeChangedThere, CodeTimeout,
+		CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
 	}
 }
 

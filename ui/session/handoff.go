@@ -30,9 +30,24 @@ func (s *Session) runAsk(ctx context.Context, a *steps.Answer) error {
 	if err := s.Save(ctx); err != nil {
 		return err
 	}
-	a.Says = s.writeOut(steps.ArtifactRequest, s.request(recipient, a.Effect.Grant).Message())
+	request := s.request(recipient, a.Effect.Grant)
+	card, err := request.Card()
+	if err != nil {
+		return err
+	}
+	a.Says = s.writeOut(steps.ArtifactRequest, request.Message()+"\n")
+	if a.Says == "" {
+		a.Says = s.writeOut(artifactCard, card)
+	}
 	return nil
 }
+
+// artifactCard is the request once more, as a page for an admin who has no
+// program for it.
+const artifactCard steps.Artifact = "card"
+
+// Card is where that page lies, or "".
+func (s *Session) Card() string { return s.outPath(artifactCard) }
 
 func (s *Session) request(recipient string, g steps.GrantID) handoff.Request {
 	c, grant := s.Wizard().Facts.Connector, s.grant(g)
@@ -68,7 +83,7 @@ func (s *Session) runSeal(_ context.Context, a *steps.Answer) error {
 	if err != nil {
 		return err
 	}
-	a.Says = s.writeOut(steps.ArtifactReply, a.Reply.Text)
+	a.Says = s.writeOut(steps.ArtifactReply, a.Reply.Text+"\n")
 	return nil
 }
 
@@ -149,12 +164,17 @@ func (s *Session) outPath(kind steps.Artifact) string {
 	return filepath.Join(s.Store.OutDir(), outName(kind, s.key))
 }
 
-func outName(kind steps.Artifact, k persist.Key) string { return string(kind) + "-" + k.ID + ".txt" }
+func outName(kind steps.Artifact, k persist.Key) string {
+	if kind == artifactCard {
+		return string(kind) + "-" + k.ID + ".html"
+	}
+	return string(kind) + "-" + k.ID + ".txt"
+}
 
 // writeOut writes what is to be handed on; it holds no secret in clear. That it
 // could not be written is told, and no more: the text is on the screen.
 func (s *Session) writeOut(kind steps.Artifact, text string) (says string) {
-	_, err := s.Store.WriteOut(outName(kind, s.key), text+"\n")
+	_, err := s.Store.WriteOut(outName(kind, s.key), text)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.written[kind] = err == nil

@@ -119,7 +119,7 @@ func (h *Home) Resume(s Summary) (*Session, error) {
 // written looks which messages of a document lie ready as files.
 func (h *Home) written(d persist.Document) map[steps.Artifact]bool {
 	out := map[steps.Artifact]bool{}
-	for _, kind := range []steps.Artifact{steps.ArtifactRequest, steps.ArtifactReply} {
+	for _, kind := range []steps.Artifact{steps.ArtifactRequest, artifactCard, steps.ArtifactReply} {
 		_, err := os.Stat(filepath.Join(h.Store.OutDir(), outName(kind, d.Key)))
 		out[kind] = err == nil
 	}

@@ -308,4 +308,3 @@ func trimmed(text string) string {
 	}
 	return strings.Join(lines, "\n")
 }
-

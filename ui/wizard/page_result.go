@@ -108,6 +108,9 @@ func (p page) artifact(s *sheet) {
 	}
 	if path != "" {
 		s.text(t.dim, "", "Also in the file "+p.env.short(path)+"   (ctrl+y copies the text)")
+		if card := p.s.Card(); card != "" && p.v.Artifact == steps.ArtifactRequest {
+			s.text(t.dim, "", words.Card+p.env.short(card))
+		}
 	} else if p.v.Artifact == steps.ArtifactCode && p.env.sandbox {
 		s.text(t.dim, "", "ctrl+y copies it; it works while a window in the sandbox is open")
 	} else {

@@ -115,6 +115,9 @@ func About(v steps.Page, checkWords func(recipient string) []string, now time.Ti
 // Compare is what an admin is to do with the check words.
 const Compare = "Read the six words to the developer by voice. Others mean: somebody changed the message."
 
+// Card comes before the path of the page for an admin without this program.
+const Card = "As a page that seals the token in any browser, for an admin without this program: "
+
 // Onward is what going on from a page means. playing is whether a developer
 // plays the admin.
 func Onward(v steps.Page, playing bool) string {

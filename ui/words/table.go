@@ -75,6 +75,8 @@ var table = map[string]Words{
 	"unknown_group":      {"This connector has no token for a group {1}.", "There is: {2}", ""},
 	"several_groups":     {"This connector has tokens for several groups: {1}", "", "Name one with --group."},
 	"unknown_connector":  {"No connector {1} is set up here.", "There is: {2}", ""},
+	"not_registered":     {"The connector is not registered here yet: it is at “{1}”.", "A message names the connector, which has to be there first.", "Go on with kaizala-setup developer."},
+	"own_grant":          {"That token you take yourself: {1}", "You said that you grant access, so there is nobody to ask.", "Name another group with --group."},
 	"input_ended":        {"The input ended at “{1}”; what it lacks: {2}.", "", "What came before is saved; start again to go on there."},
 	"no_such_file":       {"The file {1} could not be read.", "{2}", "Check its name."},
 	"nothing_set_up":     {"No connector is set up here yet.", "", "Start kaizala-setup and go through the four steps."},
