@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"testing"
 	"time"
+
+	"kaizala-setup/steps"
 )
 
 // No update of several processes is lost.
@@ -53,6 +55,27 @@ func hold(s *Store) int {
 	}
 	fmt.Println("held")
 	_, _ = io.Copy(io.Discard, os.Stdin)
+	return 0
+}
+
+// read opens the document, and says how long its secret is.
+func read(s *Store) int {
+	d, err := s.Load(context.Background(), key)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	id, err := s.Unlock(context.Background(), d.Pin, nil)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	secrets, err := d.Secrets(id)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	fmt.Println(secrets[steps.Slot{Kind: steps.SlotSecret}].Len())
 	return 0
 }
 

@@ -37,8 +37,11 @@ func child(role, dir string, args []string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	if role == "holder" {
+	switch role {
+	case "holder":
 		return hold(s)
+	case "reader":
+		return read(s)
 	}
 	n := 1 << 30
 	if len(args) > 0 {

@@ -76,9 +76,9 @@ func (s *Store) Unlock(ctx context.Context, p Pin, ask Asker) (Identity, error) 
 	case PinPassphrase:
 		id, err = s.openPassphrase(ctx, ask)
 	case PinKeyring:
-		var v string
-		if v, err = bounded(ctx, func() (string, error) { return s.keyring.get(p.Recipient) }); err == nil {
-			id, err = seal.ParseIdentity(kaizala.NewSecret(v))
+		var v kaizala.Secret
+		if v, err = fromKeyring(ctx, s.keyring, p.Recipient); err == nil {
+			id, err = seal.ParseIdentity(v)
 		}
 	}
 	switch {
@@ -95,7 +95,7 @@ func (s *Store) Unlock(ctx context.Context, p Pin, ask Asker) (Identity, error) 
 // HasKeyring reports whether a keyring answers here: it is asked for something
 // that it does not have.
 func (s *Store) HasKeyring(ctx context.Context) error {
-	_, err := bounded(ctx, func() (string, error) { return s.keyring.get("probe") })
+	_, err := fromKeyring(ctx, s.keyring, "probe")
 	if CodeOf(err) == CodeNoIdentity {
 		return nil
 	}

@@ -16,9 +16,10 @@ import (
 
 const (
 	keyringService = "kaizala-setup"
-	// keyringDeadline is for a keyring that needs no person; one that asks for
-	// its own password gets the longer one, by the caller's context.
+	// keyringDeadline is for a keyring that needs no person, and askDeadline for
+	// one that is locked: it asks for its own password meanwhile.
 	keyringDeadline = 3 * time.Second
+	askDeadline     = time.Minute
 )
 
 // keyring is the OS keyring as far as it is used here. The library's calls know
@@ -26,6 +27,9 @@ const (
 type keyring interface {
 	get(user string) (string, error)
 	set(user, value string) error
+	remove(user string) error
+	removeAll() error // of this program
+	locked() (bool, error)
 }
 
 // osKeyring is the real one.
@@ -33,6 +37,8 @@ type osKeyring struct{}
 
 func (osKeyring) get(user string) (string, error) { return zalando.Get(keyringService, user) }
 func (osKeyring) set(user, value string) error    { return zalando.Set(keyringService, user, value) }
+func (osKeyring) remove(user string) error        { return zalando.Delete(keyringService, user) }
+func (osKeyring) removeAll() error                { return zalando.DeleteAll(keyringService) }
 
 // hasBus reports whether a keyring can be there at all. Without a session bus
 // the library would start one and leave it behind.
@@ -51,34 +57,73 @@ func hasBus(goos string, env func(string) string) bool {
 	return err == nil && info.Mode()&os.ModeSocket != 0
 }
 
-// bounded runs one call of the keyring under a deadline. A call that hangs is
-// left behind; the process is short-lived.
-func bounded(ctx context.Context, call func() (string, error)) (string, error) {
-	if !hasBus(runtime.GOOS, os.Getenv) {
-		return "", &Error{Code: CodeKeyringAbsent}
-	}
-	ctx, cancel := context.WithTimeout(ctx, keyringDeadline)
-	defer cancel()
-	type result struct {
-		value string
-		err   error
-	}
-	done := make(chan result, 1)
+// begin runs one call of the keyring beside us. One that hangs is left behind;
+// the process is short-lived. The library trusts what a service answers: where
+// it comes to grief over that, it is an error, and no crash of ours.
+func begin(call func() error) <-chan error {
+	done := make(chan error, 1)
 	go func() {
-		v, err := call()
-		done <- result{v, err}
+		defer func() {
+			if recover() != nil {
+				done <- errNoSense
+			}
+		}()
+		done <- call()
 	}()
+	return done
+}
+
+var errNoSense = errors.New("the answer makes no sense")
+
+func await(ctx context.Context, limit time.Duration, done <-chan error) (answered bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	select {
-	case r := <-done:
-		return r.value, keyringError(r.err)
+	case err := <-done:
+		return true, err
 	case <-ctx.Done():
-		return "", &Error{Code: CodeKeyringTimeout, Err: ctx.Err()}
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return false, ctx.Err()
+		}
+		return false, &Error{Code: CodeKeyringTimeout}
 	}
 }
 
+// bounded runs one call of the keyring under a deadline: the short one, and on to
+// the long one where it turns out to be locked, since a person may be typing.
+func bounded(ctx context.Context, k keyring, call func() error) error {
+	if !hasBus(runtime.GOOS, os.Getenv) {
+		return &Error{Code: CodeKeyringAbsent}
+	}
+	done := begin(call)
+	answered, err := await(ctx, keyringDeadline, done)
+	if !answered && ctx.Err() == nil && shut(ctx, k) == CodeKeyringLocked {
+		answered, err = await(ctx, askDeadline-keyringDeadline, done)
+	}
+	if !answered {
+		return err
+	}
+	return keyringError(ctx, k, err)
+}
+
+// shut is the state of a keyring that does not open.
+func shut(ctx context.Context, k keyring) Code {
+	yes := false
+	answered, err := await(ctx, keyringDeadline, begin(func() (err error) { yes, err = k.locked(); return err }))
+	switch {
+	case !answered, err != nil:
+		return CodeKeyringAbsent
+	case yes:
+		return CodeKeyringLocked
+	}
+	return CodeKeyringDenied
+}
+
 // keyringError gives the state behind an error. The libraries below have no
-// types for most of them, so their words decide.
-func keyringError(err error) error {
+// types for most of them, so their words decide. "failed to unlock" is what they
+// say of a keyring that stayed locked, of one that does not exist, and of an item
+// whose question was answered with no.
+func keyringError(ctx context.Context, k keyring, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -87,26 +132,40 @@ func keyringError(err error) error {
 	switch {
 	case errors.Is(err, zalando.ErrNotFound):
 		code = CodeNoIdentity
-	case strings.Contains(text, "locked"):
-		code = CodeKeyringLocked
 	case strings.Contains(text, "dismissed"), strings.Contains(text, "denied"), strings.Contains(text, "cancel"):
 		code = CodeKeyringDenied
+	case strings.Contains(text, "failed to unlock"):
+		code = shut(ctx, k)
+	case strings.Contains(text, "locked"):
+		code = CodeKeyringLocked
 	}
 	return &Error{Code: code, Err: errors.New(kaizala.Clean(err.Error()))}
 }
 
 // keep puts an identity into the keyring and reads it back: a keyring that
-// forgets or changes it is worse than none.
+// forgets or changes it is worse than none. One that took it and does not have it
+// had a question that was answered with no: the library does not look at that.
 func keep(ctx context.Context, k keyring, id Identity) error {
-	if _, err := bounded(ctx, func() (string, error) { return "", k.set(id.Recipient(), id.Secret().Reveal()) }); err != nil {
+	if err := bounded(ctx, k, func() error { return k.set(id.Recipient(), id.Secret().Reveal()) }); err != nil {
 		return err
 	}
-	back, err := bounded(ctx, func() (string, error) { return k.get(id.Recipient()) })
-	if err != nil {
+	back, err := fromKeyring(ctx, k, id.Recipient())
+	switch {
+	case CodeOf(err) == CodeNoIdentity:
+		return &Error{Code: CodeKeyringDenied}
+	case err != nil:
 		return err
-	}
-	if !kaizala.NewSecret(back).Equal(id.Secret()) {
+	case !back.Equal(id.Secret()):
 		return &Error{Code: CodeKeyringMismatch}
 	}
 	return nil
+}
+
+func fromKeyring(ctx context.Context, k keyring, user string) (kaizala.Secret, error) {
+	var v string
+	err := bounded(ctx, k, func() (err error) { v, err = k.get(user); return err })
+	if err != nil {
+		return kaizala.Secret{}, err // v may still be written to
+	}
+	return kaizala.NewSecret(v), nil
 }

@@ -32,6 +32,16 @@ func (r fakeRing) get(user string) (string, error) {
 }
 
 func (r fakeRing) set(user, value string) error { r.values[user] = value; return nil }
+func (r fakeRing) locked() (bool, error)        { return false, nil }
+func (r fakeRing) removeAll() error             { clear(r.values); return nil }
+
+func (r fakeRing) remove(user string) error {
+	if _, ok := r.values[user]; !ok {
+		return zalando.ErrNotFound
+	}
+	delete(r.values, user)
+	return nil
+}
 
 func TestKeyringStates(t *testing.T) {
 	s := open(t)
@@ -60,7 +70,7 @@ func TestKeyringStates(t *testing.T) {
 		t.Errorf("a keyring that hangs: %v", err)
 	}
 	for text, code := range map[string]Code{"The collection is LOCKED": CodeKeyringLocked, "prompt dismissed": CodeKeyringDenied, "no such interface": CodeKeyringAbsent} {
-		if err := keyringError(errors.New(text)); CodeOf(err) != code {
+		if err := keyringError(context.Background(), s.keyring, errors.New(text)); CodeOf(err) != code {
 			t.Errorf("%q: %v, want %s", text, err, code)
 		}
 	}
@@ -71,6 +81,9 @@ type scripted struct{ getting, setting func() error }
 
 func (r scripted) get(string) (string, error) { return "", r.getting() }
 func (r scripted) set(string, string) error   { return r.setting() }
+func (r scripted) remove(string) error        { return r.setting() }
+func (r scripted) removeAll() error           { return r.setting() }
+func (r scripted) locked() (bool, error)      { return false, nil }
 
 func fine() error { return nil }
 
@@ -118,8 +131,9 @@ func TestKeyringThatFails(t *testing.T) {
 		{"dismissed", scripted{fine, says("prompt was dismissed")}, CodeKeyringDenied},
 		{"takes, but hangs when read", scripted{hang, fine}, CodeKeyringTimeout},
 		{"hangs", scripted{fine, hang}, CodeKeyringTimeout},
-		{"takes, but forgets", scripted{func() error { return zalando.ErrNotFound }, fine}, CodeNoIdentity},
+		{"takes, but forgets", scripted{func() error { return zalando.ErrNotFound }, fine}, CodeKeyringDenied},
 		{"takes, but has nothing", scripted{fine, fine}, CodeKeyringMismatch},
+		{"panics", scripted{fine, func() error { panic("a nil signal") }}, CodeKeyringAbsent},
 		{"breaks\x1b[2J", scripted{fine, says("broken\x1b[2J")}, CodeKeyringAbsent},
 	} {
 		s := open(t)
