@@ -21,7 +21,7 @@ var pageFiles embed.FS
 // is drawn: most starts of the program draw none.
 var templates = sync.OnceValue(func() map[string]*template.Template {
 	out := map[string]*template.Template{}
-	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "gone", "unsaved", "controls"} {
+	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "onward", "gone", "unsaved", "controls"} {
 		out[name] = template.Must(template.ParseFS(pageFiles, "pages/layout.html", "pages/"+name+".html"))
 	}
 	return out
@@ -169,8 +169,8 @@ func (v *visit) stranger() bool {
 
 func (v *visit) refresh() {
 	v.rw.Header().Set("Refresh", "0; url="+v.Base+"/")
-	v.rw.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = v.rw.Write([]byte(`<!doctype html><html lang="en"><title>Kaizala Management Portal</title><p><a href="` + v.Base + `/">Continue to the portal</a></p></html>`))
+	v.Title = "Welcome"
+	v.draw("onward", http.StatusOK)
 }
 
 // answer draws the page, or leads on after a change.

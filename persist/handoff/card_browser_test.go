@@ -114,6 +114,9 @@ func madeUpToken(connectorID string, life time.Duration) string {
 // An admin opens the card in a browser that has no network, pastes the token, and
 // sends what comes out; the developer's key opens it.
 func TestTheCardSealsInABrowserOffline(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the browser has its turn in the ordinary run")
+	}
 	key, recipient, err := NewKey()
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,275 @@
+package sandbox
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// chromium starts the real browser, or skips and says so.
+func chromium(t *testing.T) context.Context {
+	t.Helper()
+	var path string
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if p, err := exec.LookPath(name); err == nil && path == "" {
+			path = p
+		}
+	}
+	if path == "" {
+		if os.Getenv("KAIZALA_SETUP_PARTS") == "required" {
+			t.Fatal("chromium is not installed")
+		}
+		t.Skip("chromium is not installed: the portal is not tried in a real browser")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()))
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// look is how a person looks at the portal.
+type look struct {
+	name          string
+	width, height int64
+	scheme        string // light, dark
+}
+
+// tab is one person before a page in the real browser. Every page it comes to is
+// audited.
+type tab struct {
+	t    *testing.T
+	ctx  context.Context
+	who  Person
+	look look
+	mu   sync.Mutex
+	said []string // by the page's console: nothing, if all is well
+	seen []string // headings of the pages that were audited
+}
+
+// tabOf opens the portal of a person in a tab of the browser's.
+func tabOf(t *testing.T, browser context.Context, s *Server, who Person, l look) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser)
+	t.Cleanup(cancel)
+	x := &tab{t: t, ctx: ctx, who: who, look: l}
+	console := chromedp.Console(ctx)
+	go func() {
+		for m, err := range console {
+			if err != nil {
+				return
+			}
+			if strings.Contains(m.Text, "status of 422") {
+				continue // the page says itself what was typed wrong
+			}
+			x.mu.Lock()
+			x.said = append(x.said, m.Text)
+			x.mu.Unlock()
+		}
+	}()
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}}}
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
+		t.Fatal(err)
+	}
+	x.do(chromedp.EmulateViewport(l.width, l.height), chromedp.Navigate(s.Portal(who)))
+	x.audit()
+	return x
+}
+
+func (x *tab) do(actions ...chromedp.Action[chromedp.Void]) {
+	x.t.Helper()
+	ctx, cancel := context.WithTimeout(x.ctx, 10*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		x.t.Fatalf("%v, on the page:\n%s", err, x.text())
+	}
+}
+
+// text is what a person reads on the page.
+func (x *tab) text() string {
+	text, _ := chromedp.Run(x.ctx, chromedp.Evaluate[string](`document.body.innerText`))
+	return text
+}
+
+func (x *tab) sees(texts ...string) *tab {
+	x.t.Helper()
+	page := strings.Join(strings.Fields(x.text()), " ")
+	for _, want := range texts {
+		if !strings.Contains(page, want) {
+			x.t.Fatalf("never saw %q:\n%s", want, x.text())
+		}
+	}
+	return x
+}
+
+// tap clicks what has these words, and waits for the page behind it.
+func (x *tab) tap(words string) *tab {
+	x.t.Helper()
+	quoted, _ := json.Marshal(words)
+	x.do(chromedp.Evaluate[chromedp.Void](`window.before = true; 0`),
+		chromedp.Click(chromedp.JSPath(`[...document.querySelectorAll("main a, main button"), ...document.querySelectorAll("a, button")].find(e => e.textContent.trim() === `+string(quoted)+`)`)))
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		there, err := chromedp.Run(x.ctx, chromedp.Evaluate[bool](`window.before === undefined && document.readyState === "complete"`))
+		if err == nil && there {
+			break
+		}
+		if time.Now().After(deadline) {
+			x.t.Fatalf("no page behind %q:\n%s", words, x.text())
+		}
+	}
+	x.audit()
+	return x
+}
+
+// types presses keys into the field with this label.
+func (x *tab) types(label, text string) *tab {
+	x.t.Helper()
+	quoted, _ := json.Marshal(label)
+	x.do(chromedp.SendKeys(chromedp.JSPath(`[...document.querySelectorAll("label")].find(e => e.textContent.trim() === `+string(quoted)+`).control`), text))
+	return x
+}
+
+// ticks clicks the boxes with these labels.
+func (x *tab) ticks(labels ...string) *tab {
+	x.t.Helper()
+	for _, l := range labels {
+		quoted, _ := json.Marshal(l)
+		x.do(chromedp.Click(chromedp.JSPath(`[...document.querySelectorAll("label")].find(e => e.textContent.trim() === ` + string(quoted) + `).control`)))
+	}
+	return x
+}
+
+// box is what the portal shows once, by its labels.
+func (x *tab) box() map[string]string {
+	x.t.Helper()
+	text, err := chromedp.Run(x.ctx, chromedp.Text(chromedp.CSS("pre")))
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	out := map[string]string{}
+	for line := range strings.Lines(text) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		out[name] = value
+	}
+	return out
+}
+
+// auditScript gives a line for each fault of the page that it finds.
+//
+//go:embed testdata/audit.js
+var auditScript string
+
+// audit looks at the page for what somebody with a screen reader, a keyboard, a
+// small phone or weak eyes would stumble over.
+func (x *tab) audit() {
+	x.t.Helper()
+	var faults []string
+	err := errors.New("never")
+	for deadline := time.Now().Add(10 * time.Second); err != nil && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		faults, err = chromedp.Run(x.ctx, chromedp.Evaluate[[]string](auditScript)) // a page may just be giving way to the next
+	}
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	heading, _ := chromedp.Run(x.ctx, chromedp.Evaluate[string](`document.querySelector("h1")?.innerText ?? ""`))
+	for _, f := range faults {
+		x.t.Errorf("%s, %s, page %q: %s", x.look.name, x.who, heading, f)
+	}
+	if !slices.Contains(x.seen, heading) {
+		x.seen = append(x.seen, heading)
+		x.tabs(heading)
+		x.shot(heading)
+	}
+}
+
+// tabs goes through the page with the Tab key: what can be used is reached, in
+// the order in which it is read, and shows that it has the focus.
+func (x *tab) tabs(heading string) {
+	x.t.Helper()
+	const next = `(() => { const e = document.activeElement; if (!e || e === document.body) return [-1, ""];
+		const all = [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, [tabindex]")];
+		const s = getComputedStyle(e); return [all.indexOf(e), s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0 ? "" : e.outerHTML.slice(0, 80)]; })()`
+	count, err := chromedp.Run(x.ctx, chromedp.Evaluate[int](`(() => { document.activeElement?.blur(); return document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, [tabindex]").length; })()`))
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	for want := range count {
+		x.do(chromedp.KeyEvent(kb.Tab))
+		at, err := chromedp.Run(x.ctx, chromedp.Evaluate[[]any](next))
+		if err != nil || len(at) != 2 {
+			x.t.Fatal(err, at)
+		}
+		if fmt.Sprint(at[0]) != fmt.Sprint(want) || at[1] != "" {
+			x.t.Errorf("%s, %s, page %q: after %d tabs the focus is on element %v, without a mark: %q", x.look.name, x.who, heading, want+1, at[0], at[1])
+			return
+		}
+	}
+}
+
+// shot keeps a picture of the page where a person asked for them.
+func (x *tab) shot(heading string) {
+	dir := os.Getenv("KAIZALA_SETUP_SHOTS")
+	if dir == "" {
+		return
+	}
+	name := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return '-'
+	}, heading)
+	png, err := chromedp.Run(x.ctx, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, x.look.name+"-"+string(x.who)+"-"+name+".png"), png, 0o600)
+	}
+	if err != nil {
+		x.t.Error(err)
+	}
+}
+
+// quiet fails if the page had anything to say to a developer: a refused source, a
+// missing file, a script that ran.
+func (x *tab) quiet() {
+	x.t.Helper()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if len(x.said) > 0 {
+		x.t.Errorf("%s, %s: the console says %q", x.look.name, x.who, x.said)
+	}
+}
+
+// pin is what stands on the phone beside the page.
+func (x *tab) pin() string {
+	x.t.Helper()
+	pin, err := chromedp.Run(x.ctx, chromedp.Text(chromedp.CSS(".pin")))
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return pin
+}
+
+// clear empties the field with this label, as a person does who marks all of it.
+func clear(label string) chromedp.Action[chromedp.Void] {
+	quoted, _ := json.Marshal(label)
+	return chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll("label")].find(e => e.textContent.trim() === ` + string(quoted) + `).control.value = ""; 0`)
+}

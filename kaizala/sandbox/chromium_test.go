@@ -1,0 +1,89 @@
+package sandbox
+
+import (
+	"os"
+	"slices"
+	"testing"
+)
+
+// looks are the widths and colours in which the portal has to be usable.
+// The long run has all of them.
+var looks = []look{
+	{"phone-light", 320, 640, "light"},
+	{"desktop-dark", 1280, 800, "dark"},
+	{"phone-dark", 320, 640, "dark"},
+	{"desktop-light", 1280, 800, "light"},
+}
+
+// hostile is a name that would do something if it were taken for markup.
+const hostile = `<img src=x onerror=alert(1)>"'><script>alert(2)</script>`
+
+// The guide's steps 1 and 2 in a real browser: two people in two tabs of it, with
+// clicks and keys, at two widths, light and dark. Each page is audited.
+func TestPortalInChromium(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the browser has its turn in the ordinary run")
+	}
+	browser, tried := chromium(t), looks[:2]
+	if os.Getenv("KAIZALA_SETUP_LONG") != "" {
+		tried = looks
+	}
+	for _, l := range tried {
+		t.Run(l.name, func(t *testing.T) {
+			s, _ := serve(t)
+			dana := tabOf(t, browser, s, Developer, l)
+			dana.tap("Sign in as Dana Developer").sees("Register a phone number first").tap("Connectors")
+			phones(dana, "+44 20 7946 0101")
+			dana.tap("Connectors").sees("no connectors yet").tap("Add Connector")
+			dana.types("Name of the connector", "Payroll").types("Redirect URL (optional)", "nonsense").tap("Continue").sees("whole web address")
+			dana.types("Description (optional)", hostile)
+			dana.do(clear("Redirect URL (optional)"))
+			dana.types("Redirect URL (optional)", "https://payroll.example/kaizala").tap("Continue").sees("What Payroll may do")
+			dana.ticks("Media").tap("Create Connector").sees("This is shown once")
+			noted := dana.box()
+			if noted["Connector name"] != "Payroll" || len(noted["Connector ID"]) != 36 || len(noted["Connector secret"]) != 10 {
+				t.Fatalf("the box: %v", noted)
+			}
+
+			gabi := tabOf(t, browser, s, Admin, l)
+			gabi.tap("Sign in as Gabi Groupadmin").tap("Add a Phone Number")
+			phones(gabi, "+44 20 7946 0102")
+			gabi.tap("Groups").sees("Drivers").tap("Drivers").tap("Connectors").tap("Add Connector").sees("Select the connector")
+			gabi.types("Connector", "Payroll").tap("Add Connector").sees("This is shown once")
+			granted := gabi.box()
+			k := keys{s.APIRoot(), noted["Connector ID"], noted["Connector secret"], granted["Refresh token"]}
+			if granted["Group"] != "Drivers" || k.exchange(t).status != 200 {
+				t.Fatalf("the box: %v", granted)
+			}
+			gabi.tap("Groups").tap("Drivers").tap("Connectors").tap("Remove Payroll")
+			if k.exchange(t).status == 200 {
+				t.Error("the token of a connector that was removed is still good")
+			}
+
+			// The developer's tab is still the developer's, and shows the hostile text as text.
+			dana.tap("Connectors").sees("Payroll").tap("Payroll").sees(hostile).tap("Generate user token").sees("This is shown once")
+			dana.tap("Connectors").tap("Payroll").tap("Deactivate connector").sees("deactivated").tap("Activate connector").sees("active")
+			dana.tap("Clock and faults").sees("Clock")
+			dana.tap("Connectors").tap("Payroll").tap("Delete connector").sees("no connectors yet").tap("Sign out").sees("Office365")
+			dana.quiet()
+			gabi.quiet()
+			if len(dana.seen)+len(gabi.seen) < 15 {
+				t.Errorf("audited: %q, %q", dana.seen, gabi.seen)
+			}
+			for _, want := range []string{"Connectors", "Add Connector", "Payroll"} {
+				if !slices.Contains(dana.seen, want) {
+					t.Errorf("the page %q was not audited: %q", want, dana.seen)
+				}
+			}
+		})
+	}
+}
+
+// phones registers a phone with the PIN that arrives on it, beside the page.
+func phones(x *tab, number string) {
+	x.t.Helper()
+	x.types("Phone number", "020").tap("Generate PIN").sees("country code")
+	x.do(clear("Phone number"))
+	x.types("Phone number", number).tap("Generate PIN").sees("Your Kaizala PIN is")
+	x.types("PIN", x.pin()).tap("Verify PIN").sees("is registered")
+}
