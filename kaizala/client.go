@@ -46,21 +46,6 @@ func New(o Options) *Client {
 // Close drops idle connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
 
-// call is a GET of the service: the only method that is tried again and sent on.
-type call struct {
-	op      string
-	root    Root
-	path    string // below the root, from "/v1/" on
-	query   string
-	headers []header
-}
-
-// header is spelled as the service documents it, not as HTTP would write it.
-type header struct {
-	name  string
-	value Secret
-}
-
 // answer is what came of one request, unjudged.
 type answer struct {
 	status int
@@ -75,28 +60,31 @@ type answer struct {
 // send makes one request of u and reads its answer. It knows no redirects: the
 // transport, unlike http.Client, follows none.
 func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	req, err := http.NewRequestWithContext(ctx, k.verb(), u.String(), k.payload())
 	if err != nil {
 		return answer{}, &Error{Code: CodeBadAnswer, Detail: "location"}
 	}
 	req.Header = http.Header{"User-Agent": {userAgent}, "Accept": {"application/json"}}
 	for _, h := range k.headers {
-		req.Header[h.name] = []string{h.value.Reveal()}
+		req.Header[h.name] = []string{h.text.Reveal()}
+	}
+	if len(k.body) > 0 {
+		req.Header["Content-Type"] = []string{"application/json"}
 	}
 	start := c.now()
 	res, err := c.transport.RoundTrip(req)
 	if err != nil {
 		e := fault(ctx, err)
-		c.traced(u, start, answer{}, e)
+		c.traced(k, u, start, answer{}, e)
 		return answer{}, e
 	}
 	defer func() { _ = res.Body.Close() }()
 	a := answer{status: res.StatusCode, header: res.Header, skew: skew(res.Header, start, c.now())}
 	var e *Error
-	if a.status >= 200 && !redirects(a.status) {
+	if a.status >= 200 && !k.sentOn(a.status) {
 		a.body, e = readBody(ctx, res.Body, c.limits.Body)
 	}
-	c.traced(u, start, a, e)
+	c.traced(k, u, start, a, e)
 	return a, e
 }
 

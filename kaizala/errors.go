@@ -73,7 +73,7 @@ type Error struct {
 	Code   Code
 	Detail string // a finer code, see the codes
 
-	Op     string // what was to be done: "exchange", "groups", "me"
+	Op     string // what was to be done: "exchange", "groups", "me", ...
 	Method string
 	Host   string // host[:port] of the last request
 	Path   string

@@ -15,11 +15,16 @@ const (
 	rateWindow     = time.Minute         // the service counts calls by the minute (documented)
 )
 
-// get makes a call, tries again what may pass by itself, and gives the answer
-// once it has been judged.
-func (c *Client) get(ctx context.Context, k call) (answer, object, error) {
+// do makes a call, tries again what may pass by itself, and gives the answer
+// once it has been judged. What is to be done once is tried once: nobody knows
+// whether the service acted upon a try that failed.
+func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 	if e := k.sendable(); e != nil {
 		return answer{}, nil, e
+	}
+	tries := c.limits.Tries
+	if k.once() {
+		tries = 1
 	}
 	delays := backoff.NewExponentialBackOff()
 	for try := 1; ; try++ {
@@ -34,7 +39,7 @@ func (c *Client) get(ctx context.Context, k call) (answer, object, error) {
 		}
 		e.Attempts = try
 		pause := c.pause(e, a, delays.NextBackOff())
-		if !passes(e) || try >= c.limits.Tries || pause > c.limits.RetryAfter {
+		if !passes(e) || try >= tries || pause > c.limits.RetryAfter {
 			return a, nil, c.retired(ctx, e)
 		}
 		if err := c.wait(ctx, pause); err != nil {

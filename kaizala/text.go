@@ -13,16 +13,13 @@ const evidenceLimit = 200
 // what it was sent must not put it on a screen or into a log.
 func (k call) evidence(text string) string {
 	text = clean(text, ' ', len(text)+1) // cut last, or half a secret might stay
-	for _, h := range k.headers {
-		if v := h.value.Reveal(); h.secret() && len(v) >= 4 {
+	for _, h := range k.values() {
+		if v := h.text.Reveal(); h.secret() && len(v) >= 4 {
 			text = strings.ReplaceAll(text, v, redacted)
 		}
 	}
 	return cut(maskTokens(text))
 }
-
-// secret reports whether the value is one: the connector's ID is not.
-func (h header) secret() bool { return h.name != headerID }
 
 // cut shortens text to evidenceLimit bytes.
 func cut(s string) string { return cutTo(s, evidenceLimit) }

@@ -24,12 +24,12 @@ func tracedHeaders() []string {
 	return []string{"Date", "Content-Type", "Content-Length", "Retry-After"}
 }
 
-func (c *Client) traced(u *url.URL, start time.Time, a answer, e *Error) {
+func (c *Client) traced(k call, u *url.URL, start time.Time, a answer, e *Error) {
 	if c.trace == nil {
 		return
 	}
 	event := TraceEvent{
-		Method: http.MethodGet, Host: cut(Clean(u.Host)), Path: cut(maskTokens(Clean(u.EscapedPath()))),
+		Method: k.verb(), Host: cut(Clean(u.Host)), Path: cut(maskTokens(Clean(u.EscapedPath()))),
 		Status: a.status, Took: c.now().Sub(start), Header: shown(a.header),
 	}
 	if e != nil {
