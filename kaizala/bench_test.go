@@ -24,7 +24,7 @@ func eight(b *testing.B, once func() error) {
 
 func BenchmarkExchange(b *testing.B) {
 	at := serve(b, func(w http.ResponseWriter, r *http.Request) { documented(w, "http://"+r.Host) })
-	c := client(b, at)
+	c := client(b, at, limits(Limits{PerConnector: 1 << 30, PerMinute: 1 << 30}))
 	cr := madeUp()
 	cr.RefreshToken = NewSecret(signed(b, claimsFor(refreshLife)))
 	once := func() error {

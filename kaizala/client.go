@@ -16,17 +16,20 @@ type Options struct {
 	Policy Policy
 	Limits Limits
 	Now    func() time.Time                           // nil: time.Now
-	Wait   func(context.Context, time.Duration) error // between tries; nil: sleeps, ends with the context
+	Wait   func(context.Context, time.Duration) error // between tries and for a turn; nil: sleeps, ends with the context
 	Trace  func(TraceEvent)                           // nil: no trace; called from the goroutine of the call
+	Queued func(time.Duration)                        // told before a call waits for the service's call limits: how long at least; like Trace
 }
 
-// Client talks to one service. It is safe for concurrent use.
+// Client talks to one service. It is safe for concurrent use, and meant to be
+// shared: all calls through one Client keep to the service's limits together.
 type Client struct {
 	policy    Policy
 	limits    Limits
 	now       func() time.Time
 	wait      func(context.Context, time.Duration) error
 	trace     func(TraceEvent)
+	queue     *queue
 	transport *http.Transport
 }
 
@@ -39,6 +42,7 @@ func New(o Options) *Client {
 	if c.wait == nil {
 		c.wait = sleep
 	}
+	c.queue = newQueue(c.limits, c.now, c.wait, o.Queued)
 	c.transport = newTransport(c.policy.Root, c.limits)
 	return c
 }

@@ -26,8 +26,13 @@ func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 	if k.once() {
 		tries = 1
 	}
+	connector := k.connector()
 	delays := backoff.NewExponentialBackOff()
+	var last *Error
 	for try := 1; ; try++ {
+		if err := c.queue.pass(ctx, connector); err != nil {
+			return answer{}, nil, k.interrupted(last, err)
+		}
 		a, e := c.follow(ctx, k)
 		a.tries = try
 		var o object
@@ -43,8 +48,9 @@ func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 			return a, nil, c.retired(ctx, e)
 		}
 		if err := c.wait(ctx, pause); err != nil {
-			return a, nil, interrupted(e, err)
+			return a, nil, k.interrupted(e, err)
 		}
+		last = e
 	}
 }
 
@@ -97,14 +103,6 @@ func serviceTime(h http.Header, otherwise time.Time) time.Time {
 		return date
 	}
 	return otherwise
-}
-
-// interrupted keeps the evidence of the last try; only a cancel replaces the code.
-func interrupted(e *Error, err error) *Error {
-	if CodeOf(err) == CodeCancelled {
-		e.Code, e.Detail, e.Err = CodeCancelled, "", err
-	}
-	return e
 }
 
 // retired renames a public host's silence: there is one likely cause.
