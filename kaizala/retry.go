@@ -45,7 +45,7 @@ func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 		e.Attempts = try
 		pause := c.pause(e, a, delays.NextBackOff())
 		if !passes(e) || try >= tries || pause > c.limits.RetryAfter {
-			return a, nil, c.retired(ctx, e)
+			return a, nil, c.explained(ctx, k, e)
 		}
 		if err := c.wait(ctx, pause); err != nil {
 			return a, nil, k.interrupted(e, err)
@@ -103,15 +103,6 @@ func serviceTime(h http.Header, otherwise time.Time) time.Time {
 		return date
 	}
 	return otherwise
-}
-
-// retired renames a public host's silence: there is one likely cause.
-func (c *Client) retired(ctx context.Context, e *Error) *Error {
-	silent := e.Code == CodeDNS || e.Code == CodeTimeout || e.Code == CodeUnreachable && e.Detail != "proxy"
-	if silent && c.policy.Root.IsPublic() && ctx.Err() == nil {
-		e.Code, e.Detail = CodeRetired, string(e.Code)
-	}
-	return e
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
