@@ -11,6 +11,9 @@ import (
 // userAgent names us to the service.
 const userAgent = "kaizala-setup"
 
+// contentType is what the service speaks.
+const contentType = "application/json"
+
 // Options are what a Client depends on. Only Policy must be given.
 type Options struct {
 	Policy Policy
@@ -18,6 +21,7 @@ type Options struct {
 	Now    func() time.Time                           // nil: time.Now
 	Wait   func(context.Context, time.Duration) error // between tries and for a turn; nil: sleeps, ends with the context
 	Trace  func(TraceEvent)                           // nil: no trace; called from the goroutine of the call
+	Record func(Record)                               // nil: none; like Trace, and tells more
 	Queued func(time.Duration)                        // told before a call waits for the service's call limits: how long at least; like Trace
 }
 
@@ -29,13 +33,14 @@ type Client struct {
 	now       func() time.Time
 	wait      func(context.Context, time.Duration) error
 	trace     func(TraceEvent)
+	record    func(Record)
 	queue     *queue
 	transport *http.Transport
 }
 
 // New makes a client. It opens no connection.
 func New(o Options) *Client {
-	c := &Client{policy: o.Policy, limits: o.Limits.orDefault(), now: o.Now, wait: o.Wait, trace: o.Trace}
+	c := &Client{policy: o.Policy, limits: o.Limits.orDefault(), now: o.Now, wait: o.Wait, trace: o.Trace, record: o.Record}
 	if c.now == nil {
 		c.now = time.Now
 	}
@@ -68,12 +73,12 @@ func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) 
 	if err != nil {
 		return answer{}, &Error{Code: CodeBadAnswer, Detail: "location"}
 	}
-	req.Header = http.Header{"User-Agent": {userAgent}, "Accept": {"application/json"}}
+	req.Header = http.Header{"User-Agent": {userAgent}, "Accept": {contentType}}
 	for _, h := range k.headers {
 		req.Header[h.name] = []string{h.text.Reveal()}
 	}
 	if len(k.body) > 0 {
-		req.Header["Content-Type"] = []string{"application/json"}
+		req.Header["Content-Type"] = []string{contentType}
 	}
 	start := c.now()
 	res, err := c.transport.RoundTrip(req)

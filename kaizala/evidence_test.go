@@ -158,7 +158,7 @@ func TestEveryCodeIsReached(t *testing.T) {
 		},
 		CodeDNS: asks("https://kaizala.example"),
 		CodeTLS: func() error {
-			_, err := client(t, httptest.NewTLSServer(nil).URL).Exchange(context.Background(), madeUp())
+			_, err := client(t, strings.Replace(serve(t, nil), "http:", "https:", 1)).Exchange(context.Background(), madeUp())
 			return err
 		},
 		CodeTimeout:           ended(past),

@@ -96,6 +96,7 @@ func newInternet(t testing.TB, hosts map[string]http.HandlerFunc) *internet {
 		cert := certificate(t, name)
 		n.roots.AddCert(cert.Leaf)
 		s := httptest.NewUnstartedServer(h)
+		s.Config.ErrorLog = quiet()
 		s.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
 		s.StartTLS()
 		t.Cleanup(s.Close)

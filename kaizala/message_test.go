@@ -40,11 +40,11 @@ func TestWhatIsPostedIsSentOnce(t *testing.T) {
 		"reset":        func(c net.Conn) { _ = c.(*net.TCPConn).SetLinger(0) },
 		"closed":       func(net.Conn) {},
 		"cut short":    write("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"),
-		"rate limit":   write("HTTP/1.1 429 Later\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"),
-		"unavailable":  write("HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n"),
-		"bad gateway":  write("HTTP/1.1 502 Later\r\nContent-Length: 0\r\n\r\n"),
-		"moved, a GET": write("HTTP/1.1 303 See\r\nLocation: /v1/groups\r\nContent-Length: 0\r\n\r\n"),
-		"found":        write("HTTP/1.1 302 Found\r\nLocation: /v1/groups\r\nContent-Length: 0\r\n\r\n"),
+		"rate limit":   write("HTTP/1.1 429 Later\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+		"unavailable":  write("HTTP/1.1 503 Later\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+		"bad gateway":  write("HTTP/1.1 502 Later\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+		"moved, a GET": write("HTTP/1.1 303 See\r\nLocation: /v1/groups\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+		"found":        write("HTTP/1.1 302 Found\r\nLocation: /v1/groups\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
 	} {
 		var connections atomic.Int32
 		at := raw(t, func(_ int, c net.Conn) { connections.Add(1); how(c) })
