@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -22,31 +23,24 @@ func eight(b *testing.B, once func() error) {
 	})
 }
 
-func BenchmarkExchange(b *testing.B) {
+// ours makes an exchange, bare the same request with net/http alone, its answer
+// only unpacked: the floor.
+func ours(b *testing.B) func() error {
 	at := serve(b, func(w http.ResponseWriter, r *http.Request) { documented(w, "http://"+r.Host) })
 	c := client(b, at, limits(Limits{PerConnector: 1 << 30, PerMinute: 1 << 30}))
 	cr := madeUp()
 	cr.RefreshToken = NewSecret(signed(b, claimsFor(refreshLife)))
-	once := func() error {
+	return func() error {
 		_, err := c.Exchange(context.Background(), cr)
 		return err
 	}
-	b.Run("one", func(b *testing.B) {
-		for b.Loop() {
-			if err := once(); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("eight", func(b *testing.B) { eight(b, once) })
 }
 
-// The floor: the same request with net/http alone, its answer only unpacked.
-func BenchmarkNetHTTP(b *testing.B) {
+func bare(b *testing.B) func() error {
 	at := serve(b, func(w http.ResponseWriter, r *http.Request) { documented(w, "http://"+r.Host) })
 	token := signed(b, claimsFor(refreshLife))
 	c := http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: time.Minute}
-	once := func() error {
+	return func() error {
 		req, _ := http.NewRequest(http.MethodGet, at+"/v1/accessToken", nil)
 		req.Header.Set("applicationId", madeUpID)
 		req.Header.Set("applicationSecret", madeUpSecret)
@@ -59,7 +53,15 @@ func BenchmarkNetHTTP(b *testing.B) {
 		var answer struct{ AccessToken, EndpointURL string }
 		return json.NewDecoder(res.Body).Decode(&answer)
 	}
+}
+
+func BenchmarkExchange(b *testing.B) { oneAndEight(b, ours(b)) }
+
+func BenchmarkNetHTTP(b *testing.B) { oneAndEight(b, bare(b)) }
+
+func oneAndEight(b *testing.B, once func() error) {
 	b.Run("one", func(b *testing.B) {
+		b.ReportAllocs()
 		for b.Loop() {
 			if err := once(); err != nil {
 				b.Fatal(err)
@@ -67,6 +69,38 @@ func BenchmarkNetHTTP(b *testing.B) {
 		}
 	})
 	b.Run("eight", func(b *testing.B) { eight(b, once) })
+}
+
+// BenchmarkThousand takes turns between 1,000 exchanges and the floor, with 8
+// workers each, and gives the ratio: the budget is 1.25.
+func BenchmarkThousand(b *testing.B) {
+	sides := []func() error{ours(b), bare(b)}
+	took := make([]time.Duration, len(sides))
+	for b.Loop() {
+		for i, once := range sides {
+			start := time.Now()
+			thousand(b, once)
+			took[i] += time.Since(start)
+		}
+	}
+	b.ReportMetric(took[0].Seconds()/took[1].Seconds(), "x-net/http")
+	b.ReportMetric(float64(took[0].Milliseconds())/float64(b.N), "ms-ours")
+	b.ReportMetric(float64(took[1].Milliseconds())/float64(b.N), "ms-net/http")
+}
+
+func thousand(b *testing.B, once func() error) {
+	var workers sync.WaitGroup
+	for range 8 {
+		workers.Go(func() {
+			for range 125 {
+				if err := once(); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	workers.Wait()
 }
 
 func BenchmarkReadToken(b *testing.B) {
