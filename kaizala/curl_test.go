@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -19,9 +20,12 @@ func TestCurlMakesTheSameRequest(t *testing.T) {
 	if err1 != nil || err2 != nil {
 		t.Skip("needs sh and curl")
 	}
+	var mu sync.Mutex
 	var seen []string
 	at := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
 		seen = append(seen, fmt.Sprint(r.Method, " ", r.RequestURI, " ", r.Header["Accept"], r.Header["User-Agent"], r.Header["Content-Type"],
 			r.Header["Applicationid"], r.Header["Applicationsecret"], r.Header["Refreshtoken"], r.Header["Accesstoken"], sortedJSON(body)))
 		if r.URL.Path == "/v1/users/me" {
@@ -38,11 +42,17 @@ func TestCurlMakesTheSameRequest(t *testing.T) {
 	_, _ = c.LoginWithPIN(context.Background(), madeUpLogin())
 	_, _ = c.SendMessage(context.Background(), at, access, "5b0d@2", "hello")
 	_, _ = c.Me(context.Background(), at, access)
-	want := slices.Clone(seen)
+	take := func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		taken := seen
+		seen = nil
+		return taken
+	}
+	want := take()
 	if len(all) != 7 || len(want) != 7 {
 		t.Fatalf("%d records of %d requests", len(all), len(want))
 	}
-	seen = nil
 	for _, r := range all {
 		command := exec.Command(sh, "-c", r.Curl())
 		command.Env = append(os.Environ(), "NO_PROXY=*", "KAIZALA_CONNECTOR_ID="+madeUpID, "KAIZALA_CONNECTOR_SECRET="+madeUpSecret, "KAIZALA_REFRESH_TOKEN="+madeUpToken,
@@ -54,10 +64,8 @@ func TestCurlMakesTheSameRequest(t *testing.T) {
 			t.Errorf("a secret would be an argument: %s", arguments)
 		}
 	}
-	for i := range want {
-		if i >= len(seen) || seen[i] != want[i] {
-			t.Errorf("curl asked  %s\nthe client  %s", seen[min(i, len(seen)-1)], want[i])
-		}
+	if got := take(); !slices.Equal(got, want) {
+		t.Errorf("curl asked\n%s\nthe client\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 
