@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -71,15 +72,21 @@ func oneAndEight(b *testing.B, once func() error) {
 	b.Run("eight", func(b *testing.B) { eight(b, once) })
 }
 
-// BenchmarkThousand takes turns between 1,000 exchanges and the floor, with 8
-// workers each, and gives the ratio: the budget is 1.25.
+// BenchmarkThousand takes turns between 1,000 exchanges and the floor, and gives
+// the ratio: the budget is 1.25 with 8 workers.
 func BenchmarkThousand(b *testing.B) {
 	sides := []func() error{ours(b), bare(b)}
+	for _, workers := range []int{1, 8} {
+		b.Run(strconv.Itoa(workers), func(b *testing.B) { inTurn(b, sides, workers) })
+	}
+}
+
+func inTurn(b *testing.B, sides []func() error, workers int) {
 	took := make([]time.Duration, len(sides))
 	for b.Loop() {
 		for i, once := range sides {
 			start := time.Now()
-			thousand(b, once)
+			thousand(b, once, workers)
 			took[i] += time.Since(start)
 		}
 	}
@@ -88,11 +95,11 @@ func BenchmarkThousand(b *testing.B) {
 	b.ReportMetric(float64(took[1].Milliseconds())/float64(b.N), "ms-net/http")
 }
 
-func thousand(b *testing.B, once func() error) {
-	var workers sync.WaitGroup
-	for range 8 {
-		workers.Go(func() {
-			for range 125 {
+func thousand(b *testing.B, once func() error, workers int) {
+	var running sync.WaitGroup
+	for range workers {
+		running.Go(func() {
+			for range 1000 / workers {
 				if err := once(); err != nil {
 					b.Error(err)
 					return
@@ -100,7 +107,7 @@ func thousand(b *testing.B, once func() error) {
 			}
 		})
 	}
-	workers.Wait()
+	running.Wait()
 }
 
 func BenchmarkReadToken(b *testing.B) {

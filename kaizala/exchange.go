@@ -63,7 +63,7 @@ func (c *Client) Exchange(ctx context.Context, cr Credentials) (Access, error) {
 	}
 	access, e := c.access(o)
 	if e != nil {
-		return Access{}, e.during(k, a.from, a)
+		return Access{}, c.explained(ctx, k, e.during(k, a.from, a))
 	}
 	access.MovedTo, access.Skew, access.At = a.moved, a.skew, c.now()
 	return access, nil

@@ -60,7 +60,7 @@ func (c *Client) LoginWithPIN(ctx context.Context, l PINLogin) (UserToken, error
 		Skew:    a.skew,
 	}
 	if e := f.err(); e != nil {
-		return UserToken{}, e.during(k, a.from, a)
+		return UserToken{}, c.explained(ctx, k, e.during(k, a.from, a))
 	}
 	return t, nil
 }

@@ -39,7 +39,7 @@ func platform[T any](ctx context.Context, c *Client, k call, endpoint string, ac
 	}
 	v, e := read(o)
 	if e != nil {
-		return none, e.during(k, a.from, a)
+		return none, c.explained(ctx, k, e.during(k, a.from, a))
 	}
 	return v, nil
 }
