@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -22,31 +24,24 @@ func eight(b *testing.B, once func() error) {
 	})
 }
 
-func BenchmarkExchange(b *testing.B) {
+// ours makes an exchange, bare the same request with net/http alone, its answer
+// only unpacked: the floor.
+func ours(b *testing.B) func() error {
 	at := serve(b, func(w http.ResponseWriter, r *http.Request) { documented(w, "http://"+r.Host) })
-	c := client(b, at)
+	c := client(b, at, limits(Limits{PerConnector: 1 << 30, PerMinute: 1 << 30}))
 	cr := madeUp()
 	cr.RefreshToken = NewSecret(signed(b, claimsFor(refreshLife)))
-	once := func() error {
+	return func() error {
 		_, err := c.Exchange(context.Background(), cr)
 		return err
 	}
-	b.Run("one", func(b *testing.B) {
-		for b.Loop() {
-			if err := once(); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("eight", func(b *testing.B) { eight(b, once) })
 }
 
-// The floor: the same request with net/http alone, its answer only unpacked.
-func BenchmarkNetHTTP(b *testing.B) {
+func bare(b *testing.B) func() error {
 	at := serve(b, func(w http.ResponseWriter, r *http.Request) { documented(w, "http://"+r.Host) })
 	token := signed(b, claimsFor(refreshLife))
 	c := http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: time.Minute}
-	once := func() error {
+	return func() error {
 		req, _ := http.NewRequest(http.MethodGet, at+"/v1/accessToken", nil)
 		req.Header.Set("applicationId", madeUpID)
 		req.Header.Set("applicationSecret", madeUpSecret)
@@ -59,7 +54,15 @@ func BenchmarkNetHTTP(b *testing.B) {
 		var answer struct{ AccessToken, EndpointURL string }
 		return json.NewDecoder(res.Body).Decode(&answer)
 	}
+}
+
+func BenchmarkExchange(b *testing.B) { oneAndEight(b, ours(b)) }
+
+func BenchmarkNetHTTP(b *testing.B) { oneAndEight(b, bare(b)) }
+
+func oneAndEight(b *testing.B, once func() error) {
 	b.Run("one", func(b *testing.B) {
+		b.ReportAllocs()
 		for b.Loop() {
 			if err := once(); err != nil {
 				b.Fatal(err)
@@ -67,6 +70,44 @@ func BenchmarkNetHTTP(b *testing.B) {
 		}
 	})
 	b.Run("eight", func(b *testing.B) { eight(b, once) })
+}
+
+// BenchmarkThousand takes turns between 1,000 exchanges and the floor, and gives
+// the ratio: the budget is 1.25 with 8 workers.
+func BenchmarkThousand(b *testing.B) {
+	sides := []func() error{ours(b), bare(b)}
+	for _, workers := range []int{1, 8} {
+		b.Run(strconv.Itoa(workers), func(b *testing.B) { inTurn(b, sides, workers) })
+	}
+}
+
+func inTurn(b *testing.B, sides []func() error, workers int) {
+	took := make([]time.Duration, len(sides))
+	for b.Loop() {
+		for i, once := range sides {
+			start := time.Now()
+			thousand(b, once, workers)
+			took[i] += time.Since(start)
+		}
+	}
+	b.ReportMetric(took[0].Seconds()/took[1].Seconds(), "x-net/http")
+	b.ReportMetric(float64(took[0].Milliseconds())/float64(b.N), "ms-ours")
+	b.ReportMetric(float64(took[1].Milliseconds())/float64(b.N), "ms-net/http")
+}
+
+func thousand(b *testing.B, once func() error, workers int) {
+	var running sync.WaitGroup
+	for range workers {
+		running.Go(func() {
+			for range 1000 / workers {
+				if err := once(); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	running.Wait()
 }
 
 func BenchmarkReadToken(b *testing.B) {

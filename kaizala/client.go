@@ -11,55 +11,49 @@ import (
 // userAgent names us to the service.
 const userAgent = "kaizala-setup"
 
+// contentType is what the service speaks.
+const contentType = "application/json"
+
 // Options are what a Client depends on. Only Policy must be given.
 type Options struct {
 	Policy Policy
 	Limits Limits
 	Now    func() time.Time                           // nil: time.Now
-	Wait   func(context.Context, time.Duration) error // between tries; nil: sleeps, ends with the context
+	Wait   func(context.Context, time.Duration) error // between tries and for a turn; nil: sleeps, ends with the context
 	Trace  func(TraceEvent)                           // nil: no trace; called from the goroutine of the call
+	Record func(Record)                               // nil: none; like Trace, and tells more
+	Queued func(time.Duration)                        // told before a call waits for the service's call limits: how long at least; like Trace
 }
 
-// Client talks to one service. It is safe for concurrent use.
+// Client talks to one service. It is safe for concurrent use, and meant to be
+// shared: all calls through one Client keep to the service's limits together.
 type Client struct {
 	policy    Policy
 	limits    Limits
 	now       func() time.Time
 	wait      func(context.Context, time.Duration) error
 	trace     func(TraceEvent)
+	record    func(Record)
+	queue     *queue
 	transport *http.Transport
 }
 
 // New makes a client. It opens no connection.
 func New(o Options) *Client {
-	c := &Client{policy: o.Policy, limits: o.Limits.orDefault(), now: o.Now, wait: o.Wait, trace: o.Trace}
+	c := &Client{policy: o.Policy, limits: o.Limits.orDefault(), now: o.Now, wait: o.Wait, trace: o.Trace, record: o.Record}
 	if c.now == nil {
 		c.now = time.Now
 	}
 	if c.wait == nil {
 		c.wait = sleep
 	}
+	c.queue = newQueue(c.limits, c.now, c.wait, o.Queued)
 	c.transport = newTransport(c.policy.Root, c.limits)
 	return c
 }
 
 // Close drops idle connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
-
-// call is a GET of the service: the only method that is tried again and sent on.
-type call struct {
-	op      string
-	root    Root
-	path    string // below the root, from "/v1/" on
-	query   string
-	headers []header
-}
-
-// header is spelled as the service documents it, not as HTTP would write it.
-type header struct {
-	name  string
-	value Secret
-}
 
 // answer is what came of one request, unjudged.
 type answer struct {
@@ -75,28 +69,31 @@ type answer struct {
 // send makes one request of u and reads its answer. It knows no redirects: the
 // transport, unlike http.Client, follows none.
 func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	req, err := http.NewRequestWithContext(ctx, k.verb(), u.String(), k.payload())
 	if err != nil {
 		return answer{}, &Error{Code: CodeBadAnswer, Detail: "location"}
 	}
-	req.Header = http.Header{"User-Agent": {userAgent}, "Accept": {"application/json"}}
+	req.Header = http.Header{"User-Agent": {userAgent}, "Accept": {contentType}}
 	for _, h := range k.headers {
-		req.Header[h.name] = []string{h.value.Reveal()}
+		req.Header[h.name] = []string{h.text.Reveal()}
+	}
+	if len(k.body) > 0 {
+		req.Header["Content-Type"] = []string{contentType}
 	}
 	start := c.now()
 	res, err := c.transport.RoundTrip(req)
 	if err != nil {
 		e := fault(ctx, err)
-		c.traced(u, start, answer{}, e)
+		c.traced(k, u, start, answer{}, e)
 		return answer{}, e
 	}
 	defer func() { _ = res.Body.Close() }()
 	a := answer{status: res.StatusCode, header: res.Header, skew: skew(res.Header, start, c.now())}
 	var e *Error
-	if a.status >= 200 && !redirects(a.status) {
+	if a.status >= 200 && !k.sentOn(a.status) {
 		a.body, e = readBody(ctx, res.Body, c.limits.Body)
 	}
-	c.traced(u, start, a, e)
+	c.traced(k, u, start, a, e)
 	return a, e
 }
 

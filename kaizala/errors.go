@@ -14,10 +14,10 @@ type Code string
 // What can go wrong on the way to the service.
 const (
 	CodeUnreachable Code = "unreachable" // no connection, or it broke; Detail: refused, reset, closed, no_route, proxy
-	CodeDNS         Code = "dns"         // the name does not resolve
+	CodeDNS         Code = "dns"         // the name does not resolve; Detail: no_such_host, no_answer, failed
 	CodeTLS         Code = "tls"         // no trusted connection; Detail: unknown_authority, expired, wrong_host, not_tls, handshake
-	CodeTimeout     Code = "timeout"     // a limit of Limits or the caller's deadline
-	CodeCancelled   Code = "cancelled"   // the caller's context was cancelled
+	CodeTimeout     Code = "timeout"     // a limit of Limits or the caller's deadline; Detail: queue while waiting for the call limits
+	CodeCancelled   Code = "cancelled"   // the caller's context was cancelled; Detail as for timeout
 	CodeRetired     Code = "retired"     // a public host of Kaizala does not answer; Detail: dns, unreachable, timeout
 )
 
@@ -73,7 +73,7 @@ type Error struct {
 	Code   Code
 	Detail string // a finer code, see the codes
 
-	Op     string // what was to be done: "exchange", "groups", "me"
+	Op     string // what was to be done: "exchange", "groups", "me", ...
 	Method string
 	Host   string // host[:port] of the last request
 	Path   string
@@ -86,6 +86,9 @@ type Error struct {
 	RefusedHost string        // host[:port] that was not to get a secret
 	Skew        time.Duration // the service's clock minus ours when beyond 2 minutes, else 0
 	Attempts    int           // requests sent, redirects not counted
+	Proxy       string        // the variable that puts a proxy in between, and the proxy's address without user information
+	Issuer      string        // who signed the certificate that was refused
+	TokenAge    time.Duration // how long ago the refused token says it was issued, 0 if it does not say
 
 	Err error // the cause where its text is known to be harmless: context, errno, name look-up
 }
@@ -108,7 +111,30 @@ func (e *Error) Error() string {
 	if e.Err != nil {
 		b.WriteString(": " + Clean(e.Err.Error()))
 	}
+	b.WriteString(e.circumstances())
 	return b.String()
+}
+
+// circumstances are what may explain an error: " (proxy HTTPS_PROXY=..., skew 5h0m0s)".
+func (e *Error) circumstances() string {
+	var all []string
+	for _, c := range []struct {
+		there bool
+		text  string
+	}{
+		{e.Issuer != "", "issuer " + e.Issuer},
+		{e.Proxy != "", "proxy " + e.Proxy},
+		{e.Skew != 0, "skew " + e.Skew.String()},
+		{e.TokenAge != 0, "token age " + e.TokenAge.String()},
+	} {
+		if c.there {
+			all = append(all, c.text)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(all, ", ") + ")"
 }
 
 func (e *Error) service() string {

@@ -9,16 +9,24 @@ import (
 // Operations, as Error.Op has them.
 const (
 	opExchange = "exchange"
-	opGroups   = "groups"
+	opPIN      = "pin"
+	opLogin    = "login"
 	opMe       = "me"
+	opGroups   = "groups"
+	opGroup    = "group"
+	opMembers  = "members"
+	opMessage  = "message"
 )
 
-// Headers of a call, spelled as documented.
+// Headers of a call, and keys of a body, spelled as documented.
 const (
 	headerID      = "applicationId"
 	headerSecret  = "applicationSecret"
 	headerRefresh = "refreshToken"
 	headerAccess  = "accessToken"
+	bodyPhone     = "mobileNumber"
+	bodyPIN       = "pin"
+	bodyMessage   = "message"
 )
 
 // Credentials are what the token service wants to see.
@@ -44,18 +52,18 @@ type Access struct {
 // an *Error: refused, token_invalid, unauthenticated or invalid_parameters when
 // the service says no; sandbox_token and unusable_value before a packet is sent.
 func (c *Client) Exchange(ctx context.Context, cr Credentials) (Access, error) {
-	k := call{op: opExchange, root: c.policy.Root, path: "/v1/accessToken", headers: []header{
+	k := call{op: opExchange, root: c.policy.Root, path: "/v1/accessToken", headers: []value{
 		{headerID, NewSecret(cr.ConnectorID)},
 		{headerSecret, cr.ConnectorSecret},
 		{headerRefresh, cr.RefreshToken},
 	}}
-	a, o, err := c.get(ctx, k)
+	a, o, err := c.do(ctx, k)
 	if err != nil {
 		return Access{}, err
 	}
 	access, e := c.access(o)
 	if e != nil {
-		return Access{}, e.during(k, a.from, a)
+		return Access{}, c.explained(ctx, k, e.during(k, a.from, a))
 	}
 	access.MovedTo, access.Skew, access.At = a.moved, a.skew, c.now()
 	return access, nil

@@ -31,11 +31,11 @@ func fault(ctx context.Context, err error) *Error {
 	case errors.As(err, &dialed) && dialed.Op == "proxyconnect":
 		return &Error{Code: CodeUnreachable, Detail: "proxy"}
 	case errors.As(err, &lookup):
-		return &Error{Code: CodeDNS, Err: &net.DNSError{Err: Clean(lookup.Err), Name: Clean(lookup.Name), IsNotFound: lookup.IsNotFound}}
+		return &Error{Code: CodeDNS, Detail: lookupDetail(lookup), Err: &net.DNSError{Err: Clean(lookup.Err), Name: Clean(lookup.Name), IsNotFound: lookup.IsNotFound}}
 	case errors.As(err, &timed) && timed.Timeout():
 		return &Error{Code: CodeTimeout}
 	case tlsDetail != "":
-		return &Error{Code: CodeTLS, Detail: tlsDetail}
+		return &Error{Code: CodeTLS, Detail: tlsDetail, Issuer: issuer(err)}
 	case errors.As(err, &errno):
 		return &Error{Code: CodeUnreachable, Detail: errnoDetail(errno), Err: errno}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(err.Error(), "server closed"):
@@ -46,6 +46,16 @@ func fault(ctx context.Context, err error) *Error {
 		return &Error{Code: CodeUnreachable}
 	}
 	return &Error{Code: CodeBadAnswer, Detail: "malformed_http"}
+}
+
+func lookupDetail(e *net.DNSError) string {
+	switch {
+	case e.IsNotFound:
+		return "no_such_host"
+	case e.IsTimeout:
+		return "no_answer"
+	}
+	return "failed"
 }
 
 func tlsFault(err error) string {

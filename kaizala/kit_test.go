@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"errors"
 	"io"
 	"log"
@@ -95,6 +96,7 @@ func newInternet(t testing.TB, hosts map[string]http.HandlerFunc) *internet {
 		cert := certificate(t, name)
 		n.roots.AddCert(cert.Leaf)
 		s := httptest.NewUnstartedServer(h)
+		s.Config.ErrorLog = quiet()
 		s.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
 		s.StartTLS()
 		t.Cleanup(s.Close)
@@ -127,12 +129,18 @@ func certificate(t testing.TB, name string) tls.Certificate {
 // certificateOf makes a certificate that lives for so long from now.
 func certificateOf(t testing.TB, name string, life time.Duration) tls.Certificate {
 	t.Helper()
+	return certificateBy(t, name, "", life)
+}
+
+// certificateBy makes one whose issuer has a name.
+func certificateBy(t testing.TB, name, issuer string, life time.Duration) tls.Certificate {
+	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), DNSNames: []string{name}, IsCA: true, BasicConstraintsValid: true,
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: issuer}, DNSNames: []string{name}, IsCA: true, BasicConstraintsValid: true,
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(life),
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)

@@ -14,16 +14,21 @@ type Limits struct {
 
 	Tries      int           // requests for one call, redirects not counted; 1 never waits
 	RetryAfter time.Duration // the longest wait that a service may ask for
+
+	PerConnector int // tries a minute with one connector's ID; who comes too early waits
+	PerMinute    int // tries a minute in all
 }
 
 // DefaultLimits are 10 s to connect, 10 s for TLS, 30 s for headers, 60 s for
 // all (the documentation suggests a time-out of 1 minute), 1 MiB of body,
-// 64 KiB of headers, 3 tries, and a Retry-After of up to 60 s.
+// 64 KiB of headers, 3 tries, a Retry-After of up to 60 s, and 100 calls a minute
+// for a connector and 300 in all (documented; the 300 are a tenant's).
 func DefaultLimits() Limits {
 	return Limits{
 		Dial: 10 * time.Second, TLS: 10 * time.Second, Header: 30 * time.Second, Total: time.Minute,
 		Body: 1 << 20, Headers: 64 << 10,
 		Tries: 3, RetryAfter: time.Minute,
+		PerConnector: 100, PerMinute: 300,
 	}
 }
 
@@ -33,6 +38,7 @@ func (l Limits) orDefault() Limits {
 		Dial: or(l.Dial, d.Dial), TLS: or(l.TLS, d.TLS), Header: or(l.Header, d.Header), Total: or(l.Total, d.Total),
 		Body: or(l.Body, d.Body), Headers: or(l.Headers, d.Headers),
 		Tries: or(l.Tries, d.Tries), RetryAfter: or(l.RetryAfter, d.RetryAfter),
+		PerConnector: or(l.PerConnector, d.PerConnector), PerMinute: or(l.PerMinute, d.PerMinute),
 	}
 }
 

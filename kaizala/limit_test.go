@@ -30,7 +30,7 @@ func tight() Limits {
 }
 
 func TestDefaultLimits(t *testing.T) {
-	want := Limits{10 * time.Second, 10 * time.Second, 30 * time.Second, 60 * time.Second, 1 << 20, 64 << 10, 3, 60 * time.Second}
+	want := Limits{10 * time.Second, 10 * time.Second, 30 * time.Second, 60 * time.Second, 1 << 20, 64 << 10, 3, 60 * time.Second, 100, 300}
 	if DefaultLimits() != want || (Limits{}).orDefault() != want || (Limits{Dial: -1}).orDefault() != want {
 		t.Errorf("got %+v", DefaultLimits())
 	}

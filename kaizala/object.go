@@ -95,6 +95,7 @@ func stringLen(data []byte) int {
 	return len(data)
 }
 
+// unquoted is the text of a JSON string. Most have no escapes.
 func unquoted(quoted []byte) string {
 	var s string
 	if !bytes.ContainsRune(quoted, '\\') && utf8.Valid(quoted) {
@@ -108,13 +109,14 @@ func (o object) has(key string) bool { return len(o[key]) > 0 && string(o[key]) 
 
 // text reads a string.
 func (o object) text(key string) (string, string) {
-	var s string
-	switch {
-	case !o.has(key):
+	if !o.has(key) {
 		return "", faultMissing
-	case json.Unmarshal(o[key], &s) != nil:
+	}
+	if o[key][0] != '"' {
 		return "", faultType
-	case s == "":
+	}
+	s := unquoted(o[key])
+	if s == "" {
 		return "", faultMissing
 	}
 	return s, ""

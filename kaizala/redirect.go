@@ -16,6 +16,12 @@ func redirects(status int) bool { return slices.Contains([]int{301, 302, 303, 30
 // a user's endpoint has changed (documented).
 func permanent(status int) bool { return status == 301 || status == 308 }
 
+// sentOn reports whether a redirect takes a call along. A POST goes on only where
+// the redirect leaves it one; after the others it may have been acted upon.
+func (k call) sentOn(status int) bool {
+	return redirects(status) && (!k.once() || status == 307 || status == 308)
+}
+
 // follow sends a call and goes where redirects lead, as far as the policy goes:
 // net/http would carry the secret headers to any host. Each hop is judged
 // before a packet is sent to it, and its headers are set anew.
@@ -34,7 +40,7 @@ func (c *Client) follow(ctx context.Context, k call) (answer, *Error) {
 		}
 		a, e := c.send(ctx, k, u)
 		a.moved, a.from = moved, u
-		if e != nil || !redirects(a.status) {
+		if e != nil || !k.sentOn(a.status) {
 			return a, e.during(k, u, a)
 		}
 		forGood = forGood && permanent(a.status)
@@ -54,10 +60,6 @@ func (c *Client) follow(ctx context.Context, k call) (answer, *Error) {
 		}
 		u = next
 	}
-}
-
-func (k call) url() *url.URL {
-	return &url.URL{Scheme: k.root.site.scheme, Host: k.root.Host(), Path: k.root.path + k.path, RawQuery: k.query}
 }
 
 // next is where a Location leads. The documentation says that it "has the new

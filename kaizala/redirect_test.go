@@ -141,8 +141,10 @@ func TestRedirectsFromAPublicRootLeakNothing(t *testing.T) {
 		w.WriteHeader(status)
 	}})
 	c := n.join(client(t, PublicAPIRoot))
+	pairs := 0
 	for _, status = range redirectCodes {
 		for target, host := range targets {
+			pairs++
 			requests = 0
 			location = strings.ReplaceAll(target, "TAP", p.Addr().String())
 			_, err := c.Exchange(context.Background(), madeUp())
@@ -157,6 +159,9 @@ func TestRedirectsFromAPublicRootLeakNothing(t *testing.T) {
 	}
 	if len(n.strange) > 0 || p.bytes() != "" {
 		t.Errorf("dialled %q, the tap got %q", n.strange, p.bytes())
+	}
+	if pairs < 5*43 {
+		t.Errorf("only %d pairs", pairs)
 	}
 }
 

@@ -1,7 +1,6 @@
 package kaizala
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -12,7 +11,7 @@ func (e *Error) during(k call, u *url.URL, a answer) *Error {
 	if e == nil {
 		return nil
 	}
-	e.Op, e.Method, e.Host, e.Path = k.op, http.MethodGet, k.evidence(u.Host), k.evidence(u.EscapedPath())
+	e.Op, e.Method, e.Host, e.Path = k.op, k.verb(), k.evidence(u.Host), k.evidence(u.EscapedPath())
 	e.RefusedHost = k.evidence(e.RefusedHost)
 	if a.status != 0 {
 		e.Status = a.status
@@ -23,9 +22,9 @@ func (e *Error) during(k call, u *url.URL, a answer) *Error {
 
 // rule reads one way in which the service says no. The first that fits counts.
 type rule struct {
-	ops       string // "" is any
-	errorCode string // in lower case; "" is any
-	status    int    // 0 is any
+	ops       []string // none is any
+	errorCode string   // in lower case; "" is any
+	status    int      // 0 is any
 	mentions  []string
 	code      Code
 }
@@ -36,9 +35,9 @@ type rule struct {
 func rules() []rule {
 	return []rule{
 		{status: 429, code: CodeRateLimited},
-		{ops: opExchange, errorCode: "invalidtoken", code: CodeTokenInvalid},
+		{ops: []string{opExchange}, errorCode: "invalidtoken", code: CodeTokenInvalid},
 		{errorCode: "invalidtoken", code: CodeUnauthenticated},
-		{ops: opExchange, mentions: []string{"applicationid", "application id", "applicationsecret"}, code: CodeRefused},
+		{ops: []string{opExchange, opPIN, opLogin}, mentions: []string{"applicationid", "application id", "applicationsecret"}, code: CodeRefused},
 		{errorCode: "unauthenticated", code: CodeUnauthenticated},
 		{errorCode: "invalidparameters", code: CodeInvalidParameters},
 		{status: 400, code: CodeInvalidParameters},
@@ -50,7 +49,7 @@ func rules() []rule {
 }
 
 func (r rule) fits(op string, status int, errorCode, message string) bool {
-	return (r.ops == "" || r.ops == op) && (r.errorCode == "" || r.errorCode == errorCode) && (r.status == 0 || r.status == status) &&
+	return (len(r.ops) == 0 || slices.Contains(r.ops, op)) && (r.errorCode == "" || r.errorCode == errorCode) && (r.status == 0 || r.status == status) &&
 		(len(r.mentions) == 0 || slices.ContainsFunc(r.mentions, func(word string) bool { return strings.Contains(message, word) }))
 }
 

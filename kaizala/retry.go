@@ -15,14 +15,24 @@ const (
 	rateWindow     = time.Minute         // the service counts calls by the minute (documented)
 )
 
-// get makes a call, tries again what may pass by itself, and gives the answer
-// once it has been judged.
-func (c *Client) get(ctx context.Context, k call) (answer, object, error) {
+// do makes a call, tries again what may pass by itself, and gives the answer
+// once it has been judged. What is to be done once is tried once: nobody knows
+// whether the service acted upon a try that failed.
+func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 	if e := k.sendable(); e != nil {
 		return answer{}, nil, e
 	}
+	tries := c.limits.Tries
+	if k.once() {
+		tries = 1
+	}
+	connector := k.connector()
 	delays := backoff.NewExponentialBackOff()
+	var last *Error
 	for try := 1; ; try++ {
+		if err := c.queue.pass(ctx, connector); err != nil {
+			return answer{}, nil, k.interrupted(last, err)
+		}
 		a, e := c.follow(ctx, k)
 		a.tries = try
 		var o object
@@ -34,12 +44,13 @@ func (c *Client) get(ctx context.Context, k call) (answer, object, error) {
 		}
 		e.Attempts = try
 		pause := c.pause(e, a, delays.NextBackOff())
-		if !passes(e) || try >= c.limits.Tries || pause > c.limits.RetryAfter {
-			return a, nil, c.retired(ctx, e)
+		if !passes(e) || try >= tries || pause > c.limits.RetryAfter {
+			return a, nil, c.explained(ctx, k, e)
 		}
 		if err := c.wait(ctx, pause); err != nil {
-			return a, nil, interrupted(e, err)
+			return a, nil, k.interrupted(e, err)
 		}
+		last = e
 	}
 }
 
@@ -92,23 +103,6 @@ func serviceTime(h http.Header, otherwise time.Time) time.Time {
 		return date
 	}
 	return otherwise
-}
-
-// interrupted keeps the evidence of the last try; only a cancel replaces the code.
-func interrupted(e *Error, err error) *Error {
-	if CodeOf(err) == CodeCancelled {
-		e.Code, e.Detail, e.Err = CodeCancelled, "", err
-	}
-	return e
-}
-
-// retired renames a public host's silence: there is one likely cause.
-func (c *Client) retired(ctx context.Context, e *Error) *Error {
-	silent := e.Code == CodeDNS || e.Code == CodeTimeout || e.Code == CodeUnreachable && e.Detail != "proxy"
-	if silent && c.policy.Root.IsPublic() && ctx.Err() == nil {
-		e.Code, e.Detail = CodeRetired, string(e.Code)
-	}
-	return e
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -1,24 +1,35 @@
 package kaizala
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // maxSecret is the length in bytes of the longest value that is sent: tokens
 // have 0.7 to 1.2 kB (observed).
 const maxSecret = 16 << 10
 
-// sendable stops a call before a packet is sent: values that no header can
-// carry, and tokens of the sandbox on their way to another machine.
+// sendable stops a call before a packet is sent: values that no header or JSON
+// can carry, and tokens of the sandbox on their way to another machine.
 func (k call) sendable() *Error {
 	for _, h := range k.headers {
-		v := h.value.Reveal()
-		if !fitsHeader(v) {
-			return &Error{Code: CodeUnusableValue, Detail: h.name, Op: k.op}
+		if !fitsHeader(h.text.Reveal()) {
+			return k.unusable(h.name)
 		}
-		if !k.root.IsLoopback() && ofSandbox(h.value) {
+		if !k.root.IsLoopback() && ofSandbox(h.text) {
 			return &Error{Code: CodeSandboxToken, Op: k.op, RefusedHost: k.root.Host()}
 		}
 	}
+	for _, v := range k.body {
+		if text := v.text.Reveal(); text == "" || len(text) > maxSecret || !utf8.ValidString(text) {
+			return k.unusable(v.name)
+		}
+	}
 	return nil
+}
+
+func (k call) unusable(name string) *Error {
+	return &Error{Code: CodeUnusableValue, Detail: name, Op: k.op}
 }
 
 func ofSandbox(s Secret) bool {

@@ -1,6 +1,7 @@
 package kaizala
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -8,21 +9,37 @@ import (
 // evidenceLimit is how many bytes of a text from others an error may hold.
 const evidenceLimit = 200
 
-// evidence is text from others as an error may hold it: clean, at most
-// evidenceLimit bytes, without the secrets of the call. A service that echoes
-// what it was sent must not put it on a screen or into a log.
-func (k call) evidence(text string) string {
+// veil hides secrets in texts from others: a service that echoes what it was
+// sent must not put it on a screen or into a log. Values of less than 4
+// characters are not looked for: they occur everywhere.
+type veil []Secret
+
+// veil is over what a call sends.
+func (k call) veil() veil {
+	var v veil
+	for _, sent := range k.values() {
+		if sent.secret() {
+			v = append(v, sent.text)
+		}
+	}
+	return v
+}
+
+// over is text as an error may hold it: clean, at most evidenceLimit bytes,
+// without the secrets.
+func (v veil) over(text string) string {
 	text = clean(text, ' ', len(text)+1) // cut last, or half a secret might stay
-	for _, h := range k.headers {
-		if v := h.value.Reveal(); h.secret() && len(v) >= 4 {
-			text = strings.ReplaceAll(text, v, redacted)
+	longestFirst := slices.SortedFunc(slices.Values(v), func(a, b Secret) int { return b.Len() - a.Len() })
+	for _, s := range longestFirst {
+		if s.Len() >= 4 {
+			text = strings.ReplaceAll(text, s.Reveal(), redacted)
 		}
 	}
 	return cut(maskTokens(text))
 }
 
-// secret reports whether the value is one: the connector's ID is not.
-func (h header) secret() bool { return h.name != headerID }
+// evidence is text from others as an error of this call may hold it.
+func (k call) evidence(text string) string { return k.veil().over(text) }
 
 // cut shortens text to evidenceLimit bytes.
 func cut(s string) string { return cutTo(s, evidenceLimit) }

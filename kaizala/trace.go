@@ -24,25 +24,32 @@ func tracedHeaders() []string {
 	return []string{"Date", "Content-Type", "Content-Length", "Retry-After"}
 }
 
-func (c *Client) traced(u *url.URL, start time.Time, a answer, e *Error) {
-	if c.trace == nil {
+// traced tells the hooks of a request, if there are any.
+func (c *Client) traced(k call, u *url.URL, start time.Time, a answer, e *Error) {
+	if c.trace == nil && c.record == nil {
 		return
 	}
+	v := append(k.veil(), received(a)...)
 	event := TraceEvent{
-		Method: http.MethodGet, Host: cut(Clean(u.Host)), Path: cut(maskTokens(Clean(u.EscapedPath()))),
-		Status: a.status, Took: c.now().Sub(start), Header: shown(a.header),
+		Method: k.verb(), Host: v.over(u.Host), Path: v.over(u.EscapedPath()),
+		Status: a.status, Took: c.now().Sub(start), Header: shown(v, a.header),
 	}
 	if e != nil {
 		event.Code = e.Code
 	}
-	c.trace(event)
+	if c.trace != nil {
+		c.trace(event)
+	}
+	if c.record != nil {
+		c.record(recorded(k, v, u, a, event))
+	}
 }
 
-func shown(h http.Header) []TraceHeader {
+func shown(v veil, h http.Header) []TraceHeader {
 	var out []TraceHeader
 	for _, name := range tracedHeaders() {
-		if v := h.Get(name); v != "" {
-			out = append(out, TraceHeader{name, cut(maskTokens(Clean(v)))})
+		if text := h.Get(name); text != "" {
+			out = append(out, TraceHeader{name, v.over(text)})
 		}
 	}
 	return out

@@ -1,0 +1,63 @@
+package kaizala
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// Whatever is answered, what is believed holds together, and what is not is an
+// error that can be shown.
+func FuzzAnswer(f *testing.F) {
+	for _, r := range replies() {
+		f.Add(r.status, r.headers["Content-Type"], strings.ReplaceAll(r.body, "ROOT", "http://127.0.0.1:4711"))
+	}
+	f.Add(200, "", `{"groups":[{"groupId":"x","groupName":"\u001b[31m"}],"members":[{"id":"u"}],"id":"u","referenceId":"r"}`)
+	f.Add(200, "", `{"refreshToken":"x","refreshTokenExpiry":1800000000000}`)
+	c := client(f, "http://127.0.0.1:4711")
+	f.Fuzz(func(t *testing.T, status int, kind, body string) {
+		k := call{op: opExchange, root: c.policy.Root, path: "/v1/accessToken", headers: []value{{headerSecret, NewSecret(madeUpSecret)}, {headerRefresh, NewSecret(madeUpToken)}}}
+		a := answer{status: status, header: http.Header{"Content-Type": {kind}}, body: []byte(body), from: &url.URL{Scheme: "http", Host: "127.0.0.1:4711", Path: k.path}}
+		showable(t, answered(append(k.veil(), received(a)...), a))
+		o, e := k.judge(a)
+		if e != nil {
+			showable(t, e)
+			return
+		}
+		access, e := c.access(o)
+		if e == nil && (!fitsHeader(access.Token.Reveal()) || c.policy.Allow(access.Endpoint) != nil || access.Expires.Year() < 1973 || access.Expires.Year() > 10000 ||
+			!access.Refresh.IsZero() && !fitsHeader(access.Refresh.Reveal())) {
+			t.Errorf("believed %+v", access)
+		}
+		showable(t, e.during(k, a.from, a), access.Scope)
+		all, e := listOf(o, "groups", group)
+		showable(t, all, e.during(k, a.from, a))
+		people, e := listOf(o, "members", member)
+		showable(t, people, e.during(k, a.from, a))
+		one, e := oneGroup(o)
+		showable(t, one, e.during(k, a.from, a))
+		who, e := me(o)
+		showable(t, who, e.during(k, a.from, a))
+		id, e := reference(o)
+		showable(t, id, e.during(k, a.from, a))
+	})
+}
+
+// showable fails if a text in what was made of an answer is none for a screen, or
+// if an error or a record quotes what was sent.
+func showable(t *testing.T, values ...any) {
+	for _, v := range values {
+		text := fmt.Sprintf("%+v", v)
+		if strings.ContainsFunc(text, func(r rune) bool { return !seen(r) }) {
+			t.Errorf("not clean: %+q", text)
+		}
+		switch v.(type) {
+		case *Error, []RecordField:
+			if strings.Contains(text, madeUpToken) || strings.Contains(text, madeUpSecret) {
+				t.Errorf("quotes what was sent: %q", text)
+			}
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package kaizala
+
+import (
+	"slices"
+	"strings"
+)
+
+// Curl is the command for a POSIX shell that makes the same request. Names like
+// $KAIZALA_CONNECTOR_SECRET stand where values were; the variables have to be
+// set, and in a body hold no quotes. What is secret goes to curl on its standard
+// input: every program of a machine can read arguments.
+func (r Record) Curl() string {
+	args := []string{"curl", "--silent", "--show-error"}
+	input := ""
+	if r.holdsSecret(r.Sent) || len(r.Body) == 0 {
+		args, input = append(args, "--header", "@-"), headerLines(r.Sent)
+	} else {
+		for _, h := range r.Sent {
+			args = append(args, "--header", quoted(h.Name+": "+h.Value))
+		}
+	}
+	switch body := bodyText(r.Body); {
+	case len(r.Body) == 0:
+	case input == "":
+		args, input = append(args, "--data-binary", "@-"), body+"\n"
+	default:
+		args = append(args, "--data-binary", `"`+strings.ReplaceAll(body, `"`, `\"`)+`"`)
+	}
+	return strings.Join(append(args, quoted(r.URL)), " ") + " <<END\n" + input + "END\n"
+}
+
+// holdsSecret reports whether one of the values sent was secret.
+func (r Record) holdsSecret(sent []RecordField) bool {
+	return slices.ContainsFunc(sent, func(f RecordField) bool { return strings.HasPrefix(f.Value, "$") && value{name: f.Name}.secret() })
+}
+
+func headerLines(sent []RecordField) string {
+	var b strings.Builder
+	for _, h := range sent {
+		b.WriteString(h.Name + ": " + h.Value + "\n")
+	}
+	return b.String()
+}
+
+func bodyText(body []RecordField) string {
+	var parts []string
+	for _, f := range body {
+		parts = append(parts, `"`+f.Name+`":"`+f.Value+`"`)
+	}
+	return "{" + strings.Join(parts, ",") + "}"
+}
+
+// quoted is one word for a POSIX shell, whatever is in it.
+func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

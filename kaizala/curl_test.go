@@ -1,0 +1,77 @@
+package kaizala
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// The command, run by a real shell, asks the service for the same.
+func TestCurlMakesTheSameRequest(t *testing.T) {
+	sh, err1 := exec.LookPath("sh")
+	_, err2 := exec.LookPath("curl")
+	if err1 != nil || err2 != nil {
+		t.Skip("needs sh and curl")
+	}
+	var mu sync.Mutex
+	var seen []string
+	at := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
+		seen = append(seen, fmt.Sprint(r.Method, " ", r.RequestURI, " ", r.Header["Accept"], r.Header["User-Agent"], r.Header["Content-Type"],
+			r.Header["Applicationid"], r.Header["Applicationsecret"], r.Header["Refreshtoken"], r.Header["Accesstoken"], sortedJSON(body)))
+		if r.URL.Path == "/v1/users/me" {
+			w.Header()["Location"] = []string{"/it's/$HOME/`id`;&"}
+			w.WriteHeader(308)
+		}
+	})
+	var all []Record
+	c := client(t, at, recording(&all))
+	access := NewSecret(madeUpAccess)
+	_, _ = c.Exchange(context.Background(), madeUp())
+	_, _ = c.Groups(context.Background(), at, access)
+	_ = c.RequestPIN(context.Background(), "+4915550100", madeUpID)
+	_, _ = c.LoginWithPIN(context.Background(), madeUpLogin())
+	_, _ = c.SendMessage(context.Background(), at, access, "5b0d@2", "hello")
+	_, _ = c.Me(context.Background(), at, access)
+	take := func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		taken := seen
+		seen = nil
+		return taken
+	}
+	want := take()
+	if len(all) != 7 || len(want) != 7 {
+		t.Fatalf("%d records of %d requests", len(all), len(want))
+	}
+	for _, r := range all {
+		command := exec.Command(sh, "-c", r.Curl())
+		command.Env = append(os.Environ(), "NO_PROXY=*", "KAIZALA_CONNECTOR_ID="+madeUpID, "KAIZALA_CONNECTOR_SECRET="+madeUpSecret, "KAIZALA_REFRESH_TOKEN="+madeUpToken,
+			"KAIZALA_ACCESS_TOKEN="+madeUpAccess, "KAIZALA_PHONE=+4915550100", "KAIZALA_PIN="+madeUpPIN, "KAIZALA_MESSAGE=hello")
+		if out, err := command.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v: %s", r.Curl(), err, out)
+		}
+		if arguments, _, _ := strings.Cut(r.Curl(), "<<"); strings.Contains(arguments, "SECRET") || strings.Contains(arguments, "TOKEN") || strings.Contains(arguments, "PIN") {
+			t.Errorf("a secret would be an argument: %s", arguments)
+		}
+	}
+	if got := take(); !slices.Equal(got, want) {
+		t.Errorf("curl asked\n%s\nthe client\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// sortedJSON is a flat object's pairs in order: that of keys means nothing.
+func sortedJSON(body []byte) []string {
+	pairs := strings.Split(strings.Trim(strings.TrimSpace(string(body)), "{}"), ",")
+	slices.Sort(pairs)
+	return pairs
+}

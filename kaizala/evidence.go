@@ -1,0 +1,86 @@
+package kaizala
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+)
+
+// explained adds to an error what may explain it and needs no packet to find out.
+func (c *Client) explained(ctx context.Context, k call, e *Error) *Error {
+	e.Proxy = c.proxy(e.Host)
+	switch e.Code {
+	case CodeTokenInvalid, CodeUnauthenticated, CodeRefused:
+		e.TokenAge = k.tokenAge(c.now().Add(e.Skew))
+	}
+	return c.retired(ctx, e)
+}
+
+// retired renames a public host's silence: there is one likely cause.
+func (c *Client) retired(ctx context.Context, e *Error) *Error {
+	silent := e.Code == CodeDNS || e.Code == CodeTimeout || e.Code == CodeUnreachable && e.Detail != "proxy"
+	if silent && c.policy.Root.IsPublic() && ctx.Err() == nil {
+		e.Code, e.Detail = CodeRetired, string(e.Code)
+	}
+	return e
+}
+
+// proxy names the variable that sends requests of a host through a proxy, and
+// where that is: "HTTPS_PROXY=http://proxy.example:3128". What else is in the
+// value may be a password. A value that is no address is not shown.
+func (c *Client) proxy(host string) string {
+	if host == "" || c.transport.Proxy == nil {
+		return ""
+	}
+	u, err := c.transport.Proxy(&http.Request{URL: &url.URL{Scheme: "https", Host: host}})
+	if u == nil && err == nil {
+		return ""
+	}
+	name := "HTTPS_PROXY" // looked at first
+	if os.Getenv(name) == "" {
+		name = "https_proxy"
+	}
+	if err != nil {
+		return name
+	}
+	return cut(Clean(name + "=" + u.Scheme + "://" + plainly(u.Host)))
+}
+
+// tokenAge is how long ago the token of a call says that it was issued, 0 if it
+// does not say.
+func (k call) tokenAge(now time.Time) time.Duration {
+	for _, h := range k.headers {
+		if h.name != headerRefresh && h.name != headerAccess {
+			continue
+		}
+		if claims, _ := ReadToken(h.text); !claims.Issued.IsZero() {
+			return max(0, now.Sub(claims.Issued))
+		}
+	}
+	return 0
+}
+
+// issuer is who signed the certificate that was refused: a company's proxy that
+// looks inside gives itself away by it.
+func issuer(err error) string {
+	var refused *tls.CertificateVerificationError
+	if !errors.As(err, &refused) || len(refused.UnverifiedCertificates) == 0 {
+		return ""
+	}
+	return cut(Clean(nameOf(refused.UnverifiedCertificates[0])))
+}
+
+func nameOf(c *x509.Certificate) string {
+	switch by := c.Issuer; {
+	case by.CommonName != "":
+		return by.CommonName
+	case len(by.Organization) > 0:
+		return by.Organization[0]
+	}
+	return ""
+}

@@ -1,0 +1,100 @@
+package kaizala
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// An ID is one segment of a path: what would lead elsewhere is not sent.
+func TestGroupIDsThatLeadElsewhere(t *testing.T) {
+	requests := 0
+	at := serve(t, func(http.ResponseWriter, *http.Request) { requests++ })
+	c, access := client(t, at), NewSecret(madeUpAccess)
+	for _, id := range []string{"", ".", "..", "../users/me", "a/b", "a?b", "a#b", "a%2fb", "a b", "größe", "a\x00", strings.Repeat("a", 201)} {
+		_, one := c.Group(context.Background(), at, access, id)
+		_, all := c.Members(context.Background(), at, access, id)
+		_, posted := c.SendMessage(context.Background(), at, access, id, "hello")
+		for _, err := range []error{one, all, posted} {
+			if e := wantCode(t, err, CodeUnusableValue); e.Detail != "groupId" {
+				t.Errorf("%q: %v", id, err)
+			}
+		}
+	}
+	if requests > 0 {
+		t.Errorf("%d requests", requests)
+	}
+}
+
+func TestOneGroupAndItsMembers(t *testing.T) {
+	answer := ""
+	at := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != "GET" || !strings.HasPrefix(r.RequestURI, "/v1/groups/5b0d@2") || r.Header.Get("accessToken") != madeUpAccess {
+			t.Errorf("sent %s %s", r.Method, r.RequestURI)
+		}
+		_, _ = fmt.Fprint(w, answer)
+	})
+	c, access := client(t, at), NewSecret(madeUpAccess)
+	for body, code := range map[string]Code{
+		`{}`:                              CodeBadAnswer,
+		`{"groups":[]}`:                   CodeBadAnswer,
+		`{"groups":[{"groupId":"x"},{}]}`: CodeBadAnswer,
+		`{"groups":[{"groupId":"x"},{"groupId":"y"}]}`:                              CodeBadAnswer,
+		`{"errorCode":"InvalidToken"}`:                                              CodeUnauthenticated,
+		`{"errorCode":"Whatever"}`:                                                  CodeServiceError,
+		`{"groupId":"5b0d@2","groupName":"Night\u001b shift","userCount":3}`:        "",
+		`{"groups":[{"groupId":"5b0d@2","groupName":"Night shift","userCount":3}]}`: "",
+	} {
+		answer = body
+		g, err := c.Group(context.Background(), at, access, "5b0d@2")
+		if CodeOf(err) != code || code == "" && g != (Group{ID: "5b0d@2", Name: "Night shift", Members: 3}) {
+			t.Errorf("%s: %+v, %v", body, g, err)
+		}
+	}
+	for body, code := range map[string]Code{
+		`{}`: CodeBadAnswer, `{"members":{}}`: CodeBadAnswer, `{"members":[7]}`: CodeBadAnswer, `{"members":[{"role":7}]}`: CodeBadAnswer,
+		`{"members":[{"id":"u-1","role":"Admin\u202e","mobileNumber":"+4915550100","isProvisioned":true},{"userId":"u-2","name":"Ira"}]}`: "",
+	} {
+		answer = body
+		m, err := c.Members(context.Background(), at, access, "5b0d@2")
+		if CodeOf(err) != code || code == "" && !slices.Equal(m, []Member{{ID: "u-1", Phone: "+4915550100", Role: "Admin"}, {ID: "u-2", Name: "Ira"}}) {
+			t.Errorf("%s: %+v, %v", body, m, err)
+		}
+	}
+}
+
+// Escapes in every text that the platform can give.
+func TestNamesFromThePlatformAreClean(t *testing.T) {
+	for name, evil := range hostile() {
+		var arrives string // JSON has no invalid UTF-8
+		_ = json.Unmarshal([]byte(asJSON("x"+evil)), &arrives)
+		want := Clean(arrives)
+		at := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			one := fmt.Sprintf(`{"groupId":%[1]s,"groupName":%[1]s,"groupType":%[1]s,"callerRole":%[1]s,"id":%[1]s,"name":%[1]s,"mobileNumber":%[1]s,"role":%[1]s,"referenceId":%[1]s}`, asJSON("x"+evil))
+			_, _ = fmt.Fprintf(w, `{"groups":[%[1]s],"members":[%[1]s],%s`, one, one[1:])
+		})
+		c, access := client(t, at), NewSecret(madeUpAccess)
+		groups, e1 := c.Groups(context.Background(), at, access)
+		group, e2 := c.Group(context.Background(), at, access, "x")
+		members, e3 := c.Members(context.Background(), at, access, "x")
+		me, e4 := c.Me(context.Background(), at, access)
+		reference, e5 := c.SendMessage(context.Background(), at, access, "x", "hello")
+		for _, err := range []error{e1, e2, e3, e4, e5} {
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		for _, s := range []string{
+			groups[0].ID, groups[0].Name, groups[0].Type, groups[0].Role, group.Name, reference,
+			members[0].ID, members[0].Name, members[0].Phone, members[0].Role, me.ID, me.Name, me.Phone,
+		} {
+			if s != want {
+				t.Errorf("%s: %+q", name, s)
+			}
+		}
+	}
+}

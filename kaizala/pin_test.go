@@ -1,0 +1,85 @@
+package kaizala
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+const madeUpPIN = "482913"
+
+func madeUpLogin() PINLogin {
+	return PINLogin{Phone: "+4915550100", ConnectorID: madeUpID, ConnectorSecret: NewSecret(madeUpSecret), PIN: NewSecret(madeUpPIN)}
+}
+
+func TestLoginThatFails(t *testing.T) {
+	for body, code := range map[string]Code{
+		no("Unauthenticated", wrongID):                         CodeRefused,
+		no("Unauthenticated", "wrong "+madeUpPIN):              CodeUnauthenticated,
+		no("InvalidParameters", "pin "+madeUpPIN):              CodeInvalidParameters,
+		no("InvalidToken", "no"):                               CodeUnauthenticated,
+		`{}`:                                                   CodeBadAnswer,
+		`{"refreshToken":""}`:                                  CodeBadAnswer,
+		`{"refreshToken":"x"}`:                                 CodeBadAnswer,
+		`{"refreshToken":"x","refreshTokenExpiry":"soon"}`:     CodeBadAnswer,
+		`{"refreshToken":"a b\n","refreshTokenExpiry":1.5e12}`: CodeBadAnswer,
+		``: CodeBadAnswer,
+	} {
+		at := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, body) })
+		got, err := client(t, at).LoginWithPIN(context.Background(), madeUpLogin())
+		e := wantCode(t, err, code)
+		if e.Op != "login" || e.Method != "POST" || !got.Refresh.IsZero() || strings.Contains(fmt.Sprintf("%+v %v", e, e), madeUpPIN) {
+			t.Errorf("%s: %+v, %v", body, got, e)
+		}
+	}
+	for name, change := range map[string]func(*PINLogin){
+		"mobileNumber":      func(l *PINLogin) { l.Phone = "" },
+		"applicationId":     func(l *PINLogin) { l.ConnectorID = "" },
+		"applicationSecret": func(l *PINLogin) { l.ConnectorSecret = Secret{} },
+		"pin":               func(l *PINLogin) { l.PIN = Secret{} },
+	} {
+		l := madeUpLogin()
+		change(&l)
+		_, err := client(t, PublicAPIRoot).LoginWithPIN(context.Background(), l)
+		if e := wantCode(t, err, CodeUnusableValue); e.Detail != name {
+			t.Errorf("%s: %v", name, e)
+		}
+	}
+}
+
+func TestATokenByPIN(t *testing.T) {
+	var sent []string
+	at := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		var body map[string]string
+		_ = json.NewDecoder(r.Body).Decode(&body)
+		if r.Header.Get("applicationSecret") != "" || r.URL.RawQuery != "" {
+			t.Errorf("headers %v", r.Header)
+		}
+		sent = append(sent, fmt.Sprint(r.Method, " ", r.URL.Path, " ", body))
+		if r.URL.Path == "/v1/generatePin" {
+			_, _ = fmt.Fprint(w, `{}`)
+			return
+		}
+		_, _ = fmt.Fprintf(w, `{"refreshToken":%q,"grantedScope":"token.write","refreshTokenExpiry":1800000000000}`, madeUpToken)
+	})
+	c := client(t, at)
+	if err := c.RequestPIN(context.Background(), "+4915550100", madeUpID); err != nil {
+		t.Fatal(err)
+	}
+	got, err := c.LoginWithPIN(context.Background(), madeUpLogin())
+	if err != nil || got.Refresh.Reveal() != madeUpToken || !got.Expires.Equal(time.Unix(1_800_000_000, 0)) || !slices.Equal(got.Scope, []string{"token.write"}) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	want := []string{
+		"POST /v1/generatePin map[applicationId:" + madeUpID + " mobileNumber:+4915550100]",
+		"POST /v1/loginWithPinAndApplicationId map[applicationId:" + madeUpID + " applicationSecret:" + madeUpSecret + " mobileNumber:+4915550100 pin:" + madeUpPIN + "]",
+	}
+	if !slices.Equal(sent, want) {
+		t.Errorf("sent %q", sent)
+	}
+}

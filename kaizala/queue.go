@@ -1,0 +1,93 @@
+package kaizala
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+)
+
+// queue holds the calls of a client to what the service allows: so many a minute
+// for a connector, and so many for all. Who comes too early waits, in the order
+// of coming. A bucket of tokens would not do: a full one lets twice as many pass
+// in its first minute.
+//
+// It is best effort. The service counts the calls of other processes too, and
+// says 429 when it has had enough.
+type queue struct {
+	now    func() time.Time
+	wait   func(context.Context, time.Duration) error
+	told   func(time.Duration)
+	each   int // calls a minute of a connector
+	all    *line
+	mu     sync.Mutex
+	owners map[string]*line
+}
+
+func newQueue(l Limits, now func() time.Time, wait func(context.Context, time.Duration) error, told func(time.Duration)) *queue {
+	return &queue{now: now, wait: wait, told: told, each: l.PerConnector, all: newLine(l.PerMinute), owners: map[string]*line{}}
+}
+
+// pass returns when a call of a connector may be sent, or when the context ends.
+// Its place in the connector's line is kept while it waits in the line of all,
+// so that what is counted is what is sent.
+func (q *queue) pass(ctx context.Context, connector string) error {
+	own := q.line(connector)
+	if d := max(own.outlook(q.now()), q.all.outlook(q.now())); d > 0 && q.told != nil {
+		q.told(d)
+	}
+	for _, l := range []*line{own, q.all} {
+		if err := l.enter(ctx); err != nil {
+			return err
+		}
+		defer l.leave()
+		if d := l.left(q.now()); d > 0 {
+			if err := q.wait(ctx, d); err != nil {
+				return err
+			}
+		}
+	}
+	now := q.now()
+	own.count(now)
+	q.all.count(now)
+	return nil
+}
+
+func (q *queue) line(connector string) *line {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	l := q.owners[connector]
+	if l == nil {
+		l = newLine(q.each)
+		q.owners[connector] = l
+	}
+	return l
+}
+
+// connector is whose call it is. That of an access token is known if the token
+// says so; those of whom it is not known share one line.
+func (k call) connector() string {
+	for _, v := range k.values() {
+		switch v.name {
+		case headerID:
+			return strings.ToLower(v.text.Reveal())
+		case headerAccess:
+			claims, _ := ReadToken(v.text)
+			return strings.ToLower(claims.ConnectorID)
+		}
+	}
+	return ""
+}
+
+// interrupted is the error of a call whose wait was ended. It keeps the evidence
+// of the last try, if there was one; then only a cancel replaces the code.
+func (k call) interrupted(last *Error, err error) *Error {
+	code := CodeOf(err)
+	switch {
+	case last == nil:
+		return &Error{Code: code, Detail: "queue", Op: k.op, Method: k.verb(), Host: k.root.Host(), Path: k.evidence(k.path), Err: err}
+	case code == CodeCancelled:
+		last.Code, last.Detail, last.Err = code, "", err
+	}
+	return last
+}

@@ -1,0 +1,106 @@
+package kaizala_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"regexp"
+	"strings"
+	"testing"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/sandbox"
+)
+
+// Every call, against the sandbox: what was not made up for this package's own
+// tests.
+func TestEveryCallOfTheSandbox(t *testing.T) {
+	ctx := t.Context()
+	s, err := sandbox.Serve(ctx, sandbox.Config{Addr: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	ready, err := s.Ready(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := kaizala.ParseRoot(s.APIRoot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := kaizala.New(kaizala.Options{Policy: kaizala.Policy{Root: root}})
+	defer c.Close()
+
+	access, err := c.Exchange(ctx, kaizala.Credentials{ConnectorID: ready.ConnectorID, ConnectorSecret: ready.ConnectorSecret, RefreshToken: ready.RefreshToken})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Group(ctx, access.Endpoint, access.Token, "no-such-group"); kaizala.CodeOf(err) != kaizala.CodeNotFound {
+		t.Errorf("a group that is not there: %v", err)
+	}
+	groups, err := c.Groups(ctx, access.Endpoint, access.Token)
+	if err != nil || len(groups) != 1 || groups[0].ID != ready.GroupID {
+		t.Fatalf("groups %+v, %v", groups, err)
+	}
+	if one, err := c.Group(ctx, access.Endpoint, access.Token, ready.GroupID); err != nil || one != groups[0] {
+		t.Errorf("group %+v, %v", one, err)
+	}
+	members, err := c.Members(ctx, access.Endpoint, access.Token, ready.GroupID)
+	if err != nil || len(members) == 0 || members[0].Role != "Admin" || members[0].Phone == "" {
+		t.Errorf("members %+v, %v", members, err)
+	}
+	me, err := c.Me(ctx, access.Endpoint, access.Token)
+	if err != nil || me.ID == "" || me.Phone == "" {
+		t.Fatalf("me %+v, %v", me, err)
+	}
+	if reference, err := c.SendMessage(ctx, access.Endpoint, access.Token, ready.GroupID, "hello"); err != nil || reference == "" {
+		t.Errorf("message %q, %v", reference, err)
+	}
+
+	if err := c.RequestPIN(ctx, "+10000000000", ready.ConnectorID); kaizala.CodeOf(err) != kaizala.CodeInvalidParameters {
+		t.Errorf("nobody's number: %v", err)
+	}
+	if err := c.RequestPIN(ctx, me.Phone, ready.ConnectorID); err != nil {
+		t.Fatal(err)
+	}
+	login := kaizala.PINLogin{Phone: me.Phone, ConnectorID: ready.ConnectorID, ConnectorSecret: kaizala.NewSecret("WRONG12345"), PIN: sms(t, s)}
+	if _, err := c.LoginWithPIN(ctx, login); kaizala.CodeOf(err) != kaizala.CodeRefused {
+		t.Errorf("wrong connector secret: %v", err)
+	}
+	login.ConnectorSecret = ready.ConnectorSecret
+	user, err := c.LoginWithPIN(ctx, login)
+	if err != nil || user.Refresh.IsZero() || len(user.Scope) == 0 || user.Expires.IsZero() {
+		t.Fatalf("user token %+v, %v", user, err)
+	}
+	if _, err := c.LoginWithPIN(ctx, login); kaizala.CodeOf(err) != kaizala.CodeUnauthenticated {
+		t.Errorf("the same PIN again: %v", err)
+	}
+	if _, err := c.Exchange(ctx, kaizala.Credentials{ConnectorID: ready.ConnectorID, ConnectorSecret: ready.ConnectorSecret, RefreshToken: user.Refresh}); err != nil {
+		t.Errorf("exchange of the user token: %v", err)
+	}
+}
+
+// sms reads the PIN off the phone that the portal shows beside its pages.
+func sms(t *testing.T, s *sandbox.Server) kaizala.Secret {
+	t.Helper()
+	jar, _ := cookiejar.New(nil)
+	browser := http.Client{Jar: jar, Transport: &http.Transport{DisableKeepAlives: true}}
+	for _, person := range []sandbox.Person{sandbox.Developer, sandbox.Admin} {
+		link := s.Portal(person) // hands out the cookie, then leads on to itself without the session
+		var page []byte
+		for _, at := range []string{link, link[:strings.Index(link, "?")]} {
+			res, err := browser.Get(at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, _ = io.ReadAll(res.Body)
+			_ = res.Body.Close()
+		}
+		if m := regexp.MustCompile(`class="pin">(\d+)<`).FindSubmatch(page); m != nil {
+			return kaizala.NewSecret(string(m[1]))
+		}
+	}
+	t.Fatal("no PIN on any phone")
+	return kaizala.Secret{}
+}
