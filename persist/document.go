@@ -1,7 +1,6 @@
 package persist
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"time"
@@ -11,30 +10,6 @@ import (
 	"kaizala-setup/persist/seal"
 	"kaizala-setup/steps"
 )
-
-// Realm is which Kaizala a document belongs to. Secrets never leave it.
-type Realm string
-
-// The public service, one of the person's own, and the sandbox.
-const (
-	Public  Realm = "public"
-	Own     Realm = "own"
-	Sandbox Realm = "sandbox"
-)
-
-// Key names a document. ID is local and random: the connector's ID is an
-// attribute, so a developer's and an admin's document for one connector never
-// touch.
-type Key struct {
-	Realm Realm      `json:"realm"`
-	Role  steps.Role `json:"role"`
-	ID    string     `json:"id"`
-}
-
-func (k Key) name() string { return string(k.Role) + "-" + k.ID }
-
-// NewID is a random name for a document or a grant: 64 bits, 13 characters.
-func NewID() string { return rand.Text()[:13] }
 
 // Version is the format that this program writes.
 const Version = 1

@@ -13,10 +13,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"regexp"
 	"time"
-
-	"kaizala-setup/steps"
 )
 
 // maxDocument is the longest document that is read, in bytes: 100 groups with
@@ -57,10 +54,8 @@ func (s *Store) WriteOut(name, text string) (string, error) {
 	return path, s.disk.replace(path, []byte(text))
 }
 
-var keyName = regexp.MustCompile(`^(developer|admin|user|check)-([A-Za-z0-9]{1,40})\.json$`)
-
 func (s *Store) path(k Key) (string, error) {
-	if k.Realm != Public && k.Realm != Own && k.Realm != Sandbox || !keyName.MatchString(k.name()+".json") {
+	if !k.valid() {
 		return "", &Error{Code: CodeCorrupt, Path: k.name()}
 	}
 	return filepath.Join(s.realmDir(k.Realm), k.name()+".json"), nil
@@ -76,14 +71,14 @@ func (s *Store) List(ctx context.Context, r Realm) ([]Document, []error) {
 	var docs []Document
 	var errs []error
 	for _, e := range entries {
-		m := keyName.FindStringSubmatch(e.Name())
-		if m == nil {
+		k, ok := keyOf(r, e.Name())
+		if !ok {
 			continue
 		}
 		if ctx.Err() != nil {
 			return docs, append(errs, ctx.Err())
 		}
-		d, err := s.Load(ctx, Key{r, steps.Role(m[1]), m[2]})
+		d, err := s.Load(ctx, k)
 		if err != nil {
 			errs = append(errs, err)
 			continue
