@@ -20,7 +20,8 @@ type Identity = seal.Identity
 // Document is what is kept of one connector for one person: facts in clear, and
 // one sealed part with every secret.
 type Document struct {
-	Version int `json:"version"`
+	Version int    `json:"version"`
+	Check   string `json:"check,omitempty"` // of the file as it was written; see encode
 	Key
 	APIRoot  string               `json:"apiRoot,omitempty"` // what it is bound to; empty in the sandbox
 	Portal   string               `json:"portal,omitempty"`

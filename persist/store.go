@@ -120,9 +120,13 @@ func decode(b []byte, k Key, path string) (Document, error) {
 	if err := dec.Decode(&d); err != nil {
 		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: err}
 	}
+	if !whole(b, d.Check) {
+		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: errors.New("it was changed")}
+	}
 	if d.Key != k || d.Revision < 1 {
 		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: errors.New("it is another document's")}
 	}
+	d.Check = ""
 	d.clean()
 	return d, nil
 }
@@ -154,14 +158,14 @@ func (s *Store) Update(ctx context.Context, k Key, change func(*Document) error)
 	}
 	d.Version, d.Key = Version, k
 	d.Revision++
-	b, err := json.MarshalIndent(d, "", " ")
+	b, err := encode(d)
 	if err != nil {
 		return err
 	}
 	if len(b) > maxDocument {
 		return &Error{Code: CodeCorrupt, Path: path, Err: errors.New("too large to be read again")}
 	}
-	return s.disk.replace(path, append(b, '\n'))
+	return s.disk.replace(path, b)
 }
 
 // Remove deletes a document. One that is not there is no error.
