@@ -39,6 +39,7 @@ func TestConcurrentUpdatesAreAllThere(t *testing.T) {
 	if err != nil || d.Revision != processes*each {
 		t.Errorf("%d of %d updates are there, %v", d.Revision, processes*each, err)
 	}
+	t.Logf("%d processes with %d updates each: %d lost", processes, each, processes*each-d.Revision)
 }
 
 // hold takes both locks, says so, and keeps them as long as its input is open.

@@ -76,7 +76,8 @@ func another(t *testing.T, role, dir string, args ...string) *exec.Cmd {
 
 func long() bool { return os.Getenv("KAIZALA_SETUP_LONG") != "" }
 
-// A save that was acknowledged is there, and whole, whenever the process dies.
+// A save that was acknowledged is there, and whole, whenever the process dies:
+// each is killed within a few saves after its first.
 func TestKillsLoseNothing(t *testing.T) {
 	kills := 100
 	if long() {
@@ -85,32 +86,20 @@ func TestKillsLoseNothing(t *testing.T) {
 	s := open(t)
 	id := identity(t, s)
 	save(t, s, id, steps.Facts{}, map[steps.Slot]kaizala.Secret{{Kind: steps.SlotSecret}: kaizala.NewSecret(canary)})
+	corrupt, lost, saves := 0, 0, 0
 	for i := range kills {
-		c := another(t, "saver", s.dir)
-		out, err := c.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := c.Start(); err != nil {
-			t.Fatal(err)
-		}
-		acknowledged := 0
-		lines := bufio.NewScanner(out)
-		stop := time.AfterFunc(time.Duration(3000+rand.IntN(20_000))*time.Microsecond, func() { _ = c.Process.Kill() })
-		for lines.Scan() {
-			acknowledged, _ = strconv.Atoi(lines.Text())
-		}
-		_ = c.Wait()
-		stop.Stop()
+		acknowledged, n := killed(t, s.dir)
+		saves += n
 		d, err := s.Load(context.Background(), key)
-		if err != nil {
-			t.Fatalf("kill %d: %v", i, err)
-		}
-		if d.Revision < acknowledged || d.Revision > 1 && d.Facts.Connector.Name != fmt.Sprint(d.Revision) {
-			t.Fatalf("kill %d: revision %d with %q, but %d was acknowledged", i, d.Revision, d.Facts.Connector.Name, acknowledged)
-		}
-		if secrets, err := d.Secrets(id); err != nil || secrets[steps.Slot{Kind: steps.SlotSecret}].Reveal() != canary {
-			t.Fatalf("kill %d: the secret: %v", i, err)
+		secrets, opened := d.Secrets(id)
+		switch {
+		case err != nil, opened != nil, !secrets[steps.Slot{Kind: steps.SlotSecret}].Equal(kaizala.NewSecret(canary)),
+			d.Revision > 1 && d.Facts.Connector.Name != fmt.Sprint(d.Revision):
+			corrupt++
+			t.Errorf("kill %d: revision %d with %q, %v, %v", i, d.Revision, d.Facts.Connector.Name, err, opened)
+		case d.Revision < acknowledged:
+			lost++
+			t.Errorf("kill %d: revision %d, but %d was acknowledged", i, d.Revision, acknowledged)
 		}
 	}
 	left := 0
@@ -134,5 +123,27 @@ func TestKillsLoseNothing(t *testing.T) {
 	if files, _ := filepath.Glob(filepath.Join(s.dir, "*", "*"+tempMark+"*")); len(files) > 0 {
 		t.Errorf("left over after the next start: %v", files)
 	}
-	t.Logf("%d kills: 0 corrupt, 0 lost, %d temp files left and cleaned", kills, left)
+	t.Logf("%d kills among %d saves: %d corrupt, %d lost, %d temp files left and cleaned", kills, saves, corrupt, lost, left)
+}
+
+// killed starts a process that saves, and kills it after its first save. It gives
+// the last revision that was acknowledged, and how many were.
+func killed(t *testing.T, dir string) (acknowledged, saves int) {
+	t.Helper()
+	c := another(t, "saver", dir)
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(out); lines.Scan(); saves++ {
+		acknowledged, _ = strconv.Atoi(lines.Text())
+		if saves == 0 {
+			time.AfterFunc(time.Duration(rand.IntN(10_000))*time.Microsecond, func() { _ = c.Process.Kill() })
+		}
+	}
+	_ = c.Wait()
+	return acknowledged, saves
 }

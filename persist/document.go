@@ -1,7 +1,6 @@
 package persist
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"time"
@@ -12,30 +11,6 @@ import (
 	"kaizala-setup/steps"
 )
 
-// Realm is which Kaizala a document belongs to. Secrets never leave it.
-type Realm string
-
-// The public service, one of the person's own, and the sandbox.
-const (
-	Public  Realm = "public"
-	Own     Realm = "own"
-	Sandbox Realm = "sandbox"
-)
-
-// Key names a document. ID is local and random: the connector's ID is an
-// attribute, so a developer's and an admin's document for one connector never
-// touch.
-type Key struct {
-	Realm Realm      `json:"realm"`
-	Role  steps.Role `json:"role"`
-	ID    string     `json:"id"`
-}
-
-func (k Key) name() string { return string(k.Role) + "-" + k.ID }
-
-// NewID is a random name for a document or a grant: 64 bits, 13 characters.
-func NewID() string { return rand.Text()[:13] }
-
 // Version is the format that this program writes.
 const Version = 1
 
@@ -45,7 +20,8 @@ type Identity = seal.Identity
 // Document is what is kept of one connector for one person: facts in clear, and
 // one sealed part with every secret.
 type Document struct {
-	Version int `json:"version"`
+	Version int    `json:"version"`
+	Check   string `json:"check,omitempty"` // of the file as it was written; see encode
 	Key
 	APIRoot  string               `json:"apiRoot,omitempty"` // what it is bound to; empty in the sandbox
 	Portal   string               `json:"portal,omitempty"`

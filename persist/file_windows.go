@@ -1,22 +1,31 @@
 package persist
 
 import (
+	"errors"
 	"io/fs"
 	"os"
+	"syscall"
 	"time"
 )
 
-// rename tries for a while: virus scanners and indexers hold new files open for
-// a moment, and a rename over them is then refused.
+// The codes of a file that somebody holds open.
+const (
+	accessDenied     = syscall.Errno(5)
+	sharingViolation = syscall.Errno(32)
+	lockViolation    = syscall.Errno(33)
+)
+
+// rename tries for a second: virus scanners and indexers hold new files open for
+// a moment, and a rename over them is then refused. Any other error is final.
 func rename(from, to string) error {
-	var err error
-	for wait := 5 * time.Millisecond; wait < time.Second; wait *= 2 {
-		if err = os.Rename(from, to); err == nil {
-			return nil
+	for wait := 5 * time.Millisecond; ; wait *= 2 {
+		err := os.Rename(from, to)
+		held := errors.Is(err, accessDenied) || errors.Is(err, sharingViolation) || errors.Is(err, lockViolation)
+		if err == nil || !held || wait > time.Second/2 {
+			return err
 		}
 		time.Sleep(wait)
 	}
-	return err
 }
 
 // syncDir does nothing: Windows has no such call, and its renames are durable

@@ -20,6 +20,7 @@ const (
 	// one that is locked: it asks for its own password meanwhile.
 	keyringDeadline = 3 * time.Second
 	askDeadline     = time.Minute
+	stateDeadline   = time.Second // for the question whether it is locked
 )
 
 // keyring is the OS keyring as far as it is used here. The library's calls know
@@ -89,16 +90,20 @@ func await(ctx context.Context, limit time.Duration, done <-chan error) (answere
 	}
 }
 
-// bounded runs one call of the keyring under a deadline: the short one, and on to
-// the long one where it turns out to be locked, since a person may be typing.
+// bounded runs one call of the keyring under a deadline: the short one, or the
+// long one where it turns out to be locked, since a person may be typing.
 func bounded(ctx context.Context, k keyring, call func() error) error {
 	if !hasBus(runtime.GOOS, os.Getenv) {
 		return &Error{Code: CodeKeyringAbsent}
 	}
-	done := begin(call)
-	answered, err := await(ctx, keyringDeadline, done)
-	if !answered && ctx.Err() == nil && shut(ctx, k) == CodeKeyringLocked {
-		answered, err = await(ctx, askDeadline-keyringDeadline, done)
+	began, done := time.Now(), begin(call)
+	answered, err := await(ctx, keyringDeadline-stateDeadline, done)
+	if !answered && ctx.Err() == nil {
+		limit := keyringDeadline
+		if shut(ctx, k) == CodeKeyringLocked {
+			limit = askDeadline
+		}
+		answered, err = await(ctx, limit-time.Since(began), done)
 	}
 	if !answered {
 		return err
@@ -109,7 +114,7 @@ func bounded(ctx context.Context, k keyring, call func() error) error {
 // shut is the state of a keyring that does not open.
 func shut(ctx context.Context, k keyring) Code {
 	yes := false
-	answered, err := await(ctx, keyringDeadline, begin(func() (err error) { yes, err = k.locked(); return err }))
+	answered, err := await(ctx, stateDeadline, begin(func() (err error) { yes, err = k.locked(); return err }))
 	switch {
 	case !answered, err != nil:
 		return CodeKeyringAbsent

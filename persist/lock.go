@@ -24,6 +24,11 @@ const (
 
 // lock takes the lock file at path until the returned function is called.
 func lock(ctx context.Context, path string) (unlock func(), err error) {
+	if info, err := os.Lstat(path); err == nil {
+		if err := judge(path, info); err != nil {
+			return nil, err // who holds it is written into it: not where a link leads
+		}
+	}
 	f := flock.New(path, flock.SetPermissions(0o600))
 	ok, err := f.TryLockContext(ctx, lockEvery)
 	switch {

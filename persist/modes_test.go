@@ -81,6 +81,27 @@ func TestLinksAreNotFollowed(t *testing.T) {
 	if CodeOf(err) != CodeLink {
 		t.Errorf("%v", err)
 	}
+	if err := s.Remove(context.Background(), key); err != nil {
+		t.Error(err)
+	}
+	// In place of a lock, into which its holder writes, and of a file to hand on.
+	for _, link := range []string{path + ".lock", filepath.Join(s.OutDir(), "request-x.txt")} {
+		_ = os.Remove(link)
+		if err := os.Symlink(elsewhere, link); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for what, err := range map[string]error{
+		"update": s.Update(context.Background(), key, func(*Document) error { return nil }),
+		"remove": s.Remove(context.Background(), key),
+	} {
+		if CodeOf(err) != CodeLink {
+			t.Errorf("%s with a link for a lock: %v", what, err)
+		}
+	}
+	if _, err := s.WriteOut("request-x.txt", "words"); err != nil {
+		t.Error(err)
+	}
 	if b, _ := os.ReadFile(elsewhere); string(b) != "mine" {
 		t.Error("what the link leads to was touched")
 	}
@@ -222,6 +243,16 @@ func TestNoPermission(t *testing.T) {
 		"a directory that may not be listed":       under(filepath.Dir(path), 0o300, list),
 		"a document that may not be read":          under(path, 0o000, load),
 		"a directory out that may not be written":  under(s.OutDir(), 0o500, func() error { _, err := s.WriteOut("x.txt", "words"); return err }),
+		"a save where no file may be made": under(filepath.Dir(path), 0o500, func() error {
+			s := *s // the directory is mended before a save: here it may not be
+			s.disk.create = func(dir, pattern string) (tempFile, error) {
+				if err := os.Chmod(dir, 0o500); err != nil {
+					t.Fatal(err)
+				}
+				return os.CreateTemp(dir, pattern)
+			}
+			return s.Update(context.Background(), key, func(*Document) error { return nil })
+		}),
 		"a lock that may not be opened": under(path+".lock", 0o000, func() error {
 			return s.Update(context.Background(), key, func(*Document) error { return nil })
 		}),

@@ -13,10 +13,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"regexp"
 	"time"
-
-	"kaizala-setup/steps"
 )
 
 // maxDocument is the longest document that is read, in bytes: 100 groups with
@@ -57,10 +54,8 @@ func (s *Store) WriteOut(name, text string) (string, error) {
 	return path, s.disk.replace(path, []byte(text))
 }
 
-var keyName = regexp.MustCompile(`^(developer|admin|user|check)-([A-Za-z0-9]{1,40})\.json$`)
-
 func (s *Store) path(k Key) (string, error) {
-	if k.Realm != Public && k.Realm != Own && k.Realm != Sandbox || !keyName.MatchString(k.name()+".json") {
+	if !k.valid() {
 		return "", &Error{Code: CodeCorrupt, Path: k.name()}
 	}
 	return filepath.Join(s.realmDir(k.Realm), k.name()+".json"), nil
@@ -76,14 +71,14 @@ func (s *Store) List(ctx context.Context, r Realm) ([]Document, []error) {
 	var docs []Document
 	var errs []error
 	for _, e := range entries {
-		m := keyName.FindStringSubmatch(e.Name())
-		if m == nil {
+		k, ok := keyOf(r, e.Name())
+		if !ok {
 			continue
 		}
 		if ctx.Err() != nil {
 			return docs, append(errs, ctx.Err())
 		}
-		d, err := s.Load(ctx, Key{r, steps.Role(m[1]), m[2]})
+		d, err := s.Load(ctx, k)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -125,9 +120,13 @@ func decode(b []byte, k Key, path string) (Document, error) {
 	if err := dec.Decode(&d); err != nil {
 		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: err}
 	}
+	if !whole(b, d.Check) {
+		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: errors.New("it was changed")}
+	}
 	if d.Key != k || d.Revision < 1 {
 		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: errors.New("it is another document's")}
 	}
+	d.Check = ""
 	d.clean()
 	return d, nil
 }
@@ -159,14 +158,14 @@ func (s *Store) Update(ctx context.Context, k Key, change func(*Document) error)
 	}
 	d.Version, d.Key = Version, k
 	d.Revision++
-	b, err := json.MarshalIndent(d, "", " ")
+	b, err := encode(d)
 	if err != nil {
 		return err
 	}
 	if len(b) > maxDocument {
 		return &Error{Code: CodeCorrupt, Path: path, Err: errors.New("too large to be read again")}
 	}
-	return s.disk.replace(path, append(b, '\n'))
+	return s.disk.replace(path, b)
 }
 
 // Remove deletes a document. One that is not there is no error.

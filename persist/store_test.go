@@ -84,23 +84,71 @@ func TestSavedComesBack(t *testing.T) {
 func TestCorruptionIsNeverBelieved(t *testing.T) {
 	s := open(t)
 	id := identity(t, s)
-	save(t, s, id, steps.Facts{}, map[steps.Slot]kaizala.Secret{{Kind: steps.SlotSecret}: kaizala.NewSecret(canary)})
+	slot := steps.Slot{Kind: steps.SlotSecret}
+	save(t, s, id, facts, map[steps.Slot]kaizala.Secret{slot: kaizala.NewSecret(canary)})
 	path, _ := s.path(key)
 	good, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range good {
+	want, err := decode(good, key, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hits, believed := 0, 0
+	hit := func(i int, by byte) {
 		bad := bytes.Clone(good)
-		bad[i] ^= 1 << (i % 8)
+		bad[i] ^= by
+		hits++
 		d, err := decode(bad, key, path)
 		if err != nil {
-			continue
+			if code := CodeOf(err); code != CodeCorrupt && code != CodeNewerVersion {
+				t.Errorf("byte %d: %v", i, err)
+			}
+			return
 		}
 		secrets, err := d.Secrets(id)
-		if v, ok := secrets[steps.Slot{Kind: steps.SlotSecret}]; err == nil && ok && v.Reveal() != canary {
-			t.Errorf("byte %d: another secret", i)
+		if !cmp.Equal(want, d) || err != nil || !secrets[slot].Equal(kaizala.NewSecret(canary)) {
+			believed++
+			t.Errorf("byte %d changed by %#x is believed", i, by)
 		}
+	}
+	for i := range good {
+		hit(i, 1<<(i%8))
+		for by := 1; long() && by < 256; by++ {
+			hit(i, byte(by))
+		}
+	}
+	t.Logf("%d changes of %d bytes: %d believed", hits, len(good), believed)
+}
+
+// Who edits a document by hand takes its check out; with a wrong one it is
+// refused.
+func TestCheckOfADocument(t *testing.T) {
+	s := open(t)
+	save(t, s, identity(t, s), facts, nil)
+	path, _ := s.path(key)
+	good, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited := bytes.Replace(good, []byte("Payroll"), []byte("Wages"), 1)
+	if _, err := decode(edited, key, path); CodeOf(err) != CodeCorrupt {
+		t.Errorf("edited: %v", err)
+	}
+	lines := bytes.SplitAfter(edited, []byte("\n"))
+	if !bytes.Contains(lines[2], []byte(`"check"`)) {
+		t.Fatalf("%s", lines[2])
+	}
+	byHand := bytes.Join(append(lines[:2:2], lines[3:]...), nil)
+	if d, err := decode(byHand, key, path); err != nil || d.Facts.Connector.Name != "Wages “north”" {
+		t.Errorf("by hand: %v", err)
+	}
+	// A name that looks like the place of the check is none.
+	odd := steps.Facts{Connector: steps.Connector{Name: unchecked}}
+	save(t, s, identity(t, s), odd, nil)
+	if d, err := s.Load(context.Background(), key); err != nil || d.Facts.Connector.Name != unchecked {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -109,17 +109,23 @@ func escape(s string) string {
 }
 
 // dashes are what chats and word processors make of the marks' hyphens.
-var dashes = strings.NewReplacer("—", "--", "–", "-", "‐", "-", "−", "-")
+func dashes() *strings.Replacer {
+	return strings.NewReplacer("—", "--", "–", "-", "‐", "-", "−", "-")
+}
 
-var (
-	// The marks may be quoted or have lost hyphens at their ends.
-	begin = regexp.MustCompile(`-{1,8}\s*BEGIN\s+KAIZALA\s+REQUEST\s*-{1,8}`)
-	end   = regexp.MustCompile(`-{1,8}\s*END\s+KAIZALA\s+REQUEST\s*-{1,8}`)
-	// A field starts with its name; re-wrapping may have put it anywhere.
-	field = regexp.MustCompile(`(?:^|[\s>])(version|connector|id|group|key|date|check):`)
-)
+// Patterns are made where they are used: only who reads a message pays for them.
 
-func hasRequest(text string) bool { return begin.MatchString(dashes.Replace(text)) }
+// mark finds a mark, which may be quoted or have lost hyphens at its ends.
+func mark(word string) *regexp.Regexp {
+	return regexp.MustCompile(`-{1,8}\s*` + word + `\s+KAIZALA\s+REQUEST\s*-{1,8}`)
+}
+
+// field finds where one starts with its name; re-wrapping may have put it anywhere.
+func field() *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|[\s>])(version|connector|id|group|key|date|check):`)
+}
+
+func hasRequest(text string) bool { return mark("BEGIN").MatchString(dashes().Replace(text)) }
 
 // CutRequest parts a text into the request in it, as it stands there, and what
 // follows. Without one the request is empty.
@@ -137,12 +143,12 @@ func ReadRequest(text string) (Request, error) {
 	if len(text) > maxText {
 		return Request{}, &Error{CodeTooLarge}
 	}
-	text = dashes.Replace(text)
-	from := begin.FindStringIndex(text)
+	text = dashes().Replace(text)
+	from := mark("BEGIN").FindStringIndex(text)
 	if from == nil {
 		return Request{}, &Error{CodeNoRequest}
 	}
-	to := end.FindStringIndex(text[from[1]:])
+	to := mark("END").FindStringIndex(text[from[1]:])
 	if to == nil {
 		return Request{}, &Error{CodeDamaged}
 	}
@@ -150,7 +156,7 @@ func ReadRequest(text string) (Request, error) {
 }
 
 func parseBlock(block string) (Request, error) {
-	at := field.FindAllStringSubmatchIndex(block, -1)
+	at := field().FindAllStringSubmatchIndex(block, -1)
 	values := map[string]string{}
 	var lines strings.Builder
 	for i, m := range at {
