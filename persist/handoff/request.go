@@ -130,12 +130,12 @@ func hasRequest(text string) bool { return mark("BEGIN").MatchString(dashes().Re
 // CutRequest parts a text into the request in it, as it stands there, and what
 // follows. Without one the request is empty.
 func CutRequest(text string) (request, rest string) {
-	to := end.FindStringIndex(dashes.Replace(text))
+	plain := dashes().Replace(text)
+	to := mark("END").FindStringIndex(plain)
 	if to == nil || !hasRequest(text) {
 		return "", text
 	}
-	text = dashes.Replace(text)
-	return text[:to[1]], text[to[1]:]
+	return plain[:to[1]], plain[to[1]:]
 }
 
 // ReadRequest finds a request in a text and judges that it is whole.
