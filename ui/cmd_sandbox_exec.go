@@ -1,0 +1,111 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"kaizala-setup/kaizala/sandbox"
+)
+
+func newSandboxExec(o *sandboxOptions) *cobra.Command {
+	c := &cobra.Command{
+		Use: "exec [flags] -- COMMAND [ARGUMENTS]", Short: "Run a command beside a sandbox of its own",
+		Long: `Runs a command while a sandbox serves in memory, and ends with its exit code: 127
+if there is no such command, 126 if it cannot be run. These are in its environment:
+
+  KAIZALA_API_ROOT          without /v1: GET $KAIZALA_API_ROOT/v1/accessToken
+  KAIZALA_CONNECTOR_ID
+  KAIZALA_CONNECTOR_SECRET
+  KAIZALA_REFRESH_TOKEN     of a group
+  KAIZALA_GROUP_ID          of that group`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return o.exec(c.Context(), args) },
+	}
+	c.Flags().SetInterspersed(false) // what follows the command is the command's
+	return c
+}
+
+// Exit codes of a shell, for a command that did not run.
+const (
+	exitCannotRun = 126
+	exitNoCommand = 127
+	exitSignal    = 128 // and the signal's number
+)
+
+// exec runs a command with a sandbox of its own. The sandbox stays while the
+// command deals with the signal that ends this process.
+func (o *sandboxOptions) exec(ctx context.Context, args []string) error {
+	s, done, err := o.serve(context.WithoutCancel(ctx), sandbox.Config{Addr: "127.0.0.1:0"})
+	if err != nil {
+		return err
+	}
+	defer done()
+	shown, err := s.Ready(ctx)
+	if err != nil {
+		return err
+	}
+	if err := o.order(s); err != nil {
+		return err
+	}
+	c := exec.Command(args[0], args[1:]...)
+	c.Stdin, c.Stdout, c.Stderr = o.In, o.Out, o.Err
+	c.Env = append(os.Environ(),
+		"KAIZALA_API_ROOT="+s.APIRoot(), "KAIZALA_CONNECTOR_ID="+shown.ConnectorID, "KAIZALA_CONNECTOR_SECRET="+shown.ConnectorSecret.Reveal(),
+		"KAIZALA_REFRESH_TOKEN="+shown.RefreshToken.Reveal(), "KAIZALA_GROUP_ID="+shown.GroupID)
+	signals, stop := listening(isTerminal(o.In))
+	defer stop()
+	if err := c.Start(); err != nil {
+		return o.notRun(args[0], err)
+	}
+	go func() {
+		for sig := range signals {
+			_ = c.Process.Signal(sig)
+		}
+	}()
+	return ended(c.Wait())
+}
+
+// listening gets the signals that are passed on to a command, until stop.
+// Ctrl+C at a terminal reaches the command by itself.
+func listening(terminal bool) (got chan os.Signal, stop func()) {
+	signals := []os.Signal{syscall.SIGTERM, syscall.SIGHUP}
+	if !terminal {
+		signals = append(signals, os.Interrupt)
+	}
+	got = make(chan os.Signal, 8)
+	signal.Notify(got, signals...)
+	return got, func() { signal.Stop(got); close(got) }
+}
+
+// notRun tells why a command did not run, as shells do.
+func (o *sandboxOptions) notRun(name string, err error) error {
+	r, code := report{Code: "cannot_run", Message: name + ": cannot be run: " + err.Error()}, exitCannotRun
+	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
+		r, code = report{Code: "no_such_command", Message: name + ": there is no such command"}, exitNoCommand
+	}
+	if o.flags.json {
+		_, _ = fmt.Fprintln(o.Err, errorJSON(r))
+	} else {
+		_, _ = fmt.Fprintln(o.Err, "kaizala-setup:", r.Message)
+	}
+	return alreadyTold(code)
+}
+
+// ended is the exit code of a command that ran.
+func ended(err error) error {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return err
+	}
+	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return alreadyTold(exitSignal + int(status.Signal()))
+	}
+	return alreadyTold(exit.ExitCode())
+}
