@@ -42,42 +42,69 @@ func kept(b *testing.B, documents int) (*Store, Identity) {
 
 var first = Key{Sandbox, steps.Developer, "TEST0"}
 
-func BenchmarkUpdate(b *testing.B) {
-	s, _ := kept(b, 1)
-	for b.Loop() {
-		if err := s.Update(context.Background(), first, func(d *Document) error { return nil }); err != nil {
-			b.Fatal(err)
-		}
+// of runs a benchmark with stores of three sizes.
+func of(b *testing.B, do func(*testing.B, *Store, Identity, int)) {
+	for _, n := range []int{1, 100, 1000} {
+		s, id := kept(b, n)
+		b.Run(fmt.Sprint("of", n), func(b *testing.B) { do(b, s, id, n) })
 	}
+}
+
+func BenchmarkSave(b *testing.B) {
+	of(b, func(b *testing.B, s *Store, _ Identity, _ int) {
+		for b.Loop() {
+			if err := s.Update(context.Background(), first, func(*Document) error { return nil }); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }
 
 func BenchmarkLoad(b *testing.B) {
-	s, _ := kept(b, 1)
-	for b.Loop() {
-		if _, err := s.Load(context.Background(), first); err != nil {
-			b.Fatal(err)
+	of(b, func(b *testing.B, s *Store, _ Identity, _ int) {
+		for b.Loop() {
+			if _, err := s.Load(context.Background(), first); err != nil {
+				b.Fatal(err)
+			}
 		}
-	}
+	})
 }
 
-func BenchmarkSecrets(b *testing.B) {
-	s, id := kept(b, 1)
-	d, err := s.Load(context.Background(), first)
-	if err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if got, err := d.Secrets(id); err != nil || len(got) != 10 {
-			b.Fatal(len(got), err)
+// Unlock is the whole way to the secrets: document, identity, sealed part.
+func BenchmarkUnlock(b *testing.B) {
+	of(b, func(b *testing.B, s *Store, _ Identity, _ int) {
+		for b.Loop() {
+			d, err := s.Load(context.Background(), first)
+			if err != nil {
+				b.Fatal(err)
+			}
+			id, err := s.Unlock(context.Background(), d.Pin, nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if got, err := d.Secrets(id); err != nil || len(got) != 10 {
+				b.Fatal(len(got), err)
+			}
 		}
-	}
+	})
 }
 
-func BenchmarkListOf100(b *testing.B) {
-	s, _ := kept(b, 100)
-	for b.Loop() {
-		if docs, errs := s.List(context.Background(), Sandbox); len(docs) != 100 || len(errs) != 0 {
-			b.Fatal(len(docs), errs)
+func BenchmarkList(b *testing.B) {
+	of(b, func(b *testing.B, s *Store, _ Identity, n int) {
+		for b.Loop() {
+			if docs, errs := s.List(context.Background(), Sandbox); len(docs) != n || len(errs) != 0 {
+				b.Fatal(len(docs), errs)
+			}
 		}
-	}
+	})
+}
+
+func BenchmarkOpen(b *testing.B) {
+	of(b, func(b *testing.B, s *Store, _ Identity, _ int) {
+		for b.Loop() {
+			if _, err := Open(s.dir); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }

@@ -42,6 +42,8 @@ func child(role, dir string, args []string) int {
 		return hold(s)
 	case "reader":
 		return read(s)
+	case "mover":
+		return move(s, args)
 	}
 	n := 1 << 30
 	if len(args) > 0 {
@@ -88,7 +90,7 @@ func TestKillsLoseNothing(t *testing.T) {
 	save(t, s, id, steps.Facts{}, map[steps.Slot]kaizala.Secret{{Kind: steps.SlotSecret}: kaizala.NewSecret(canary)})
 	corrupt, lost, saves := 0, 0, 0
 	for i := range kills {
-		acknowledged, n := killed(t, s.dir)
+		acknowledged, n := killed(t, "saver", s.dir)
 		saves += n
 		d, err := s.Load(context.Background(), key)
 		secrets, opened := d.Secrets(id)
@@ -126,11 +128,11 @@ func TestKillsLoseNothing(t *testing.T) {
 	t.Logf("%d kills among %d saves: %d corrupt, %d lost, %d temp files left and cleaned", kills, saves, corrupt, lost, left)
 }
 
-// killed starts a process that saves, and kills it after its first save. It gives
-// the last revision that was acknowledged, and how many were.
-func killed(t *testing.T, dir string) (acknowledged, saves int) {
+// killed starts a process that acknowledges what it does, and kills it some time
+// after the first. It gives the last number, and how many there were.
+func killed(t *testing.T, role, dir string, args ...string) (acknowledged, many int) {
 	t.Helper()
-	c := another(t, "saver", dir)
+	c := another(t, role, dir, args...)
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -138,12 +140,12 @@ func killed(t *testing.T, dir string) (acknowledged, saves int) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for lines := bufio.NewScanner(out); lines.Scan(); saves++ {
+	for lines := bufio.NewScanner(out); lines.Scan(); many++ {
 		acknowledged, _ = strconv.Atoi(lines.Text())
-		if saves == 0 {
+		if many == 0 {
 			time.AfterFunc(time.Duration(rand.IntN(10_000))*time.Microsecond, func() { _ = c.Process.Kill() })
 		}
 	}
 	_ = c.Wait()
-	return acknowledged, saves
+	return acknowledged, many
 }

@@ -1,6 +1,7 @@
 package persist
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -155,7 +156,15 @@ func (s *Store) underPassphrase(ctx context.Context, ask Asker) (Identity, error
 	if err != nil {
 		return Identity{}, err
 	}
-	return id, s.disk.replace(s.passphraseIdentity(), sealed)
+	if err := s.disk.replace(s.passphraseIdentity(), sealed); err != nil {
+		return Identity{}, err
+	}
+	back, err := readFile(s.passphraseIdentity(), maxIdentity)
+	if err == nil && !bytes.Equal(back, sealed) {
+		_ = os.Remove(s.passphraseIdentity())
+		err = &Error{Code: CodeCorrupt, Path: s.passphraseIdentity(), Err: errReadBack}
+	}
+	return id, err
 }
 
 func (s *Store) openPassphrase(ctx context.Context, ask Asker) (Identity, error) {

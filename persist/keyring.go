@@ -161,6 +161,7 @@ func keep(ctx context.Context, k keyring, id Identity) error {
 	case err != nil:
 		return err
 	case !back.Equal(id.Secret()):
+		_ = bounded(ctx, k, func() error { return k.remove(id.Recipient()) }) // of no use
 		return &Error{Code: CodeKeyringMismatch}
 	}
 	return nil

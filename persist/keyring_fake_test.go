@@ -108,10 +108,10 @@ func (s *rogue) serve(t *testing.T) {
 			}
 		}
 	}
-	own(t, s.conn)
+	ownName(t, s.conn)
 }
 
-func own(t *testing.T, conn *dbus.Conn) {
+func ownName(t *testing.T, conn *dbus.Conn) {
 	t.Helper()
 	if got, err := conn.RequestName(secretService, dbus.NameFlagDoNotQueue); err != nil || got != dbus.RequestNameReplyPrimaryOwner {
 		t.Fatal(got, err)
@@ -158,7 +158,7 @@ func TestMisbehavingSecretService(t *testing.T) {
 	}
 	t.Run("never answers", func(t *testing.T) {
 		never := make(chan struct{})
-		own(t, bus(t, dbus.WithHandler(mute{never})))
+		ownName(t, bus(t, dbus.WithHandler(mute{never})))
 		t.Cleanup(func() { close(never) })
 		limit := 100 * time.Millisecond
 		if long() {

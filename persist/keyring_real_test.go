@@ -136,6 +136,51 @@ func bus(t *testing.T, options ...dbus.ConnOption) *dbus.Conn {
 	return conn
 }
 
+// Secrets move into the real keyring and out of it, and forgetting leaves no
+// entry of ours in it, those that no document names included, and all others.
+func TestRealKeyringIsLeftClean(t *testing.T) {
+	if !onOwnBus(t) {
+		return
+	}
+	daemon(t, bus(t), "made-up")
+	if err := zalando.Set("another program", "x", "y"); err != nil {
+		t.Fatal(err)
+	}
+	s, file := open(t), keyFile(t)
+	begun(t, s, own, PinFile, file)
+	if _, err := s.Move(context.Background(), own, PinKeyring, "", nil); err != nil {
+		t.Fatal(err)
+	}
+	d := opensAs(t, s, own, PinKeyring)
+	before, err := s.Move(context.Background(), own, PinFile, file, nil)
+	if err != nil || before != d.Pin {
+		t.Fatal(before, err)
+	}
+	if err := s.Release(context.Background(), before); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Unlock(context.Background(), before, nil); CodeOf(err) != CodeNoIdentity {
+		t.Errorf("after moving out: %v", err)
+	}
+	_, unused, err := s.Create(context.Background(), PinKeyring, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	places, err := s.Everything(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Forget(context.Background(), places); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.Unlock(context.Background(), unused, nil); CodeOf(err) != CodeNoIdentity {
+		t.Errorf("after forgetting everything: %v", err)
+	}
+	if v, err := zalando.Get("another program", "x"); v != "y" {
+		t.Errorf("another program's entry: %v", err)
+	}
+}
+
 // What is kept in the real keyring is read back by another process. Whatever
 // happens to the keyring, the error says it in time, and the document stays byte
 // for byte and opens again when the keyring is back.

@@ -22,8 +22,31 @@ const (
 	lockEvery    = 5 * time.Millisecond
 )
 
-// lock takes the lock file at path until the returned function is called.
+// lock takes the lock file at path until the returned function is called. One
+// that its holder removed meanwhile guards nothing: then the next is taken.
 func lock(ctx context.Context, path string) (unlock func(), err error) {
+	for {
+		f, err := take(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		if removed(f) {
+			_ = f.Unlock()
+			continue
+		}
+		// For whoever waits: a hint, so an error does not matter.
+		_ = os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())), 0o600)
+		return func() { _ = f.Unlock() }, nil
+	}
+}
+
+func removed(f *flock.Flock) bool {
+	mine, err := f.Stat()
+	there, lost := os.Lstat(f.Path())
+	return err == nil && (missing(lost) || lost == nil && !os.SameFile(mine, there))
+}
+
+func take(ctx context.Context, path string) (*flock.Flock, error) {
 	if info, err := os.Lstat(path); err == nil {
 		if err := judge(path, info); err != nil {
 			return nil, err // who holds it is written into it: not where a link leads
@@ -32,23 +55,19 @@ func lock(ctx context.Context, path string) (unlock func(), err error) {
 	f := flock.New(path, flock.SetPermissions(0o600))
 	ok, err := f.TryLockContext(ctx, lockEvery)
 	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return nil, &Error{Code: CodeBusy, Path: path, Pid: holder(path)}
 	case errors.Is(err, context.Canceled):
 		return nil, err
-	case err != nil:
+	case err != nil && !errors.Is(err, context.DeadlineExceeded):
 		return nil, diskError(path, err)
 	case !ok:
 		return nil, &Error{Code: CodeBusy, Path: path, Pid: holder(path)}
 	}
-	// For whoever waits: a hint, so an error does not matter.
-	_ = os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())), 0o600)
-	return func() { _ = f.Unlock() }, nil
+	return f, nil
 }
 
-// lockDocument takes the lock of the document at path. It is held for
-// milliseconds and waited for 10 s at most.
-func lockDocument(ctx context.Context, path string) (unlock func(), err error) {
+// lockFile takes the lock of the file at path. A document's is held for
+// milliseconds; it is waited for 10 s at most.
+func lockFile(ctx context.Context, path string) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, lockDeadline)
 	defer cancel()
 	return lock(ctx, path+".lock")

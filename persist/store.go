@@ -61,20 +61,31 @@ func (s *Store) path(k Key) (string, error) {
 	return filepath.Join(s.realmDir(k.Realm), k.name()+".json"), nil
 }
 
+// Keys lists the documents of a realm without reading any.
+func (s *Store) Keys(r Realm) ([]Key, error) {
+	entries, err := os.ReadDir(s.realmDir(r))
+	if err != nil {
+		return nil, diskError(s.realmDir(r), err)
+	}
+	var keys []Key
+	for _, e := range entries {
+		if k, ok := keyOf(r, e.Name()); ok {
+			keys = append(keys, k)
+		}
+	}
+	return keys, nil
+}
+
 // List reads every document of a realm without unlocking anything. One that
 // cannot be read comes as an error and hides no other.
 func (s *Store) List(ctx context.Context, r Realm) ([]Document, []error) {
-	entries, err := os.ReadDir(s.realmDir(r))
+	keys, err := s.Keys(r)
 	if err != nil {
-		return nil, []error{diskError(s.realmDir(r), err)}
+		return nil, []error{err}
 	}
 	var docs []Document
 	var errs []error
-	for _, e := range entries {
-		k, ok := keyOf(r, e.Name())
-		if !ok {
-			continue
-		}
+	for _, k := range keys {
 		if ctx.Err() != nil {
 			return docs, append(errs, ctx.Err())
 		}
@@ -141,7 +152,7 @@ func (s *Store) Update(ctx context.Context, k Key, change func(*Document) error)
 	if err := ownDir(filepath.Dir(path)); err != nil {
 		return err
 	}
-	unlock, err := lockDocument(ctx, path)
+	unlock, err := lockFile(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -153,8 +164,11 @@ func (s *Store) Update(ctx context.Context, k Key, change func(*Document) error)
 	if err := change(&d); err != nil {
 		return err
 	}
-	if d.Pin.Kind == PinSandbox && k.Realm != Sandbox {
+	switch {
+	case d.Pin.Kind == PinSandbox && k.Realm != Sandbox:
 		return &Error{Code: CodeSandboxIdentity, Path: path}
+	case d.Pin.Kind == PinPassphrase && !s.HasPassphrase():
+		return &Error{Code: CodeNoIdentity, Path: path} // forgotten meanwhile: it could never be opened
 	}
 	d.Version, d.Key = Version, k
 	d.Revision++
@@ -168,19 +182,24 @@ func (s *Store) Update(ctx context.Context, k Key, change func(*Document) error)
 	return s.disk.replace(path, b)
 }
 
-// Remove deletes a document. One that is not there is no error.
+// Remove deletes a document, and its lock with it. One that is not there is no
+// error.
 func (s *Store) Remove(ctx context.Context, k Key) error {
 	path, err := s.path(k)
 	if err != nil {
 		return err
 	}
-	unlock, err := lockDocument(ctx, path)
-	if err != nil {
+	unlock, err := lockFile(ctx, path)
+	switch {
+	case missing(err): // the directory is gone too
+		return nil
+	case err != nil:
 		return err
 	}
 	defer unlock()
-	if err := os.Remove(path); err != nil && !missing(err) {
-		return diskError(path, err)
+	if err := removeFile(path); err != nil {
+		return err
 	}
+	_ = os.Remove(path + ".lock") // where an open file cannot go, it stays, empty
 	return nil
 }
