@@ -1,6 +1,7 @@
 package persist
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -91,14 +92,15 @@ func readFile(path string, limit int64) ([]byte, error) {
 		return nil, diskError(path, err)
 	}
 	defer func() { _ = f.Close() }()
-	b, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
+	var b bytes.Buffer
+	b.Grow(int(min(info.Size(), limit)) + bytes.MinRead) // a hint: it may just have been replaced
+	if _, err := b.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
 		return nil, diskError(path, err)
 	}
-	if int64(len(b)) > limit {
+	if int64(b.Len()) > limit {
 		return nil, &Error{Code: CodeCorrupt, Path: path}
 	}
-	return b, nil
+	return b.Bytes(), nil
 }
 
 // judge refuses what is no plain file of ours.
@@ -140,8 +142,10 @@ func cleanTemps(dir string, now time.Time) {
 		return
 	}
 	for _, e := range entries {
-		info, err := e.Info()
-		if err == nil && strings.Contains(e.Name(), tempMark) && now.Sub(info.ModTime()) > staleTemp {
+		if !strings.Contains(e.Name(), tempMark) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && now.Sub(info.ModTime()) > staleTemp {
 			_ = os.Remove(filepath.Join(dir, e.Name()))
 		}
 	}

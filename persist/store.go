@@ -13,6 +13,10 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -83,20 +87,23 @@ func (s *Store) List(ctx context.Context, r Realm) ([]Document, []error) {
 	if err != nil {
 		return nil, []error{err}
 	}
-	var docs []Document
-	var errs []error
-	for _, k := range keys {
-		if ctx.Err() != nil {
-			return docs, append(errs, ctx.Err())
-		}
-		d, err := s.Load(ctx, k)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		docs = append(docs, d)
+	docs, errs := make([]Document, len(keys)), make([]error, len(keys))
+	var next atomic.Int64
+	var readers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(keys)) {
+		readers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(keys); i = int(next.Add(1)) - 1 {
+				if ctx.Err() != nil {
+					return
+				}
+				docs[i], errs[i] = s.Load(ctx, keys[i])
+			}
+		})
 	}
-	return docs, errs
+	readers.Wait()
+	errs = append(errs, ctx.Err())
+	docs = slices.DeleteFunc(docs, func(d Document) bool { return d.Revision == 0 })
+	return docs, slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 }
 
 // Load reads one document. One that was never saved comes with Revision 0.
@@ -115,31 +122,40 @@ func (s *Store) Load(_ context.Context, k Key) (Document, error) {
 	return decode(b, k, path)
 }
 
+// decode reads a document strictly: an unknown field of our own version is
+// damage, and no newer writer's.
 func decode(b []byte, k Key, path string) (Document, error) {
-	var head struct {
-		Version int `json:"version"`
-	}
-	if err := json.Unmarshal(b, &head); err != nil || head.Version < 1 {
-		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: err}
-	}
-	if head.Version > Version {
-		return Document{}, &Error{Code: CodeNewerVersion, Path: path}
-	}
 	var d Document
 	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.DisallowUnknownFields() // of our own version: damage, not a newer writer
-	if err := dec.Decode(&d); err != nil {
+	dec.DisallowUnknownFields()
+	err := dec.Decode(&d)
+	if err == nil && len(bytes.TrimSpace(b[dec.InputOffset():])) > 0 {
+		err = errors.New("there is more after it")
+	}
+	switch {
+	case err != nil && newer(b), err == nil && d.Version > Version:
+		return Document{}, &Error{Code: CodeNewerVersion, Path: path}
+	case err == nil && d.Version < 1:
+		err = errors.New("it has no version")
+	case err == nil && !whole(b, d.Check):
+		err = errors.New("it was changed")
+	case err == nil && (d.Key != k || d.Revision < 1):
+		err = errors.New("it is another document's")
+	}
+	if err != nil {
 		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: err}
-	}
-	if !whole(b, d.Check) {
-		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: errors.New("it was changed")}
-	}
-	if d.Key != k || d.Revision < 1 {
-		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: errors.New("it is another document's")}
 	}
 	d.Check = ""
 	d.clean()
 	return d, nil
+}
+
+// newer says that what cannot be read is of a version to come.
+func newer(b []byte) bool {
+	var head struct {
+		Version int `json:"version"`
+	}
+	return json.Unmarshal(b, &head) == nil && head.Version > Version
 }
 
 // Update changes one document under its lock: load, apply, save. What change
