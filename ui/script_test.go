@@ -3,6 +3,7 @@ package ui
 import (
 	"os"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -30,7 +31,8 @@ func TestMain(m *testing.M) {
 // The commands as scripts use them: see testdata/script.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir:      "testdata/script",
+		Deadline: time.Now().Add(4 * time.Minute), // one that hangs says where
 		Setup: func(e *testscript.Env) error {
 			home := e.Getenv("WORK") + "/home"
 			e.Setenv("HOME", home)
