@@ -50,6 +50,10 @@ func (a *applying) reachable(id PageID) bool {
 
 func (a *applying) next() {
 	p, g := pages[a.Page], a.Facts.grant(a.Grant)
+	if p.does == EffectLogin && a.PIN.Yes() {
+		a.login() // also in place of a token that is there
+		return
+	}
 	if !holds(p, a.Facts, g, a.now) {
 		a.unmet(p, g)
 		return
@@ -75,17 +79,20 @@ func (a *applying) unmet(p page, g Grant) {
 		case id == NeedToken && g.Refresh.Expired(a.now):
 			a.notice(CodeExpired, n.field)
 			return
-		case !n.met(a.Facts, g) && id == NeedCall:
+		case met(id, a.Facts, g, a.now):
+			continue
+		case id == NeedCall:
 			a.call(g)
-			return
-		case !n.met(a.Facts, g):
-			field := n.field
-			if !slices.Contains(p.fields, field) && len(p.fields) > 0 {
-				field = p.fields[0] // the box that would bring it
-			}
-			a.notice(CodeMissing, field)
-			return
+		case id == NeedPIN:
+			a.sendPIN()
+		case p.does == EffectLogin:
+			a.login()
+		case !slices.Contains(p.fields, n.field) && len(p.fields) > 0:
+			a.notice(CodeMissing, p.fields[0]) // the box that would bring it
+		default:
+			a.notice(CodeMissing, n.field)
 		}
+		return
 	}
 }
 
@@ -100,12 +107,19 @@ func (a *applying) call(g Grant) {
 
 // want asks for an effect, once: a second press while it runs changes nothing.
 func (a *applying) want(k EffectKind) {
-	for _, r := range a.Running {
+	if !a.runs(k) {
+		a.wanted = append(a.wanted, k)
+	}
+}
+
+// runs reports whether an effect of that kind is not answered yet.
+func (w Wizard) runs(k EffectKind) bool {
+	for _, r := range w.Running {
 		if r == k {
-			return
+			return true
 		}
 	}
-	a.wanted = append(a.wanted, k)
+	return false
 }
 
 // leave notes that the page was left forwards.
