@@ -70,6 +70,9 @@ func anyEvent(t *rapid.T, at time.Time) Event {
 func TestAnySequenceOfEvents(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := Wizard{Role: rapid.SampledFrom([]Role{Developer, Admin, User, Check}).Draw(t, "role")}
+		if w.Role == Developer {
+			w.Facts = rapid.SampledFrom([]Facts{{}, underWay(PagePhone), underWay(PageDone)}).Draw(t, "facts")
+		}
 		w, _ = w.Apply(Start{day0, "g1"})
 		at := day0
 		for range rapid.IntRange(1, 60).Draw(t, "events") {
@@ -106,6 +109,18 @@ func TestAnySequenceOfEvents(t *testing.T) {
 		}
 		landsOnFirstUnmetNeed(t, w.Role, again, at)
 	})
+}
+
+// underWay are facts that go on at a page that events alone seldom reach.
+func underWay(at PageID) Facts {
+	f := Facts{Connector: Connector{Name: connector.Name, ID: connector.ID, Secret: connector.Secret}, Left: map[PageID]time.Time{PageBefore: day0, PageRegister: day0}}
+	g := Grant{ID: "g1", By: Myself, Kind: UserGrant, ByPIN: true}
+	if at == PageDone {
+		g.Refresh, g.Last = held(year), worked
+		g.Last.At = day0
+	}
+	f.Grants = []Grant{g}
+	return f
 }
 
 // onlyWhenSaid sees to it that what is done once is asked for by a person's word
