@@ -67,7 +67,7 @@ func (a *applying) enter(id FieldID, value string) {
 	case f.Kind == Box:
 		a.notice(CodeMessage, id)
 		return
-	case len(value) > maxValue:
+	case len(value) > MaxValue:
 		a.notice(CodeTooLong, id)
 		return
 	case value == "" && !f.Optional:

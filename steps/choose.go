@@ -100,7 +100,7 @@ func (a *applying) offered(id ChoiceID) bool {
 
 // begin starts another group of the same connector.
 func (a *applying) begin(g Grant) {
-	if g.ID == "" || a.Facts.grant(g.ID).ID != "" || len(g.Group) > maxValue {
+	if g.ID == "" || a.Facts.grant(g.ID).ID != "" || len(g.Group) > MaxValue {
 		a.notice(CodeNotNow, "")
 		return
 	}

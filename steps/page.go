@@ -263,6 +263,16 @@ func (v Page) Met() bool {
 	return true
 }
 
+// Typed reports whether the field of that name has a value.
+func (v Page) Typed(id FieldID) bool {
+	for _, f := range v.Fields {
+		if f.ID == id {
+			return f.Value != "" || f.Held.Yes()
+		}
+	}
+	return false
+}
+
 // Last reports whether nothing is left to do after the page. The page that asks
 // who grants has no next one either, until that is known.
 func (v Page) Last() bool { return v.Next == "" && v.Met() }

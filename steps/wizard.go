@@ -49,8 +49,8 @@ func Codes() []string {
 	return []string{CodeMissing, CodeExpired, CodeNotNow, CodeTooLong, CodeNotTyped, CodeCancelled, CodeMessage}
 }
 
-// maxValue is the longest value that is taken into a field in clear, in bytes.
-const maxValue = 1000
+// MaxValue is the longest value that is taken into a field in clear, in bytes.
+const MaxValue = 1000
 
 // Apply takes one event. It never panics; an event that makes no sense now only
 // sets Notice. The effects are to be performed in order, each answered by an
