@@ -70,7 +70,7 @@ func (a *applying) enter(id FieldID, value string) {
 	case len(value) > MaxValue:
 		a.notice(CodeTooLong, id)
 		return
-	case value == "" && !f.Optional:
+	case value == "" && !f.Optional && id != HelloField: // that has its usual words
 		a.notice(CodeMissing, id)
 		return
 	case id == PhoneField:

@@ -74,7 +74,7 @@ func (a *applying) choose(id ChoiceID, fresh GrantID) {
 	case AnotherPIN:
 		a.sendPIN()
 	default:
-		a.hello(greeted(*g, id))
+		a.greet(greeted(*g, id))
 	}
 }
 

@@ -101,7 +101,6 @@ var developerPages = []page{
 	{
 		id: PageDone, step: 4, actor: Developer, title: "{connector} is set up",
 		text:     "Next: the API documentation (F1 has its outline).",
-		fields:   []FieldID{HelloField},
 		choices:  []Choice{{ID: AnotherGroup, Text: "Another group for {connector}"}, {ID: CallAgain, Text: "Make the live call again"}},
 		greets:   true,
 		offers:   []EffectKind{EffectCall},

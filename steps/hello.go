@@ -5,8 +5,19 @@ import (
 	"time"
 )
 
+// PageHello lies beside the developer's way: it is chosen on the last page, and
+// nothing is undone for lack of it.
+const PageHello PageID = "developer.hello"
+
+var helloPages = []page{{
+	id: PageHello, step: 4, actor: Developer, title: "Say hello to {to}",
+	text:   "All members of the group will read this message. It is sent once, when you say so.",
+	fields: []FieldID{HelloField},
+	needs:  []NeedID{NeedSaid}, does: EffectHello, perGrant: true,
+}}
+
 // Hello is the first message to a group: what it says, and that it was asked
-// for. It is sent on a person's choice alone, after a live call that worked.
+// for. It is sent on a person's word alone, after a live call that worked.
 type Hello struct {
 	Text string    `json:"text,omitempty"` // as the person wrote it; "" is the usual one
 	To   Group     `json:"to,omitzero"`
@@ -55,7 +66,7 @@ func greetings(g Grant) []Choice {
 	groups := g.Greets()
 	var out []Choice
 	for _, to := range groups[:min(len(groups), mostGreetings)] {
-		out = append(out, Choice{ID: SayHello(to), Text: "Say hello to “" + to.Called() + "”", Hint: "sends the message above, for all members to read", Sends: true})
+		out = append(out, Choice{ID: SayHello(to), Text: "Say hello to “" + to.Called() + "”"})
 	}
 	return out
 }
@@ -78,17 +89,30 @@ func greeted(g Grant, id ChoiceID) Group {
 	return Group{}
 }
 
+// greet opens the page of a message to a group.
+func (a *applying) greet(to Group) {
+	if to.ID == "" {
+		a.notice(CodeNotNow, "")
+		return
+	}
+	if g := a.current(); g.Hello.To != to {
+		g.Hello.To = to
+		a.changed = true
+	}
+	a.Page = PageHello
+}
+
 // hello asks for the message. That it was asked for is a fact and saved before
 // it goes out: who finds it so later knows that it may have been posted.
-func (a *applying) hello(to Group) {
+func (a *applying) hello() {
 	g := a.current()
 	switch {
-	case to.ID == "" || !g.Last.Worked():
+	case g.Hello.To.ID == "" || !g.Last.Worked():
 		a.notice(CodeNotNow, "")
 	case g.Refresh.Expired(a.now):
 		a.notice(CodeExpired, RefreshField)
 	case !a.runs(EffectHello):
-		g.Hello.To, g.Hello.At = to, a.now
+		g.Hello.At = a.now
 		a.changed = true
 		a.want(EffectHello)
 	}
@@ -110,6 +134,9 @@ func (a *applying) onceDone(ev Answer, g *Grant) {
 		if done {
 			g.Said, g.Hello = Said{At: a.now, To: g.Hello.To}, Hello{}
 			a.changed = true
+			if a.Page == PageHello && g.ID == a.Grant {
+				a.Page = PageDone
+			}
 		} else if !ev.Unsure {
 			a.unasked(g.ID)
 		}

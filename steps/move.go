@@ -7,6 +7,9 @@ func (w Wizard) way() []PageID { return path(w.Role, w.Facts.grant(w.Grant)) }
 // neighbour is the page by steps away on the path, or "".
 func (w Wizard) neighbour(by int) PageID {
 	way := w.way()
+	if w.Page == PageHello && by < 0 {
+		return PageDone
+	}
 	i := slices.Index(way, w.Page) + by
 	if i-by < 0 || i < 0 || i >= len(way) {
 		return ""
@@ -36,6 +39,9 @@ func (a *applying) settle() {
 // reachable reports whether everything that comes before the page is done.
 func (a *applying) reachable(id PageID) bool {
 	way, g := a.way(), a.Facts.grant(a.Grant)
+	if id == PageHello && g.Hello.To.ID != "" && g.Last.Worked() {
+		id = PageDone // beside it
+	}
 	at := slices.Index(way, id)
 	if at < 0 {
 		return false
@@ -85,6 +91,8 @@ func (a *applying) unmet(p page, g Grant) {
 			a.call(g)
 		case id == NeedPIN:
 			a.sendPIN()
+		case id == NeedSaid:
+			a.hello()
 		case p.does == EffectLogin:
 			a.login()
 		case !slices.Contains(p.fields, n.field) && len(p.fields) > 0:

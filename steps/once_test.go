@@ -99,31 +99,49 @@ func doneAt(t *testing.T) *player {
 	return p
 }
 
+func toDrivers() Choose { return Choose{At: day0, Choice: SayHello(worked.Groups[0])} }
+
 func TestSayHello(t *testing.T) {
 	p := doneAt(t).do(Do{At: day0, Effect: EffectHello}).told(CodeNotNow, "").asks()
-	p.do(Choose{At: day0, Choice: SayHello(Group{ID: "another"})}).told(CodeNotNow, "").asks()
-	p.do(Enter{At: day0, Field: HelloField, Value: "Good morning"})
-	p.pending = nil
-	hello := Choose{At: day0, Choice: SayHello(worked.Groups[0])}
-	p.do(hello, hello).asks(EffectHello)
+	p.do(Choose{At: day0, Choice: SayHello(Group{ID: "another"})}).told(CodeNotNow, "").on(PageDone)
+	p.do(toDrivers()).on(PageHello).asks()
+	if v := p.w.View(); v.Title != "Say hello to “Drivers”" || v.Fields[0].Value != "Hello from Payroll! This group is connected now." || v.Last() {
+		t.Errorf("the page: %+v", v)
+	}
+	p.do(Enter{At: day0, Field: HelloField, Value: "Good morning"}).saved()
+	p.next().next().asks(EffectHello)
 	if p.pending[0].Kind != EffectSave {
 		t.Errorf("effects %v: that it was asked for is to be saved first", p.pending)
 	}
 	if h := p.w.Facts.Grants[0].Hello; h.Text != "Good morning" || h.To.Name != "Drivers" || h.At.IsZero() {
 		t.Errorf("asked for %+v", h)
 	}
-	p.saved().answer(EffectHello, Answer{Code: "forbidden"}).told("forbidden", "")
+	p.saved().answer(EffectHello, Answer{Code: "forbidden"}).told("forbidden", "").on(PageHello)
 	if g := p.w.Facts.Grants[0]; !g.Said.At.IsZero() || !g.Hello.At.IsZero() || g.Hello.Text == "" {
 		t.Errorf("refused, and known: %+v %+v", g.Said, g.Hello)
 	}
-	p.saved().do(Retry{At: day0}).asks(EffectHello).saved().answer(EffectHello, Answer{Call: worked})
+	p.saved().do(Retry{At: day0}).asks(EffectHello).saved().answer(EffectHello, Answer{Call: worked}).on(PageDone)
 	if g := p.w.Facts.Grants[0]; g.Said.To.Name != "Drivers" || g.Said.At.IsZero() || g.Hello != (Hello{}) || !g.Last.Worked() {
 		t.Errorf("said: %+v %+v", g.Said, g.Hello)
 	}
 }
 
+// A wish that was left alone makes no set-up undone.
+func TestHelloIsNoDuty(t *testing.T) {
+	p := doneAt(t).do(toDrivers()).on(PageHello)
+	if page, _ := Resume(Developer, p.w.Facts, day0); page != PageDone {
+		t.Errorf("resumes at %s", page)
+	}
+	p.do(Back{At: day0}).on(PageDone)
+	p.do(Jump{At: day0, Page: PageHello}).on(PageHello).do(Enter{At: day0, Field: HelloField, Value: "x"}).on(PageHello)
+	p.do(Jump{At: day0, Page: PageNote}, Enter{At: day0, Field: IDField, Value: "another"}, Jump{At: day0, Page: PageHello})
+	if p.w.Page == PageHello {
+		t.Error("a message may be sent though no call worked")
+	}
+}
+
 func TestHelloThatMayHaveBeenPosted(t *testing.T) {
-	p := doneAt(t).do(Choose{At: day0, Choice: SayHello(worked.Groups[0])}).saved()
+	p := doneAt(t).do(toDrivers()).next().saved()
 	p.do(Cancel{At: day0})
 	if !p.w.runs(EffectHello) {
 		t.Errorf("running %v: its answer says what became of it", p.w.Running)
@@ -133,11 +151,11 @@ func TestHelloThatMayHaveBeenPosted(t *testing.T) {
 	if g := p.w.Facts.Grants[0]; g.Hello.At.IsZero() || !g.Said.At.IsZero() {
 		t.Errorf("known: %+v %+v", g.Hello, g.Said)
 	}
-	p.do(Choose{At: day0, Choice: SayHello(worked.Groups[0])}).asks(EffectHello)
+	p.next().asks(EffectHello)
 }
 
 func TestHelloThatCouldNotBeNoted(t *testing.T) {
-	p := doneAt(t).do(Choose{At: day0, Choice: SayHello(worked.Groups[0])}).answer(EffectSave, Answer{Code: "disk_full"})
+	p := doneAt(t).do(toDrivers()).saved().next().answer(EffectSave, Answer{Code: "disk_full"})
 	if !p.w.Facts.Grants[0].Hello.At.IsZero() || p.w.runs(EffectHello) {
 		t.Errorf("still under way: %+v", p.w)
 	}

@@ -127,7 +127,9 @@ type page struct {
 	greets   bool // a message may be sent to the groups that the token sees
 }
 
-func tracks() [][]page { return [][]page{developerPages, pinPages, adminPages, userPages, checkPages} }
+func tracks() [][]page {
+	return [][]page{developerPages, pinPages, helloPages, adminPages, userPages, checkPages}
+}
 
 var pages = index(tracks()...)
 
@@ -162,7 +164,7 @@ var fields = map[FieldID]Field{
 	RemarkField:  {Label: "Remark for the developer", Optional: true, Free: true},
 	RequestField: {Label: "The developer's message", Hint: "paste it, or the path of its file", Kind: Box, Optional: true},
 	ReplyField:   {Label: "What the admin sent", Hint: "paste it, or the path of its file", Kind: Box},
-	HelloField:   {Label: "Message", Hint: "what a group gets to read", Optional: true, Free: true},
+	HelloField:   {Label: "Message", Hint: "what the group gets to read", Free: true},
 	PhoneField:   {Label: "Phone number", Hint: "with + and the country code, like +44 20 7946 0101", Free: true},
 	PINField:     {Label: "PIN", Hint: "from the SMS", Kind: Masked},
 }
@@ -232,6 +234,7 @@ func filler(f Facts, g Grant) func(string) string {
 	if g.Group != "" {
 		group = "“" + g.Group + "”"
 	}
+	to := g.Hello.To.Called()
 	for _, o := range f.Grants {
 		if o.ID != g.ID && o.Refresh.Yes() && o.Group != "" {
 			others += " “" + o.Group + "”"
@@ -240,7 +243,7 @@ func filler(f Facts, g Grant) func(string) string {
 	if others != "" {
 		others = " This connector already holds tokens of" + others + ": they are checked again afterwards."
 	}
-	return strings.NewReplacer("{connector}", connector, "{group}", group, "{others}", others).Replace
+	return strings.NewReplacer("{connector}", connector, "{group}", group, "{others}", others, "{to}", "“"+to+"”").Replace
 }
 
 func filledTasks(tasks []Task, fill func(string) string, ticks map[TaskID]time.Time) []Task {

@@ -11,14 +11,14 @@ const (
 var pinPages = []page{
 	{
 		id: PagePhone, step: 2, actor: Developer, title: "A PIN to your phone",
-		text:    "The service sends a PIN by SMS to the phone that you use Kaizala with. It asks for {connector}. Your number is not kept.",
+		text:    "The service sends a PIN by SMS to the phone that you use Kaizala with. Your number is not kept.",
 		fields:  []FieldID{PhoneField},
 		choices: []Choice{{ID: ByPortal, Text: "Take the token from the portal instead"}},
 		needs:   []NeedID{NeedPIN}, offers: []EffectKind{EffectOpen, EffectFill, EffectSendPIN}, does: EffectSendPIN, perGrant: true,
 	},
 	{
 		id: PagePIN, step: 2, actor: Developer, title: "The PIN for a user token",
-		text:    "The PIN brings a refresh token that acts for you in all your groups: step 2 and 3 of the guide in one. It is used once and not kept.",
+		text:    "It brings {connector} a refresh token that acts for you in all your groups. The PIN is used once and not kept.",
 		fields:  []FieldID{PhoneField, PINField},
 		choices: []Choice{{ID: AnotherPIN, Text: "Send another PIN", Hint: "the one before is good no more", Sends: true}},
 		needs:   []NeedID{NeedToken}, offers: []EffectKind{EffectOpen, EffectFill, EffectSendPIN, EffectLogin}, does: EffectLogin, perGrant: true,

@@ -131,9 +131,13 @@ func onlyWhenSaid(t *rapid.T, ev Event, before Wizard, effects []Effect) {
 			continue
 		}
 		switch ev.(type) {
-		case Choose, Next, Do:
-			if _, next := ev.(Next); next && e.Kind == EffectHello {
-				t.Fatal("Next said hello")
+		case Next:
+			if want := pages[before.Page].does; want != e.Kind {
+				t.Fatalf("Next on %s asks for %s", before.Page, e.Kind)
+			}
+		case Choose, Do:
+			if e.Kind == EffectHello {
+				t.Fatalf("%T says hello at once", ev)
 			}
 		case Retry:
 			if before.Notice.Unsure || before.Notice.Effect != e.Kind || before.Notice.Grant != e.Grant {

@@ -21,6 +21,7 @@ const (
 	NeedCall        NeedID = "call"
 	NeedReply       NeedID = "reply"
 	NeedPIN         NeedID = "pin"
+	NeedSaid        NeedID = "said"
 )
 
 var needs = map[NeedID]need{
@@ -32,6 +33,7 @@ var needs = map[NeedID]need{
 	NeedCall:        {"", func(_ Facts, g Grant) bool { return g.Last.Worked() }},
 	NeedReply:       {RefreshField, func(_ Facts, g Grant) bool { return !g.Reply.At.IsZero() }},
 	NeedPIN:         {PhoneField, func(_ Facts, g Grant) bool { return !g.PINSent.IsZero() || g.Refresh.Yes() }},
+	NeedSaid:        {"", func(_ Facts, g Grant) bool { return g.Hello.To.ID == "" }},
 }
 
 // path is the pages of a role's track in order, as far as the facts decide it:

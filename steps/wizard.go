@@ -133,7 +133,7 @@ func (a *applying) retry() {
 	case n.Effect == "", n.Unsure, n.Effect.Once() && n.Grant != a.Grant:
 		a.notice(CodeNotNow, "")
 	case n.Effect == EffectHello:
-		a.hello(a.current().Hello.To)
+		a.hello()
 	case n.Effect == EffectSendPIN:
 		a.sendPIN()
 	case n.Effect == EffectLogin:

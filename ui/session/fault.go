@@ -50,6 +50,7 @@ const (
 	CodeOddPhone        = "odd_phone"      // no phone number with its country code
 	CodePhoneRefused    = "phone_refused"  // the service sends no PIN there
 	CodePINRefused      = "pin_refused"    // the service does not take the PIN
+	CodeHelloSaid       = "hello_said"     // the message was posted
 	CodeHelloUnsure     = "hello_unsure"   // nobody knows whether the message was posted
 	CodePINUnsure       = "pin_unsure"     // or whether a PIN was sent
 	CodeLoginUnsure     = "login_unsure"   // or whether the PIN was used
@@ -63,7 +64,7 @@ func Codes() []string {
 		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
 		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeChangedThere, CodeTimeout,
 		CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
-		CodeOddPhone, CodePhoneRefused, CodePINRefused, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
+		CodeOddPhone, CodePhoneRefused, CodePINRefused, CodeHelloSaid, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
 	}
 }
 

@@ -36,6 +36,9 @@ func (s *Session) runHello(ctx context.Context, a *steps.Answer) error {
 		return err
 	}
 	_, err = client.SendMessage(ctx, endpoint, s.secret(slot), g.Hello.To.ID, g.Hello.Words(w.Facts.Connector))
+	if err == nil {
+		a.Says = CodeHelloSaid
+	}
 	return once(a, CodeHelloUnsure, err)
 }
 
@@ -59,14 +62,19 @@ func once(a *steps.Answer, unsure string, err error) error {
 // and keeps that it was posted as a fact.
 func (s *Session) Say(ctx context.Context, g steps.GrantID, to steps.Group, text string) error {
 	at := s.Now()
-	s.Apply(steps.Jump{At: at, Page: steps.PageDone, Grant: g})
-	s.Apply(steps.Enter{At: at, Field: steps.HelloField, Value: text})
-	if n := s.Wizard().Notice; n.Code != "" {
-		return fault(n.Code, nil)
+	for _, ev := range []steps.Event{
+		steps.Jump{At: at, Page: steps.PageDone, Grant: g},
+		steps.Choose{At: at, Choice: steps.SayHello(to)},
+		steps.Enter{At: at, Field: steps.HelloField, Value: text},
+		steps.Next{At: at},
+	} {
+		todo := s.Apply(ev)
+		if n := s.Wizard().Notice; n.Code != "" {
+			return fault(n.Code, nil)
+		}
+		if err := s.perform(ctx, todo); err != nil {
+			return err
+		}
 	}
-	todo := s.Apply(steps.Choose{At: at, Choice: steps.SayHello(to)})
-	if n := s.Wizard().Notice; n.Code != "" {
-		return fault(n.Code, nil)
-	}
-	return s.perform(ctx, todo)
+	return nil
 }

@@ -50,6 +50,11 @@ func Found(f steps.Found, zone *time.Location) []Row {
 	return rows
 }
 
+// TellsCall reports whether a page tells the latest live call.
+func TellsCall(v steps.Page) bool {
+	return v.Step == 4 && v.ID != steps.PageHello && !v.Grant.Last.At.IsZero()
+}
+
 // Worked is the sentence of a live call that worked.
 func Worked(c steps.Call, now time.Time) string {
 	return "It works: the token service gave an access token, " + Ago(c.At, now) + "."
@@ -101,7 +106,7 @@ func About(v steps.Page, checkWords func(recipient string) []string, now time.Ti
 		if !g.PINSent.IsZero() {
 			return filled(Row{"PIN sent", Ago(g.PINSent, now)})
 		}
-	case steps.PageDone:
+	case steps.PageDone, steps.PageHello:
 		return said(g, now)
 	case steps.PageAdminRequest:
 		if c.Recipient != "" {
@@ -125,10 +130,10 @@ func About(v steps.Page, checkWords func(recipient string) []string, now time.Ti
 func said(g steps.Grant, now time.Time) []Row {
 	var rows []Row
 	if s := g.Said; !s.At.IsZero() {
-		rows = append(rows, Row{"Said hello", "to " + s.To.Called() + ", " + Ago(s.At, now)})
+		rows = append(rows, Row{"Message", "posted to " + s.To.Called() + ", " + Ago(s.At, now)})
 	}
 	if h := g.Hello; !h.At.IsZero() {
-		rows = append(rows, Row{"Hello", "to " + h.To.Called() + ", asked for " + Ago(h.At, now) + "; it is not known to be posted"})
+		rows = append(rows, Row{"Message", "to " + h.To.Called() + ", asked for " + Ago(h.At, now) + "; it is not known to be posted"})
 	}
 	return rows
 }
@@ -139,6 +144,18 @@ func Has(f steps.Field) string {
 		return "ready" // never kept
 	}
 	return "kept"
+}
+
+// Filling says what the sandbox fills in on a page, and how. key is what has it
+// done.
+func Filling(v steps.Page, key string) (what, how string) {
+	switch v.ID {
+	case steps.PagePhone:
+		return "Fill in the number of the sandbox's phone", key + ". The sandbox's portal draws the phone"
+	case steps.PagePIN:
+		return "Fill in the PIN from the sandbox's phone", key + ". The sandbox's portal draws the phone, with the SMS"
+	}
+	return "Fill in what the sandbox's portal shows", key + ". If nothing is shown there yet, the sandbox takes the taps for you"
 }
 
 // Compare is what an admin is to do with the check words.
@@ -161,6 +178,8 @@ func Onward(v steps.Page, playing bool) string {
 		return "Send the PIN"
 	case v.Does == steps.EffectLogin && (v.Typed(steps.PINField) || !v.Met()):
 		return "Get the token"
+	case v.Does == steps.EffectHello && !v.Met():
+		return "Send the message"
 	case v.ID == steps.PageBefore || v.ID == steps.PageAdminBefore:
 		return "I have these"
 	case v.ID == steps.PageAdminHand:

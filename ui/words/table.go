@@ -33,6 +33,7 @@ var table = map[string]Words{
 	"phone_refused": {"The service sends no PIN to that number.", "{service}", "Give the number that you use Kaizala with, with + and the country code."},
 	"pin_refused":   {"The service did not take the PIN.", "{service}", "Type it again, or have another one sent."},
 	"no_pin_there":  {"No PIN for this connector lies on the sandbox's phone.", "It was used, or the sandbox has started anew.", "Have another one sent."},
+	"hello_said":    {"The message was posted.", "", ""},
 	"hello_unsure":  {"Nobody knows whether the message was posted.", "{host} took it and gave no clear answer.", "Look into the group before you send it again."},
 	"pin_unsure":    {"Nobody knows whether a PIN was sent.", "{host} was asked and gave no clear answer.", "Look at the phone; if none comes, have another one sent."},
 	"login_unsure":  {"Nobody knows whether the PIN was used.", "{host} got it and gave no clear answer.", "Type it again; if it is refused, have another one sent."},
