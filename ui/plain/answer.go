@@ -118,7 +118,7 @@ func (p *page) beside(answer kaizala.Secret) error {
 func (p *page) value(f steps.Field, answer kaizala.Secret) error {
 	if f.Free {
 		p.change = ""
-		if err := p.apply(steps.Enter{At: p.f.Now(), Field: f.ID, Value: session.CleanLine(answer.Reveal())}); err != nil {
+		if err := p.apply(steps.Enter{At: p.f.Now(), Field: f.ID, Value: session.CleanValue(f.ID, answer.Reveal())}); err != nil {
 			return err
 		}
 		return p.onward()

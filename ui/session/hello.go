@@ -42,6 +42,12 @@ func (s *Session) runHello(ctx context.Context, a *steps.Answer) error {
 	return once(a, CodeHelloUnsure, err)
 }
 
+// Say posts a message with what a live call brought, once.
+func Say(ctx context.Context, client *kaizala.Client, p Proof, to steps.Group, text string) error {
+	_, err := client.SendMessage(ctx, p.Access.Endpoint, p.Access.Token, to.ID, text)
+	return once(&steps.Answer{}, CodeHelloUnsure, err)
+}
+
 // there reports whether an endpoint of before is still good: that of a sandbox
 // moves with the process that serves it.
 func (s *Session) there(endpoint string) bool {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"strings"
 	"time"
 
 	"kaizala-setup/kaizala"
@@ -201,6 +202,15 @@ func (r Reading) Secret(field steps.FieldID) kaizala.Secret {
 
 // CleanText is a pasted message without what would act on a terminal.
 func CleanText(text string) string { return kaizala.CleanLines(text) }
+
+// CleanValue is what was typed into a field in clear. A message to a group is
+// never cut: what is too long for it is refused.
+func CleanValue(f steps.FieldID, text string) string {
+	if f == steps.HelloField {
+		return strings.ReplaceAll(CleanText(text), "\n", " ")
+	}
+	return CleanLine(text)
+}
 
 // CleanLine is a typed value without what no value has.
 func CleanLine(text string) string { return kaizala.Clean(text) }

@@ -38,7 +38,7 @@ func (p page) paste(text string) (page, tea.Cmd) {
 		return p.drafted(d), nil
 	}
 	if it.field.Free {
-		return p.drafted(d.inserted(session.CleanLine(text))), nil
+		return p.drafted(d.inserted(session.CleanValue(it.field.ID, text))), nil
 	}
 	r := p.s.Read(it.field.ID, text)
 	if r.Refusal == nil && r.Count == 1 && d.kind == steps.Line && !strings.ContainsAny(text, "\r\n") {
@@ -224,7 +224,7 @@ func (p page) keepLines() (page, tea.Cmd) {
 	for _, f := range p.v.Fields {
 		if d := p.drafts[f.ID]; d.kind == steps.Line && d.changed(f) {
 			var cmd tea.Cmd
-			p, cmd = p.apply(steps.Enter{At: p.env.now(), Field: f.ID, Value: session.CleanLine(d.text())})
+			p, cmd = p.apply(steps.Enter{At: p.env.now(), Field: f.ID, Value: session.CleanValue(f.ID, d.text())})
 			cmds = append(cmds, cmd)
 			if p.w.Notice.Code != "" {
 				break

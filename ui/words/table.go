@@ -83,6 +83,8 @@ var table = map[string]Words{
 	"unknown_store":      {"There is no store {1}.", "", "keyring or passphrase, or --identity FILE."},
 	"several":            {"Several connectors are set up here: {1}", "", "Name one, or give --all."},
 	"unknown_group":      {"This connector has no token for a group {1}.", "There is: {2}", ""},
+	"unseen_group":       {"The token sees no group {1}.", "It sees: {2}", ""},
+	"several_seen":       {"The token sees several groups: {1}", "", "Name one with --group."},
 	"several_groups":     {"This connector has tokens for several groups: {1}", "", "Name one with --group."},
 	"unknown_connector":  {"No connector {1} is set up here.", "There is: {2}", ""},
 	"not_registered":     {"The connector is not registered here yet: it is at “{1}”.", "A message names the connector, which has to be there first.", "Go on with kaizala-setup developer."},
