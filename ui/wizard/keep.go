@@ -154,7 +154,7 @@ func (p page) restored() (page, bool) {
 			p, emptied = p.drafted(newDraft(f)), true
 		}
 	}
-	return p, emptied
+	return p.focused(p.focus), emptied
 }
 
 // keepReading keeps what was pasted. Where something speaks against it, the
