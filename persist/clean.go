@@ -22,13 +22,14 @@ func (d *Document) clean() {
 		tidy(&g.Kind)
 		tidy(&g.By)
 		tidy(&g.Group, &g.GroupID, &g.Remark, &g.Refresh.Says.ConnectorID, &g.Refresh.Says.ConnectorName, &g.Last.Endpoint, &g.Last.Code, &g.Last.GroupsCode, &g.Reply.To)
+		tidy(&g.Hello.To.ID, &g.Hello.To.Name, &g.Said.To.ID, &g.Said.To.Name)
 		tidy(&g.Refresh.Says.Kind)
 		tidy(&g.Reply.How)
 		tidyAll(g.Last.Scope)
 		for j := range g.Last.Groups {
 			tidy(&g.Last.Groups[j].ID, &g.Last.Groups[j].Name)
 		}
-		g.Reply.Text = kaizala.CleanLines(g.Reply.Text)
+		g.Hello.Text, g.Reply.Text = kaizala.CleanLines(g.Hello.Text), kaizala.CleanLines(g.Reply.Text)
 		tidyKeys(g.Ticks)
 		tidyKeys(g.Left)
 	}

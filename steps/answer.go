@@ -11,6 +11,10 @@ var culprits = map[string]FieldID{
 	"not_sealed":      ReplyField,
 	"wrong_key":       ReplyField,
 	"damaged":         ReplyField,
+	"odd_phone":       PhoneField,
+	"phone_refused":   PhoneField,
+	"pin_refused":     PINField,
+	"login_unsure":    PINField,
 }
 
 // answer takes what came of an effect. One that is not running, or whose number
@@ -31,8 +35,11 @@ func (a *applying) answer(ev Answer) {
 	if g == nil {
 		return
 	}
-	if e.Kind == EffectCall && ev.Code != CodeCancelled {
+	if e.Kind == EffectCall && ev.Code != CodeCancelled || e.Kind == EffectHello && ev.Call.Endpoint != "" {
 		a.called(ev, g)
+	}
+	if e.Kind.Once() {
+		a.onceDone(ev, g)
 	}
 	if ev.Code != "" {
 		a.failed(ev)
@@ -41,7 +48,7 @@ func (a *applying) answer(ev Answer) {
 	switch e.Kind {
 	case EffectAsk:
 		a.asked(ev, g)
-	case EffectFill, EffectReceive:
+	case EffectFill, EffectReceive, EffectLogin:
 		a.take(ev.Found, g)
 	case EffectSeal:
 		g.Reply = ev.Reply
@@ -64,18 +71,24 @@ func (a *applying) grantOf(e Effect) *Grant {
 // failed ends the list of effects and says what to look at.
 func (a *applying) failed(ev Answer) {
 	for seq := ev.Effect.Seq + 1; seq <= ev.Effect.Last; seq++ {
+		if a.Running[seq] == EffectHello {
+			a.unasked(ev.Effect.Grant)
+		}
 		delete(a.Running, seq)
 	}
 	field := culprits[ev.Code]
 	if field == ReplyField && ev.Effect.Kind != EffectReceive {
 		field = ""
 	}
-	a.Notice = Notice{Code: ev.Code, Effect: ev.Effect.Kind, Seq: ev.Effect.Seq, Field: field}
+	a.Notice = Notice{Code: ev.Code, Effect: ev.Effect.Kind, Seq: ev.Effect.Seq, Grant: ev.Effect.Grant, Unsure: ev.Unsure, Field: field}
 }
 
 func (a *applying) called(ev Answer, g *Grant) {
 	call := ev.Call
 	call.At, call.Code, call.Expires = a.now, ev.Code, stamp(call.Expires)
+	if ev.Effect.Kind == EffectHello {
+		call.Code = "" // the call worked, whatever came of the message
+	}
 	g.Last = call
 	if g.Kind != UserGrant && call.Worked() && len(call.Groups) == 1 {
 		g.Group, g.GroupID = call.Groups[0].Name, call.Groups[0].ID

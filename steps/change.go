@@ -67,16 +67,19 @@ func (a *applying) enter(id FieldID, value string) {
 	case f.Kind == Box:
 		a.notice(CodeMessage, id)
 		return
-	case len(value) > maxValue:
+	case len(value) > MaxValue:
 		a.notice(CodeTooLong, id)
 		return
-	case value == "" && !f.Optional:
+	case value == "" && !f.Optional && id != HelloField: // that has its usual words
 		a.notice(CodeMissing, id)
+		return
+	case id == PhoneField:
+		a.phone(value)
 		return
 	}
 	c, g := &a.Facts.Connector, a.current()
-	target := map[FieldID]*string{NameField: &c.Name, IDField: &c.ID, GroupField: &g.Group, RemarkField: &g.Remark}[id]
-	if *target == value {
+	target := map[FieldID]*string{NameField: &c.Name, IDField: &c.ID, GroupField: &g.Group, RemarkField: &g.Remark, HelloField: &g.Hello.Text}[id]
+	if *target == value || id == HelloField && value == g.Hello.Words(*c) {
 		return
 	}
 	*target = value
@@ -144,9 +147,16 @@ func (a *applying) take(f Found, g *Grant) {
 		c.Secret = f.Secret.stamped(a.now)
 		a.changed = true
 	}
+	if f.Phone != "" {
+		a.Phone = f.Phone
+	}
+	if f.PIN.Yes() && slices.Contains(pages[a.Page].fields, PINField) {
+		a.PIN = f.PIN.stamped(a.now)
+	}
 	if f.Refresh.Yes() {
 		a.forget(EffectCall)
 		g.Refresh, g.Last, g.Reply = f.Refresh.stamped(a.now), Call{}, Reply{}
+		g.PINSent = time.Time{}
 		drop(&g.Left, PageAdminHand) // what was handed over is not this one
 		a.changed = true
 		a.remake()
@@ -166,9 +176,14 @@ func (a *applying) do(k EffectKind) {
 		a.notice(CodeNotNow, "")
 		return
 	}
-	if k == EffectCall {
+	switch k {
+	case EffectCall:
 		a.call(a.Facts.grant(a.Grant))
-		return
+	case EffectSendPIN:
+		a.sendPIN()
+	case EffectLogin:
+		a.login()
+	default:
+		a.want(k)
 	}
-	a.want(k)
 }

@@ -1,5 +1,7 @@
 package steps
 
+import "slices"
+
 // The choices of all pages.
 const (
 	ByAnother    ChoiceID = "by-another"
@@ -10,7 +12,18 @@ const (
 	SendRaw      ChoiceID = "send-raw"
 	KeepThese    ChoiceID = "keep"
 	CallAgain    ChoiceID = "call-again"
+	ByPIN        ChoiceID = "by-pin"
+	ByPortal     ChoiceID = "by-portal"
+	AnotherPIN   ChoiceID = "another-pin"
 )
+
+// choices are those of a page, and of what the token of the grant sees.
+func choices(p page, g Grant) []Choice {
+	if !p.greets {
+		return p.choices
+	}
+	return append(slices.Clone(p.choices), greetings(g)...)
+}
 
 // granters are the answers to "who grants?".
 var granters = map[ChoiceID]Grant{
@@ -54,6 +67,14 @@ func (a *applying) choose(id ChoiceID, fresh GrantID) {
 		a.Page, _ = Resume(a.Role, a.Facts, a.now)
 	case CallAgain:
 		a.call(*g)
+	case ByPIN, ByPortal:
+		g.ByPIN = id == ByPIN
+		a.changed = true
+		a.Page = map[bool]PageID{true: PagePhone, false: PageUserTaps}[g.ByPIN]
+	case AnotherPIN:
+		a.sendPIN()
+	default:
+		a.greet(greeted(*g, id))
 	}
 }
 
@@ -69,7 +90,7 @@ func other(r Reply) ReplyHow {
 }
 
 func (a *applying) offered(id ChoiceID) bool {
-	for _, c := range pages[a.Page].choices {
+	for _, c := range choices(pages[a.Page], a.Facts.grant(a.Grant)) {
 		if c.ID == id {
 			return true
 		}
@@ -79,7 +100,7 @@ func (a *applying) offered(id ChoiceID) bool {
 
 // begin starts another group of the same connector.
 func (a *applying) begin(g Grant) {
-	if g.ID == "" || a.Facts.grant(g.ID).ID != "" || len(g.Group) > maxValue {
+	if g.ID == "" || a.Facts.grant(g.ID).ID != "" || len(g.Group) > MaxValue {
 		a.notice(CodeNotNow, "")
 		return
 	}

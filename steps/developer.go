@@ -81,7 +81,8 @@ var developerPages = []page{
 			{ID: "user-token.connector", Text: "Tap on {connector}"},
 			{ID: "user-token.generate", Text: "Tap on “Generate user token”", Button: "Generate user token"},
 		},
-		offers: []EffectKind{EffectOpen}, perGrant: true,
+		choices: []Choice{{ID: ByPIN, Text: "Get it by a PIN sent to my phone instead", Hint: "without the portal"}},
+		offers:  []EffectKind{EffectOpen}, perGrant: true,
 	},
 	{
 		id: PageUserNote, step: 2, actor: Developer, title: "Note the user token",
@@ -101,6 +102,7 @@ var developerPages = []page{
 		id: PageDone, step: 4, actor: Developer, title: "{connector} is set up",
 		text:     "Next: the API documentation (F1 has its outline).",
 		choices:  []Choice{{ID: AnotherGroup, Text: "Another group for {connector}"}, {ID: CallAgain, Text: "Make the live call again"}},
+		greets:   true,
 		offers:   []EffectKind{EffectCall},
 		artifact: ArtifactCode, perGrant: true,
 	},

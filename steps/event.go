@@ -75,9 +75,10 @@ type (
 		At     time.Time
 		Effect Effect
 		Code   string
-		Call   Call   // of EffectCall
+		Unsure bool   // of what is done once: it failed, and may have been done all the same
+		Call   Call   // of EffectCall, and of EffectHello if it needed one
 		Reply  Reply  // of EffectSeal
-		Found  Found  // of EffectFill, EffectReceive, EffectAsk
+		Found  Found  // of EffectFill, EffectReceive, EffectAsk, EffectLogin
 		Says   string // a code that is worth a notice though it worked
 	}
 )
@@ -91,6 +92,8 @@ type Found struct {
 	Group, GroupID string
 	Remark         string
 	Refresh        Held
+	Phone          string // in memory alone, as is the PIN
+	PIN            Held
 }
 
 func (e Start) when() time.Time   { return e.At }
@@ -121,7 +124,17 @@ const (
 	EffectReceive EffectKind = "receive" // open the reply that was pasted
 	EffectSeal    EffectKind = "seal"    // the captured token, to the developer
 	EffectCall    EffectKind = "call"    // the live token call
+	EffectHello   EffectKind = "hello"   // the message of Grant.Hello, to its group
+	EffectSendPIN EffectKind = "pin"     // by SMS, to Wizard.Phone
+	EffectLogin   EffectKind = "login"   // the PIN, for a refresh token
 )
+
+// Once reports whether doing it twice would be more than doing it once. It is
+// done when a person says so and at no other time, one at a time, and what may
+// have been done is not asked for again by Retry.
+func (k EffectKind) Once() bool {
+	return k == EffectHello || k == EffectSendPIN || k == EffectLogin
+}
 
 // Effect is one thing to do. The effects of one Apply run in order and the
 // first failure ends the list, which reaches up to the number Last.

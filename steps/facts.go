@@ -71,9 +71,13 @@ type Grant struct {
 	GroupID string               `json:"groupId,omitempty"`
 	Remark  string               `json:"remark,omitempty"`
 	Asked   time.Time            `json:"asked,omitzero"`
+	ByPIN   bool                 `json:"byPin,omitempty"`  // the user token comes by a PIN, not from the portal
+	PINSent time.Time            `json:"pinSent,omitzero"` // until it brought the token
 	Refresh Held                 `json:"refresh,omitzero"`
 	Last    Call                 `json:"last,omitzero"`
 	Reply   Reply                `json:"reply,omitzero"`
+	Hello   Hello                `json:"hello,omitzero"`
+	Said    Said                 `json:"said,omitzero"`
 	Ticks   map[TaskID]time.Time `json:"ticks,omitempty"`
 	Left    map[PageID]time.Time `json:"left,omitempty"`
 	Touched time.Time            `json:"touched,omitzero"`

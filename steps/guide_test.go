@@ -111,7 +111,7 @@ func TestPagesAreWhole(t *testing.T) {
 		}
 	}
 	for _, r := range []Role{Developer, Admin, User, Check} {
-		for _, g := range []Grant{{}, {By: AnotherPerson}, {By: Myself, Kind: GroupGrant}, {By: Myself, Kind: UserGrant}} {
+		for _, g := range []Grant{{}, {By: AnotherPerson}, {By: Myself, Kind: GroupGrant}, {By: Myself, Kind: UserGrant}, {By: Myself, Kind: UserGrant, ByPIN: true}} {
 			for _, id := range path(r, g) {
 				if _, ok := pages[id]; !ok {
 					t.Errorf("%s goes over %s, which does not exist", r, id)

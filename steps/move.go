@@ -7,6 +7,9 @@ func (w Wizard) way() []PageID { return path(w.Role, w.Facts.grant(w.Grant)) }
 // neighbour is the page by steps away on the path, or "".
 func (w Wizard) neighbour(by int) PageID {
 	way := w.way()
+	if w.Page == PageHello && by < 0 {
+		return PageDone
+	}
 	i := slices.Index(way, w.Page) + by
 	if i-by < 0 || i < 0 || i >= len(way) {
 		return ""
@@ -36,6 +39,9 @@ func (a *applying) settle() {
 // reachable reports whether everything that comes before the page is done.
 func (a *applying) reachable(id PageID) bool {
 	way, g := a.way(), a.Facts.grant(a.Grant)
+	if id == PageHello && g.Hello.To.ID != "" && g.Last.Worked() {
+		id = PageDone // beside it
+	}
 	at := slices.Index(way, id)
 	if at < 0 {
 		return false
@@ -50,6 +56,10 @@ func (a *applying) reachable(id PageID) bool {
 
 func (a *applying) next() {
 	p, g := pages[a.Page], a.Facts.grant(a.Grant)
+	if p.does == EffectLogin && a.PIN.Yes() {
+		a.login() // also in place of a token that is there
+		return
+	}
 	if !holds(p, a.Facts, g, a.now) {
 		a.unmet(p, g)
 		return
@@ -75,17 +85,22 @@ func (a *applying) unmet(p page, g Grant) {
 		case id == NeedToken && g.Refresh.Expired(a.now):
 			a.notice(CodeExpired, n.field)
 			return
-		case !n.met(a.Facts, g) && id == NeedCall:
+		case met(id, a.Facts, g, a.now):
+			continue
+		case id == NeedCall:
 			a.call(g)
-			return
-		case !n.met(a.Facts, g):
-			field := n.field
-			if !slices.Contains(p.fields, field) && len(p.fields) > 0 {
-				field = p.fields[0] // the box that would bring it
-			}
-			a.notice(CodeMissing, field)
-			return
+		case id == NeedPIN:
+			a.sendPIN()
+		case id == NeedSaid:
+			a.hello()
+		case p.does == EffectLogin:
+			a.login()
+		case !slices.Contains(p.fields, n.field) && len(p.fields) > 0:
+			a.notice(CodeMissing, p.fields[0]) // the box that would bring it
+		default:
+			a.notice(CodeMissing, n.field)
 		}
+		return
 	}
 }
 
@@ -100,12 +115,19 @@ func (a *applying) call(g Grant) {
 
 // want asks for an effect, once: a second press while it runs changes nothing.
 func (a *applying) want(k EffectKind) {
-	for _, r := range a.Running {
+	if !a.runs(k) {
+		a.wanted = append(a.wanted, k)
+	}
+}
+
+// runs reports whether an effect of that kind is not answered yet.
+func (w Wizard) runs(k EffectKind) bool {
+	for _, r := range w.Running {
 		if r == k {
-			return
+			return true
 		}
 	}
-	a.wanted = append(a.wanted, k)
+	return false
 }
 
 // leave notes that the page was left forwards.

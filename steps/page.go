@@ -18,6 +18,9 @@ const (
 	RemarkField  FieldID = "remark"
 	RequestField FieldID = "request"
 	ReplyField   FieldID = "reply"
+	HelloField   FieldID = "hello"
+	PhoneField   FieldID = "phone"
+	PINField     FieldID = "pin"
 )
 
 // FieldKind is how a field is shown and taken in.
@@ -78,6 +81,7 @@ type Field struct {
 	Label, Hint string
 	Kind        FieldKind
 	Optional    bool
+	Free        bool // any text is its value: none is looked for in it
 	Value       string
 	Held        Held
 	Slot        Slot // of a masked one
@@ -91,6 +95,7 @@ type Choice struct {
 	ID         ChoiceID
 	Text, Hint string
 	Chosen     bool
+	Sends      bool // something goes to other people: not to be taken by a slip
 }
 
 // NeedID names something without which a page is not done.
@@ -119,14 +124,19 @@ type page struct {
 	does     EffectKind
 	artifact Artifact
 	perGrant bool // ticks and leaving belong to the grant
+	greets   bool // a message may be sent to the groups that the token sees
 }
 
-var pages = index(developerPages, adminPages, userPages, checkPages)
+func tracks() [][]page {
+	return [][]page{developerPages, pinPages, helloPages, adminPages, userPages, checkPages}
+}
+
+var pages = index(tracks()...)
 
 // PageIDs are all pages there are, track by track.
 func PageIDs() []PageID {
 	var out []PageID
-	for _, t := range [][]page{developerPages, adminPages, userPages, checkPages} {
+	for _, t := range tracks() {
 		for _, p := range t {
 			out = append(out, p.id)
 		}
@@ -151,9 +161,12 @@ var fields = map[FieldID]Field{
 	SecretField:  {Label: "Connector secret", Hint: "the portal shows it once", Kind: Masked},
 	GroupField:   {Label: "Group", Hint: "the group's name, if you know it", Optional: true},
 	RefreshField: {Label: "Refresh token", Hint: "paste it whole; about a thousand characters", Kind: Masked},
-	RemarkField:  {Label: "Remark for the developer", Optional: true},
+	RemarkField:  {Label: "Remark for the developer", Optional: true, Free: true},
 	RequestField: {Label: "The developer's message", Hint: "paste it, or the path of its file", Kind: Box, Optional: true},
 	ReplyField:   {Label: "What the admin sent", Hint: "paste it, or the path of its file", Kind: Box},
+	HelloField:   {Label: "Message", Hint: "what the group gets to read", Free: true},
+	PhoneField:   {Label: "Phone number", Hint: "with + and the country code, like +44 20 7946 0101", Free: true},
+	PINField:     {Label: "PIN", Hint: "from the SMS", Kind: Masked},
 }
 
 // View is the current page with the facts filled in. It changes nothing.
@@ -172,7 +185,7 @@ func (w Wizard) View() Page {
 	for _, id := range p.fields {
 		v.Fields = append(v.Fields, w.field(id, g))
 	}
-	for _, c := range p.choices {
+	for _, c := range choices(p, g) {
 		c.Text, c.Hint = fill(c.Text), fill(c.Hint)
 		c.Chosen = chosen(c.ID, g)
 		v.Choices = append(v.Choices, c)
@@ -202,6 +215,12 @@ func (w Wizard) field(id FieldID, g Grant) Field {
 		f.Value = g.Remark
 	case RefreshField:
 		f.Held, f.Slot = g.Refresh, Slot{Kind: SlotRefresh, Grant: g.ID}
+	case HelloField:
+		f.Value = g.Hello.Words(c)
+	case PhoneField:
+		f.Value = w.Phone
+	case PINField:
+		f.Held = w.PIN
 	}
 	return f
 }
@@ -215,6 +234,7 @@ func filler(f Facts, g Grant) func(string) string {
 	if g.Group != "" {
 		group = "“" + g.Group + "”"
 	}
+	to := g.Hello.To.Called()
 	for _, o := range f.Grants {
 		if o.ID != g.ID && o.Refresh.Yes() && o.Group != "" {
 			others += " “" + o.Group + "”"
@@ -223,7 +243,7 @@ func filler(f Facts, g Grant) func(string) string {
 	if others != "" {
 		others = " This connector already holds tokens of" + others + ": they are checked again afterwards."
 	}
-	return strings.NewReplacer("{connector}", connector, "{group}", group, "{others}", others).Replace
+	return strings.NewReplacer("{connector}", connector, "{group}", group, "{others}", others, "{to}", "“"+to+"”").Replace
 }
 
 func filledTasks(tasks []Task, fill func(string) string, ticks map[TaskID]time.Time) []Task {
@@ -244,6 +264,16 @@ func (v Page) Met() bool {
 		}
 	}
 	return true
+}
+
+// Typed reports whether the field of that name has a value.
+func (v Page) Typed(id FieldID) bool {
+	for _, f := range v.Fields {
+		if f.ID == id {
+			return f.Value != "" || f.Held.Yes()
+		}
+	}
+	return false
 }
 
 // Last reports whether nothing is left to do after the page. The page that asks

@@ -20,6 +20,8 @@ const (
 	NeedToken       NeedID = "token"
 	NeedCall        NeedID = "call"
 	NeedReply       NeedID = "reply"
+	NeedPIN         NeedID = "pin"
+	NeedSaid        NeedID = "said"
 )
 
 var needs = map[NeedID]need{
@@ -30,6 +32,8 @@ var needs = map[NeedID]need{
 	NeedToken:       {RefreshField, func(_ Facts, g Grant) bool { return g.Refresh.Yes() }},
 	NeedCall:        {"", func(_ Facts, g Grant) bool { return g.Last.Worked() }},
 	NeedReply:       {RefreshField, func(_ Facts, g Grant) bool { return !g.Reply.At.IsZero() }},
+	NeedPIN:         {PhoneField, func(_ Facts, g Grant) bool { return !g.PINSent.IsZero() || g.Refresh.Yes() }},
+	NeedSaid:        {"", func(_ Facts, g Grant) bool { return g.Hello.To.ID == "" }},
 }
 
 // path is the pages of a role's track in order, as far as the facts decide it:
@@ -40,6 +44,8 @@ func path(r Role, g Grant) []PageID {
 		switch {
 		case g.By == AnotherPerson:
 			return []PageID{PageBefore, PageRegister, PageNote, PageWho, PageAsk, PageReceive, PageCall, PageDone}
+		case g.By == Myself && g.Kind == UserGrant && g.ByPIN:
+			return []PageID{PageBefore, PageRegister, PageNote, PageWho, PagePhone, PagePIN, PageCall, PageDone}
 		case g.By == Myself && g.Kind == UserGrant:
 			return []PageID{PageBefore, PageRegister, PageNote, PageWho, PageUserTaps, PageUserNote, PageCall, PageDone}
 		case g.By == Myself:
@@ -106,13 +112,24 @@ func done(way []PageID, i int, f Facts, g Grant, now time.Time) bool {
 	return false
 }
 
-// holds reports whether every need of the page does. A token whose life is over
-// does not count where a token is needed.
+// holds reports whether every need of the page does.
 func holds(p page, f Facts, g Grant, now time.Time) bool {
 	for _, id := range p.needs {
-		if !needs[id].met(f, g) || id == NeedToken && g.Refresh.Expired(now) {
+		if !met(id, f, g, now) {
 			return false
 		}
 	}
 	return true
+}
+
+// met reports whether a need holds at now. A token whose life is over does not
+// count where a token is needed, nor where one stands for the PIN it came by.
+func met(id NeedID, f Facts, g Grant, now time.Time) bool {
+	switch over := g.Refresh.Expired(now); {
+	case over && id == NeedToken:
+		return false
+	case over && id == NeedPIN:
+		return !g.PINSent.IsZero()
+	}
+	return needs[id].met(f, g)
 }

@@ -16,6 +16,10 @@ type Wizard struct {
 	Seq     int                // of the latest effect
 	Running map[int]EffectKind // effects not answered yet
 	Notice  Notice
+	// Phone and PIN are for the way to a user token without the portal. They are
+	// no facts: nothing of them is saved.
+	Phone string
+	PIN   Held
 }
 
 // Notice is the one thing a person should be told now. Code is of this package
@@ -24,6 +28,8 @@ type Notice struct {
 	Code   string
 	Effect EffectKind // that failed, and that Retry asks for again
 	Seq    int        // of that effect
+	Grant  GrantID    // that it was for
+	Unsure bool       // it may have been done all the same: no Retry
 	Field  FieldID    // where it is to be mended
 }
 
@@ -43,8 +49,8 @@ func Codes() []string {
 	return []string{CodeMissing, CodeExpired, CodeNotNow, CodeTooLong, CodeNotTyped, CodeCancelled, CodeMessage}
 }
 
-// maxValue is the longest value that is taken into a field in clear, in bytes.
-const maxValue = 1000
+// MaxValue is the longest value that is taken into a field in clear, in bytes.
+const MaxValue = 1000
 
 // Apply takes one event. It never panics; an event that makes no sense now only
 // sets Notice. The effects are to be performed in order, each answered by an
@@ -102,10 +108,7 @@ func (a *applying) event(ev Event) {
 	case Retry:
 		a.retry()
 	case Cancel:
-		if len(a.Running) > 0 {
-			a.notice(CodeCancelled, "")
-		}
-		maps.DeleteFunc(a.Running, func(_ int, k EffectKind) bool { return k != EffectSave })
+		a.cancel()
 	case Rebase:
 		a.Facts = ev.Facts.clone()
 		a.settle()
@@ -125,11 +128,32 @@ func (a *applying) save() {
 }
 
 func (a *applying) retry() {
-	if a.before.Effect == "" {
+	n := a.before
+	switch {
+	case n.Effect == "", n.Unsure, n.Effect.Once() && n.Grant != a.Grant:
 		a.notice(CodeNotNow, "")
-		return
+	case n.Effect == EffectHello:
+		a.hello()
+	case n.Effect == EffectSendPIN:
+		a.sendPIN()
+	case n.Effect == EffectLogin:
+		a.login()
+	default:
+		a.wanted = append(a.wanted, n.Effect)
 	}
-	a.wanted = append(a.wanted, a.before.Effect)
+}
+
+// cancel gives up every wait. What is done once may have been done already: its
+// answer, which comes at once, says what is known.
+func (a *applying) cancel() {
+	waited := false
+	maps.DeleteFunc(a.Running, func(_ int, k EffectKind) bool {
+		waited = waited || !k.Once()
+		return k != EffectSave && !k.Once()
+	})
+	if waited {
+		a.notice(CodeCancelled, "")
+	}
 }
 
 // stamp makes a time that survives being written and read: UTC, no monotonic part.

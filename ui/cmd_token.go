@@ -49,11 +49,9 @@ func (o tokenOptions) run(ctx context.Context) error {
 		if o.group != "" {
 			return usage("usage", "--group is for connectors that are set up here")
 		}
-		proof, err := o.proveGiven(ctx, t)
-		if err != nil {
-			return err
-		}
-		return o.print(proof.Access.Token, proof.Call())
+		return o.proveGiven(ctx, t, func(_ *kaizala.Client, proof session.Proof) error {
+			return o.print(proof.Access.Token, proof.Call())
+		})
 	}
 	h, err := o.home(t)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -19,6 +20,7 @@ type verifyOptions struct {
 	names []string
 	group string
 	all   bool
+	say   *string
 }
 
 func newVerify(a *app) *cobra.Command {
@@ -27,7 +29,9 @@ func newVerify(a *app) *cobra.Command {
 		Use:   "verify [CONNECTOR | -]",
 		Short: "Make the live token call and tell what came of it",
 		Long: `Exchanges the refresh token for an access token and asks the platform for the
-groups that it sees. Nothing is posted.
+groups that it sees. Nothing is posted, but for --say: after a check that worked
+it sends one message, for all members of the group to read. It is sent once,
+whatever comes of it; exit 1 with hello_unsure if nobody knows.
 
 With - the values come from standard input, as JSON with applicationId,
 applicationSecret and refreshToken or as KEY=value lines, and nothing is stored.`,
@@ -36,6 +40,12 @@ applicationSecret and refreshToken or as KEY=value lines, and nothing is stored.
 	}
 	c.Flags().StringVar(&o.group, "group", "", "this `group` of the connector alone")
 	c.Flags().BoolVar(&o.all, "all", false, "every connector")
+	say := c.Flags().String("say", "", "after that, send this `text` to the group")
+	c.PreRun = func(c *cobra.Command, _ []string) {
+		if c.Flags().Changed("say") {
+			o.say = say
+		}
+	}
 	return c
 }
 
@@ -44,24 +54,37 @@ func (o verifyOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(o.names) == 1 && o.names[0] == "-" {
-		if o.all || o.group != "" {
-			return usage("usage", "--all and --group are for connectors that are set up here")
+	text := ""
+	if o.say != nil {
+		if text, err = spoken(*o.say); err != nil {
+			return err
 		}
-		return o.fromStdin(ctx, t)
 	}
-	return o.stored(ctx, t)
+	switch stdin := len(o.names) == 1 && o.names[0] == "-"; {
+	case o.say != nil && o.all:
+		return usage("usage", "--say speaks to one group, --all is every connector")
+	case stdin && (o.all || o.group != "" && o.say == nil):
+		return usage("usage", "--all and --group are for connectors that are set up here")
+	case stdin:
+		return o.fromStdin(ctx, t, text)
+	}
+	return o.stored(ctx, t, text)
 }
 
 // fromStdin verifies values that are stored nowhere.
-func (o verifyOptions) fromStdin(ctx context.Context, t session.Target) error {
-	proof, err := o.proveGiven(ctx, t)
-	if err != nil {
-		return err
-	}
-	call := proof.Call()
-	call.At = o.now()
-	return o.tell([]result{{call: call, rotated: !proof.Access.Refresh.IsZero()}})
+func (o verifyOptions) fromStdin(ctx context.Context, t session.Target, text string) error {
+	return o.proveGiven(ctx, t, func(client *kaizala.Client, proof session.Proof) error {
+		r := result{call: proof.Call(), rotated: !proof.Access.Refresh.IsZero()}
+		r.call.At = o.now()
+		if text == "" {
+			return o.tell([]result{r})
+		}
+		to, err := addressee(r.call.Groups, o.group)
+		if err == nil {
+			err = session.Say(ctx, client, proof, to, text)
+		}
+		return o.said(r, to, err)
+	})
 }
 
 // result is what came of one grant.
@@ -70,10 +93,11 @@ type result struct {
 	call             steps.Call
 	err              error
 	rotated          bool
+	said             *steps.Group // that a message was sent to
 }
 
 // stored verifies what was set up here.
-func (o verifyOptions) stored(ctx context.Context, t session.Target) error {
+func (o verifyOptions) stored(ctx context.Context, t session.Target, text string) error {
 	h, err := o.home(t)
 	if err != nil {
 		return err
@@ -88,6 +112,9 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target) error {
 		s, err := h.Resume(d)
 		if err != nil {
 			return err
+		}
+		if text != "" {
+			return o.greet(ctx, s, text)
 		}
 		found := o.grants(ctx, s)
 		if len(found) == 0 && o.group != "" && len(docs) == 1 {
@@ -155,6 +182,9 @@ func (o verifyOptions) tellWords(r result) {
 	if r.rotated {
 		_, _ = fmt.Fprintln(o.Out, "  A new refresh token came with it and was not stored: set the connector up here, or exchange it yourself, before day 365.")
 	}
+	if r.said != nil {
+		_, _ = fmt.Fprintln(o.Out, "The message was posted to "+r.said.Called()+".")
+	}
 }
 
 // answer is one result for programs.
@@ -168,6 +198,7 @@ type answer struct {
 	Groups    []steps.Group `json:"groups,omitempty"`
 	GroupsErr string        `json:"groupsError,omitempty"`
 	Rotated   bool          `json:"rotated,omitempty"`
+	Said      *steps.Group  `json:"said,omitempty"` // the group that the message was posted to
 	Error     *report       `json:"error,omitempty"`
 }
 
@@ -179,7 +210,7 @@ func (o verifyOptions) tellJSON(results []result) error {
 			e := o.describe(r.err)
 			a.Error = &e
 		} else {
-			a.Endpoint, a.Scope, a.Groups, a.GroupsErr, a.Rotated = r.call.Endpoint, r.call.Scope, r.call.Groups, r.call.GroupsCode, r.rotated
+			a.Endpoint, a.Scope, a.Groups, a.GroupsErr, a.Rotated, a.Said = r.call.Endpoint, r.call.Scope, r.call.Groups, r.call.GroupsCode, r.rotated, r.said
 			a.Expires = r.call.Expires.UTC().Format(time.RFC3339)
 		}
 		out = append(out, a)

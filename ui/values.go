@@ -58,18 +58,23 @@ func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
 }
 
 // proveGiven makes the live call with values from standard input, which are
-// stored nowhere.
-func (a *app) proveGiven(ctx context.Context, t session.Target) (session.Proof, error) {
+// stored nowhere, and does what follows from it.
+func (a *app) proveGiven(ctx context.Context, t session.Target, then func(*kaizala.Client, session.Proof) error) error {
 	c, err := a.credentials(ctx)
 	if err != nil {
-		return session.Proof{}, err
+		return err
 	}
 	root, done, err := a.destination(ctx, t)
 	if err != nil {
-		return session.Proof{}, err
+		return err
 	}
 	defer done()
-	return session.Prove(ctx, a.client(kaizala.Policy{Root: root}), c, func(context.Context, kaizala.Secret) error { return nil })
+	client := a.client(kaizala.Policy{Root: root})
+	proof, err := session.Prove(ctx, client, c, func(context.Context, kaizala.Secret) error { return nil })
+	if err != nil {
+		return err
+	}
+	return then(client, proof)
 }
 
 // destination is where a call with given values goes, until done: the sandbox's own

@@ -26,17 +26,19 @@ type filled struct {
 	RefreshToken    string    `json:"refreshToken"`
 	GroupID         string    `json:"groupId"`
 	GroupName       string    `json:"groupName"`
+	Phone           string    `json:"phone"`
+	PIN             string    `json:"pin"`
 	At              time.Time `json:"at"`
 	Code            string    `json:"code"` // of the error
 }
 
 func (v Shown) wire() filled {
-	return filled{v.ConnectorName, v.ConnectorID, v.ConnectorSecret.Reveal(), v.RefreshToken.Reveal(), v.GroupID, v.GroupName, v.At, ""}
+	return filled{v.ConnectorName, v.ConnectorID, v.ConnectorSecret.Reveal(), v.RefreshToken.Reveal(), v.GroupID, v.GroupName, v.Phone, v.PIN.Reveal(), v.At, ""}
 }
 
 func (f filled) shown() Shown {
 	clean := kaizala.Clean
-	return Shown{clean(f.ConnectorName), clean(f.ConnectorID), kaizala.NewSecret(f.ConnectorSecret), kaizala.NewSecret(f.RefreshToken), clean(f.GroupID), clean(f.GroupName), f.At}
+	return Shown{clean(f.ConnectorName), clean(f.ConnectorID), kaizala.NewSecret(f.ConnectorSecret), kaizala.NewSecret(f.RefreshToken), clean(f.GroupID), clean(f.GroupName), clean(f.Phone), kaizala.NewSecret(f.PIN), f.At}
 }
 
 func (s *Server) control(mux *http.ServeMux) {

@@ -35,6 +35,6 @@
 //
 // Two more calls give what the portal shows once, and when a browser was there:
 //
-//	POST /sandbox/fill     {"person", "what": "connector" | "group-token" | "user-token", "connectorId", "connectorName", "group"}
+//	POST /sandbox/fill     {"person", "what": "connector" | "group-token" | "user-token" | "phone" | "pin", "connectorId", "connectorName", "group"}
 //	GET  /sandbox/seen/developer
 package sandbox

@@ -16,9 +16,13 @@ const (
 	WantConnector  What = "connector"
 	WantGroupToken What = "group-token"
 	WantUserToken  What = "user-token"
+	WantPhone      What = "phone" // the person's number
+	WantPIN        What = "pin"   // from the SMS that the portal draws beside its pages
 )
 
-func everything() []What { return []What{WantConnector, WantGroupToken, WantUserToken} }
+func everything() []What {
+	return []What{WantConnector, WantGroupToken, WantUserToken, WantPhone, WantPIN}
+}
 
 // Wanted is what a wizard asks to be filled in.
 type Wanted struct {
@@ -34,6 +38,8 @@ type Shown struct {
 	ConnectorName, ConnectorID    string
 	ConnectorSecret, RefreshToken kaizala.Secret
 	GroupID, GroupName            string
+	Phone                         string
+	PIN                           kaizala.Secret
 	At                            time.Time
 }
 
@@ -54,6 +60,9 @@ func (s *Server) show(p Person, what What, v Shown) {
 // fill gives what the person's portal shows; where it shows nothing that fits,
 // it takes the guide's taps for the person first. The caller holds s.mu.
 func (s *Server) fill(w Wanted) (Shown, error) {
+	if w.What == WantPhone || w.What == WantPIN {
+		return s.fillPhone(w)
+	}
 	if v := s.shown[w.Person]; v != nil && v.what == w.What && v.fits(w) && s.stands(v.Shown) {
 		v.taken = true
 		return v.Shown, nil
@@ -74,6 +83,26 @@ func (s *Server) fill(w Wanted) (Shown, error) {
 	}
 	s.show(w.Person, w.What, out)
 	s.shown[w.Person].taken = true
+	return out, nil
+}
+
+// fillPhone gives the person's number, which is registered if there is none, and
+// the PIN for the connector in question, if one lies on the phone.
+func (s *Server) fillPhone(w Wanted) (Shown, error) {
+	if s.world.People[w.Person].Phone == "" {
+		if err := s.change(func(world *world) error { s.ensurePhone(world, w.Person); return nil }); err != nil {
+			return Shown{}, err
+		}
+	}
+	out := Shown{Phone: s.world.People[w.Person].Phone, At: s.now()}
+	if w.What == WantPhone {
+		return out, nil
+	}
+	m, ok := s.phones[w.Person]
+	if !ok || m.about != w.ConnectorID || m.To != out.Phone {
+		return Shown{}, &Error{Code: CodeNoPIN}
+	}
+	out.PIN = m.pin
 	return out, nil
 }
 

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 )
 
@@ -76,6 +77,43 @@ func TestFill(t *testing.T) {
 			t.Errorf("%+v: %v", w, err)
 		}
 	}
+}
+
+// A wizard takes over the number of the person's phone, and the PIN that lies on
+// it: the one that the portal draws, for its own connector.
+func TestFillFromThePhone(t *testing.T) {
+	a := attach(t, t.TempDir())
+	k := keysOf(t, a)
+	fill := func(what What, id string) (Shown, error) {
+		return a.Fill(t.Context(), Wanted{Person: Developer, What: what, ConnectorID: id})
+	}
+	if _, err := fill(WantPIN, k.id); codeOf(err) != CodeNoPIN {
+		t.Errorf("with no PIN on the phone: %v", err)
+	}
+	phone, err := fill(WantPhone, k.id)
+	if err != nil || !number.MatchString(phone.Phone) || !phone.PIN.IsZero() {
+		t.Fatal(phone.Phone, err)
+	}
+	request(t, "POST", k.root+"/v1/generatePin", fmt.Sprintf(`{"mobileNumber":%q,"applicationId":%q}`, phone.Phone, k.id))
+	got, err := fill(WantPIN, k.id)
+	s, _ := a.where()
+	if drawn := opened(t, s, Developer).sees("SMS to " + phone.Phone).pin(); err != nil || got.PIN.Reveal() != drawn || got.Phone != phone.Phone {
+		t.Errorf("filled in another PIN than the portal draws: %v", err)
+	}
+	if _, err := fill(WantPIN, "another"); codeOf(err) != CodeNoPIN {
+		t.Errorf("a PIN for another connector: %v", err)
+	}
+	if r := request(t, "POST", k.root+"/v1/loginWithPinAndApplicationId",
+		fmt.Sprintf(`{"mobileNumber":%q,"applicationId":%q,"applicationSecret":%q,"pin":%q}`, phone.Phone, k.id, k.secret, got.PIN.Reveal())); r.status != 200 {
+		t.Errorf("the PIN does not work: %v", r.body)
+	}
+}
+
+func codeOf(err error) string {
+	if e := new(Error); errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
 }
 
 func TestFillOfNobody(t *testing.T) {

@@ -54,11 +54,12 @@ const (
 	CodeDown             = "sandbox_down"
 	CodeUnsaved          = "sandbox_unsaved"
 	CodeUnknownConnector = "unknown_connector_there"
+	CodeNoPIN            = "no_pin_there"
 )
 
 // Codes lists them, for the table of words.
 func Codes() []string {
-	return []string{CodeNotLoopback, CodeWorldCorrupt, CodeWorldNewer, CodeDown, CodeUnsaved, CodeUnknownConnector}
+	return []string{CodeNotLoopback, CodeWorldCorrupt, CodeWorldNewer, CodeDown, CodeUnsaved, CodeUnknownConnector, CodeNoPIN}
 }
 
 // Config is what a sandbox is served with.

@@ -116,9 +116,9 @@ func (p *page) beside(answer kaizala.Secret) error {
 
 // value takes a field's value, or whatever values have names in it.
 func (p *page) value(f steps.Field, answer kaizala.Secret) error {
-	if f.ID == steps.RemarkField { // anything is one
+	if f.Free {
 		p.change = ""
-		if err := p.apply(steps.Enter{At: p.f.Now(), Field: f.ID, Value: session.CleanLine(answer.Reveal())}); err != nil {
+		if err := p.apply(steps.Enter{At: p.f.Now(), Field: f.ID, Value: session.CleanValue(f.ID, answer.Reveal())}); err != nil {
 			return err
 		}
 		return p.onward()
@@ -159,6 +159,12 @@ func (p *page) keep(f steps.Field, r session.Reading) error {
 // live call, and what came out of a box, are to be looked at first.
 func (p *page) onward() error {
 	p.refresh()
+	if p.v.Does == steps.EffectLogin && p.v.Typed(steps.PINField) && p.v.Typed(steps.PhoneField) {
+		if err := p.next(); err != nil {
+			return err
+		}
+		p.refresh()
+	}
 	n := p.w.Notice
 	looked := p.v.ID == steps.PageCall || p.v.Does == steps.EffectReceive || p.v.ID == steps.PageAdminRequest
 	if n.Code == "" && !looked && len(p.v.Needs) > 0 && p.v.Met() && p.question().field.ID == "" {

@@ -73,7 +73,7 @@ func (p *page) whole() {
 	out.text(head + ", " + words.Turn(p.v, p.w.Role, p.playing) + ".")
 	out.text(p.v.Title)
 	out.text(p.v.Text)
-	if p.offers(steps.EffectOpen) {
+	if p.s.CanOpen(p.v) {
 		out.text("Portal: " + p.s.Portal())
 	}
 	for i, t := range tasks(p.v.Tasks) {
@@ -120,14 +120,14 @@ func (p *page) rows() []words.Row {
 	for _, f := range p.v.Fields {
 		switch {
 		case f.Held.Yes():
-			rows = append(rows, words.Row{Label: f.Label, Text: "kept, " + words.Held(f.Held, p.f.Zone)})
+			rows = append(rows, words.Row{Label: f.Label, Text: words.Has(f) + ", " + words.Held(f.Held, p.f.Zone)})
 		case f.Value != "":
 			rows = append(rows, words.Row{Label: f.Label, Text: f.Value})
 		}
 	}
 	call := p.v.Grant.Last
 	switch {
-	case call.At.IsZero() || p.v.Step != 4:
+	case !words.TellsCall(p.v):
 	case call.Worked():
 		rows = append(rows, words.Row{Label: "The live call", Text: words.Worked(call, p.f.Now())})
 		rows = append(rows, words.Proof(p.v, p.f.Now(), p.f.Zone)...)
@@ -169,8 +169,6 @@ func (p *page) artifact() {
 	out.raw(text)
 	out.blank()
 }
-
-func (p *page) offers(k steps.EffectKind) bool { return slices.Contains(p.v.Offers, k) }
 
 // tasks are a page's taps in one list.
 func tasks(in []steps.Task) []steps.Task {
@@ -214,7 +212,8 @@ type question struct {
 // be made, else for the way on.
 func (p *page) question() question {
 	for _, f := range p.v.Fields {
-		wanted := f.Value == "" && !f.Held.Yes() && !p.passed[f.ID] && !(f.Kind == steps.Box && p.v.Met())
+		needless := (f.Kind == steps.Box || f.ID == steps.PINField) && p.v.Met()
+		wanted := f.Value == "" && !f.Held.Yes() && !p.passed[f.ID] && !needless
 		if f.ID == p.change || p.change == "" && wanted {
 			return question{field: f}
 		}

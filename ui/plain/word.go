@@ -27,7 +27,7 @@ func commands() []command {
 		{"help", "explains", "?", always, (*page).help},
 		{"quit", "leaves, with everything saved", "q", always, func(*page, string) error { return errQuit }},
 		{"page", "says this page again", "", always, func(p *page, _ string) error { p.whole(); return nil }},
-		{"open", "opens the portal in the browser", "o", func(p *page) bool { return p.offers(steps.EffectOpen) }, do(steps.EffectOpen)},
+		{"open", "opens the portal in the browser", "o", func(p *page) bool { return p.s.CanOpen(p.v) }, do(steps.EffectOpen)},
 		{"tick", "with a number or all: marks a tap as done", "", func(p *page) bool { return len(p.v.Tasks) > 0 }, (*page).tick},
 		{"fill", "takes over what the sandbox's portal shows, or has the sandbox take the taps", "", func(p *page) bool { return p.s.CanFill(p.v) }, do(steps.EffectFill)},
 		{"play", "plays the admin, in the sandbox", "", func(p *page) bool { return !p.playing && p.s.CanPlay(p.v) }, (*page).play},

@@ -58,7 +58,16 @@ func MayInsist(code string) bool {
 
 // MayRetry reports whether the effect that failed may be asked for again as it
 // was. A message that was not understood is to be another one first.
-func MayRetry(n steps.Notice) bool { return n.Effect != "" && n.Effect != steps.EffectReceive }
+func MayRetry(n steps.Notice) bool {
+	return n.Effect != "" && n.Effect != steps.EffectReceive && !n.Unsure
+}
+
+// CanOpen reports whether the portal is of use on the page. Where a PIN is asked
+// for it is in the sandbox alone, where it draws the phone.
+func (h Options) CanOpen(v steps.Page) bool {
+	byPhone := v.ID == steps.PagePhone || v.ID == steps.PagePIN
+	return offers(v, steps.EffectOpen) && (h.Sandbox != nil || !byPhone)
+}
 
 // CanFill reports whether the sandbox can fill in what its portal shows.
 func (h Options) CanFill(v steps.Page) bool {

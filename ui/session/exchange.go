@@ -13,11 +13,20 @@ import (
 // runCall is the live call: the refresh token is exchanged for an access token,
 // and the platform is asked for the groups that it sees.
 func (s *Session) runCall(ctx context.Context, a *steps.Answer) error {
+	client, err := s.service(ctx)
+	if err != nil {
+		return err
+	}
+	return s.call(ctx, client, a)
+}
+
+// call makes the live call of an answer's grant.
+func (s *Session) call(ctx context.Context, client *kaizala.Client, a *steps.Answer) error {
 	if err := s.Load(ctx); err != nil {
 		return err
 	}
 	refresh := steps.Slot{Kind: steps.SlotRefresh, Grant: a.Effect.Grant}
-	proof, err := s.prove(ctx, kaizala.Credentials{
+	proof, err := Prove(ctx, client, kaizala.Credentials{
 		ConnectorID:     s.Wizard().Facts.Connector.ID,
 		ConnectorSecret: s.secret(steps.Slot{Kind: steps.SlotSecret}),
 		RefreshToken:    s.secret(refresh),
@@ -37,20 +46,21 @@ func (s *Session) rotate(ctx context.Context, slot steps.Slot, rotated kaizala.S
 	return s.Save(ctx)
 }
 
-func (s *Session) prove(ctx context.Context, c kaizala.Credentials, rotated func(context.Context, kaizala.Secret) error) (Proof, error) {
+// service is a client of the target, once it is there and the person agreed to it.
+func (s *Session) service(ctx context.Context) (*kaizala.Client, error) {
 	if s.Sandbox != nil {
 		if err := s.Sandbox.Ensure(ctx); err != nil {
-			return Proof{}, err
+			return nil, err
 		}
 	}
 	root, err := s.API()
 	if err != nil {
-		return Proof{}, err
+		return nil, err
 	}
 	if err := s.consented(root); err != nil {
-		return Proof{}, err
+		return nil, err
 	}
-	return Prove(ctx, s.Client(kaizala.Policy{Root: root}), c, rotated)
+	return s.Client(kaizala.Policy{Root: root}), nil
 }
 
 // Proof is what a live call brought.

@@ -47,6 +47,13 @@ const (
 	CodeNotRegistered   = "not_registered" // the connector has no ID and secret yet
 	CodeOwnGrant        = "own_grant"      // the developer takes that token without an admin
 	CodeInputEnded      = "input_ended"    // before the set-up did
+	CodeOddPhone        = "odd_phone"      // no phone number with its country code
+	CodePhoneRefused    = "phone_refused"  // the service sends no PIN there
+	CodePINRefused      = "pin_refused"    // the service does not take the PIN
+	CodeHelloSaid       = "hello_said"     // the message was posted
+	CodeHelloUnsure     = "hello_unsure"   // nobody knows whether the message was posted
+	CodePINUnsure       = "pin_unsure"     // or whether a PIN was sent
+	CodeLoginUnsure     = "login_unsure"   // or whether the PIN was used
 )
 
 // Codes lists them, for the table of words.
@@ -57,6 +64,7 @@ func Codes() []string {
 		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
 		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeChangedThere, CodeTimeout,
 		CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
+		CodeOddPhone, CodePhoneRefused, CodePINRefused, CodeHelloSaid, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
 	}
 }
 

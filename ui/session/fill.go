@@ -25,6 +25,10 @@ func (s *Session) runFill(ctx context.Context, a *steps.Answer) error {
 		wanted.What = sandbox.WantConnector
 	case w.Page == steps.PageUserNote:
 		wanted.What = sandbox.WantUserToken
+	case w.Page == steps.PagePhone:
+		wanted.What = sandbox.WantPhone
+	case w.Page == steps.PagePIN:
+		wanted.What = sandbox.WantPIN
 	default:
 		wanted.What = sandbox.WantGroupToken
 	}
@@ -36,6 +40,8 @@ func (s *Session) runFill(ctx context.Context, a *steps.Answer) error {
 	if wanted.What == sandbox.WantConnector {
 		found = read.Found{Name: shown.ConnectorName, ID: shown.ConnectorID, Secret: shown.ConnectorSecret}
 	}
+	found.PIN = shown.PIN
 	a.Found = s.hold(found, a.Effect.Grant)
+	a.Found.Phone = shown.Phone
 	return nil
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"strings"
 	"time"
 
 	"kaizala-setup/kaizala"
@@ -24,6 +25,9 @@ type Reading struct {
 // Read looks at what was pasted into a line or a masked field: the values in it
 // by their names, or all of it as that field's value.
 func (s *Session) Read(field steps.FieldID, text string) Reading {
+	if field == steps.PINField {
+		return s.Typed(field, text)
+	}
 	if len(text) > read.MaxText {
 		return Reading{Refusal: fault(CodeTooLong, nil)}
 	}
@@ -62,6 +66,8 @@ func single(field steps.FieldID, text string) read.Found {
 		f.Secret = read.Value(text)
 	case steps.RefreshField:
 		f.Refresh = read.Value(text)
+	case steps.PINField:
+		f.PIN = pinIn(text)
 	}
 	return f
 }
@@ -88,12 +94,15 @@ func (s *Session) hold(f read.Found, g steps.GrantID) steps.Found {
 			}
 		}
 	}
+	if !f.PIN.IsZero() {
+		s.pin = f.PIN
+	}
 	s.mu.Unlock()
 	return describe(f, s.Now())
 }
 
 func describe(f read.Found, now time.Time) steps.Found {
-	return steps.Found{Name: f.Name, ID: f.ID, Group: f.Group, GroupID: f.GroupID, Secret: held(f.Secret, now), Refresh: held(f.Refresh, now)}
+	return steps.Found{Name: f.Name, ID: f.ID, Group: f.Group, GroupID: f.GroupID, Secret: held(f.Secret, now), Refresh: held(f.Refresh, now), PIN: held(f.PIN, now)}
 }
 
 func held(v kaizala.Secret, now time.Time) steps.Held {
@@ -168,6 +177,9 @@ func judgeToken(v kaizala.Secret, connectorID string, before steps.Held, now tim
 // Typed judges what was typed into a field: all of it is that field's value.
 func (s *Session) Typed(field steps.FieldID, text string) Reading {
 	w := s.Wizard()
+	if len(text) > read.MaxText {
+		return Reading{Refusal: fault(CodeTooLong, nil)}
+	}
 	r := Reading{values: single(field, text), grant: w.Grant, Count: 1}
 	r.Found = describe(r.values, s.Now())
 	r.Warnings = s.judge(r.values, w)
@@ -182,12 +194,23 @@ func (r Reading) Secret(field steps.FieldID) kaizala.Secret {
 		return r.values.Secret
 	case steps.RefreshField:
 		return r.values.Refresh
+	case steps.PINField:
+		return r.values.PIN
 	}
 	return kaizala.Secret{}
 }
 
 // CleanText is a pasted message without what would act on a terminal.
 func CleanText(text string) string { return kaizala.CleanLines(text) }
+
+// CleanValue is what was typed into a field in clear. A message to a group is
+// never cut: what is too long for it is refused.
+func CleanValue(f steps.FieldID, text string) string {
+	if f == steps.HelloField {
+		return strings.ReplaceAll(CleanText(text), "\n", " ")
+	}
+	return CleanLine(text)
+}
 
 // CleanLine is a typed value without what no value has.
 func CleanLine(text string) string { return kaizala.Clean(text) }

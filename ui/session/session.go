@@ -49,6 +49,7 @@ type Session struct {
 	consents map[string]time.Time
 	lock     lock // what opens the sealed part
 	inbox    inbox
+	pin      kaizala.Secret          // of an SMS, until it is used
 	faults   map[int]error           // of failed effects, by their number
 	written  map[steps.Artifact]bool // messages that lie ready as files
 	saving   sync.Mutex              // one save at a time
@@ -127,6 +128,9 @@ func (s *Session) Run(ctx context.Context, e steps.Effect) steps.Answer {
 		steps.EffectReceive: s.runReceive,
 		steps.EffectSeal:    s.runSeal,
 		steps.EffectCall:    s.runCall,
+		steps.EffectHello:   s.runHello,
+		steps.EffectSendPIN: s.runSendPIN,
+		steps.EffectLogin:   s.runLogin,
 	}[e.Kind]
 	err := do(ctx, &a)
 	a.At, a.Code = s.Now(), CodeOf(err)

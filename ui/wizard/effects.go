@@ -63,6 +63,7 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 	rest := m.rest
 	if m.answer.Code != "" {
 		rest = nil
+		p.onward = p.onward && m.answer.Effect.Kind != steps.EffectLogin
 	}
 	p = p.refreshed()
 	if lacked && p.v.Met() {

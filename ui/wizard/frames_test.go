@@ -100,6 +100,13 @@ var tracks = []struct {
 		{steps.PageUserTaps, func(f *steps.Facts) { leftGrant(f, steps.PageUserTaps) }},
 		{steps.PageUserNote, func(f *steps.Facts) { f.Grants[0].Refresh = drawnToken(frozen) }},
 	}, calling)},
+	{"developer, PIN", steps.Developer, slices.Concat(registering, []stage{
+		{steps.PageWho, func(f *steps.Facts) {
+			f.Grants[0].By, f.Grants[0].Kind, f.Grants[0].ByPIN = steps.Myself, steps.UserGrant, true
+		}},
+		{steps.PagePhone, func(f *steps.Facts) { f.Grants[0].PINSent = frozen.Add(-3 * time.Minute) }},
+		{steps.PagePIN, func(f *steps.Facts) { f.Grants[0].Refresh = drawnToken(frozen) }},
+	})},
 	{"admin", steps.Admin, []stage{
 		{steps.PageAdminBefore, func(f *steps.Facts) { left(f, steps.PageAdminBefore) }},
 		{steps.PageAdminRequest, func(f *steps.Facts) {
@@ -198,6 +205,14 @@ func frames(t testing.TB) map[string]Model {
 				at.pages = []page{newPage(at.env, at.top().s)}
 				out[string(id)+" done"] = at
 			}
+			f.Grants[0].Said = steps.Said{At: frozen.Add(-time.Hour), To: f.Grants[0].Last.Groups[0]}
+			f.Grants[0].Hello = steps.Hello{Text: "Good morning", To: f.Grants[0].Last.Groups[0], At: frozen.Add(-time.Minute)}
+			out["developer.done said"] = m.on(t, o, track.role, f)
+			hello := m.on(t, o, track.role, f)
+			hello.top().s.Apply(steps.Jump{At: frozen, Page: steps.PageHello})
+			hello.pages = []page{newPage(hello.env, hello.top().s)}
+			out[string(steps.PageHello)], seen[steps.PageHello] = hello, true
+			f.Grants[0].Said, f.Grants[0].Hello = steps.Said{}, steps.Hello{}
 			f.Grants[0].Last = steps.Call{At: frozen.Add(-3 * 24 * time.Hour), Code: string(kaizala.CodeRefused)}
 			out["developer.call refused"] = m.on(t, o, track.role, f)
 		}

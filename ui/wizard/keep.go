@@ -37,6 +37,9 @@ func (p page) paste(text string) (page, tea.Cmd) {
 		}
 		return p.drafted(d), nil
 	}
+	if it.field.Free {
+		return p.drafted(d.inserted(session.CleanValue(it.field.ID, text))), nil
+	}
 	r := p.s.Read(it.field.ID, text)
 	if r.Refusal == nil && r.Count == 1 && d.kind == steps.Line && !strings.ContainsAny(text, "\r\n") {
 		return p.drafted(d.pasted(r)), nil
@@ -50,15 +53,21 @@ func (p page) paste(text string) (page, tea.Cmd) {
 
 // pasted puts one value at the cursor of a line.
 func (d draft) pasted(r session.Reading) draft {
-	v := r.Found.Name + r.Found.ID + r.Found.Group
-	if d.line.Value() != "" && v != "" {
-		at := d.line.Position()
-		runes := []rune(d.line.Value())
-		d.line.SetValue(string(runes[:at]) + v + string(runes[at:]))
-		d.line.SetCursor(at + len([]rune(v)))
-		return d
+	if v := r.Found.Name + r.Found.ID + r.Found.Group; d.line.Value() != "" && v != "" {
+		return d.inserted(v)
 	}
 	return d.show(r)
+}
+
+// inserted puts a text at the cursor of a line.
+func (d draft) inserted(v string) draft {
+	if d.long = len(d.line.Value())+len(v) > maxTyped; d.long {
+		return d
+	}
+	at, runes := d.line.Position(), []rune(d.line.Value())
+	d.line.SetValue(string(runes[:at]) + v + string(runes[at:]))
+	d.line.SetCursor(at + len([]rune(v)))
+	return d
 }
 
 // enter keeps what was typed or pasted, else takes what has the focus, else
@@ -71,12 +80,15 @@ func (p page) enter() (page, tea.Cmd) {
 		p.onward = true
 		return p, nil
 	}
-	if p.running(steps.EffectCall, steps.EffectReceive, steps.EffectFill, steps.EffectOpen) {
+	if p.running(steps.EffectCall, steps.EffectReceive, steps.EffectFill, steps.EffectOpen, steps.EffectHello, steps.EffectSendPIN, steps.EffectLogin) {
 		return p, nil
 	}
 	switch it := p.at(); it.kind {
 	case choiceItem:
 		p, kept := p.keepLines()
+		if again, emptied := p.restored(); emptied && it.choice.Sends {
+			return again, kept // what would be sent is to be seen first
+		}
 		p, cmd := p.apply(steps.Choose{At: p.env.now(), Choice: it.choice.ID, Grant: p.env.newGrant()})
 		return p, tea.Batch(kept, cmd)
 	case fillItem:
@@ -119,8 +131,30 @@ func (p page) enter() (page, tea.Cmd) {
 		p.onward = true // the effect that just began brings what is needed
 		return p, cmd
 	}
-	p, next := p.apply(steps.Next{At: p.env.now()})
+	if again, emptied := p.restored(); emptied && p.v.Does.Once() {
+		return again, cmd // what would be sent is to be seen first
+	}
+	p, next := p.goOn()
 	return p, tea.Batch(cmd, next)
+}
+
+// goOn goes on, and on again after the token of a PIN.
+func (p page) goOn() (page, tea.Cmd) {
+	p, cmd := p.apply(steps.Next{At: p.env.now()})
+	p.onward = p.onward || p.running(steps.EffectLogin)
+	return p, cmd
+}
+
+// restored is the page whose emptied lines show again what stands in their
+// place, and whether there are any.
+func (p page) restored() (page, bool) {
+	emptied := false
+	for _, f := range p.v.Fields {
+		if d := p.drafts[f.ID]; d.kind == steps.Line && d.line.Value() == "" && f.Value != "" {
+			p, emptied = p.drafted(newDraft(f)), true
+		}
+	}
+	return p.focused(p.focus), emptied
 }
 
 // keepReading keeps what was pasted. Where something speaks against it, the
@@ -145,13 +179,13 @@ func (p page) keepReading() (page, tea.Cmd) {
 		p.onward = true
 		return p, tea.Batch(lines, cmd)
 	}
-	if !p.v.Met() {
+	if !p.v.Met() && p.v.Does != steps.EffectLogin {
 		return p, tea.Batch(lines, cmd)
 	}
 	if p.v.ID == steps.PageCall || p.v.Does == steps.EffectReceive {
 		return p, tea.Batch(lines, cmd)
 	}
-	p, next := p.apply(steps.Next{At: p.env.now()})
+	p, next := p.goOn()
 	return p, tea.Batch(lines, cmd, next)
 }
 
@@ -190,7 +224,7 @@ func (p page) keepLines() (page, tea.Cmd) {
 	for _, f := range p.v.Fields {
 		if d := p.drafts[f.ID]; d.kind == steps.Line && d.changed(f) {
 			var cmd tea.Cmd
-			p, cmd = p.apply(steps.Enter{At: p.env.now(), Field: f.ID, Value: session.CleanLine(d.text())})
+			p, cmd = p.apply(steps.Enter{At: p.env.now(), Field: f.ID, Value: session.CleanValue(f.ID, d.text())})
 			cmds = append(cmds, cmd)
 			if p.w.Notice.Code != "" {
 				break

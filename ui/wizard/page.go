@@ -91,9 +91,10 @@ func (p page) refreshed() page {
 }
 
 // fromTop shows a page from its top on, where nothing on it waits for a hand:
-// what came out stands there, and Enter goes on wherever one looks.
+// what came out stands there, and Enter goes on wherever one looks. What Enter
+// would send is looked at first.
 func (p page) fromTop() page {
-	if p.at().kind == nextItem && p.w.Notice.Code == "" {
+	if p.at().kind == nextItem && p.w.Notice.Code == "" && !p.v.Does.Once() {
 		p.scroll = 0
 	}
 	return p
@@ -151,7 +152,7 @@ func (p page) key(k tea.KeyPressMsg) (page, tea.Cmd) {
 		t := p.at().task
 		p, cmd := p.apply(steps.Tick{At: p.env.now(), Task: t.ID, Done: t.Ticked.IsZero()})
 		return p.move(+1), cmd
-	case key.Matches(k, keys.portal) && p.offers(steps.EffectOpen):
+	case key.Matches(k, keys.portal) && p.canOpen():
 		return p.apply(steps.Do{At: p.env.now(), Effect: steps.EffectOpen})
 	case key.Matches(k, keys.fill) && p.canFill():
 		return p.fill()
@@ -171,7 +172,7 @@ func (p page) key(k tea.KeyPressMsg) (page, tea.Cmd) {
 		return p.typeIn(k), nil
 	}
 	for i, it := range p.items {
-		if it.kind == choiceItem && k.String() == itoa(p.number(it.choice)) {
+		if it.kind == choiceItem && !it.choice.Sends && k.String() == itoa(p.number(it.choice)) {
 			return p.focused(i).enter()
 		}
 	}
@@ -219,7 +220,7 @@ func (p page) copy() tea.Cmd {
 	if text, _ := p.s.Artifact(p.v.Artifact); text != "" {
 		return tea.Batch(tea.SetClipboard(text), said("Copied to the clipboard, if your terminal allows it."))
 	}
-	if p.offers(steps.EffectOpen) {
+	if p.canOpen() {
 		return tea.Batch(tea.SetClipboard(p.s.Portal()), said("The portal's address is on the clipboard, if your terminal allows it."))
 	}
 	return nil

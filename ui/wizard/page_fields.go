@@ -78,12 +78,12 @@ func (p page) masked(s *sheet, lead string, f steps.Field, d draft, focused bool
 		s.text(t.warn, lead, v.Reveal())
 	case !v.IsZero():
 		tail := v.Tail()
-		if d.kind == steps.Box {
-			tail = "" // the end of a message says nothing
+		if d.kind == steps.Box || f.ID == steps.PINField {
+			tail = "" // the end of a message says nothing, that of a PIN too much
 		}
 		s.text(t.plain, lead, t.mark.mask+tail+cursor+t.dim.Render("  "+words.Characters(v.Len())))
 	case held.Yes():
-		s.text(t.good, lead, t.mark.mask+cursor+"  kept: "+words.Held(held, p.env.zone))
+		s.text(t.good, lead, t.mark.mask+cursor+"  "+words.Has(f)+": "+words.Held(held, p.env.zone))
 	default:
 		s.text(t.dim, lead, cursor+" "+f.Hint)
 	}

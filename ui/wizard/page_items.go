@@ -69,7 +69,7 @@ func (p page) list() []item {
 // number is the key that takes a choice, from 1 on, where no text is typed.
 func (p page) number(c steps.Choice) int { return 1 + slices.Index(p.v.Choices, c) }
 
-func (p page) offers(k steps.EffectKind) bool { return slices.Contains(p.v.Offers, k) }
+func (p page) canOpen() bool { return p.s.CanOpen(p.v) }
 
 func (p page) canFill() bool { return p.s.CanFill(p.v) }
 
@@ -96,7 +96,7 @@ func (p page) start() int {
 		}
 	}
 	for i, it := range p.items {
-		if it.kind == taskItem && it.task.Ticked.IsZero() && p.offers(steps.EffectOpen) && len(p.v.Fields) == 0 {
+		if it.kind == taskItem && it.task.Ticked.IsZero() && p.canOpen() && len(p.v.Fields) == 0 {
 			return i
 		}
 		if it.kind == choiceItem && p.v.ID == steps.PageWho {

@@ -14,7 +14,7 @@ import (
 // result tells the latest live call.
 func (p page) result(s *sheet) {
 	call := p.v.Grant.Last
-	if call.At.IsZero() || p.v.Step != 4 {
+	if !words.TellsCall(p.v) {
 		return
 	}
 	t, zone, now := p.env.theme, p.env.zone, p.env.now()
@@ -46,7 +46,7 @@ func (p page) notice(s *sheet) {
 	}
 	style := t.warn
 	switch n.Code {
-	case session.CodeBrowserSeen:
+	case session.CodeBrowserSeen, session.CodeHelloSaid:
 		style = t.good
 	case steps.CodeMissing:
 		if !p.hasField(n.Field) {

@@ -19,10 +19,10 @@ const roomy = 14
 func (p page) view(width, height int) []string {
 	t, s := p.env.theme, newSheet(width)
 	s.text(t.title, "", p.v.Title)
-	if height >= roomy || len(p.v.Tasks) == 0 || !p.offers(steps.EffectOpen) {
+	if height >= roomy || len(p.v.Tasks) == 0 || !p.canOpen() {
 		s.text(t.plain, "", p.v.Text)
 	}
-	if p.offers(steps.EffectOpen) {
+	if p.canOpen() {
 		if height >= roomy {
 			s.blank()
 			s.text(t.dim, "", "Portal (ctrl+o opens it, ctrl+y copies it)")
@@ -93,7 +93,7 @@ func (p page) choices(s *sheet) {
 		text, hint := "", ""
 		switch it.kind {
 		case fillItem:
-			text, hint = "Fill in what the sandbox's portal shows", "F2. If nothing is shown there yet, the sandbox takes the taps for you"
+			text, hint = words.Filling(p.v, "F2")
 		case playItem:
 			text, hint = "Play the admin now, in this window", "F3. In the sandbox you may be both"
 		case choiceItem:
@@ -142,7 +142,7 @@ func (p page) keys() []key.Binding {
 	if p.canPlay() {
 		out = append(out, k.play)
 	}
-	if p.offers(steps.EffectOpen) {
+	if p.canOpen() {
 		out = append(out, k.portal)
 	}
 	if p.mayRetry() {

@@ -80,6 +80,48 @@ var journeys = []struct {
 		map[steps.Role]steps.PageID{steps.Developer: steps.PageDone, steps.Admin: steps.PageAdminDone},
 	},
 	{
+		"a developer takes a user token by a PIN",
+		func(t *testing.T, m machine) {
+			x := m.registered(t).press("3").sees("Generate").press("1").sees("A PIN to your phone", "Portal").press("f2").sees("+442079460101").press("enter")
+			x.sees("The PIN for a user token", "PIN sent").press("f2").sees("ready: 6 characters").press("enter")
+			x.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").leaves()
+		},
+		func(t *testing.T, m machine) {
+			m.says(t, steps.Developer, "", "", "fill", "3", "1", "fill", "", "fill", "", "")
+		},
+		map[steps.Role]steps.PageID{steps.Developer: steps.PageDone},
+	},
+	{
+		"the number and the PIN are typed, with an end in between",
+		func(t *testing.T, m machine) {
+			x := m.registered(t).press("3").sees("Generate").press("1").sees("A PIN to your phone").press("f2").sees("+442079460101").press("ctrl+u", "1234", "enter")
+			x.sees("no phone number with its country code").press("ctrl+u", "+44 20 7946 0101", "enter").sees("The PIN for a user token").leaves()
+			m.resumesAt(t, steps.Developer, steps.PagePIN)
+			x = m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24).sees("PIN sent", "▸ Phone number").press("00442079460101", "tab", "000000", "enter")
+			x.sees("did not take the PIN", "▸ PIN").press("f2").sees("No PIN for this connector").leaves() // the sandbox ended in between
+		},
+		func(t *testing.T, m machine) {
+			m.says(t, steps.Developer, "", "", "fill", "3", "1", "fill", "change", "1234", "", "change", "+44 20 7946 0101", "", "quit")
+			text := m.says(t, steps.Developer, "00442079460101", "000000", "quit")
+			if !strings.Contains(text, "did not take the PIN") {
+				t.Errorf("the wrong PIN was taken:\n%s", text)
+			}
+		},
+		map[steps.Role]steps.PageID{steps.Developer: steps.PagePIN},
+	},
+	{
+		"a developer says hello",
+		func(t *testing.T, m machine) {
+			x := m.registered(t).press("2").sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("kept:").press("enter")
+			x.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").press("3")
+			x.sees("Say hello to “Integration test group”", "Hello from Payroll!", "▸ Send the message").press("enter").sees("The message was posted.").leaves()
+		},
+		func(t *testing.T, m machine) {
+			m.says(t, steps.Developer, "", "", "fill", "2", "", "fill", "", "", "3", "change", "Good morning", "", "quit")
+		},
+		map[steps.Role]steps.PageID{steps.Developer: steps.PageDone},
+	},
+	{
 		"a name and an ID, then away",
 		func(t *testing.T, m machine) {
 			x := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24).sees("Before you start").press("enter").sees("Register").press("enter")

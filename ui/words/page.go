@@ -50,6 +50,11 @@ func Found(f steps.Found, zone *time.Location) []Row {
 	return rows
 }
 
+// TellsCall reports whether a page tells the latest live call.
+func TellsCall(v steps.Page) bool {
+	return v.Step == 4 && v.ID != steps.PageHello && !v.Grant.Last.At.IsZero()
+}
+
 // Worked is the sentence of a live call that worked.
 func Worked(c steps.Call, now time.Time) string {
 	return "It works: the token service gave an access token, " + Ago(c.At, now) + "."
@@ -94,6 +99,15 @@ func About(v steps.Page, checkWords func(recipient string) []string, now time.Ti
 		if !g.Asked.IsZero() {
 			return filled(Row{"Asked", Ago(g.Asked, now)}, Row{"Key words", key(c.Recipient)})
 		}
+	case steps.PagePIN:
+		if g.Refresh.Yes() {
+			return filled(Row{"Received", Held(g.Refresh, zone)})
+		}
+		if !g.PINSent.IsZero() {
+			return filled(Row{"PIN sent", Ago(g.PINSent, now)})
+		}
+	case steps.PageDone, steps.PageHello:
+		return said(g, now)
 	case steps.PageAdminRequest:
 		if c.Recipient != "" {
 			return filled(Row{"Connector", c.Name}, Row{"ID", c.ID}, Row{"Group", g.Group}, Row{"Key words", key(c.Recipient)})
@@ -112,6 +126,38 @@ func About(v steps.Page, checkWords func(recipient string) []string, now time.Ti
 	return nil
 }
 
+// said tells what became of a message to a group.
+func said(g steps.Grant, now time.Time) []Row {
+	var rows []Row
+	if s := g.Said; !s.At.IsZero() {
+		rows = append(rows, Row{"Message", "posted to " + s.To.Called() + ", " + Ago(s.At, now)})
+	}
+	if h := g.Hello; !h.At.IsZero() {
+		rows = append(rows, Row{"Message", "to " + h.To.Called() + ", asked for " + Ago(h.At, now) + "; it is not known to be posted"})
+	}
+	return rows
+}
+
+// Has says how a value that is not shown is there.
+func Has(f steps.Field) string {
+	if f.ID == steps.PINField {
+		return "ready" // never kept
+	}
+	return "kept"
+}
+
+// Filling says what the sandbox fills in on a page, and how. key is what has it
+// done.
+func Filling(v steps.Page, key string) (what, how string) {
+	switch v.ID {
+	case steps.PagePhone:
+		return "Fill in the number of the sandbox's phone", key + ". The sandbox's portal draws the phone"
+	case steps.PagePIN:
+		return "Fill in the PIN from the sandbox's phone", key + ". The sandbox's portal draws the phone, with the SMS"
+	}
+	return "Fill in what the sandbox's portal shows", key + ". If nothing is shown there yet, the sandbox takes the taps for you"
+}
+
 // Compare is what an admin is to do with the check words.
 const Compare = "Read the six words to the developer by voice. Others mean: somebody changed the message."
 
@@ -128,6 +174,12 @@ func Onward(v steps.Page, playing bool) string {
 		return "Finish"
 	case v.Does == steps.EffectCall && !v.Met():
 		return "Make the live call"
+	case v.Does == steps.EffectSendPIN && !v.Met():
+		return "Send the PIN"
+	case v.Does == steps.EffectLogin && (v.Typed(steps.PINField) || !v.Met()):
+		return "Get the token"
+	case v.Does == steps.EffectHello && !v.Met():
+		return "Send the message"
 	case v.ID == steps.PageBefore || v.ID == steps.PageAdminBefore:
 		return "I have these"
 	case v.ID == steps.PageAdminHand:
@@ -173,4 +225,7 @@ var waits = map[steps.EffectKind]string{
 	steps.EffectReceive: "Reading what you pasted",
 	steps.EffectSeal:    "Sealing the token",
 	steps.EffectCall:    "Calling the token service",
+	steps.EffectHello:   "Sending the message",
+	steps.EffectSendPIN: "Asking for a PIN",
+	steps.EffectLogin:   "Giving the PIN for a token",
 }

@@ -28,6 +28,16 @@ var table = map[string]Words{
 	"rate_limited":       {"The service asks to wait: try again {retry}.", "100 calls a minute per connector and 300 per tenant are allowed.", "Wait, then try again."},
 	"service_error":      {"The service has a problem of its own.", "{service}", "Try again later."},
 
+	// what is done once
+	"odd_phone":     {"That is no phone number with its country code.", "The service knows numbers by + and the country code.", "Write it like +44 20 7946 0101."},
+	"phone_refused": {"The service sends no PIN to that number.", "{service}", "Give the number that you use Kaizala with, with + and the country code."},
+	"pin_refused":   {"The service did not take the PIN.", "{service}", "Type it again, or have another one sent."},
+	"no_pin_there":  {"No PIN for this connector lies on the sandbox's phone.", "It was used, or the sandbox has started anew.", "Have another one sent."},
+	"hello_said":    {"The message was posted.", "", ""},
+	"hello_unsure":  {"Nobody knows whether the message was posted.", "{host} took it and gave no clear answer.", "Look into the group before you send it again."},
+	"pin_unsure":    {"Nobody knows whether a PIN was sent.", "{host} was asked and gave no clear answer.", "Look at the phone; if none comes, have another one sent."},
+	"login_unsure":  {"Nobody knows whether the PIN was used.", "{host} got it and gave no clear answer.", "Type it again; if it is refused, have another one sent."},
+
 	// answers that are not believed
 	"bad_answer":     {"{host} answered something that is no token answer.", "{detail}", "Check the API root: is it Kaizala's?"},
 	"captive_portal": {"A web page answered in place of {host}.", "A hotel's or company's sign-in page is in between, or the address is a web site's.", "Sign in to the network first, then try again."},
@@ -76,6 +86,8 @@ var table = map[string]Words{
 	"unknown_store":      {"There is no store {1}.", "", "keyring or passphrase, or --identity FILE."},
 	"several":            {"Several connectors are set up here: {1}", "", "Name one, or give --all."},
 	"unknown_group":      {"This connector has no token for a group {1}.", "There is: {2}", ""},
+	"unseen_group":       {"The token sees no group {1}.", "It sees: {2}", ""},
+	"several_seen":       {"The token sees several groups: {1}", "", "Name one with --group."},
 	"several_groups":     {"This connector has tokens for several groups: {1}", "", "Name one with --group."},
 	"unknown_connector":  {"No connector {1} is set up here.", "There is: {2}", ""},
 	"not_registered":     {"The connector is not registered here yet: it is at “{1}”.", "A message names the connector, which has to be there first.", "Go on with kaizala-setup developer."},

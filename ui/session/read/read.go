@@ -21,6 +21,7 @@ type Found struct {
 	Group, GroupID  string
 	Secret          kaizala.Secret
 	Refresh, Access kaizala.Secret
+	PIN             kaizala.Secret // of an SMS; never found by a name
 }
 
 // Count is how many values there are.
@@ -31,7 +32,7 @@ func (f Found) Count() int {
 			n++
 		}
 	}
-	for _, s := range []kaizala.Secret{f.Secret, f.Refresh, f.Access} {
+	for _, s := range []kaizala.Secret{f.Secret, f.Refresh, f.Access, f.PIN} {
 		if !s.IsZero() {
 			n++
 		}

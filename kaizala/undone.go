@@ -1,0 +1,27 @@
+package kaizala
+
+import "errors"
+
+// Undone reports whether an error of a call that is sent once (SendMessage,
+// RequestPIN, LoginWithPIN) shows that nothing was done: it never reached the
+// service, or the service said no. After any other error nobody knows.
+func Undone(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case CodeDNS, CodeBadRoot, CodeHostRefused, CodeRedirectRefused, CodeTooManyRedirects, CodeSandboxToken, CodeUnusableValue,
+		CodeRefused, CodeTokenInvalid, CodeUnauthenticated, CodeForbidden, CodeInvalidParameters, CodeNotFound, CodeRateLimited:
+		return true
+	case CodeUnreachable:
+		return e.Detail == "refused" || e.Detail == "no_route" || e.Detail == "proxy"
+	case CodeTLS:
+		return e.Detail != "handshake" // which may be a complaint that came later
+	case CodeRetired:
+		return e.Detail == string(CodeDNS)
+	case CodeTimeout, CodeCancelled:
+		return e.Detail == "queue"
+	}
+	return false
+}

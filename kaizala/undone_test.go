@@ -1,0 +1,49 @@
+package kaizala
+
+import (
+	"context"
+	"io"
+	"net"
+	"testing"
+)
+
+// Whoever posted something has to know whether it may have been posted.
+func TestUndone(t *testing.T) {
+	write := func(s string) func(net.Conn) { return func(c net.Conn) { _, _ = io.WriteString(c, s) } }
+	answer := func(status, body string) func(net.Conn) {
+		return write("HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n" + body)
+	}
+	for name, c := range map[string]struct {
+		how    func(net.Conn)
+		undone bool
+	}{
+		"no permission":   {answer("403 No", no("Forbidden", "no")), true},
+		"no, status 200":  {answer("200 OK", no("InvalidParameters", "no")), true},
+		"too many":        {answer("429 Later", `{}`), true},
+		"led elsewhere":   {write("HTTP/1.1 308 Moved\r\nLocation: https://other.example/\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), true},
+		"closed":          {func(net.Conn) {}, false},
+		"reset":           {func(c net.Conn) { _ = c.(*net.TCPConn).SetLinger(0) }, false},
+		"their fault":     {answer("500 Oh", no("InternalServerError", "oh")), false},
+		"no reference":    {answer("200 OK", `{}`), false},
+		"found elsewhere": {write("HTTP/1.1 302 Found\r\nLocation: /\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), false},
+	} {
+		at := raw(t, func(_ int, conn net.Conn) { c.how(conn) })
+		_, err := client(t, at).SendMessage(context.Background(), at, NewSecret(madeUpAccess), "5b0d@2", "hello")
+		if err == nil || Undone(err) != c.undone {
+			t.Errorf("%s: undone %v: %v", name, Undone(err), err)
+		}
+	}
+	gone := raw(t, func(int, net.Conn) {})
+	for name, c := range map[string]struct{ at, id string }{
+		"nobody listens":        {"http://127.0.0.1:1", "5b0d"},
+		"an ID that leads away": {gone, "../x"},
+	} {
+		_, err := client(t, c.at).SendMessage(context.Background(), c.at, NewSecret(madeUpAccess), c.id, "hello")
+		if err == nil || !Undone(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if Undone(nil) || Undone(io.EOF) {
+		t.Error("an error that is not the client's says nothing")
+	}
+}

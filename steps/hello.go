@@ -1,0 +1,152 @@
+package steps
+
+import (
+	"strings"
+	"time"
+)
+
+// PageHello lies beside the developer's way: it is chosen on the last page, and
+// nothing is undone for lack of it.
+const PageHello PageID = "developer.hello"
+
+var helloPages = []page{{
+	id: PageHello, step: 4, actor: Developer, title: "Say hello to {to}",
+	text:   "All members of the group will read this message. It is sent once, when you say so.",
+	fields: []FieldID{HelloField},
+	needs:  []NeedID{NeedSaid}, does: EffectHello, perGrant: true,
+}}
+
+// Hello is the first message to a group: what it says, and that it was asked
+// for. It is sent on a person's word alone, after a live call that worked.
+type Hello struct {
+	Text string    `json:"text,omitempty"` // as the person wrote it; "" is the usual one
+	To   Group     `json:"to,omitzero"`
+	At   time.Time `json:"at,omitzero"` // when it was asked for; zero once it is known what came of it
+}
+
+// Words are what the message says.
+func (h Hello) Words(c Connector) string {
+	switch {
+	case h.Text != "":
+		return h.Text
+	case c.Name == "":
+		return "Hello! This group is connected now."
+	}
+	return "Hello from " + c.Name + "! This group is connected now."
+}
+
+// Said is the latest message that the service took.
+type Said struct {
+	At time.Time `json:"at,omitzero"`
+	To Group     `json:"to,omitzero"`
+}
+
+// Greets are the groups that a message may go to: those that the latest live
+// call saw. A connector that may not list them knows its own group's all the same.
+func (g Grant) Greets() []Group {
+	switch {
+	case !g.Last.Worked():
+		return nil
+	case len(g.Last.Groups) == 0 && g.Kind != UserGrant && g.GroupID != "":
+		return []Group{{ID: g.GroupID, Name: g.Group}}
+	}
+	return g.Last.Groups
+}
+
+const (
+	greeting      = "hello:" // before the group's ID
+	mostGreetings = 5        // that a page offers; a command reaches the others
+)
+
+// SayHello is the choice of a message to a group.
+func SayHello(to Group) ChoiceID { return ChoiceID(greeting + to.ID) }
+
+// greetings are the choices of a message, one a group.
+func greetings(g Grant) []Choice {
+	groups := g.Greets()
+	var out []Choice
+	for _, to := range groups[:min(len(groups), mostGreetings)] {
+		out = append(out, Choice{ID: SayHello(to), Text: "Say hello to “" + to.Called() + "”"})
+	}
+	return out
+}
+
+// Called is a group's name, or its ID where it has none.
+func (g Group) Called() string {
+	if g.Name == "" {
+		return g.ID
+	}
+	return g.Name
+}
+
+// greeted is the group of such a choice.
+func greeted(g Grant, id ChoiceID) Group {
+	for _, to := range g.Greets() {
+		if to.ID == strings.TrimPrefix(string(id), greeting) {
+			return to
+		}
+	}
+	return Group{}
+}
+
+// greet opens the page of a message to a group.
+func (a *applying) greet(to Group) {
+	if to.ID == "" {
+		a.notice(CodeNotNow, "")
+		return
+	}
+	if g := a.current(); g.Hello.To != to {
+		g.Hello.To = to
+		a.changed = true
+	}
+	a.Page = PageHello
+}
+
+// hello asks for the message. That it was asked for is a fact and saved before
+// it goes out: who finds it so later knows that it may have been posted.
+func (a *applying) hello() {
+	g := a.current()
+	switch {
+	case g.Hello.To.ID == "" || !g.Last.Worked():
+		a.notice(CodeNotNow, "")
+	case g.Refresh.Expired(a.now):
+		a.notice(CodeExpired, RefreshField)
+	case !a.runs(EffectHello):
+		g.Hello.At = a.now
+		a.changed = true
+		a.want(EffectHello)
+	}
+}
+
+// unasked takes the wish back: it is known that nothing was posted.
+func (a *applying) unasked(id GrantID) {
+	g := a.grantOf(Effect{Grant: id})
+	if g != nil && !g.Hello.At.IsZero() {
+		g.Hello.At = time.Time{}
+		a.changed = true
+	}
+}
+
+// onceDone notes what came of an effect that is done once.
+func (a *applying) onceDone(ev Answer, g *Grant) {
+	switch done := ev.Code == ""; ev.Effect.Kind {
+	case EffectHello:
+		if done {
+			g.Said, g.Hello = Said{At: a.now, To: g.Hello.To}, Hello{}
+			a.changed = true
+			if a.Page == PageHello && g.ID == a.Grant {
+				a.Page = PageDone
+			}
+		} else if !ev.Unsure {
+			a.unasked(g.ID)
+		}
+	case EffectSendPIN:
+		if done || ev.Unsure {
+			a.pinSent(g)
+		}
+	case EffectLogin:
+		if done || ev.Unsure || culprits[ev.Code] == PINField {
+			a.PIN = Held{} // it is good for one time
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package steps
+
+import "time"
+
+// The pages of a user token that comes by a PIN, without the portal.
+const (
+	PagePhone PageID = "developer.phone"
+	PagePIN   PageID = "developer.pin"
+)
+
+var pinPages = []page{
+	{
+		id: PagePhone, step: 2, actor: Developer, title: "A PIN to your phone",
+		text:    "The service sends a PIN by SMS to the phone that you use Kaizala with. Your number is not kept.",
+		fields:  []FieldID{PhoneField},
+		choices: []Choice{{ID: ByPortal, Text: "Take the token from the portal instead"}},
+		needs:   []NeedID{NeedPIN}, offers: []EffectKind{EffectOpen, EffectFill, EffectSendPIN}, does: EffectSendPIN, perGrant: true,
+	},
+	{
+		id: PagePIN, step: 2, actor: Developer, title: "The PIN for a user token",
+		text:    "It brings {connector} a refresh token that acts for you in all your groups. The PIN is used once and not kept.",
+		fields:  []FieldID{PhoneField, PINField},
+		choices: []Choice{{ID: AnotherPIN, Text: "Send another PIN", Hint: "the one before is good no more", Sends: true}},
+		needs:   []NeedID{NeedToken}, offers: []EffectKind{EffectOpen, EffectFill, EffectSendPIN, EffectLogin}, does: EffectLogin, perGrant: true,
+	},
+}
+
+// phone takes a number. Where a PIN is asked for, one that went to another number
+// is of no use.
+func (a *applying) phone(number string) {
+	if g := a.current(); a.Page == PagePhone && a.Phone != "" && a.Phone != number && !g.PINSent.IsZero() {
+		g.PINSent, a.PIN = time.Time{}, Held{}
+		a.changed = true
+	}
+	a.Phone = number
+}
+
+// sendPIN asks for a PIN: each is a message on somebody's phone.
+func (a *applying) sendPIN() {
+	if a.Phone == "" {
+		a.notice(CodeMissing, PhoneField)
+		return
+	}
+	a.want(EffectSendPIN)
+}
+
+// pinSent goes on to where the PIN is typed.
+func (a *applying) pinSent(g *Grant) {
+	g.PINSent, a.PIN = a.now, Held{}
+	a.changed = true
+	if a.Page == PagePhone && g.ID == a.Grant {
+		a.Page = PagePIN
+	}
+}
+
+// login asks for the token, if there is what it takes.
+func (a *applying) login() {
+	switch {
+	case a.Phone == "":
+		a.notice(CodeMissing, PhoneField)
+	case !a.PIN.Yes():
+		a.notice(CodeMissing, PINField)
+	default:
+		a.want(EffectLogin)
+	}
+}
