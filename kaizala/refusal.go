@@ -14,7 +14,7 @@ func (e *Error) during(k call, u *url.URL, a answer) *Error {
 	e.Op, e.Method, e.Host, e.Path = k.op, k.verb(), k.evidence(u.Host), k.evidence(u.EscapedPath())
 	e.RefusedHost = k.evidence(e.RefusedHost)
 	if a.status != 0 {
-		e.Status = a.status
+		e.Status, e.Page = a.status, k.evidence(pageTitle(a))
 	}
 	e.Skew, e.Attempts = a.skew, a.tries
 	return e
@@ -25,6 +25,7 @@ type rule struct {
 	ops       []string // none is any
 	errorCode string   // in lower case; "" is any
 	status    int      // 0 is any
+	class     int      // hundreds of the status; 0 is any
 	mentions  []string
 	code      Code
 }
@@ -44,12 +45,14 @@ func rules() []rule {
 		{status: 401, code: CodeUnauthenticated},
 		{status: 403, code: CodeForbidden},
 		{status: 404, code: CodeNotFound},
+		{status: 408, code: CodeServiceError}, // it waited for us; the next try may be faster
+		{class: 4, code: CodeInvalidParameters},
 		{code: CodeServiceError},
 	}
 }
 
 func (r rule) fits(op string, status int, errorCode, message string) bool {
-	return (len(r.ops) == 0 || slices.Contains(r.ops, op)) && (r.errorCode == "" || r.errorCode == errorCode) && (r.status == 0 || r.status == status) &&
+	return (len(r.ops) == 0 || slices.Contains(r.ops, op)) && (r.errorCode == "" || r.errorCode == errorCode) && (r.status == 0 || r.status == status) && (r.class == 0 || r.class == status/100) &&
 		(len(r.mentions) == 0 || slices.ContainsFunc(r.mentions, func(word string) bool { return strings.Contains(message, word) }))
 }
 
