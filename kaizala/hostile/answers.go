@@ -16,6 +16,10 @@ func strangers() []Behaviour {
 		{"captive, odd title", "captive_portal", "", answering(200, "<html><head><TITLE lang=en>\r\n\x1b[2J&#x202e;Wi-Fi &amp;\u200b more "+Secret+strings.Repeat(" and more", 40)+"</TITLE>", kind, html)},
 		{"blocked by the office", "captive_portal", "", answering(403, "<html><title>Blocked by Example Corp</title>", kind, html)},
 		{"broken gateway", "service_error", "", answering(502, "<html><title>502 Bad Gateway</title>", kind, html)},
+		{"public, and for sale", "captive_portal", "", public(answering(200, "<title>This domain is for sale</title>", kind, html))},
+		{"public, and in trouble", "service_error", "", public(answering(503, ""))},
+		{"public, and says no", "token_invalid", "", public(answering(401, No("InvalidToken", "no")))},
+		{"public, and elsewhere", "redirect_refused", "other", public(answering(302, "", "Location", "https://www.example.com/teams"))},
 		{"some web site", "not_found", "", answering(404, "<html><title>Not found - Example Shop</title>", kind, html)},
 	}
 }

@@ -21,6 +21,9 @@ const (
 	dialed = name + ":443"
 )
 
+// publicRoot is Kaizala's own.
+const publicRoot = "https://api.kaiza.la"
+
 // at is Root where this listens, behind TLS that nobody sees.
 func at(address string) Site {
 	return Site{Root, func(t *http.Transport) { t.Proxy, t.DialTLSContext = nil, leadingTo(address) }}
@@ -32,6 +35,18 @@ func leadingTo(address string) func(context.Context, string, string) (net.Conn, 
 			return nil, &net.DNSError{Err: "no such host", Name: wanted, IsNotFound: true}
 		}
 		return (&net.Dialer{}).DialContext(ctx, network, address)
+	}
+}
+
+// public is a site in the place of the service's own host.
+func public(start func(testing.TB) Site) func(testing.TB) Site {
+	return func(t testing.TB) Site {
+		s := start(t)
+		return Site{publicRoot, func(t *http.Transport) {
+			s.Wire(t)
+			dial := t.DialTLSContext
+			t.DialTLSContext = func(ctx context.Context, network, _ string) (net.Conn, error) { return dial(ctx, network, dialed) }
+		}}
 	}
 }
 

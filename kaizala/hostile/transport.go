@@ -26,8 +26,8 @@ func connections() []Behaviour {
 		{"name that is unknown", "dns", "no_such_host", failing(Root, nowhere(net.DNSError{Err: "no such host", IsNotFound: true}))},
 		{"silent name server", "dns", "no_answer", failing(Root, nowhere(net.DNSError{Err: "i/o timeout", IsTimeout: true}))},
 		{"broken name server", "dns", "failed", failing(Root, nowhere(net.DNSError{Err: "server misbehaving", IsTemporary: true}))},
-		{"public and gone", "retired", "dns", failing("https://api.kaiza.la", nowhere(net.DNSError{Err: "no such host", IsNotFound: true}))},
-		{"public and refused", "retired", "unreachable", failing("https://api.kaiza.la", &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED})},
+		{"public and gone", "retired", "dns", failing(publicRoot, nowhere(net.DNSError{Err: "no such host", IsNotFound: true}))},
+		{"public and refused", "retired", "unreachable", failing(publicRoot, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED})},
 		{"proxy that refuses", "unreachable", "proxy", func(t testing.TB) Site {
 			return proxied(Raw(t, func(_ int, c net.Conn) {
 				_, _ = io.WriteString(c, "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")

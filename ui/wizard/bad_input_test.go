@@ -105,12 +105,12 @@ func TestServiceSaysNo(t *testing.T) {
 		answer http.HandlerFunc
 		says   []string
 	}{
-		"wrong secret":   {refuses("Unauthenticated", "Header should have correct applicationId and applicationSecret"), []string{"The service refused the connector's ID or secret.", "It answered with status 401", "▸ Connector secret"}},
+		"wrong secret":   {refuses("Unauthenticated", "Header should have correct applicationId and applicationSecret"), []string{"The service refused the connector's ID or secret.", "It says “Header should have correct", "▸ Connector secret"}},
 		"wrong token":    {refuses("InvalidToken", "Invalid token. Failure reason: x"), []string{"The service refused the refresh token.", "▸ Refresh token"}},
-		"led elsewhere":  {http.RedirectHandler(thief.URL+"/v1/accessToken", http.StatusPermanentRedirect).ServeHTTP, []string{"Nothing was sent to 127.0.0.1:"}},
+		"led elsewhere":  {http.RedirectHandler(thief.URL+"/v1/accessToken", http.StatusPermanentRedirect).ServeHTTP, []string{"sends us on to 127.0.0.1:"}},
 		"a web page":     {func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte("<html>Welcome to the hotel")) }, []string{"A web page answered"}},
-		"escapes inside": {refuses("Invalid\x1b[2JToken\x07", "\x1b]0;title\x07bad \u202eword"), []string{"It answered with status 401"}},
-		"no JSON":        {func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte("null")) }, []string{"answered something that is no token answer"}},
+		"escapes inside": {refuses("Invalid\x1b[2JToken\x07", "\x1b]0;title\x07bad \u202eword"), []string{"It says “]0;titlebad word” (status 401"}},
+		"no JSON":        {func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte("null")) }, []string{"does not answer as a token service does"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			x := checking(t, newMachine(t), service(t, c.answer))
