@@ -1,6 +1,7 @@
 package kaizala
 
 import (
+	"bytes"
 	"net/url"
 	"slices"
 	"strings"
@@ -56,13 +57,26 @@ func (r rule) fits(op string, status int, errorCode, message string) bool {
 		(len(r.mentions) == 0 || slices.ContainsFunc(r.mentions, func(word string) bool { return strings.Contains(message, word) }))
 }
 
+// inWords is a refusal in plain text, as proxies and gateways give it. What looks
+// like JSON or a page is none.
+func inWords(a answer) string {
+	text := string(bytes.TrimSpace(a.body))
+	if webPage(a) || strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+		return ""
+	}
+	return text
+}
+
 // refusal is the error of an answer that says no.
 func (k call) refusal(a answer, o object) *Error {
 	errorCode, _ := o.text("errorCode")
 	message, _ := o.text("message")
+	lowCode, lowMessage := strings.ToLower(errorCode), strings.ToLower(message)
+	if o == nil {
+		message = inWords(a) // evidence alone: it may be anyone's
+	}
 	e := &Error{ErrorCode: k.evidence(errorCode)}
 	e.Message = cutTo(k.evidence(message), evidenceLimit-len(e.ErrorCode))
-	lowCode, lowMessage := strings.ToLower(errorCode), strings.ToLower(message)
 	all := rules()
 	i := slices.IndexFunc(all, func(r rule) bool { return r.fits(k.op, a.status, lowCode, lowMessage) })
 	e.Code = all[i].code

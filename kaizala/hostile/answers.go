@@ -20,6 +20,7 @@ func strangers() []Behaviour {
 		{"public, and in trouble", "service_error", "", public(answering(503, ""))},
 		{"public, and says no", "token_invalid", "", public(answering(401, No("InvalidToken", "no")))},
 		{"public, and elsewhere", "redirect_refused", "other", public(answering(302, "", "Location", "https://www.example.com/teams"))},
+		{"gateway in plain text", "service_error", "", answering(503, "upstream connect error: \x1b[2J"+Secret+"\r\n", kind, "text/plain")},
 		{"some web site", "not_found", "", answering(404, "<html><title>Not found - Example Shop</title>", kind, html)},
 	}
 }

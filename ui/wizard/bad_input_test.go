@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/hostile"
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
@@ -48,7 +49,7 @@ func service(t *testing.T, answer http.HandlerFunc) session.Target {
 func refuses(code, message string) http.HandlerFunc {
 	return func(rw http.ResponseWriter, _ *http.Request) {
 		rw.WriteHeader(http.StatusUnauthorized)
-		_, _ = fmt.Fprintf(rw, `{"message":%q,"errorCode":%q,"errorCategoryKey":"AuthException"}`, message, code)
+		_, _ = fmt.Fprint(rw, hostile.No(code, message))
 	}
 }
 

@@ -97,11 +97,13 @@ func validity(k *kaizala.Error, zone *time.Location) string {
 
 // age tells why a refresh token may have been refused, by how old it says it is.
 func age(k *kaizala.Error) string {
-	switch days := int(k.TokenAge.Hours() / 24); {
+	switch days := int(k.TokenAge / (24 * time.Hour)); {
 	case k.TokenAge == 0:
 		return ""
 	case days >= LastDay:
 		return fmt.Sprintf("The token is %s days old by its own word; one lives for %d.", Number(days), LastDay)
+	case days < 2:
+		return "The token is quite new: a newer one likely replaced it, or it is another connector's."
 	default:
 		return fmt.Sprintf("The token is %d days old: a newer one likely replaced it.", days)
 	}
