@@ -37,7 +37,7 @@ const (
 	CodeTokenInvalid      Code = "token_invalid"      // refresh token
 	CodeUnauthenticated   Code = "unauthenticated"    // access token, or the service did not say what
 	CodeForbidden         Code = "forbidden"          // the connector lacks the permission
-	CodeInvalidParameters Code = "invalid_parameters" // the service did not understand the call
+	CodeInvalidParameters Code = "invalid_parameters" // the service did not take the call: 400, and any 4xx without a code of its own
 	CodeNotFound          Code = "not_found"          // nothing at that address
 	CodeRateLimited       Code = "rate_limited"       // RetryAt says until when
 	CodeServiceError      Code = "service_error"      // any other error of the service

@@ -164,9 +164,10 @@ func Drip(c io.Writer, first, then string, pause time.Duration) {
 	}
 }
 
-// slowly is Drip, fast enough for every limit of the tests.
+// slowly is Drip: slow enough to stay below the limits of size for a minute, fast
+// enough for the shortest time-out of the tests.
 func slowly(first, then string) func(net.Conn) {
-	return func(c net.Conn) { Drip(c, first, then, 2*time.Millisecond) }
+	return func(c net.Conn) { Drip(c, first, then, 50*time.Millisecond) }
 }
 
 // endless writes the beginning, then more of the same at full speed.
