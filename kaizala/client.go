@@ -21,8 +21,6 @@ type Options struct {
 	Now    func() time.Time                           // nil: time.Now
 	Wait   func(context.Context, time.Duration) error // between tries and for a turn; nil: sleeps, ends with the context
 	Trace  func(TraceEvent)                           // nil: no trace; called from the goroutine of the call
-	Record func(Record)                               // nil: none; like Trace, and tells more
-	Queued func(time.Duration)                        // told before a call waits for the service's call limits: how long at least; like Trace
 	Wire   func(*http.Transport)                      // nil: hosts are where the machine finds them; tests play the internet by it
 }
 
@@ -34,21 +32,20 @@ type Client struct {
 	now       func() time.Time
 	wait      func(context.Context, time.Duration) error
 	trace     func(TraceEvent)
-	record    func(Record)
 	queue     *queue
 	transport *http.Transport
 }
 
 // New makes a client. It opens no connection.
 func New(o Options) *Client {
-	c := &Client{policy: o.Policy, limits: o.Limits.orDefault(), now: o.Now, wait: o.Wait, trace: o.Trace, record: o.Record}
+	c := &Client{policy: o.Policy, limits: o.Limits.orDefault(), now: o.Now, wait: o.Wait, trace: o.Trace}
 	if c.now == nil {
 		c.now = time.Now
 	}
 	if c.wait == nil {
 		c.wait = sleep
 	}
-	c.queue = newQueue(c.limits, c.now, c.wait, o.Queued)
+	c.queue = newQueue(c.limits, c.now, c.wait)
 	c.transport = newTransport(c.policy.Root, c.limits)
 	if o.Wire != nil {
 		o.Wire(c.transport)
@@ -88,7 +85,7 @@ func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) 
 	res, err := c.transport.RoundTrip(req)
 	if err != nil {
 		e := fault(ctx, err)
-		c.traced(k, u, start, answer{}, e)
+		c.traced(ctx, k, u, start, answer{}, e)
 		return answer{}, e
 	}
 	defer func() { _ = res.Body.Close() }()
@@ -97,7 +94,7 @@ func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) 
 	if a.status >= 200 && !k.sentOn(a.status) {
 		a.body, e = readBody(ctx, res.Body, c.limits.Body)
 	}
-	c.traced(k, u, start, a, e)
+	c.traced(ctx, k, u, start, a, e)
 	return a, e
 }
 

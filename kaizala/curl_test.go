@@ -1,7 +1,6 @@
 package kaizala
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -34,14 +33,14 @@ func TestCurlMakesTheSameRequest(t *testing.T) {
 		}
 	})
 	var all []Record
-	c := client(t, at, recording(&all))
+	ctx, c := recording(&all), client(t, at)
 	access := NewSecret(madeUpAccess)
-	_, _ = c.Exchange(context.Background(), madeUp())
-	_, _ = c.Groups(context.Background(), at, access)
-	_ = c.RequestPIN(context.Background(), "+4915550100", madeUpID)
-	_, _ = c.LoginWithPIN(context.Background(), madeUpLogin())
-	_, _ = c.SendMessage(context.Background(), at, access, "5b0d@2", "hello")
-	_, _ = c.Me(context.Background(), at, access)
+	_, _ = c.Exchange(ctx, madeUp())
+	_, _ = c.Groups(ctx, at, access)
+	_ = c.RequestPIN(ctx, "+4915550100", madeUpID)
+	_, _ = c.LoginWithPIN(ctx, madeUpLogin())
+	_, _ = c.SendMessage(ctx, at, access, "5b0d@2", "hello")
+	_, _ = c.Me(ctx, at, access)
 	take := func() []string {
 		mu.Lock()
 		defer mu.Unlock()

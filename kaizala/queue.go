@@ -17,15 +17,14 @@ import (
 type queue struct {
 	now    func() time.Time
 	wait   func(context.Context, time.Duration) error
-	told   func(time.Duration)
 	each   int // calls a minute of a connector
 	all    *line
 	mu     sync.Mutex
 	owners map[string]*line
 }
 
-func newQueue(l Limits, now func() time.Time, wait func(context.Context, time.Duration) error, told func(time.Duration)) *queue {
-	return &queue{now: now, wait: wait, told: told, each: l.PerConnector, all: newLine(l.PerMinute), owners: map[string]*line{}}
+func newQueue(l Limits, now func() time.Time, wait func(context.Context, time.Duration) error) *queue {
+	return &queue{now: now, wait: wait, each: l.PerConnector, all: newLine(l.PerMinute), owners: map[string]*line{}}
 }
 
 // pass returns when a call of a connector may be sent, or when the context ends.
@@ -33,9 +32,7 @@ func newQueue(l Limits, now func() time.Time, wait func(context.Context, time.Du
 // so that what is counted is what is sent.
 func (q *queue) pass(ctx context.Context, connector string) error {
 	own := q.line(connector)
-	if d := max(own.outlook(q.now()), q.all.outlook(q.now())); d > 0 && q.told != nil {
-		q.told(d)
-	}
+	tellWait(ctx, max(own.outlook(q.now()), q.all.outlook(q.now())))
 	for _, l := range []*line{own, q.all} {
 		if err := l.enter(ctx); err != nil {
 			return err

@@ -31,11 +31,12 @@ func TestNoMinuteHasMoreCallsThanAllowed(t *testing.T) {
 		var mu sync.Mutex
 		passed := map[string][]time.Time{}
 		var told []time.Duration
-		q := newQueue(DefaultLimits(), time.Now, sleep, func(d time.Duration) {
+		q := newQueue(DefaultLimits(), time.Now, sleep)
+		ctx := WithWatch(t.Context(), Watch{Waits: func(d time.Duration) {
 			mu.Lock()
 			defer mu.Unlock()
 			told = append(told, d)
-		})
+		}})
 		var all sync.WaitGroup
 		for n := range 900 {
 			all.Go(func() {
@@ -44,7 +45,7 @@ func TestNoMinuteHasMoreCallsThanAllowed(t *testing.T) {
 				if n%2 == 0 {
 					who = "0" // one asks for more than its share
 				}
-				if err := q.pass(t.Context(), who); err != nil {
+				if err := q.pass(ctx, who); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -78,13 +79,14 @@ func TestNoMinuteHasMoreCallsThanAllowed(t *testing.T) {
 func TestTheQueueIsInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		told := make(chan time.Duration, 9)
-		q := newQueue(Limits{PerConnector: 2, PerMinute: 99}, time.Now, sleep, func(d time.Duration) { told <- d })
+		q := newQueue(Limits{PerConnector: 2, PerMinute: 99}, time.Now, sleep)
+		ctx := WithWatch(t.Context(), Watch{Waits: func(d time.Duration) { told <- d }})
 		var mu sync.Mutex
 		var order []int
 		start := time.Now()
 		for n := range 6 {
 			go func() {
-				if err := q.pass(t.Context(), "x"); err != nil {
+				if err := q.pass(ctx, "x"); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -111,7 +113,7 @@ func TestTheQueueIsInOrder(t *testing.T) {
 // Who gives up leaves no gap, and keeps nobody.
 func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := newQueue(Limits{PerConnector: 1, PerMinute: 99}, time.Now, sleep, nil)
+		q := newQueue(Limits{PerConnector: 1, PerMinute: 99}, time.Now, sleep)
 		if err := q.pass(t.Context(), "x"); err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +142,7 @@ func TestTheQueueAndTheClock(t *testing.T) {
 		slept = append(slept, d)
 		now = now.Add(d)
 		return nil
-	}, nil)
+	})
 	for _, jump := range []time.Duration{0, 0, -9000 * 24 * time.Hour, 0, 9000 * 24 * time.Hour, 15 * time.Second, 57 * time.Second} {
 		now = now.Add(jump)
 		if err := q.pass(t.Context(), "x"); err != nil {
@@ -166,10 +168,10 @@ func TestACallWaitsForItsTurn(t *testing.T) {
 	})
 	var told, slept []time.Duration
 	c := client(t, at, atNoon, func(o *Options) {
-		o.Queued = func(d time.Duration) { told = append(told, d) }
 		o.Wait = func(ctx context.Context, d time.Duration) error { slept = append(slept, d); return ctx.Err() }
 	})
 	exchange := func(ctx context.Context, id string) error {
+		ctx = WithWatch(ctx, Watch{Waits: func(d time.Duration) { told = append(told, d) }})
 		cr := madeUp()
 		cr.ConnectorID = id
 		_, err := c.Exchange(ctx, cr)

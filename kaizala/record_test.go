@@ -12,9 +12,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// recording keeps what a client tells.
-func recording(all *[]Record) func(*Options) {
-	return func(o *Options) { o.Record = func(r Record) { *all = append(*all, r) } }
+// recording keeps what is told of the calls made with it.
+func recording(all *[]Record) context.Context {
+	return WithWatch(context.Background(), Watch{Record: func(r Record) { *all = append(*all, r) }})
 }
 
 // Whatever a service does with what it was sent and what it gives: a record has
@@ -54,10 +54,10 @@ func TestARecordHoldsNoSecret(t *testing.T) {
 			_, _ = w.Write(body)
 		}
 		var all []Record
-		c := client(t, at, recording(&all), limits(Limits{Tries: 1}))
-		_, _ = c.Exchange(context.Background(), Credentials{ConnectorID: madeUpID, ConnectorSecret: NewSecret(sent[0]), RefreshToken: NewSecret(sent[1])})
-		_, _ = c.Groups(context.Background(), at, NewSecret(sent[2]))
-		_, _ = c.LoginWithPIN(context.Background(), PINLogin{"+4915550100", madeUpID, NewSecret(sent[0]), NewSecret(sent[3])})
+		ctx, c := recording(&all), client(t, at, limits(Limits{Tries: 1}))
+		_, _ = c.Exchange(ctx, Credentials{ConnectorID: madeUpID, ConnectorSecret: NewSecret(sent[0]), RefreshToken: NewSecret(sent[1])})
+		_, _ = c.Groups(ctx, at, NewSecret(sent[2]))
+		_, _ = c.LoginWithPIN(ctx, PINLogin{"+4915550100", madeUpID, NewSecret(sent[0]), NewSecret(sent[3])})
 		if len(all) < 3 {
 			rt.Fatalf("%d records", len(all))
 		}
@@ -113,12 +113,12 @@ func TestRecord(t *testing.T) {
 		}
 	})
 	var all []Record
-	c := client(t, at, atNoon, recording(&all))
-	_, _ = c.Exchange(context.Background(), madeUp())
-	_, _ = c.Groups(context.Background(), at, NewSecret(madeUpAccess))
-	_ = c.RequestPIN(context.Background(), "+4915550100", madeUpID)
-	_, _ = c.SendMessage(context.Background(), at, NewSecret(madeUpAccess), "5b0d@2", "hello")
-	_, _ = client(t, "http://127.0.0.1:1", recording(&all)).Exchange(context.Background(), madeUp())
+	ctx, c := recording(&all), client(t, at, atNoon)
+	_, _ = c.Exchange(ctx, madeUp())
+	_, _ = c.Groups(ctx, at, NewSecret(madeUpAccess))
+	_ = c.RequestPIN(ctx, "+4915550100", madeUpID)
+	_, _ = c.SendMessage(ctx, at, NewSecret(madeUpAccess), "5b0d@2", "hello")
+	_, _ = client(t, "http://127.0.0.1:1").Exchange(ctx, madeUp())
 	var got []string
 	for _, r := range all {
 		got = append(got, strings.ReplaceAll(fmt.Sprint(r.Op, " ", r.Method, " ", r.URL, " ", r.Sent, r.Body, " ", r.Status, r.Code, " ", r.Answer), at, "ROOT"))

@@ -25,6 +25,8 @@ func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 	tries := c.limits.Tries
 	if k.once() {
 		tries = 1
+		// One that the service gave up meanwhile would leave nobody knowing.
+		c.transport.CloseIdleConnections()
 	}
 	connector := k.connector()
 	delays := backoff.NewExponentialBackOff()
@@ -47,6 +49,7 @@ func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 		if !passes(e) || try >= tries || pause > c.limits.RetryAfter {
 			return a, nil, c.explained(ctx, k, e)
 		}
+		tellWait(ctx, pause)
 		if err := c.wait(ctx, pause); err != nil {
 			return a, nil, k.interrupted(e, err)
 		}

@@ -1,6 +1,7 @@
 package kaizala
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"time"
@@ -24,9 +25,10 @@ func tracedHeaders() []string {
 	return []string{"Date", "Content-Type", "Content-Length", "Retry-After"}
 }
 
-// traced tells the hooks of a request, if there are any.
-func (c *Client) traced(k call, u *url.URL, start time.Time, a answer, e *Error) {
-	if c.trace == nil && c.record == nil {
+// traced tells of a request, if anybody wants to know.
+func (c *Client) traced(ctx context.Context, k call, u *url.URL, start time.Time, a answer, e *Error) {
+	watched := watches(ctx)
+	if c.trace == nil && len(watched) == 0 {
 		return
 	}
 	v := append(k.veil(), received(a)...)
@@ -40,8 +42,10 @@ func (c *Client) traced(k call, u *url.URL, start time.Time, a answer, e *Error)
 	if c.trace != nil {
 		c.trace(event)
 	}
-	if c.record != nil {
-		c.record(recorded(k, v, u, a, event))
+	for _, w := range watched {
+		if w.Record != nil {
+			w.Record(recorded(k, v, u, a, event))
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/adrg/xdg"
@@ -23,6 +24,9 @@ type app struct {
 	flags   flags
 	// parsed is whether the command line made sense.
 	parsed bool
+
+	mu      sync.Mutex                 // of clients, and of standard error while several call
+	clients map[string]*kaizala.Client // by root
 }
 
 // flags are those of every command. None takes a secret.
@@ -84,13 +88,28 @@ func (a *app) keeping() (session.Keeping, error) {
 	return session.Keeping{}, usage("unknown_store", a.flags.store)
 }
 
-// client is a client of the service. With --debug it tells of each request what
-// is not secret.
+// client is a client of the service; there is one for each root, so that all calls
+// of the process keep to the service's limits together. With --debug it tells of
+// each request what is not secret.
 func (a *app) client(p kaizala.Policy) *kaizala.Client {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if c := a.clients[p.Root.String()]; c != nil {
+		return c
+	}
 	o := a.service
 	o.Policy, o.Now = p, a.now
 	if a.flags.debug {
-		o.Trace = func(e kaizala.TraceEvent) { _, _ = fmt.Fprintln(a.Err, "debug:", e) }
+		o.Trace = func(e kaizala.TraceEvent) {
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			_, _ = fmt.Fprintln(a.Err, "debug:", e)
+		}
 	}
-	return kaizala.New(o)
+	if a.clients == nil {
+		a.clients = map[string]*kaizala.Client{}
+	}
+	c := kaizala.New(o)
+	a.clients[p.Root.String()] = c
+	return c
 }

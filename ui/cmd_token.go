@@ -45,6 +45,7 @@ func (o tokenOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	ctx = o.watch(ctx, nil)
 	if len(o.names) == 1 && o.names[0] == "-" {
 		if o.group != "" {
 			return usage("usage", "--group is for connectors that are set up here")

@@ -3,11 +3,14 @@ package ui
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
@@ -21,6 +24,8 @@ type verifyOptions struct {
 	group string
 	all   bool
 	say   *string
+	// explain has what went over the network told too.
+	explain bool
 }
 
 func newVerify(a *app) *cobra.Command {
@@ -40,6 +45,7 @@ applicationSecret and refreshToken or as KEY=value lines, and nothing is stored.
 	}
 	c.Flags().StringVar(&o.group, "group", "", "this `group` of the connector alone")
 	c.Flags().BoolVar(&o.all, "all", false, "every connector")
+	c.Flags().BoolVar(&o.explain, "explain", false, "tell what went over the network, without secrets, and the same as curl commands")
 	say := c.Flags().String("say", "", "after that, send this `text` to the group")
 	c.PreRun = func(c *cobra.Command, _ []string) {
 		if c.Flags().Changed("say") {
@@ -73,18 +79,35 @@ func (o verifyOptions) run(ctx context.Context) error {
 
 // fromStdin verifies values that are stored nowhere.
 func (o verifyOptions) fromStdin(ctx context.Context, t session.Target, text string) error {
-	return o.proveGiven(ctx, t, func(client *kaizala.Client, proof session.Proof) error {
-		r := result{call: proof.Call(), rotated: !proof.Access.Refresh.IsZero()}
+	r := result{}
+	return o.failed(&r, o.proveGiven(o.watch(ctx, &r.records), t, func(client *kaizala.Client, proof session.Proof) error {
+		r.call, r.rotated = proof.Call(), !proof.Access.Refresh.IsZero()
 		r.call.At = o.now()
 		if text == "" {
 			return o.tell([]result{r})
 		}
+		ctx := o.watch(ctx, &r.records)
 		to, err := addressee(r.call.Groups, o.group)
 		if err == nil {
 			err = session.Say(ctx, client, proof, to, text)
 		}
 		return o.said(r, to, err)
-	})
+	}))
+}
+
+// failed adds to an error what went over the network before it, if that is asked
+// for and was not told yet.
+func (o verifyOptions) failed(r *result, err error) error {
+	var told alreadyTold
+	switch {
+	case err == nil || !o.explain || errors.As(err, &told):
+		return err
+	case o.flags.json:
+		return explained{err, r.records}
+	}
+	explain(o.Out, r.records)
+	r.records = nil
+	return err
 }
 
 // result is what came of one grant.
@@ -94,6 +117,7 @@ type result struct {
 	err              error
 	rotated          bool
 	said             *steps.Group // that a message was sent to
+	records          []kaizala.Record
 }
 
 // stored verifies what was set up here.
@@ -107,8 +131,10 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target, text string
 	if err != nil {
 		return err
 	}
-	var results []result
-	for _, d := range docs {
+	all := make([][]result, len(docs))
+	var calls errgroup.Group
+	calls.SetLimit(together)
+	for i, d := range docs {
 		s, err := h.Resume(d)
 		if err != nil {
 			return err
@@ -116,29 +142,40 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target, text string
 		if text != "" {
 			return o.greet(ctx, s, text)
 		}
-		found := o.grants(ctx, s)
+		found := o.having(s)
 		if len(found) == 0 && o.group != "" && len(docs) == 1 {
 			return noOne(s, o.group, 0)
 		}
-		results = append(results, found...)
+		if len(found) > 0 {
+			locked := o.unlocking(s, func() error { return s.Load(ctx) }) // here, since it may ask
+			calls.Go(func() error { all[i] = o.grants(ctx, s, found, locked); return nil })
+		}
 	}
+	_ = calls.Wait() // each result has its own error
+	results := slices.Concat(all...)
 	if len(results) == 0 {
 		return usage("nothing_set_up")
 	}
 	return o.tell(results)
 }
 
-// grants makes the live call of every grant that has a token.
-func (o verifyOptions) grants(ctx context.Context, s *session.Session) []result {
+// together is how many connectors are verified at a time.
+const together = 64
+
+// having are the grants that are meant and have a token.
+func (o verifyOptions) having(s *session.Session) []steps.Grant {
+	return slices.DeleteFunc(slices.Clone(s.Wizard().Facts.Grants), func(g steps.Grant) bool { return !g.Refresh.Yes() || !matches(g, o.group) })
+}
+
+// grants makes the live call of each.
+func (o verifyOptions) grants(ctx context.Context, s *session.Session, found []steps.Grant, locked error) []result {
 	var out []result
-	facts := s.Wizard().Facts
-	for _, g := range facts.Grants {
-		if !g.Refresh.Yes() || !matches(g, o.group) {
-			continue
+	for _, g := range found {
+		r := result{connector: s.Wizard().Facts.Connector.Name, group: g.Group, err: locked}
+		if locked == nil {
+			r.call, r.err = s.Verify(o.watch(ctx, &r.records), g.ID)
 		}
-		var call steps.Call
-		err := o.unlocking(s, func() (err error) { call, err = s.Verify(ctx, g.ID); return err })
-		out = append(out, result{connector: facts.Connector.Name, group: g.Group, call: call, err: err})
+		out = append(out, r)
 	}
 	return out
 }
@@ -146,7 +183,7 @@ func (o verifyOptions) grants(ctx context.Context, s *session.Session) []result 
 // tell prints the results; the worst of them is the exit code.
 func (o verifyOptions) tell(results []result) error {
 	if len(results) == 1 && results[0].err != nil {
-		return results[0].err
+		return o.failed(&results[0], results[0].err)
 	}
 	code := exitFine
 	for _, r := range results {
@@ -175,6 +212,7 @@ func (o verifyOptions) tellWords(r result) {
 	if r.err != nil {
 		w, _ := words.For(codeOf(r.err), r.err, o.zone)
 		_, _ = fmt.Fprintln(o.Out, "  "+strings.Join(w.Lines(), "\n  "))
+		o.explained(r)
 		return
 	}
 	_, _ = fmt.Fprintf(o.Out, "It works: the token service gave an access token.\n  Endpoint      %s\n  Scope         %s\n  Access token  until %s\n  Groups        %s\n",
@@ -184,6 +222,13 @@ func (o verifyOptions) tellWords(r result) {
 	}
 	if r.said != nil {
 		_, _ = fmt.Fprintln(o.Out, "The message was posted to "+r.said.Called()+".")
+	}
+	o.explained(r)
+}
+
+func (o verifyOptions) explained(r result) {
+	if o.explain {
+		explain(o.Out, r.records)
 	}
 }
 
@@ -200,6 +245,7 @@ type answer struct {
 	Rotated   bool          `json:"rotated,omitempty"`
 	Said      *steps.Group  `json:"said,omitempty"` // the group that the message was posted to
 	Error     *report       `json:"error,omitempty"`
+	Explain   []exchange    `json:"explain,omitempty"`
 }
 
 func (o verifyOptions) tellJSON(results []result) error {
@@ -212,6 +258,9 @@ func (o verifyOptions) tellJSON(results []result) error {
 		} else {
 			a.Endpoint, a.Scope, a.Groups, a.GroupsErr, a.Rotated, a.Said = r.call.Endpoint, r.call.Scope, r.call.Groups, r.call.GroupsCode, r.rotated, r.said
 			a.Expires = r.call.Expires.UTC().Format(time.RFC3339)
+		}
+		if o.explain {
+			a.Explain = exchanges(r.records)
 		}
 		out = append(out, a)
 	}

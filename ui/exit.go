@@ -114,6 +114,7 @@ type report struct {
 	Message string         `json:"message"`
 	Hint    string         `json:"hint"`
 	Service *serviceReport `json:"service,omitempty"`
+	Explain []exchange     `json:"explain,omitempty"`
 }
 
 type serviceReport struct {
@@ -129,6 +130,10 @@ func (a *app) describe(err error) report {
 	var k *kaizala.Error
 	if errors.As(err, &k) && k.Status != 0 {
 		r.Service = &serviceReport{k.Status, k.ErrorCode, k.Message}
+	}
+	var x explained
+	if errors.As(err, &x) {
+		r.Explain = exchanges(x.records)
 	}
 	return r
 }

@@ -74,8 +74,9 @@ func (o verifyOptions) greet(ctx context.Context, s *session.Session, text strin
 		return err
 	}
 	r := result{connector: s.Wizard().Facts.Connector.Name}
+	ctx = o.watch(ctx, &r.records)
 	if err := o.unlocking(s, func() (err error) { r.call, err = s.Verify(ctx, id); return err }); err != nil {
-		return err
+		return o.failed(&r, err)
 	}
 	g := s.Wizard().View().Grant
 	r.group = g.Group
@@ -91,7 +92,7 @@ func (o verifyOptions) said(r result, to steps.Group, err error) error {
 	if err == nil {
 		r.said = &to
 	} else if o.flags.json {
-		return err
+		return o.failed(&r, err)
 	}
 	return errors.Join(o.tell([]result{r}), err)
 }

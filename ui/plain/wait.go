@@ -42,6 +42,9 @@ func (p *page) wait(e steps.Effect) steps.Answer {
 			return a
 		case <-ticker.C:
 			if w := words.Wait(e.Kind); w != "" {
+				if d := p.s.Pause(); d > 0 {
+					p.f.out.text(words.Pause(d))
+				}
 				p.f.out.text(fmt.Sprintf("%s: still waiting, %s so far. Ctrl+C leaves, with everything saved.", w, p.f.Beat*time.Duration(n)))
 			}
 		}

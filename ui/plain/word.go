@@ -35,6 +35,7 @@ func commands() []command {
 		{"change", "gives a value anew", "", func(p *page) bool { return len(p.v.Fields) > 0 }, (*page).changeField},
 		{"show", "shows what is secret here", "", func(p *page) bool { return p.shown() != "" }, (*page).show},
 		{"anyway", "uses what something speaks against", "", (*page).mayInsist, (*page).anyway},
+		{"explain", "tells what went over the network, without secrets", "", func(p *page) bool { return len(p.s.Records(p.v)) > 0 }, (*page).explain},
 		{"again", "tries again what failed", "", func(p *page) bool { return session.MayRetry(p.s.Wizard().Notice) }, (*page).again},
 	}
 }

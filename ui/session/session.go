@@ -50,6 +50,7 @@ type Session struct {
 	lock     lock // what opens the sealed part
 	inbox    inbox
 	pin      kaizala.Secret          // of an SMS, until it is used
+	watched  watched                 // calls of the service
 	faults   map[int]error           // of failed effects, by their number
 	written  map[steps.Artifact]bool // messages that lie ready as files
 	saving   sync.Mutex              // one save at a time
@@ -132,7 +133,7 @@ func (s *Session) Run(ctx context.Context, e steps.Effect) steps.Answer {
 		steps.EffectSendPIN: s.runSendPIN,
 		steps.EffectLogin:   s.runLogin,
 	}[e.Kind]
-	err := do(ctx, &a)
+	err := do(s.watch(ctx, e), &a)
 	a.At, a.Code = s.Now(), CodeOf(err)
 	if err != nil {
 		s.mu.Lock()

@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kaizala-setup/kaizala"
-	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -159,37 +158,4 @@ func (d dialog) keys() []key.Binding {
 		return []key.Binding{bind("yes", "y"), bind("no", "n"), d.env.keys.back}
 	}
 	return []key.Binding{d.env.keys.on, d.env.keys.back}
-}
-
-// help is the guide's explanations and the keys, over any screen.
-func helpView(e env, keys []key.Binding, width, height, scroll int) []string {
-	t, s := e.theme, newSheet(width)
-	s.text(t.title, "", "Help")
-	s.blank()
-	for _, b := range append(keys, e.keys.up, e.keys.leave) {
-		s.text(t.plain, t.accent.Render(pad(b.Help().Key, 10)), b.Help().Desc)
-	}
-	for _, topic := range steps.Topics {
-		s.blank()
-		s.text(t.title, "", topic.Title)
-		s.text(t.plain, "", topic.Text)
-	}
-	s.blank()
-	s.text(t.title, "", "The people")
-	for _, p := range steps.Personas {
-		s.text(t.plain, "", p.Title+": "+p.Text)
-	}
-	s.blank()
-	s.text(t.title, "", "The four steps")
-	for _, p := range steps.Steps {
-		s.text(t.plain, string(rune('0'+p.Number))+"  ", p.Title)
-	}
-	return s.window(height, scroll, t)
-}
-
-func pad(s string, n int) string {
-	for len(s) < n {
-		s += " "
-	}
-	return s + " "
 }

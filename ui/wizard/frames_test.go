@@ -234,7 +234,7 @@ func frames(t testing.TB) map[string]Model {
 	menus.sandbox, menus.screen, menus.roots = false, screenRoots, newRoots(m.env)
 	out["own roots"] = menus
 	help := out[string(steps.PageRegister)]
-	help.help = 0
+	help.over = helpOverlay
 	out["help"] = help
 	for name, d := range map[string]dialog{
 		"a new passphrase": {asks: session.AsksNewPassphrase, code: session.CodePassphraseNew},

@@ -49,7 +49,8 @@ type Model struct {
 	roots  roots
 	pages  []page // the one on top is shown; below an admin's the developer who plays
 	dialog *dialog
-	help   int // lines scrolled in the help, -1 when it is closed
+	over   overlay
+	rolled int // lines that the overlay is scrolled by
 	said   string
 	failed error
 	leave  leaving
@@ -70,7 +71,7 @@ const (
 // New is the wizard before its first frame. ctx ends everything it waits for.
 func New(ctx context.Context, o Options) Model {
 	m := Model{
-		o: o, help: -1,
+		o:   o,
 		env: env{ctx: ctx, now: o.Now, zone: o.Zone, newGrant: o.NewGrant, keys: newKeys(), theme: newTheme(true), still: o.Still},
 	}
 	if o.Retired {
@@ -103,7 +104,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	case tea.PasteMsg:
-		if m.dialog == nil && m.help >= 0 {
+		if m.dialog == nil && m.over != noOverlay {
 			return m, nil
 		}
 	case answered:
@@ -143,10 +144,13 @@ func (m Model) key(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	switch {
 	case key.Matches(k, m.keys.leave) && !(plain && writes):
 		return m.quit()
-	case m.help >= 0:
-		return m.inHelp(k), nil
+	case m.over != noOverlay:
+		return m.inOverlay(k)
 	case key.Matches(k, m.keys.help) && !(plain && writes):
-		m.help = 0
+		m.over, m.rolled = helpOverlay, 0
+		return m, nil
+	case key.Matches(k, m.keys.explain) && m.dialog == nil && m.screen == screenPage && m.top().explains():
+		m.over, m.rolled = explainOverlay, 0
 		return m, nil
 	case m.screen == screenFailed || m.screen == screenOpening:
 		return m, nil
@@ -163,18 +167,6 @@ func (m Model) key(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		return m, nil
 	}
 	return m.below(k)
-}
-
-func (m Model) inHelp(k tea.KeyPressMsg) Model {
-	switch {
-	case key.Matches(k, m.keys.down, m.keys.next):
-		m.help += 3
-	case key.Matches(k, m.keys.up, m.keys.prev):
-		m.help = max(0, m.help-3)
-	default:
-		m.help = -1
-	}
-	return m
 }
 
 // below hands a message to what is shown.

@@ -155,7 +155,7 @@ func (m Model) quit() (tea.Model, tea.Cmd) {
 	case unsaved:
 		return m, tea.Quit
 	}
-	m.dialog, m.help = nil, -1
+	m.dialog, m.over = nil, noOverlay
 	var sessions []*session.Session
 	for i, p := range m.pages {
 		p.cancel()

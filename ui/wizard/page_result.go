@@ -35,7 +35,12 @@ func (p page) result(s *sheet) {
 func (p page) wait(s *sheet) {
 	if w := waiting(p.w); w != "" {
 		s.blank()
-		s.focus(true, func() { s.text(p.env.theme.accent, p.spinner.View()+" ", w+p.env.theme.mark.more+" (esc cancels)") })
+		s.focus(true, func() {
+			s.text(p.env.theme.accent, p.spinner.View()+" ", w+p.env.theme.mark.more+" (esc cancels)")
+			if d := p.s.Pause(); d > 0 {
+				s.text(p.env.theme.dim, "  ", words.Pause(d))
+			}
+		})
 	}
 }
 

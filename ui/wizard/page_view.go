@@ -148,6 +148,9 @@ func (p page) keys() []key.Binding {
 	if p.mayRetry() {
 		out = append(out, k.retry)
 	}
+	if p.explains() {
+		out = append(out, k.explain)
+	}
 	if p.secret() != "" {
 		out = append(out, k.reveal)
 	}

@@ -186,7 +186,7 @@ func (x *terminal) sees(texts ...string) *terminal {
 // keys of the names that tests use, as terminals send them.
 var keyBytes = map[string]string{
 	"enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "up": "\x1b[A", "down": "\x1b[B", "space": " ",
-	"f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "ctrl+c": "\x03", "ctrl+o": "\x0f", "ctrl+r": "\x12", "ctrl+s": "\x13",
+	"f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "ctrl+c": "\x03", "ctrl+o": "\x0f", "ctrl+r": "\x12", "ctrl+s": "\x13",
 	"ctrl+u": "\x15", "ctrl+y": "\x19", "backspace": "\x7f", "pgdown": "\x1b[6~",
 }
 

@@ -104,8 +104,8 @@ func (m Model) body(width, height int) []string {
 	switch {
 	case m.leave == unsaved:
 		return m.failure("This could not be saved:", m.failed, "Ctrl+C once more leaves without it; any other key goes back.", width, height)
-	case m.help >= 0:
-		return helpView(m.env, m.bindings(), width, height, m.help)
+	case m.over != noOverlay:
+		return m.overlayView(width, height)
 	case m.dialog != nil:
 		return m.dialog.view(width, height)
 	}
@@ -139,6 +139,8 @@ func (m Model) failure(what string, err error, next string, width, height int) [
 // bindings are the keys that work now.
 func (m Model) bindings() []key.Binding {
 	switch {
+	case m.over == explainOverlay:
+		return []key.Binding{m.keys.down, m.keys.copy, m.keys.back}
 	case m.dialog != nil:
 		return m.dialog.keys()
 	case m.screen == screenMenu:

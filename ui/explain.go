@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/ui/words"
+)
+
+// worthTelling is the shortest pause of a command that a person would wonder at.
+const worthTelling = 3 * time.Second
+
+// watch keeps what the calls made with the context send and get, if into is not
+// nil, and tells at the terminal of a pause.
+func (a *app) watch(ctx context.Context, into *[]kaizala.Record) context.Context {
+	return kaizala.WithWatch(ctx, kaizala.Watch{
+		Record: func(r kaizala.Record) {
+			if into != nil {
+				*into = append(*into, r)
+			}
+		},
+		Waits: func(d time.Duration) {
+			if d >= worthTelling && !a.flags.json { // there standard error has one line, the error's
+				a.mu.Lock()
+				defer a.mu.Unlock()
+				_, _ = fmt.Fprintln(a.Err, "kaizala-setup:", words.Pause(d))
+			}
+		},
+	})
+}
+
+// explain writes what went over the network.
+func explain(out io.Writer, records []kaizala.Record) {
+	if len(records) == 0 {
+		return
+	}
+	p := func(indent string, lines ...string) {
+		for _, l := range lines {
+			_, _ = fmt.Fprintln(out, indent+l)
+		}
+	}
+	p("", "", "What went over the network:", words.ExplainedHow)
+	for _, e := range words.Explained(records) {
+		p("", "", e.Request)
+		p("  > ", e.Sent...)
+		p("  < ", e.Answer)
+		p("  < ", e.Got...)
+		p("", "", words.ExplainedCurl, "")
+		_, _ = fmt.Fprint(out, e.Curl)
+	}
+}
+
+// explained is an error with what went over the network before it, which goes to
+// programs with the error.
+type explained struct {
+	error
+	records []kaizala.Record
+}
+
+func (e explained) Unwrap() error { return e.error }
+
+// exchange is a request and its answer for programs.
+type exchange struct {
+	Method string            `json:"method"`
+	URL    string            `json:"url"`
+	Sent   map[string]string `json:"sent"`
+	Body   map[string]string `json:"body,omitempty"`
+	Status int               `json:"status,omitempty"` // none without an answer
+	Code   string            `json:"code,omitempty"`   // why there is none
+	Took   int64             `json:"milliseconds"`
+	Header map[string]string `json:"header,omitempty"`
+	Answer map[string]string `json:"answer,omitempty"`
+	Curl   string            `json:"curl"`
+}
+
+func exchanges(records []kaizala.Record) []exchange {
+	named := func(fields []kaizala.RecordField) map[string]string {
+		out := map[string]string{}
+		for _, f := range fields {
+			out[f.Name] = f.Value
+		}
+		return out
+	}
+	var out []exchange
+	for _, r := range records {
+		e := exchange{Method: r.Method, URL: r.URL, Sent: named(r.Sent), Body: named(r.Body), Status: r.Status, Code: string(r.Code), Took: r.Took.Milliseconds(), Header: map[string]string{}, Answer: named(r.Answer), Curl: r.Curl()}
+		for _, h := range r.Header {
+			e.Header[h.Name] = h.Value
+		}
+		out = append(out, e)
+	}
+	return out
+}
