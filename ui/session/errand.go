@@ -191,7 +191,7 @@ func (s *Session) Take(ctx context.Context, text string, passphrase kaizala.Secr
 		g.ID = steps.GrantID(NewID())
 		s.Apply(steps.Begin{At: at, Grant: g.ID, Group: p.Group})
 	}
-	for _, page := range []steps.PageID{steps.PageReceive, steps.PageGroupNote, steps.PageUserNote} {
+	for _, page := range []steps.PageID{steps.PageReceive, steps.PageGroupNote, steps.PageUserNote, steps.PagePIN} {
 		if len(s.Wizard().View().Fields) == 0 {
 			s.Apply(steps.Jump{At: at, Page: page})
 		}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -18,8 +20,23 @@ import (
 // notes what was posted.
 type poster struct {
 	*service
+	mu     sync.Mutex
 	posts  []string
 	answer http.HandlerFunc
+}
+
+// posted is what was posted since answers.
+func (p *poster) posted() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.posts)
+}
+
+// answers has it forget what was posted, and answer so from now on.
+func (p *poster) answers(h http.HandlerFunc) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.posts, p.answer = nil, h
 }
 
 func newPoster(t *testing.T, answer http.HandlerFunc) *poster {
@@ -33,8 +50,11 @@ func newPoster(t *testing.T, answer http.HandlerFunc) *poster {
 		}
 		var body map[string]string
 		_ = json.NewDecoder(r.Body).Decode(&body)
+		p.mu.Lock()
 		p.posts = append(p.posts, fmt.Sprint(r.URL.Path, " ", body))
-		p.answer(rw, r)
+		answer := p.answer
+		p.mu.Unlock()
+		answer(rw, r)
 	})
 	return p
 }
@@ -98,11 +118,11 @@ func TestHello(t *testing.T) {
 			s := setUp(t, o)
 			drive(t, s, s.Apply(steps.Choose{At: o.Now(), Choice: steps.SayHello(drivers)}))
 			a := tried(s, s.Apply(steps.Next{At: o.Now()}))
-			if a.Code != c.code || a.Unsure != c.unsure || len(p.posts) != 1 {
-				t.Errorf("%q, unsure %v, %d posts", a.Code, a.Unsure, len(p.posts))
+			if a.Code != c.code || a.Unsure != c.unsure || len(p.posted()) != 1 {
+				t.Errorf("%q, unsure %v, %d posts", a.Code, a.Unsure, len(p.posted()))
 			}
-			if want := "/v1/groups/g/messages map[message:Hello from Payroll! This group is connected now.]"; len(p.posts) > 0 && p.posts[0] != want {
-				t.Errorf("posted %s", p.posts[0])
+			if want := "/v1/groups/g/messages map[message:Hello from Payroll! This group is connected now.]"; len(p.posted()) > 0 && p.posted()[0] != want {
+				t.Errorf("posted %s", p.posted()[0])
 			}
 			third := again(t, o)
 			g := third.grant(third.Wizard().Grant)
@@ -138,8 +158,8 @@ func TestHelloGivenUp(t *testing.T) {
 	}
 	todo = s.Apply(steps.Next{At: o.Now()})
 	drive(t, s, todo[:1])
-	if a := s.Run(ctx, todo[1]); a.Code != steps.CodeCancelled || a.Unsure || len(p.posts) != 1 {
-		t.Errorf("given up before it began: %q, unsure %v, %d posts", a.Code, a.Unsure, len(p.posts))
+	if a := s.Run(ctx, todo[1]); a.Code != steps.CodeCancelled || a.Unsure || len(p.posted()) != 1 {
+		t.Errorf("given up before it began: %q, unsure %v, %d posts", a.Code, a.Unsure, len(p.posted()))
 	}
 }
 
@@ -165,8 +185,8 @@ func TestHelloAfterAWhile(t *testing.T) {
 	p.Config.Handler = says(401, `{"errorCode":"InvalidToken","message":"no"}`)
 	now = now.Add(time.Hour)
 	drive(t, s, s.Apply(steps.Choose{At: now, Choice: steps.SayHello(drivers)}))
-	if a := tried(s, s.Apply(steps.Next{At: now})); a.Code != "token_invalid" || len(p.posts) != 1 {
-		t.Errorf("%s, %d posts", a.Code, len(p.posts))
+	if a := tried(s, s.Apply(steps.Next{At: now})); a.Code != "token_invalid" || len(p.posted()) != 1 {
+		t.Errorf("%s, %d posts", a.Code, len(p.posted()))
 	}
 }
 

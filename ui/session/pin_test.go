@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,8 +52,8 @@ func TestTokenByPIN(t *testing.T) {
 	s := toPhone(t, o)
 	for _, odd := range []string{"2079460123", "+44", "+44 20 7946 x", "+0442079460123", strings.Repeat("+4", 20)} {
 		s.Apply(steps.Enter{At: o.Now(), Field: steps.PhoneField, Value: odd})
-		if a := tried(s, s.Apply(steps.Next{At: o.Now()})); a.Code != CodeOddPhone || len(p.posts) > 0 {
-			t.Fatalf("%q: %s, posted %v", odd, a.Code, p.posts)
+		if a := tried(s, s.Apply(steps.Next{At: o.Now()})); a.Code != CodeOddPhone || len(p.posted()) > 0 {
+			t.Fatalf("%q: %s, posted %v", odd, a.Code, p.posted())
 		}
 	}
 	drive(t, s, s.Apply(steps.Enter{At: o.Now(), Field: steps.PhoneField, Value: "00 44 (20) 7946-0123"}))
@@ -63,8 +64,8 @@ func TestTokenByPIN(t *testing.T) {
 		"/v1/generatePin map[applicationId:" + madeUpID + " mobileNumber:" + madeUpPhone + "]",
 		"/v1/loginWithPinAndApplicationId map[applicationId:" + madeUpID + " applicationSecret:" + madeUpSecret + " mobileNumber:" + madeUpPhone + " pin:" + madeUpPIN + "]",
 	}
-	if len(p.posts) != 2 || p.posts[0] != want[0] || p.posts[1] != want[1] {
-		t.Errorf("posted %q", p.posts)
+	if got := p.posted(); !slices.Equal(got, want) {
+		t.Errorf("posted %q", got)
 	}
 	third := again(t, o)
 	g := third.grant(third.Wizard().Grant)
@@ -117,20 +118,20 @@ func TestPINThatFails(t *testing.T) {
 			o := options(t, filepath.Join(t.TempDir(), "state"), p.service)
 			s := toPhone(t, o)
 			s.Apply(steps.Enter{At: o.Now(), Field: steps.PhoneField, Value: madeUpPhone})
-			p.answer = c.answer
+			p.answers(c.answer)
 			a := tried(s, s.Apply(steps.Next{At: o.Now()}))
-			if a.Code != c.asked || a.Unsure != c.unsure || len(p.posts) != 1 || MayRetry(s.Wizard().Notice) == c.unsure {
-				t.Errorf("asked for: %q, unsure %v, %d posts", a.Code, a.Unsure, len(p.posts))
+			if a.Code != c.asked || a.Unsure != c.unsure || len(p.posted()) != 1 || MayRetry(s.Wizard().Notice) == c.unsure {
+				t.Errorf("asked for: %q, unsure %v, %d posts", a.Code, a.Unsure, len(p.posted()))
 			}
-			p.answer = takes
+			p.answers(takes)
 			if s.Wizard().Page == steps.PagePhone {
 				drive(t, s, s.Apply(steps.Next{At: o.Now()}))
 			}
 			drive(t, s, s.Keep(s.Read(steps.PINField, madeUpPIN)))
-			p.posts, p.answer = nil, c.answer
+			p.answers(c.answer)
 			a = tried(s, s.Apply(steps.Next{At: o.Now()}))
-			if w := s.Wizard(); a.Code != c.given || a.Unsure != c.unsure || len(p.posts) != 1 || w.PIN.Yes() != c.stays || s.pin.IsZero() == c.stays {
-				t.Errorf("given: %q, unsure %v, %d posts, PIN %+v", a.Code, a.Unsure, len(p.posts), w.PIN)
+			if w := s.Wizard(); a.Code != c.given || a.Unsure != c.unsure || len(p.posted()) != 1 || w.PIN.Yes() != c.stays || s.pin.IsZero() == c.stays {
+				t.Errorf("given: %q, unsure %v, %d posts, PIN %+v", a.Code, a.Unsure, len(p.posted()), w.PIN)
 			}
 		})
 	}
