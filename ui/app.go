@@ -68,7 +68,9 @@ func (a *app) keeping() (session.Keeping, error) {
 	}
 	switch kind := a.flags.store; {
 	case path != "" && (kind == "" || kind == "file"):
-		return session.Keeping{Kind: persist.PinFile, Path: path}, nil
+		// The document names the file; the next command may run elsewhere.
+		path, err := filepath.Abs(path)
+		return session.Keeping{Kind: persist.PinFile, Path: path}, err
 	case path != "":
 		return session.Keeping{}, usage("store_and_identity")
 	case kind == "":

@@ -48,7 +48,7 @@ machine: portal, token service and platform.`,
 			RunE: func(c *cobra.Command, _ []string) error { return a.runWizard(c.Context(), r.role) },
 		})
 	}
-	root.AddCommand(newStatus(a), newVerify(a), newToken(a), newInspect(a), newHandoff(a), newSandbox(a), newVersion(a))
+	root.AddCommand(newStatus(a), newVerify(a), newToken(a), newInspect(a), newHandoff(a), newStore(a), newForget(a), newSandbox(a), newVersion(a))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("usage", err.Error()) })
 	return root
 }

@@ -36,6 +36,14 @@ func (s *Session) SetPassphrase(p kaizala.Secret) {
 	s.lock.passphrase = p
 }
 
+// ask gives the passphrase, or the code with which it is asked for.
+func (l *lock) ask(_ context.Context, why string) (kaizala.Secret, error) {
+	if l.passphrase.IsZero() {
+		return kaizala.Secret{}, fault(why, nil)
+	}
+	return l.passphrase, nil
+}
+
 // runProbe makes sure that a secret could be kept, before the portal shows one.
 func (s *Session) runProbe(ctx context.Context, _ *steps.Answer) error {
 	if s.Wizard().Role == steps.Check {
@@ -52,17 +60,11 @@ func (s *Session) unlock(ctx context.Context) error {
 	if l.open {
 		return nil
 	}
-	ask := func(_ context.Context, why string) (kaizala.Secret, error) {
-		if l.passphrase.IsZero() {
-			return kaizala.Secret{}, fault(why, nil)
-		}
-		return l.passphrase, nil
-	}
 	var err error
 	if l.pin.Kind != "" {
-		l.identity, err = s.Store.Unlock(ctx, l.pin, ask)
+		l.identity, err = s.Store.Unlock(ctx, l.pin, l.ask)
 	} else {
-		l.identity, l.pin, err = s.choose(ctx, ask)
+		l.identity, l.pin, err = s.choose(ctx, l.ask)
 	}
 	if err != nil {
 		if CodeOf(err) == "wrong_passphrase" {

@@ -57,6 +57,9 @@ var table = map[string]Words{
 	"changed_there":   {"Another window changed this connector too.", "What both did is kept; where both entered the same, the later counts.", ""},
 	"too_long":        {"That is far too much for one paste.", "16 kB are the limit; a token has about a thousand characters.", "Copy just the value."},
 
+	// forgetting
+	"confirm_needed": {"Nothing was removed.", "What is forgotten here cannot be brought back: it is asked for, or --yes says it.", "Look with --dry-run, then add --yes."},
+
 	// the wizard
 	"missing":      {"Something is still needed here.", "", ""},
 	"not_now":      {"That does nothing on this page.", "", ""},
