@@ -2,12 +2,13 @@ package kaizala
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"kaizala-setup/kaizala/hostile"
 )
 
 // reply is what a service answers with, and what we make of it.
@@ -19,44 +20,19 @@ type reply struct {
 	detail  string
 }
 
-// good is the documented answer with one field written anew; "-" leaves it out.
-func good(field, value string) string {
-	var parts []string
-	for _, f := range [][2]string{
-		{"accessToken", `"` + madeUpAccess + `"`}, {"endpointUrl", `"ROOT/"`},
-		{"accessTokenExpiry", "1518481686294"}, {"refreshToken", "null"}, {"scope", `"groupinfo.read"`},
-	} {
-		if f[0] == field {
-			f[1] = value
-		}
-		if f[1] != "-" {
-			parts = append(parts, fmt.Sprintf("%q:%s", f[0], f[1]))
-		}
-	}
-	return "{" + strings.Join(parts, ",") + "}"
-}
-
-// no is the documented error body.
-func no(errorCode, message string) string {
-	b, _ := json.Marshal(map[string]string{"message": message, "errorCode": errorCode, "errorCategoryKey": "AuthException"})
-	return string(b)
-}
-
-const wrongID = "Header should have a correct applicationId and applicationSecret"
-
 func replies() map[string]reply {
 	html := map[string]string{"Content-Type": "text/html; charset=utf-8"}
 	return map[string]reply{
-		"documented":                {200, good("", ""), nil, "", ""},
-		"refreshToken empty":        {200, good("refreshToken", `""`), nil, "", ""},
-		"refreshToken absent":       {200, good("refreshToken", "-"), nil, "", ""},
-		"scope null":                {200, good("scope", "null"), nil, "", ""},
-		"expiry in seconds":         {200, good("accessTokenExpiry", "1518481686"), nil, "", ""},
-		"byte order mark":           {200, "\ufeff" + good("", ""), nil, "", ""},
-		"unknown fields":            {200, good("scope", `"a","more":{"x":[1,{"y":null}]}`), nil, "", ""},
-		"errorCode null":            {200, good("scope", `"a","errorCode":null`), nil, "", ""},
-		"errorCode empty":           {200, good("scope", `"a","errorCode":""`), nil, "", ""},
-		"no type, no length":        {200, good("", ""), map[string]string{"Content-Type": "application/octet-stream"}, "", ""},
+		"documented":                {200, hostile.Good("", ""), nil, "", ""},
+		"refreshToken empty":        {200, hostile.Good("refreshToken", `""`), nil, "", ""},
+		"refreshToken absent":       {200, hostile.Good("refreshToken", "-"), nil, "", ""},
+		"scope null":                {200, hostile.Good("scope", "null"), nil, "", ""},
+		"expiry in seconds":         {200, hostile.Good("accessTokenExpiry", "1518481686"), nil, "", ""},
+		"byte order mark":           {200, "\ufeff" + hostile.Good("", ""), nil, "", ""},
+		"unknown fields":            {200, hostile.Good("scope", `"a","more":{"x":[1,{"y":null}]}`), nil, "", ""},
+		"errorCode null":            {200, hostile.Good("scope", `"a","errorCode":null`), nil, "", ""},
+		"errorCode empty":           {200, hostile.Good("scope", `"a","errorCode":""`), nil, "", ""},
+		"no type, no length":        {200, hostile.Good("", ""), map[string]string{"Content-Type": "application/octet-stream"}, "", ""},
 		"empty":                     {200, "", nil, CodeBadAnswer, "empty"},
 		"spaces":                    {200, " \n ", nil, CodeBadAnswer, "empty"},
 		"no content":                {204, "", nil, CodeBadAnswer, "empty"},
@@ -65,73 +41,73 @@ func replies() map[string]reply {
 		"text":                      {200, `"` + madeUpAccess + `"`, nil, CodeBadAnswer, "not_object"},
 		"number":                    {200, "1", nil, CodeBadAnswer, "not_object"},
 		"words":                     {200, "OK", nil, CodeBadAnswer, "not_json"},
-		"cut off":                   {200, good("", "")[:60], nil, CodeBadAnswer, "not_json"},
+		"cut off":                   {200, hostile.Good("", "")[:60], nil, CodeBadAnswer, "not_json"},
 		"single quotes":             {200, `{'accessToken':'x'}`, nil, CodeBadAnswer, "not_json"},
 		"{}":                        {200, "{}", nil, CodeBadAnswer, "missing accessToken"},
-		"accessToken missing":       {200, good("accessToken", "-"), nil, CodeBadAnswer, "missing accessToken"},
-		"accessToken null":          {200, good("accessToken", "null"), nil, CodeBadAnswer, "missing accessToken"},
-		"accessToken empty":         {200, good("accessToken", `""`), nil, CodeBadAnswer, "missing accessToken"},
-		"accessToken a number":      {200, good("accessToken", "7"), nil, CodeBadAnswer, "wrong_type accessToken"},
-		"accessToken an object":     {200, good("accessToken", "{}"), nil, CodeBadAnswer, "wrong_type accessToken"},
-		"accessToken with a break":  {200, good("accessToken", `"a\r\nb: c"`), nil, CodeBadAnswer, "value accessToken"},
-		"accessToken of spaces":     {200, good("accessToken", `"  "`), nil, CodeBadAnswer, "value accessToken"},
-		"accessToken not UTF-8":     {200, good("accessToken", "\"a\xffb\""), nil, CodeBadAnswer, "value accessToken"},
-		"accessToken of 17 kB":      {200, good("accessToken", `"`+strings.Repeat("a", 17<<10)+`"`), nil, CodeBadAnswer, "value accessToken"},
-		"other case":                {200, strings.Replace(good("", ""), "accessToken\"", "AccessToken\"", 1), nil, CodeBadAnswer, "missing accessToken"},
-		"accessToken twice":         {200, good("scope", `"a","accessToken":"other"`), nil, CodeBadAnswer, "duplicate_key"},
-		"accessToken twice, hidden": {200, good("scope", `"a","access\u0054oken":"other"`), nil, CodeBadAnswer, "duplicate_key"},
-		"twice deeper":              {200, good("scope", `"a","x":[{"y":1,"y":2}]`), nil, CodeBadAnswer, "duplicate_key"},
-		"trailing object":           {200, good("", "") + "{}", nil, CodeBadAnswer, "trailing_data"},
-		"trailing words":            {200, good("", "") + "OK", nil, CodeBadAnswer, "trailing_data"},
-		"deep":                      {200, good("scope", `"a","x":`+strings.Repeat("[", 40)+strings.Repeat("]", 40)), nil, CodeBadAnswer, "too_deep"},
+		"accessToken missing":       {200, hostile.Good("accessToken", "-"), nil, CodeBadAnswer, "missing accessToken"},
+		"accessToken null":          {200, hostile.Good("accessToken", "null"), nil, CodeBadAnswer, "missing accessToken"},
+		"accessToken empty":         {200, hostile.Good("accessToken", `""`), nil, CodeBadAnswer, "missing accessToken"},
+		"accessToken a number":      {200, hostile.Good("accessToken", "7"), nil, CodeBadAnswer, "wrong_type accessToken"},
+		"accessToken an object":     {200, hostile.Good("accessToken", "{}"), nil, CodeBadAnswer, "wrong_type accessToken"},
+		"accessToken with a break":  {200, hostile.Good("accessToken", `"a\r\nb: c"`), nil, CodeBadAnswer, "value accessToken"},
+		"accessToken of spaces":     {200, hostile.Good("accessToken", `"  "`), nil, CodeBadAnswer, "value accessToken"},
+		"accessToken not UTF-8":     {200, hostile.Good("accessToken", "\"a\xffb\""), nil, CodeBadAnswer, "value accessToken"},
+		"accessToken of 17 kB":      {200, hostile.Good("accessToken", `"`+strings.Repeat("a", 17<<10)+`"`), nil, CodeBadAnswer, "value accessToken"},
+		"other case":                {200, strings.Replace(hostile.Good("", ""), "accessToken\"", "AccessToken\"", 1), nil, CodeBadAnswer, "missing accessToken"},
+		"accessToken twice":         {200, hostile.Good("scope", `"a","accessToken":"other"`), nil, CodeBadAnswer, "duplicate_key"},
+		"accessToken twice, hidden": {200, hostile.Good("scope", `"a","access\u0054oken":"other"`), nil, CodeBadAnswer, "duplicate_key"},
+		"twice deeper":              {200, hostile.Good("scope", `"a","x":[{"y":1,"y":2}]`), nil, CodeBadAnswer, "duplicate_key"},
+		"trailing object":           {200, hostile.Good("", "") + "{}", nil, CodeBadAnswer, "trailing_data"},
+		"trailing words":            {200, hostile.Good("", "") + "OK", nil, CodeBadAnswer, "trailing_data"},
+		"deep":                      {200, hostile.Good("scope", `"a","x":`+strings.Repeat("[", 40)+strings.Repeat("]", 40)), nil, CodeBadAnswer, "too_deep"},
 		"very deep":                 {200, strings.Repeat("[", 500_000), nil, CodeBadAnswer, "not_json"},
-		"refreshToken a number":     {200, good("refreshToken", "1"), nil, CodeBadAnswer, "wrong_type refreshToken"},
-		"refreshToken with a break": {200, good("refreshToken", `"a\nb"`), nil, CodeBadAnswer, "value refreshToken"},
-		"scope an array":            {200, good("scope", `["a"]`), nil, CodeBadAnswer, "wrong_type scope"},
-		"expiry missing":            {200, good("accessTokenExpiry", "-"), nil, CodeBadAnswer, "missing accessTokenExpiry"},
-		"expiry text":               {200, good("accessTokenExpiry", `"1518481686294"`), nil, CodeBadAnswer, "wrong_type accessTokenExpiry"},
-		"expiry true":               {200, good("accessTokenExpiry", "true"), nil, CodeBadAnswer, "wrong_type accessTokenExpiry"},
-		"expiry a fraction":         {200, good("accessTokenExpiry", "1518481686294.5"), nil, CodeBadAnswer, "wrong_type accessTokenExpiry"},
-		"expiry zero":               {200, good("accessTokenExpiry", "0"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
-		"expiry a duration":         {200, good("accessTokenExpiry", "86400"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
-		"expiry negative":           {200, good("accessTokenExpiry", "-1518481686294"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
-		"expiry in microseconds":    {200, good("accessTokenExpiry", "1518481686294000"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
-		"expiry beyond 64 bits":     {200, good("accessTokenExpiry", "99999999999999999999"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
-		"endpoint missing":          {200, good("endpointUrl", "-"), nil, CodeBadAnswer, "missing endpointUrl"},
-		"endpoint broken":           {200, good("endpointUrl", `"https://[::1"`), nil, CodeBadAnswer, "value endpointUrl"},
-		"endpoint with a query":     {200, good("endpointUrl", `"ROOT/?x=1"`), nil, CodeBadAnswer, "value endpointUrl"},
-		"endpoint of others":        {200, good("endpointUrl", `"https://evil.example/"`), nil, CodeHostRefused, "other"},
-		"endpoint public":           {200, good("endpointUrl", `"https://kms2.kaiza.la/"`), nil, CodeHostRefused, "other"},
-		"endpoint relative":         {200, good("endpointUrl", `"/v1"`), nil, CodeHostRefused, "scheme"},
-		"endpoint another port":     {200, good("endpointUrl", `"http://127.0.0.1:1/"`), nil, CodeHostRefused, "other"},
+		"refreshToken a number":     {200, hostile.Good("refreshToken", "1"), nil, CodeBadAnswer, "wrong_type refreshToken"},
+		"refreshToken with a break": {200, hostile.Good("refreshToken", `"a\nb"`), nil, CodeBadAnswer, "value refreshToken"},
+		"scope an array":            {200, hostile.Good("scope", `["a"]`), nil, CodeBadAnswer, "wrong_type scope"},
+		"expiry missing":            {200, hostile.Good("accessTokenExpiry", "-"), nil, CodeBadAnswer, "missing accessTokenExpiry"},
+		"expiry text":               {200, hostile.Good("accessTokenExpiry", `"1518481686294"`), nil, CodeBadAnswer, "wrong_type accessTokenExpiry"},
+		"expiry true":               {200, hostile.Good("accessTokenExpiry", "true"), nil, CodeBadAnswer, "wrong_type accessTokenExpiry"},
+		"expiry a fraction":         {200, hostile.Good("accessTokenExpiry", "1518481686294.5"), nil, CodeBadAnswer, "wrong_type accessTokenExpiry"},
+		"expiry zero":               {200, hostile.Good("accessTokenExpiry", "0"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
+		"expiry a duration":         {200, hostile.Good("accessTokenExpiry", "86400"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
+		"expiry negative":           {200, hostile.Good("accessTokenExpiry", "-1518481686294"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
+		"expiry in microseconds":    {200, hostile.Good("accessTokenExpiry", "1518481686294000"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
+		"expiry beyond 64 bits":     {200, hostile.Good("accessTokenExpiry", "99999999999999999999"), nil, CodeBadAnswer, "out_of_range accessTokenExpiry"},
+		"endpoint missing":          {200, hostile.Good("endpointUrl", "-"), nil, CodeBadAnswer, "missing endpointUrl"},
+		"endpoint broken":           {200, hostile.Good("endpointUrl", `"https://[::1"`), nil, CodeBadAnswer, "value endpointUrl"},
+		"endpoint with a query":     {200, hostile.Good("endpointUrl", `"ROOT/?x=1"`), nil, CodeBadAnswer, "value endpointUrl"},
+		"endpoint of others":        {200, hostile.Good("endpointUrl", `"https://evil.example/"`), nil, CodeHostRefused, "other"},
+		"endpoint public":           {200, hostile.Good("endpointUrl", `"https://kms2.kaiza.la/"`), nil, CodeHostRefused, "other"},
+		"endpoint relative":         {200, hostile.Good("endpointUrl", `"/v1"`), nil, CodeHostRefused, "scheme"},
+		"endpoint another port":     {200, hostile.Good("endpointUrl", `"http://127.0.0.1:1/"`), nil, CodeHostRefused, "other"},
 
-		"200 and an error":            {200, no("InvalidToken", "Invalid token. Failure reason: expired"), nil, CodeTokenInvalid, ""},
-		"200, a token and an error":   {200, good("scope", `"a","errorCode":"InvalidToken"`), nil, CodeTokenInvalid, ""},
-		"200, errorCode a number":     {200, good("scope", `"a","errorCode":17`), nil, CodeBadAnswer, "wrong_type errorCode"},
-		"wrong ID":                    {401, no("Unauthenticated", wrongID), nil, CodeRefused, ""},
-		"wrong ID, as a parameter":    {400, no("InvalidParameters", wrongID), nil, CodeRefused, ""},
-		"wrong ID, status 200":        {200, no("Unauthenticated", wrongID), nil, CodeRefused, ""},
-		"refresh token refused":       {401, no("InvalidToken", "Token missing. Header should have token as value of ACCESSTOKEN"), nil, CodeTokenInvalid, ""},
-		"error code in lower case":    {400, no("invalidtoken", ""), nil, CodeTokenInvalid, ""},
-		"unauthenticated":             {401, no("Unauthenticated", "no"), nil, CodeUnauthenticated, ""},
-		"invalid parameters":          {400, no("InvalidParameters", "x"), nil, CodeInvalidParameters, ""},
-		"unknown error code, 200":     {200, no("Whatever", "x"), nil, CodeServiceError, ""},
-		"unknown error code, 403":     {403, no("Whatever", "x"), nil, CodeForbidden, ""},
+		"200 and an error":            {200, hostile.No("InvalidToken", "Invalid token. Failure reason: expired"), nil, CodeTokenInvalid, ""},
+		"200, a token and an error":   {200, hostile.Good("scope", `"a","errorCode":"InvalidToken"`), nil, CodeTokenInvalid, ""},
+		"200, errorCode a number":     {200, hostile.Good("scope", `"a","errorCode":17`), nil, CodeBadAnswer, "wrong_type errorCode"},
+		"wrong ID":                    {401, hostile.No("Unauthenticated", hostile.WrongID), nil, CodeRefused, ""},
+		"wrong ID, as a parameter":    {400, hostile.No("InvalidParameters", hostile.WrongID), nil, CodeRefused, ""},
+		"wrong ID, status 200":        {200, hostile.No("Unauthenticated", hostile.WrongID), nil, CodeRefused, ""},
+		"refresh token refused":       {401, hostile.No("InvalidToken", "Token missing. Header should have token as value of ACCESSTOKEN"), nil, CodeTokenInvalid, ""},
+		"error code in lower case":    {400, hostile.No("invalidtoken", ""), nil, CodeTokenInvalid, ""},
+		"unauthenticated":             {401, hostile.No("Unauthenticated", "no"), nil, CodeUnauthenticated, ""},
+		"invalid parameters":          {400, hostile.No("InvalidParameters", "x"), nil, CodeInvalidParameters, ""},
+		"unknown error code, 200":     {200, hostile.No("Whatever", "x"), nil, CodeServiceError, ""},
+		"unknown error code, 403":     {403, hostile.No("Whatever", "x"), nil, CodeForbidden, ""},
 		"401 without a body":          {401, "", nil, CodeUnauthenticated, ""},
-		"404 as JSON":                 {404, no("", "no such thing"), nil, CodeNotFound, ""},
+		"404 as JSON":                 {404, hostile.No("", "no such thing"), nil, CodeNotFound, ""},
 		"404 as a page":               {404, "<html>not found", html, CodeNotFound, ""},
-		"418":                         {418, "teapot", nil, CodeServiceError, ""},
+		"418":                         {418, "teapot", nil, CodeInvalidParameters, ""},
 		"500":                         {500, "oops", nil, CodeServiceError, ""},
 		"500 as a page":               {500, "<html>oops", html, CodeServiceError, ""},
 		"300":                         {300, "", nil, CodeBadAnswer, "status"},
 		"304":                         {304, "", nil, CodeBadAnswer, "status"},
 		"login page":                  {200, "<!doctype html><title>Hotel</title>", html, CodeCaptivePortal, ""},
 		"login page, no type":         {200, "\n  <html>", map[string]string{"Content-Type": "text/plain"}, CodeCaptivePortal, ""},
-		"JSON that says it is a page": {200, good("", ""), html, CodeCaptivePortal, ""},
+		"JSON that says it is a page": {200, hostile.Good("", ""), html, CodeCaptivePortal, ""},
 		"blocked page":                {403, "<html>blocked", html, CodeCaptivePortal, ""},
 		"511":                         {511, "<html>sign in", html, CodeCaptivePortal, ""},
 		"packed":                      {200, "\x1f\x8b\x08", map[string]string{"Content-Encoding": "gzip"}, CodeBadAnswer, "content_encoding"},
-		"packed in an unknown way":    {200, good("", ""), map[string]string{"Content-Encoding": "br"}, CodeBadAnswer, "content_encoding"},
+		"packed in an unknown way":    {200, hostile.Good("", ""), map[string]string{"Content-Encoding": "br"}, CodeBadAnswer, "content_encoding"},
 	}
 }
 
@@ -171,10 +147,10 @@ func TestRefusalsOfThePlatform(t *testing.T) {
 		body   string
 		code   Code
 	}{
-		"token refused":       {401, no("InvalidToken", "Invalid token. Failure reason: expired"), CodeUnauthenticated},
-		"token refused, 200":  {200, no("InvalidToken", "Invalid token"), CodeUnauthenticated},
-		"unauthenticated":     {401, no("Unauthenticated", wrongID), CodeUnauthenticated},
-		"permission missing":  {403, no("Forbidden", "x"), CodeForbidden},
+		"token refused":       {401, hostile.No("InvalidToken", "Invalid token. Failure reason: expired"), CodeUnauthenticated},
+		"token refused, 200":  {200, hostile.No("InvalidToken", "Invalid token"), CodeUnauthenticated},
+		"unauthenticated":     {401, hostile.No("Unauthenticated", hostile.WrongID), CodeUnauthenticated},
+		"permission missing":  {403, hostile.No("Forbidden", "x"), CodeForbidden},
 		"no groups":           {200, `{}`, CodeBadAnswer},
 		"groups of text":      {200, `{"groups":"none"}`, CodeBadAnswer},
 		"group without an ID": {200, `{"groups":[{"groupName":"x"}]}`, CodeBadAnswer},
@@ -202,8 +178,8 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 	hidden := `QZ7\u200bTKM\u00072XWD` // what remains after cleaning is the secret
 	pad := strings.Repeat(madeUpSecret+" ", 44) + "pad " + madeUpSecret
 	for _, body := range []string{
-		no(madeUpSecret, madeUpSecret+" "+jwt), no("InvalidToken", "your token "+jwt[:40]+" is bad"), no(jwt, ""), no("x", pad), no("x", jwt[20:]+" "+jwt),
-		no("x", strings.Repeat("long ", 400)), no("\x1b[31mred", "a\u202eb"), `{"errorCode":"x","message":"` + hidden + `"}`,
+		hostile.No(madeUpSecret, madeUpSecret+" "+jwt), hostile.No("InvalidToken", "your token "+jwt[:40]+" is bad"), hostile.No(jwt, ""), hostile.No("x", pad), hostile.No("x", jwt[20:]+" "+jwt),
+		hostile.No("x", strings.Repeat("long ", 400)), hostile.No("\x1b[31mred", "a\u202eb"), `{"errorCode":"x","message":"` + hidden + `"}`,
 	} {
 		at := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusBadRequest)

@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// hostile strings, generated from the classes of what a terminal acts on or a
+// evil strings, generated from the classes of what a terminal acts on or a
 // person cannot see. Each holds "pay" and "roll" with something between.
-func hostile() map[string]string {
+func evil() map[string]string {
 	all := map[string]string{}
 	add := func(class, middle string) { all[fmt.Sprintf("%s %+q", class, middle)] = middle }
 	for r := rune(0); r < 0x20; r++ {
@@ -63,7 +63,7 @@ func fits(s, keeps string, limit int) string {
 }
 
 func TestCleanOfHostileStrings(t *testing.T) {
-	all := hostile()
+	all := evil()
 	if len(all) < 138 {
 		t.Fatalf("only %d strings", len(all))
 	}
@@ -114,7 +114,7 @@ func TestCleanKeepsWhatPeopleWrite(t *testing.T) {
 }
 
 func FuzzClean(f *testing.F) {
-	for _, s := range hostile() {
+	for _, s := range evil() {
 		f.Add("pay" + s + "roll")
 	}
 	f.Add(strings.Repeat("a ", 9000))

@@ -23,6 +23,7 @@ type Options struct {
 	Trace  func(TraceEvent)                           // nil: no trace; called from the goroutine of the call
 	Record func(Record)                               // nil: none; like Trace, and tells more
 	Queued func(time.Duration)                        // told before a call waits for the service's call limits: how long at least; like Trace
+	Wire   func(*http.Transport)                      // nil: hosts are where the machine finds them; tests play the internet by it
 }
 
 // Client talks to one service. It is safe for concurrent use, and meant to be
@@ -49,6 +50,9 @@ func New(o Options) *Client {
 	}
 	c.queue = newQueue(c.limits, c.now, c.wait, o.Queued)
 	c.transport = newTransport(c.policy.Root, c.limits)
+	if o.Wire != nil {
+		o.Wire(c.transport)
+	}
 	return c
 }
 

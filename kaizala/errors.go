@@ -37,7 +37,7 @@ const (
 	CodeTokenInvalid      Code = "token_invalid"      // refresh token
 	CodeUnauthenticated   Code = "unauthenticated"    // access token, or the service did not say what
 	CodeForbidden         Code = "forbidden"          // the connector lacks the permission
-	CodeInvalidParameters Code = "invalid_parameters" // the service did not understand the call
+	CodeInvalidParameters Code = "invalid_parameters" // the service did not take the call: 400, and any 4xx without a code of its own
 	CodeNotFound          Code = "not_found"          // nothing at that address
 	CodeRateLimited       Code = "rate_limited"       // RetryAt says until when
 	CodeServiceError      Code = "service_error"      // any other error of the service
@@ -82,12 +82,17 @@ type Error struct {
 	ErrorCode string // the service's own code, at most 200 bytes with Message
 	Message   string // the service's own words
 
+	At          time.Time     // by our clock: when it was given up, zero before a packet was sent
 	RetryAt     time.Time     // by our clock: when the service wants to be asked again
 	RefusedHost string        // host[:port] that was not to get a secret
 	Skew        time.Duration // the service's clock minus ours when beyond 2 minutes, else 0
 	Attempts    int           // requests sent, redirects not counted
 	Proxy       string        // the variable that puts a proxy in between, and the proxy's address without user information
 	Issuer      string        // who signed the certificate that was refused
+	CertFor     string        // the host that certificate is for, or the first of them
+	CertFrom    time.Time     // from when on, and until when, it is good
+	CertUntil   time.Time     //
+	Page        string        // the title of the web page that came in place of an answer
 	TokenAge    time.Duration // how long ago the refused token says it was issued, 0 if it does not say
 
 	Err error // the cause where its text is known to be harmless: context, errno, name look-up
@@ -122,6 +127,9 @@ func (e *Error) circumstances() string {
 		there bool
 		text  string
 	}{
+		{e.Page != "", "page " + e.Page},
+		{e.CertFor != "", "certificate for " + e.CertFor},
+		{e.CertFor != "", "until " + e.CertUntil.UTC().Format(time.RFC3339)},
 		{e.Issuer != "", "issuer " + e.Issuer},
 		{e.Proxy != "", "proxy " + e.Proxy},
 		{e.Skew != 0, "skew " + e.Skew.String()},

@@ -1,19 +1,22 @@
 package kaizala
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"html"
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"time"
 )
 
 // explained adds to an error what may explain it and needs no packet to find out.
 func (c *Client) explained(ctx context.Context, k call, e *Error) *Error {
-	e.Proxy = c.proxy(e.Host)
+	e.Proxy, e.At = c.proxy(e.Host), c.now()
 	switch e.Code {
 	case CodeTokenInvalid, CodeUnauthenticated, CodeRefused:
 		e.TokenAge = k.tokenAge(c.now().Add(e.Skew))
@@ -65,17 +68,23 @@ func (k call) tokenAge(now time.Time) time.Duration {
 	return 0
 }
 
-// issuer is who signed the certificate that was refused: a company's proxy that
-// looks inside gives itself away by it.
-func issuer(err error) string {
+// certified adds what the certificate that was refused says of itself: a
+// company's proxy that looks inside gives itself away by it, and so do a network's
+// sign-in page and a wrong clock.
+func (e *Error) certified(err error) *Error {
 	var refused *tls.CertificateVerificationError
 	if !errors.As(err, &refused) || len(refused.UnverifiedCertificates) == 0 {
-		return ""
+		return e
 	}
-	return cut(Clean(nameOf(refused.UnverifiedCertificates[0])))
+	c := refused.UnverifiedCertificates[0]
+	e.Issuer, e.CertFrom, e.CertUntil = cut(Clean(issuer(c))), c.NotBefore, c.NotAfter
+	if len(c.DNSNames) > 0 {
+		e.CertFor = cut(plainly(Clean(c.DNSNames[0])))
+	}
+	return e
 }
 
-func nameOf(c *x509.Certificate) string {
+func issuer(c *x509.Certificate) string {
 	switch by := c.Issuer; {
 	case by.CommonName != "":
 		return by.CommonName
@@ -83,4 +92,31 @@ func nameOf(c *x509.Certificate) string {
 		return by.Organization[0]
 	}
 	return ""
+}
+
+// pageTitle is what a web page calls itself, "" if it is none or does not say.
+func pageTitle(a answer) string {
+	if !webPage(a) {
+		return ""
+	}
+	lower := slices.Clone(a.body)
+	for i, c := range lower { // of ASCII alone: the places stay
+		if c >= 'A' && c <= 'Z' {
+			lower[i] += 'a' - 'A'
+		}
+	}
+	start := bytes.Index(lower, []byte("<title"))
+	if start < 0 {
+		return ""
+	}
+	open := bytes.IndexByte(lower[start:], '>')
+	if open < 0 {
+		return ""
+	}
+	start += open + 1
+	end := bytes.IndexByte(lower[start:], '<')
+	if end < 0 {
+		return ""
+	}
+	return html.UnescapeString(string(a.body[start : start+end]))
 }

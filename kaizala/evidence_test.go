@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kaizala-setup/kaizala/hostile"
 )
 
 func TestTheProxyInBetweenIsNamed(t *testing.T) {
@@ -51,7 +53,7 @@ func TestTheIssuerIsNamed(t *testing.T) {
 	for issuer, want := range map[string]string{"Example Corp\x1b[31m Inspection": "Example Corp[31m Inspection", "": ""} {
 		s := httptest.NewUnstartedServer(http.NotFoundHandler())
 		s.Config.ErrorLog = quiet()
-		s.TLS = &tls.Config{Certificates: []tls.Certificate{certificateBy(t, "kaizala.example", issuer, time.Hour)}}
+		s.TLS = &tls.Config{Certificates: []tls.Certificate{hostile.Certificate(t, hostile.Identity{Name: "kaizala.example", Issuer: issuer})}}
 		s.StartTLS()
 		t.Cleanup(s.Close)
 		c := newInternet(t, nil).join(client(t, "https://kaizala.example"))
@@ -165,13 +167,13 @@ func TestEveryCodeIsReached(t *testing.T) {
 		CodeCancelled:         ended(context.WithCancel),
 		CodeRetired:           asks(PublicAPIRoot),
 		CodeBadRoot:           func() error { _, err := ParseRoot("http://kaizala.example"); return err },
-		CodeHostRefused:       says(200, good("endpointUrl", `"https://evil.example"`)),
+		CodeHostRefused:       says(200, hostile.Good("endpointUrl", `"https://evil.example"`)),
 		CodeRedirectRefused:   says(308, "", "Location", "https://evil.example"),
 		CodeTooManyRedirects:  says(308, "", "Location", "/"),
 		CodeSandboxToken:      with(signed(t, claimsFor(refreshLife, func(c map[string]any) { c["sandbox"] = true }))),
 		CodeUnusableValue:     with(""),
-		CodeRefused:           says(401, no("Unauthenticated", wrongID)),
-		CodeTokenInvalid:      says(401, no("InvalidToken", "")),
+		CodeRefused:           says(401, hostile.No("Unauthenticated", hostile.WrongID)),
+		CodeTokenInvalid:      says(401, hostile.No("InvalidToken", "")),
 		CodeUnauthenticated:   says(401, ""),
 		CodeForbidden:         says(403, ""),
 		CodeInvalidParameters: says(400, ""),

@@ -35,7 +35,7 @@ func fault(ctx context.Context, err error) *Error {
 	case errors.As(err, &timed) && timed.Timeout():
 		return &Error{Code: CodeTimeout}
 	case tlsDetail != "":
-		return &Error{Code: CodeTLS, Detail: tlsDetail, Issuer: issuer(err)}
+		return (&Error{Code: CodeTLS, Detail: tlsDetail}).certified(err)
 	case errors.As(err, &errno):
 		return &Error{Code: CodeUnreachable, Detail: errnoDetail(errno), Err: errno}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(err.Error(), "server closed"):

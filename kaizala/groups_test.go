@@ -69,12 +69,12 @@ func TestOneGroupAndItsMembers(t *testing.T) {
 
 // Escapes in every text that the platform can give.
 func TestNamesFromThePlatformAreClean(t *testing.T) {
-	for name, evil := range hostile() {
+	for name, text := range evil() {
 		var arrives string // JSON has no invalid UTF-8
-		_ = json.Unmarshal([]byte(asJSON("x"+evil)), &arrives)
+		_ = json.Unmarshal([]byte(asJSON("x"+text)), &arrives)
 		want := Clean(arrives)
 		at := serve(t, func(w http.ResponseWriter, r *http.Request) {
-			one := fmt.Sprintf(`{"groupId":%[1]s,"groupName":%[1]s,"groupType":%[1]s,"callerRole":%[1]s,"id":%[1]s,"name":%[1]s,"mobileNumber":%[1]s,"role":%[1]s,"referenceId":%[1]s}`, asJSON("x"+evil))
+			one := fmt.Sprintf(`{"groupId":%[1]s,"groupName":%[1]s,"groupType":%[1]s,"callerRole":%[1]s,"id":%[1]s,"name":%[1]s,"mobileNumber":%[1]s,"role":%[1]s,"referenceId":%[1]s}`, asJSON("x"+text))
 			_, _ = fmt.Fprintf(w, `{"groups":[%[1]s],"members":[%[1]s],%s`, one, one[1:])
 		})
 		c, access := client(t, at), NewSecret(madeUpAccess)

@@ -2,16 +2,11 @@ package kaizala
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
 	"errors"
 	"io"
 	"log"
-	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -19,12 +14,14 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"kaizala-setup/kaizala/hostile"
 )
 
 // Values of these tests. All are made up.
 const (
-	madeUpID     = "3f1c9a52-7be0-4d18-9c44-0a6b5d2e8f70"
-	madeUpSecret = "QZ7TKM2XWD"
+	madeUpID     = hostile.ID
+	madeUpSecret = hostile.Secret
 	madeUpToken  = "made-up-refresh-token-0123456789abcdef"
 	madeUpAccess = "made-up-access-token-fedcba9876543210"
 )
@@ -123,35 +120,7 @@ func (n *internet) join(c *Client) *Client {
 
 func certificate(t testing.TB, name string) tls.Certificate {
 	t.Helper()
-	return certificateOf(t, name, time.Hour)
-}
-
-// certificateOf makes a certificate that lives for so long from now.
-func certificateOf(t testing.TB, name string, life time.Duration) tls.Certificate {
-	t.Helper()
-	return certificateBy(t, name, "", life)
-}
-
-// certificateBy makes one whose issuer has a name.
-func certificateBy(t testing.TB, name, issuer string, life time.Duration) tls.Certificate {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: issuer}, DNSNames: []string{name}, IsCA: true, BasicConstraintsValid: true,
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(life),
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	leaf, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}
+	return hostile.Certificate(t, hostile.Identity{Name: name})
 }
 
 // quiet drops what net/http's server would log of failed handshakes.

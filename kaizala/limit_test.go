@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kaizala-setup/kaizala/hostile"
 )
 
 // scale is the ordinary run's part of the real limits.
@@ -119,7 +121,9 @@ func TestSlowServices(t *testing.T) {
 		"slow by byte": {serve(t, func(w http.ResponseWriter, r *http.Request) { drip(w, r, " ") }), l.Total, CodeTimeout},
 		"slow header":  {raw(t, func(_ int, c net.Conn) { dripRaw(c, "HTTP/1.1 200 OK\r\n", "X") }), l.Header, CodeTimeout},
 		"endless 1xx":  {raw(t, func(_ int, c net.Conn) { dripRaw(c, "", "HTTP/1.1 103 Early Hints\r\n\r\n") }), l.Total, CodeTimeout},
-		"1xx at speed": {raw(t, func(_ int, c net.Conn) { _, _ = io.Copy(c, &repeat{"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n", 0}) }), l.Total, CodeTooLarge},
+		"1xx at speed": {raw(t, func(_ int, c net.Conn) {
+			_, _ = io.Copy(c, &hostile.Repeat{Text: "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"})
+		}), l.Total, CodeTooLarge},
 		"half an answer": {serve(t, func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, `{"accessToken":`)
 			_ = http.NewResponseController(w).Flush()
@@ -138,26 +142,9 @@ func TestSlowServices(t *testing.T) {
 	}
 }
 
+// dripRaw is slow in the tests' scale.
 func dripRaw(c net.Conn, first, then string) {
-	for s := first; ; s = then {
-		if _, err := io.WriteString(c, s); err != nil {
-			return
-		}
-		time.Sleep(100 * time.Millisecond / scale())
-	}
-}
-
-type repeat struct {
-	text string
-	at   int
-}
-
-func (r *repeat) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = r.text[r.at]
-		r.at = (r.at + 1) % len(r.text)
-	}
-	return len(p), nil
+	hostile.Drip(c, first, then, 100*time.Millisecond/scale())
 }
 
 // A handshake that nobody answers has its own limit.
@@ -231,7 +218,7 @@ func TestBadTLS(t *testing.T) {
 		return s.Listener.Addr().String()
 	}
 	plain := strings.TrimPrefix(serve(t, func(http.ResponseWriter, *http.Request) { t.Error("a request came") }), "http://")
-	other, old := certificate(t, "other.example"), certificateOf(t, "kaizala.example", -time.Minute)
+	other, old := certificate(t, "other.example"), hostile.Certificate(t, hostile.Identity{Name: "kaizala.example", Until: time.Now().Add(-time.Minute)})
 	for detail, address := range map[string]string{
 		"unknown_authority": server(&tls.Config{Certificates: []tls.Certificate{certificate(t, "kaizala.example")}}),
 		"wrong_host":        server(&tls.Config{Certificates: []tls.Certificate{other}}),

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kaizala-setup/kaizala/hostile"
 )
 
 const madeUpPIN = "482913"
@@ -19,10 +21,10 @@ func madeUpLogin() PINLogin {
 
 func TestLoginThatFails(t *testing.T) {
 	for body, code := range map[string]Code{
-		no("Unauthenticated", wrongID):                         CodeRefused,
-		no("Unauthenticated", "wrong "+madeUpPIN):              CodeUnauthenticated,
-		no("InvalidParameters", "pin "+madeUpPIN):              CodeInvalidParameters,
-		no("InvalidToken", "no"):                               CodeUnauthenticated,
+		hostile.No("Unauthenticated", hostile.WrongID):         CodeRefused,
+		hostile.No("Unauthenticated", "wrong "+madeUpPIN):      CodeUnauthenticated,
+		hostile.No("InvalidParameters", "pin "+madeUpPIN):      CodeInvalidParameters,
+		hostile.No("InvalidToken", "no"):                       CodeUnauthenticated,
 		`{}`:                                                   CodeBadAnswer,
 		`{"refreshToken":""}`:                                  CodeBadAnswer,
 		`{"refreshToken":"x"}`:                                 CodeBadAnswer,

@@ -1,6 +1,7 @@
 package kaizala
 
 import (
+	"bytes"
 	"net/url"
 	"slices"
 	"strings"
@@ -14,7 +15,7 @@ func (e *Error) during(k call, u *url.URL, a answer) *Error {
 	e.Op, e.Method, e.Host, e.Path = k.op, k.verb(), k.evidence(u.Host), k.evidence(u.EscapedPath())
 	e.RefusedHost = k.evidence(e.RefusedHost)
 	if a.status != 0 {
-		e.Status = a.status
+		e.Status, e.Page = a.status, k.evidence(pageTitle(a))
 	}
 	e.Skew, e.Attempts = a.skew, a.tries
 	return e
@@ -25,6 +26,7 @@ type rule struct {
 	ops       []string // none is any
 	errorCode string   // in lower case; "" is any
 	status    int      // 0 is any
+	class     int      // hundreds of the status; 0 is any
 	mentions  []string
 	code      Code
 }
@@ -44,22 +46,37 @@ func rules() []rule {
 		{status: 401, code: CodeUnauthenticated},
 		{status: 403, code: CodeForbidden},
 		{status: 404, code: CodeNotFound},
+		{status: 408, code: CodeServiceError}, // it waited for us; the next try may be faster
+		{class: 4, code: CodeInvalidParameters},
 		{code: CodeServiceError},
 	}
 }
 
 func (r rule) fits(op string, status int, errorCode, message string) bool {
-	return (len(r.ops) == 0 || slices.Contains(r.ops, op)) && (r.errorCode == "" || r.errorCode == errorCode) && (r.status == 0 || r.status == status) &&
+	return (len(r.ops) == 0 || slices.Contains(r.ops, op)) && (r.errorCode == "" || r.errorCode == errorCode) && (r.status == 0 || r.status == status) && (r.class == 0 || r.class == status/100) &&
 		(len(r.mentions) == 0 || slices.ContainsFunc(r.mentions, func(word string) bool { return strings.Contains(message, word) }))
+}
+
+// inWords is a refusal in plain text, as proxies and gateways give it. What looks
+// like JSON or a page is none.
+func inWords(a answer) string {
+	text := string(bytes.TrimSpace(a.body))
+	if webPage(a) || strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+		return ""
+	}
+	return text
 }
 
 // refusal is the error of an answer that says no.
 func (k call) refusal(a answer, o object) *Error {
 	errorCode, _ := o.text("errorCode")
 	message, _ := o.text("message")
+	lowCode, lowMessage := strings.ToLower(errorCode), strings.ToLower(message)
+	if o == nil {
+		message = inWords(a) // evidence alone: it may be anyone's
+	}
 	e := &Error{ErrorCode: k.evidence(errorCode)}
 	e.Message = cutTo(k.evidence(message), evidenceLimit-len(e.ErrorCode))
-	lowCode, lowMessage := strings.ToLower(errorCode), strings.ToLower(message)
 	all := rules()
 	i := slices.IndexFunc(all, func(r rule) bool { return r.fits(k.op, a.status, lowCode, lowMessage) })
 	e.Code = all[i].code

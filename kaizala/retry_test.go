@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kaizala-setup/kaizala/hostile"
 )
 
 // waits records what a client would have slept.
@@ -160,28 +162,10 @@ func TestPausesVaryAndGrow(t *testing.T) {
 	}
 }
 
-// raw serves connections by hand: what net/http's server would not do.
+// raw serves connections by hand, and gives the root.
 func raw(t testing.TB, handle func(n int, conn net.Conn)) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	go func() {
-		for n := 1; ; n++ {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer func() { _ = conn.Close() }()
-				_, _ = conn.Read(make([]byte, 8192))
-				handle(n, conn)
-			}()
-		}
-	}()
-	return "http://" + l.Addr().String()
+	return "http://" + hostile.Raw(t, handle)
 }
 
 func TestBrokenConnections(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net"
 	"testing"
+
+	"kaizala-setup/kaizala/hostile"
 )
 
 // Whoever posted something has to know whether it may have been posted.
@@ -17,13 +19,13 @@ func TestUndone(t *testing.T) {
 		how    func(net.Conn)
 		undone bool
 	}{
-		"no permission":   {answer("403 No", no("Forbidden", "no")), true},
-		"no, status 200":  {answer("200 OK", no("InvalidParameters", "no")), true},
+		"no permission":   {answer("403 No", hostile.No("Forbidden", "no")), true},
+		"no, status 200":  {answer("200 OK", hostile.No("InvalidParameters", "no")), true},
 		"too many":        {answer("429 Later", `{}`), true},
 		"led elsewhere":   {write("HTTP/1.1 308 Moved\r\nLocation: https://other.example/\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), true},
 		"closed":          {func(net.Conn) {}, false},
 		"reset":           {func(c net.Conn) { _ = c.(*net.TCPConn).SetLinger(0) }, false},
-		"their fault":     {answer("500 Oh", no("InternalServerError", "oh")), false},
+		"their fault":     {answer("500 Oh", hostile.No("InternalServerError", "oh")), false},
 		"no reference":    {answer("200 OK", `{}`), false},
 		"found elsewhere": {write("HTTP/1.1 302 Found\r\nLocation: /\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), false},
 	} {

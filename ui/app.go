@@ -17,9 +17,10 @@ import (
 // that all commands have.
 type app struct {
 	Streams
-	now   func() time.Time
-	zone  *time.Location
-	flags flags
+	now     func() time.Time
+	zone    *time.Location
+	service kaizala.Options // of every client, but for its policy and trace
+	flags   flags
 	// parsed is whether the command line made sense.
 	parsed bool
 }
@@ -86,7 +87,8 @@ func (a *app) keeping() (session.Keeping, error) {
 // client is a client of the service. With --debug it tells of each request what
 // is not secret.
 func (a *app) client(p kaizala.Policy) *kaizala.Client {
-	o := kaizala.Options{Policy: p, Now: a.now}
+	o := a.service
+	o.Policy, o.Now = p, a.now
 	if a.flags.debug {
 		o.Trace = func(e kaizala.TraceEvent) { _, _ = fmt.Fprintln(a.Err, "debug:", e) }
 	}

@@ -33,6 +33,7 @@ var exits = map[string]int{
 	"invalid_parameters": exitRefused, "not_found": exitRefused,
 	"unreachable": exitUnreachable, "dns": exitUnreachable, "tls": exitUnreachable, "timeout": exitUnreachable,
 	"retired": exitUnreachable, "captive_portal": exitUnreachable,
+	"bad_answer": exitUnreachable, "too_large": exitUnreachable, "too_many_redirects": exitUnreachable, // what is there is not the service
 	"rate_limited": exitLater, "service_error": exitLater,
 	"cancelled": exitInterrupted,
 }

@@ -15,6 +15,7 @@ var mayImport = map[string][]string{
 	"steps":           {},
 	"kaizala":         {},
 	"kaizala/sandbox": {"kaizala"},
+	"kaizala/hostile": {}, // for tests alone: nobody may import it
 	"persist/seal":    {"kaizala"},
 	"persist/handoff": {"persist/seal", "kaizala"},
 	"persist":         {"persist/seal", "steps", "kaizala"},
@@ -36,7 +37,8 @@ var alone = map[string][]string{
 	"charm.land/":                   {"ui/wizard"},
 	"github.com/spf13/cobra":        {"ui"},
 	"github.com/golang-jwt/":        {"kaizala", "kaizala/sandbox"},
-	"net/http/httptest":             {},
+	"net/http/httptest":             {"kaizala/hostile"},
+	"testing":                       {"kaizala/hostile"},
 }
 
 func TestImportsFollowTheTable(t *testing.T) {
@@ -67,6 +69,23 @@ func TestImportsFollowTheTable(t *testing.T) {
 	}
 	if seen != len(mayImport) {
 		t.Errorf("the table has %d packages, the module %d", len(mayImport), seen)
+	}
+}
+
+// What is for tests alone is not in the program.
+func TestTheProgramHasNoTestsInIt(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", strings.TrimSuffix(module, "/")).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	packages := strings.Fields(string(out))
+	if !slices.Contains(packages, module+"ui") {
+		t.Fatalf("the program is made of %v", packages)
+	}
+	for _, p := range packages {
+		if p == "testing" || p == "net/http/httptest" || p == module+"kaizala/hostile" {
+			t.Errorf("the program has %s in it", p)
+		}
 	}
 }
 

@@ -25,15 +25,19 @@ type Streams struct {
 // exit code.
 func Main(args []string, std Streams) int {
 	quiet()
+	return (&app{Streams: std, now: time.Now, zone: time.Local}).main(args)
+}
+
+// main runs the program and gives the exit code.
+func (app *app) main(args []string) int {
 	ctx := newInterrupts()
 	defer ctx.stop()
-	app := &app{Streams: std, now: time.Now, zone: time.Local}
 	app.flags.json = slices.Contains(args, "--json") // even where the rest makes no sense
 	root := newRoot(app)
 	root.SetArgs(args)
-	root.SetIn(std.In)
-	root.SetOut(std.Out)
-	root.SetErr(std.Err)
+	root.SetIn(app.In)
+	root.SetOut(app.Out)
+	root.SetErr(app.Err)
 	var err error
 	if secretIn(args) {
 		err = usage("secret_in_argument")

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/hostile"
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
@@ -48,7 +49,7 @@ func service(t *testing.T, answer http.HandlerFunc) session.Target {
 func refuses(code, message string) http.HandlerFunc {
 	return func(rw http.ResponseWriter, _ *http.Request) {
 		rw.WriteHeader(http.StatusUnauthorized)
-		_, _ = fmt.Fprintf(rw, `{"message":%q,"errorCode":%q,"errorCategoryKey":"AuthException"}`, message, code)
+		_, _ = fmt.Fprint(rw, hostile.No(code, message))
 	}
 }
 
@@ -105,12 +106,12 @@ func TestServiceSaysNo(t *testing.T) {
 		answer http.HandlerFunc
 		says   []string
 	}{
-		"wrong secret":   {refuses("Unauthenticated", "Header should have correct applicationId and applicationSecret"), []string{"The service refused the connector's ID or secret.", "It answered with status 401", "▸ Connector secret"}},
+		"wrong secret":   {refuses("Unauthenticated", "Header should have correct applicationId and applicationSecret"), []string{"The service refused the connector's ID or secret.", "It says “Header should have correct", "▸ Connector secret"}},
 		"wrong token":    {refuses("InvalidToken", "Invalid token. Failure reason: x"), []string{"The service refused the refresh token.", "▸ Refresh token"}},
-		"led elsewhere":  {http.RedirectHandler(thief.URL+"/v1/accessToken", http.StatusPermanentRedirect).ServeHTTP, []string{"Nothing was sent to 127.0.0.1:"}},
+		"led elsewhere":  {http.RedirectHandler(thief.URL+"/v1/accessToken", http.StatusPermanentRedirect).ServeHTTP, []string{"sends us on to 127.0.0.1:"}},
 		"a web page":     {func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte("<html>Welcome to the hotel")) }, []string{"A web page answered"}},
-		"escapes inside": {refuses("Invalid\x1b[2JToken\x07", "\x1b]0;title\x07bad \u202eword"), []string{"It answered with status 401"}},
-		"no JSON":        {func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte("null")) }, []string{"answered something that is no token answer"}},
+		"escapes inside": {refuses("Invalid\x1b[2JToken\x07", "\x1b]0;title\x07bad \u202eword"), []string{"It says “]0;titlebad word” (status 401"}},
+		"no JSON":        {func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte("null")) }, []string{"does not answer as a token service does"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			x := checking(t, newMachine(t), service(t, c.answer))

@@ -1,33 +1,8 @@
 package words
 
-// table is what a person reads, by code. Names in braces are evidence.
+// table is what a person reads, by code. Names in braces are evidence. What is said
+// of the service is in service.go.
 var table = map[string]Words{
-	// the way to the service
-	"unreachable": {"{host} is not reachable.", "The connection was refused or broke off; a proxy or a firewall may be in between.", "Check the network, then try again."},
-	"dns":         {"The name {host} does not resolve.", "It is mistyped, or the network has no name service.", "Check the address, then try again."},
-	"tls":         {"There is no trusted connection to {host}.", "Its certificate does not fit ({detail}): a proxy that looks inside, a wrong clock, or somebody in between.", "Do not go on past this. A company's own CA is trusted through SSL_CERT_FILE."},
-	"timeout":     {"{host} did not answer in time.", "The service or the network is slow, or something swallows the traffic.", "Try again."},
-	"cancelled":   {"Given up, as you asked.", "", ""},
-	"retired":     {"{host} does not answer.", "Microsoft ended Kaizala on 31 August 2023: the public service no longer serves connectors.", "Practise in the sandbox (--sandbox), or name an API root of your own (--api-root)."},
-
-	// what is not done, whoever asks
-	"bad_root":           {"That is not an address of a Kaizala service.", "The part at fault: {detail}.", "It is to look like https://api.example.com, http for this machine alone."},
-	"host_refused":       {"Nothing was sent to {refused}.", "The answer names a host that is neither Kaizala's nor the one you configured.", "If that host is right, start again with --api-root."},
-	"redirect_refused":   {"Nothing was sent to {refused}.", "The service sent us on to a host that is neither Kaizala's nor the one you configured.", "If that host is right, start again with --api-root."},
-	"too_many_redirects": {"{host} sends us in circles.", "More than 3 redirects.", "Try again later."},
-	"sandbox_token":      {"That token is the sandbox's.", "It is of use on this machine alone and was not sent.", "Paste the one that the real portal shows."},
-	"unusable_value":     {"One of the values cannot be sent: {detail}.", "It is empty, too long, or holds characters that no header can carry.", "Paste it again."},
-
-	// what the service said
-	"refused":            {"The service refused the connector's ID or secret.", "{service}", "Compare both with the portal; a secret is shown once and cannot be read again, only made anew."},
-	"token_invalid":      {"The service refused the refresh token.", "It was replaced by a newer one, the connector was deleted, or it belongs to another connector. {service}", "Ask for a new one: the group's admin makes it in the portal."},
-	"unauthenticated":    {"The service did not accept the credentials.", "{service}", "Compare ID, secret and token with the portal."},
-	"forbidden":          {"The connector lacks the permission for that.", "{service}", "Permissions are chosen when a connector is created."},
-	"invalid_parameters": {"The service did not understand the request.", "{service}", "Compare ID, secret and token with the portal."},
-	"not_found":          {"There is nothing at that address of {host}.", "{service}", "Check the API root."},
-	"rate_limited":       {"The service asks to wait: try again {retry}.", "100 calls a minute per connector and 300 per tenant are allowed.", "Wait, then try again."},
-	"service_error":      {"The service has a problem of its own.", "{service}", "Try again later."},
-
 	// what is done once
 	"odd_phone":     {"That is no phone number with its country code.", "The service knows numbers by + and the country code.", "Write it like +44 20 7946 0101."},
 	"phone_refused": {"The service sends no PIN to that number.", "{service}", "Give the number that you use Kaizala with, with + and the country code."},
@@ -37,11 +12,6 @@ var table = map[string]Words{
 	"hello_unsure":  {"Nobody knows whether the message was posted.", "{host} took it and gave no clear answer.", "Look into the group before you send it again."},
 	"pin_unsure":    {"Nobody knows whether a PIN was sent.", "{host} was asked and gave no clear answer.", "Look at the phone; if none comes, have another one sent."},
 	"login_unsure":  {"Nobody knows whether the PIN was used.", "{host} got it and gave no clear answer.", "Type it again; if it is refused, have another one sent."},
-
-	// answers that are not believed
-	"bad_answer":     {"{host} answered something that is no token answer.", "{detail}", "Check the API root: is it Kaizala's?"},
-	"captive_portal": {"A web page answered in place of {host}.", "A hotel's or company's sign-in page is in between, or the address is a web site's.", "Sign in to the network first, then try again."},
-	"too_large":      {"{host} sent far too much.", "A token answer has a few kilobytes.", "Check the API root: is it Kaizala's?"},
 
 	// tokens and values, judged offline
 	"not_a_token":     {"This does not look like a Kaizala token.", "Tokens seen so far have three parts with dots between; the format is not promised.", ""},

@@ -5,7 +5,6 @@ package words
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -31,9 +30,11 @@ func (w Words) Lines() []string {
 }
 
 // For gives the words for a code, with the evidence that err holds, and whether
-// the table has any. err may be nil.
+// the tables have any. err may be nil.
 func For(code string, err error, zone *time.Location) (Words, bool) {
-	w, ok := table[code]
+	var k *kaizala.Error
+	errors.As(err, &k)
+	w, ok := row(code, k)
 	if !ok {
 		w = Words{What: "Something went wrong that has no words yet (" + code + ")."}
 		if err != nil {
@@ -41,22 +42,40 @@ func For(code string, err error, zone *time.Location) (Words, bool) {
 		}
 		return w, false
 	}
-	fill := strings.NewReplacer(evidence(err, zone)...)
+	if k != nil {
+		w = withAsides(w, code, k)
+	}
+	fill := strings.NewReplacer(evidence(err, k, zone)...)
 	return Words{tidy(fill.Replace(w.What)), tidy(fill.Replace(w.Why)), tidy(fill.Replace(w.Next))}, true
 }
 
-// evidence is what stands for the names in braces.
-func evidence(err error, zone *time.Location) []string {
-	e := map[string]string{"host": "the service", "refused": "another host", "service": "", "detail": "", "retry": "later", "path": "", "pid": "another program", "1": "", "2": ""}
-	var k *kaizala.Error
-	if errors.As(err, &k) {
-		put(e, "host", k.Host)
-		put(e, "refused", k.RefusedHost)
-		put(e, "detail", k.Detail)
-		e["service"] = serviceSaid(k)
-		if !k.RetryAt.IsZero() {
-			e["retry"] = "at " + k.RetryAt.In(zone).Format("15:04")
+// row is the one of the code and its detail, else of the code alone.
+func row(code string, k *kaizala.Error) (Words, bool) {
+	if k != nil && string(k.Code) == code {
+		detail, _, _ := strings.Cut(k.Detail, " ")
+		if w, ok := service[code+" "+detail]; ok {
+			return w, true
 		}
+	}
+	if w, ok := service[code]; ok {
+		return w, true
+	}
+	w, ok := table[code]
+	return w, ok
+}
+
+// evidence is what stands for the names in braces.
+func evidence(err error, k *kaizala.Error, zone *time.Location) []string {
+	e := map[string]string{
+		"host": "the service", "Host": "The service", "Name": "The service's name", "refused": "another address", "Value": "One of the values",
+		"part": "", "service": "", "status": "", "tries": "", "retry": "later", "page": "", "field": "value", "signInPage": "", "signIn": "", "moved": "", "afterRedirect": "Stop here.",
+		"proxied": "It does not answer, or its address is mistyped.", "slow": "It or the network is slow, or a firewall swallows what is sent.",
+		"issuer": "Nobody whom this machine trusts has signed its certificate.", "certificate": "another host", "validity": "Its certificate is over, or this machine's clock is wrong.",
+		"age":  "A newer one replaced it, the connector was deleted, or it is another connector's.",
+		"path": "", "pid": "another program", "1": "", "2": "",
+	}
+	if k != nil {
+		serviceEvidence(e, k, zone)
 	}
 	var p *persist.Error
 	if errors.As(err, &p) {
@@ -82,17 +101,6 @@ func put(e map[string]string, name, value string) {
 	if value != "" {
 		e[name] = value
 	}
-}
-
-func serviceSaid(k *kaizala.Error) string {
-	if k.Status == 0 {
-		return ""
-	}
-	said := strings.TrimSpace(k.ErrorCode + " " + k.Message)
-	if said == "" {
-		return fmt.Sprintf("It answered with status %d.", k.Status)
-	}
-	return fmt.Sprintf("It answered with status %d: %s", k.Status, said)
 }
 
 func tidy(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "  ", " ")) }

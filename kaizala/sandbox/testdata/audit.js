@@ -1,5 +1,6 @@
 // Gives a line for each fault of the page that it finds.
 (() => {
+  if (document.readyState !== "complete") throw new Error("not loaded"); // without its style sheet a page is black on grey
   const faults = [];
   const what = (e) => e.outerHTML.slice(0, 90);
   if (!document.documentElement.lang) faults.push("no language");

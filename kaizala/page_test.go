@@ -1,0 +1,50 @@
+package kaizala
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"kaizala-setup/kaizala/hostile"
+)
+
+// Whatever stands in for the service is told by its own words, where it has any.
+func TestAStrangersWords(t *testing.T) {
+	long := strings.Repeat("é", 300)
+	for name, c := range map[string]struct {
+		status              int
+		kind, body          string
+		wantPage, wantWords string
+	}{
+		"a title":              {200, "text/html", "<html><title>Hotel</title>", "Hotel", ""},
+		"with attributes":      {200, "text/html", "<TITLE lang='en'\n>Hotel &amp; &#x202e;Bar\r\n</TITLE>", "Hotel & Bar", ""},
+		"among other letters":  {200, "text/html", "<p>\u212a\u0130</p><Title>K\u0130</Title>", "K\u0130", ""},
+		"with our secret":      {200, "text/html", "<title>" + madeUpToken + "</title>", "[redacted]", ""},
+		"too long":             {200, "text/html", "<title>" + long + "</title>", long[:200], ""},
+		"that does not begin":  {200, "text/html", "<html><title", "", ""},
+		"that does not end":    {200, "text/html", "<html><title>Hotel", "", ""},
+		"none":                 {200, "text/html", "<html>", "", ""},
+		"of an error page":     {502, "text/html", "<title>502 Bad Gateway</title>", "502 Bad Gateway", ""},
+		"text":                 {503, "text/plain", " no healthy\x1b[2J upstream\r\n", "", "no healthy[2J upstream"},
+		"text with our secret": {503, "text/plain", "bad header " + madeUpSecret, "", "bad header [redacted]"},
+		"text of our headers":  {500, "text/plain", "applicationId unknown", "", "applicationId unknown"},
+		"half of a JSON":       {503, "application/json", `{"message":`, "", ""},
+		"JSON":                 {503, "application/json", hostile.No("Busy", "later"), "", "later"},
+	} {
+		at := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", c.kind)
+			w.WriteHeader(c.status)
+			_, _ = io.WriteString(w, c.body)
+		})
+		_, err := client(t, at).Exchange(context.Background(), madeUp())
+		code := CodeCaptivePortal
+		if c.status != 200 {
+			code = CodeServiceError
+		}
+		if e := wantCode(t, err, code); e.Page != c.wantPage || e.Message != c.wantWords || e.At.IsZero() {
+			t.Errorf("%s: page %q, words %q, at %v", name, e.Page, e.Message, e.At)
+		}
+	}
+}

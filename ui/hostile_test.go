@@ -1,0 +1,184 @@
+package ui
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/hostile"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// most is how many lines of a terminal of 80 columns one error may take.
+const most = 5
+
+// Every hostile server, as verify, token and the wizard's call page tell it: the
+// same words on each, and few. With -update the golden file is written anew: read
+// it as somebody who has to act on it.
+func TestHostileServersInWords(t *testing.T) {
+	t.Setenv("HTTPS_PROXY", "") // evidence names the variable that is set
+	all := hostile.All()
+	told := make([]string, len(all))
+	var running sync.WaitGroup
+	turns := make(chan struct{}, 4)
+	for i, b := range all {
+		turns <- struct{}{}
+		running.Go(func() {
+			defer func() { <-turns }()
+			told[i] = newVictim(b.Start(t), kaizala.Code(b.Code)).tells(t, b)
+		})
+	}
+	running.Wait()
+	isGolden(t, "hostile.golden", strings.Join(told, "\n")+"\n"+later())
+}
+
+// isGolden compares with a golden file, or writes it.
+func isGolden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-) is not what is told (+); go test ./ui -update writes it anew:\n%s", path, diff)
+	}
+}
+
+// victim is a person with three values, and a hostile server at the API root.
+type victim struct {
+	root    string
+	values  string
+	zone    *time.Location
+	service kaizala.Options
+}
+
+func newVictim(s hostile.Site, code kaizala.Code) victim {
+	v := victim{
+		root:   s.Root,
+		values: fmt.Sprintf("applicationId=%s\napplicationSecret=%s\nrefreshToken=%s\n", hostile.ID, hostile.Secret, hostile.Token()),
+		zone:   time.FixedZone("", 5*60*60+30*60),
+		service: kaizala.Options{
+			Wire: s.Wire, Now: func() time.Time { return hostile.Now }, Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+		},
+	}
+	if code == kaizala.CodeTimeout { // who floods is read to the end, however slow the machine
+		soon := 100 * time.Millisecond
+		v.service.Limits = kaizala.Limits{Dial: soon, TLS: soon, Header: soon, Total: soon}
+	}
+	return v
+}
+
+// tells is what the three faces say of a behaviour. It holds no secret.
+func (v victim) tells(t *testing.T, b hostile.Behaviour) string {
+	exit, lines := v.verify()
+	code, page, first := v.page()
+	if tokenExit, r := v.token(t); tokenExit != exit || r.Code != code || strings.Join(lines, " ") != strings.TrimSpace(r.Message+" "+r.Hint) {
+		t.Errorf("%s: verify says %d %q, token %d %+v", b.Name, exit, lines, tokenExit, r)
+	}
+	if strings.Join(lines, "\n") != strings.Join(page, "\n") || code != b.Code {
+		t.Errorf("%s: verify says %q, the call page %s %q", b.Name, lines, code, page)
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s\n  exit %d  %s\n", b.Name, exit, strings.TrimSpace(b.Code+" "+b.Detail+first))
+	rows := 0
+	for i, l := range lines {
+		width := utf8.RuneCountInString(l)
+		if i == 0 {
+			width += len("kaizala-setup: ")
+		}
+		rows += (width + 79) / 80
+		fmt.Fprintf(&out, "  | %s\n", l)
+		if kaizala.Clean(l) != l || strings.Contains(l, hostile.Secret) || strings.Contains(l, "eyJ") || strings.ContainsAny(l, "{}") {
+			t.Errorf("%s: says %+q", b.Name, l)
+		}
+	}
+	if rows > most {
+		t.Errorf("%s: %d lines at 80 columns: %q", b.Name, rows, lines)
+	}
+	return out.String()
+}
+
+// verify is the exit code and the lines of kaizala-setup verify -.
+func (v victim) verify() (int, []string) {
+	exit, out := v.runs("verify", "-")
+	text, _ := strings.CutPrefix(strings.TrimSuffix(out, "\n"), "kaizala-setup: ")
+	return exit, strings.Split(text, "\n")
+}
+
+// token is the exit code and the error of kaizala-setup token - --json.
+func (v victim) token(t *testing.T) (int, report) {
+	exit, out := v.runs("token", "-", "--json")
+	var r map[string]report
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		t.Errorf("%q: %v", out, err)
+	}
+	return exit, r["error"]
+}
+
+// runs runs a command and gives its exit code and its standard error.
+func (v victim) runs(args ...string) (int, string) {
+	var out, err bytes.Buffer
+	a := &app{Streams: Streams{In: strings.NewReader(v.values), Out: &out, Err: &err}, now: v.service.Now, zone: v.zone, service: v.service}
+	exit := a.main(append(args, "--api-root", v.root, "--yes-send-to", "api.kaiza.la"))
+	return exit, err.String() + out.String()
+}
+
+// page is the code and the lines of the wizard's call page, and the field that it
+// points at.
+func (v victim) page() (code string, lines []string, first string) {
+	target, err := session.ParseTarget(false, v.root, "")
+	if err != nil {
+		return "", nil, err.Error()
+	}
+	s := session.New(session.Options{
+		Target: target, Now: v.service.Now, Consented: []string{"api.kaiza.la"},
+		Client: (&app{service: v.service, now: v.service.Now}).client,
+	}, steps.Check)
+	ctx := context.Background()
+	s.Keep(s.Read(steps.IDField, v.values))
+	_ = s.Do(ctx, steps.Jump{At: hostile.Now, Page: steps.PageCall})
+	_ = s.Do(ctx, steps.Do{At: hostile.Now, Effect: steps.EffectCall})
+	n := s.Wizard().Notice
+	w, _ := words.For(n.Code, s.Fault(n.Seq), v.zone)
+	if n.Field != "" {
+		first = "; first: " + string(n.Field)
+	}
+	return n.Code, w.Lines(), first
+}
+
+// later is what the call page says of each code when the program is started anew:
+// the evidence is gone.
+func later() string {
+	var out strings.Builder
+	out.WriteString("When the program is started anew, the call page says\n")
+	for _, c := range kaizala.AllCodes() {
+		w, _ := words.For(string(c), nil, time.UTC)
+		fmt.Fprintf(&out, "  %s\n", c)
+		for _, l := range w.Lines() {
+			fmt.Fprintf(&out, "  | %s\n", l)
+		}
+	}
+	return out.String()
+}

@@ -1,0 +1,170 @@
+package words
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"kaizala-setup/kaizala"
+)
+
+// serviceEvidence fills in what an error of the client knows. Its texts from others are
+// clean; here they are made short.
+func serviceEvidence(e map[string]string, k *kaizala.Error, zone *time.Location) {
+	if k.Host != "" {
+		e["host"], e["Host"], e["Name"] = k.Host, k.Host, "The name "+k.Host
+		e["afterRedirect"] = "Stop here, and tell whoever runs " + k.Host + "."
+	}
+	put(e, "refused", k.RefusedHost)
+	if k.Detail != "" {
+		_, field, _ := strings.Cut(k.Detail, " ")
+		put(e, "field", field)
+		e["Value"], e["part"] = "The value "+k.Detail, "The part at fault: "+k.Detail+"."
+	}
+	if k.Status != 0 {
+		e["service"], e["status"], e["proxied"] = serviceSays(k), fmt.Sprintf(" (status %d)", k.Status), serviceSays(k)
+		e["slow"] = "It began to answer, and went on too slowly or not at all."
+	}
+	if k.Attempts > 1 {
+		e["tries"] = fmt.Sprintf("It was tried %d times.", k.Attempts)
+	}
+	if !k.RetryAt.IsZero() {
+		e["retry"] = clock(k.RetryAt, k.At, zone)
+	}
+	if k.Page != "" {
+		e["page"] = ": " + quote(k.Page)
+	}
+	if k.Issuer != "" {
+		e["issuer"] = "Its certificate is signed by " + quote(k.Issuer) + ", whom this machine does not trust."
+	}
+	put(e, "certificate", short(k.CertFor))
+	put(e, "validity", validity(k, zone))
+	put(e, "age", age(k))
+	switch k.Status {
+	case http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect:
+		e["signInPage"], e["signIn"] = "A network's sign-in page does that.", "Sign in to the network with your browser."
+		e["afterRedirect"] = "Sign in to the network with your browser, then try again."
+	case http.StatusMovedPermanently, http.StatusPermanentRedirect:
+		e["moved"] = "The service may have moved, or be a false one."
+	}
+}
+
+// serviceSays is the service's reason with its status, or that it gave none.
+func serviceSays(k *kaizala.Error) string {
+	switch {
+	case k.Message != "" && k.ErrorCode != "":
+		return fmt.Sprintf("It says %s (status %d, %s).", quote(k.Message), k.Status, short(k.ErrorCode))
+	case k.Message+k.ErrorCode != "":
+		return fmt.Sprintf("It says %s (status %d).", quote(k.Message+k.ErrorCode), k.Status)
+	case k.Page != "":
+		return fmt.Sprintf("It sent a web page, %s (status %d).", quote(k.Page), k.Status)
+	}
+	if name := http.StatusText(k.Status); name != "" {
+		return fmt.Sprintf("It gave no reason (status %d, %s).", k.Status, name)
+	}
+	return fmt.Sprintf("It gave no reason (status %d).", k.Status)
+}
+
+// clock is a time of the day, rounded up to the minute; with the date where that is
+// another day.
+func clock(t, now time.Time, zone *time.Location) string {
+	t = t.Add(time.Minute - time.Nanosecond).Truncate(time.Minute)
+	if now.IsZero() || Date(t, zone) != Date(now, zone) {
+		return "on " + DateTime(t, zone)
+	}
+	return "at " + t.In(zone).Format("15:04")
+}
+
+// validity sets a certificate's time against this machine's clock: a person sees
+// which of the two is wrong.
+func validity(k *kaizala.Error, zone *time.Location) string {
+	if k.CertUntil.IsZero() || k.At.IsZero() {
+		return ""
+	}
+	verb, day := "ended", k.CertUntil
+	if k.At.Before(k.CertFrom) {
+		verb, day = "begins", k.CertFrom
+	}
+	say := Date
+	if Date(day, zone) == Date(k.At, zone) {
+		say = DateTime
+	}
+	return fmt.Sprintf("Its certificate %s on %s; on this machine it is %s.", verb, say(day, zone), say(k.At, zone))
+}
+
+// age tells why a refresh token may have been refused, by how old it says it is.
+func age(k *kaizala.Error) string {
+	switch days := int(k.TokenAge / (24 * time.Hour)); {
+	case k.TokenAge == 0:
+		return ""
+	case days >= LastDay:
+		return fmt.Sprintf("The token is %s days old by its own word; one lives for %d.", Number(days), LastDay)
+	case days < 2:
+		return "The token is quite new: a newer one likely replaced it, or it is another connector's."
+	default:
+		return fmt.Sprintf("The token is %d days old: a newer one likely replaced it.", days)
+	}
+}
+
+// withAsides adds what else is known that may explain an error, whatever its row
+// says. Of a public host, nothing that it answers is to be acted upon.
+func withAsides(w Words, code string, k *kaizala.Error) Words {
+	isAny := func(codes ...string) bool { return slices.Contains(codes, code) }
+	if k.Proxy != "" && isAny("unreachable", "dns", "tls", "timeout", "retired", "captive_portal", "bad_answer") {
+		w.Why += " In between is the proxy " + short(k.Proxy) + "."
+	}
+	if k.Skew != 0 && isAny("token_invalid", "unauthenticated") {
+		w.Why += " " + skew(k.Skew)
+	}
+	if !public(k.Host) {
+		return w
+	}
+	if !isAny("unreachable", "retired", "cancelled", "rate_limited") {
+		w.Why += " Kaizala ended on 31 August 2023: this host may be anyone's by now."
+		w.Next = sandboxOrOwn
+	}
+	return w
+}
+
+// public reports whether a host is one of Kaizala's own.
+func public(host string) bool {
+	r, err := kaizala.ParseRoot("https://" + host)
+	return err == nil && r.IsPublic()
+}
+
+// skew tells how far this machine's clock is from the service's.
+func skew(d time.Duration) string {
+	way := "behind"
+	if d < 0 {
+		way = "ahead of"
+	}
+	return "This machine's clock is " + span(d.Abs()) + " " + way + " the service's."
+}
+
+// span is a length of time, roughly.
+func span(d time.Duration) string {
+	switch {
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d minutes", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d hours", int(d.Hours()))
+	}
+	return Number(int(d.Hours()/24)) + " days"
+}
+
+// quoteLimit is how much of a text from others stands in a sentence, in characters.
+const quoteLimit = 90
+
+func quote(s string) string { return "“" + short(s) + "”" }
+
+// short is at most quoteLimit characters of a text.
+func short(s string) string {
+	s = kaizala.Clean(s)
+	if utf8.RuneCountInString(s) <= quoteLimit {
+		return s
+	}
+	return strings.TrimSpace(string([]rune(s)[:quoteLimit-1])) + "…"
+}
