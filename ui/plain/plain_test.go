@@ -190,7 +190,7 @@ func TestARefusedCallIsMended(t *testing.T) {
 func TestChoicesBesideAPhoneNumberAndAPIN(t *testing.T) {
 	o := newMachine(t).options(steps.Developer, inSandbox)
 	text, _ := answers(t, o, "", "", "fill", "3", "1", "1", "1", "fill", "", "1", "fill", "")
-	has(t, text, "Take the token from the portal instead", "Send another PIN", "The live call")
+	has(t, text, "Take the token from the portal instead", "Send another PIN", "Another PIN was asked for.", "The live call")
 	if n := strings.Count(text, "\nA PIN to your phone\n"); n != 2 {
 		t.Errorf("asked for the number on %d pages:\n%s", n, text)
 	}
