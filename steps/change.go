@@ -61,6 +61,9 @@ func (a *applying) enter(id FieldID, value string) {
 	case !onPage:
 		a.notice(CodeNotNow, id)
 		return
+	case (id == HelloField || id == PhoneField) && a.underWay():
+		a.notice(CodeNotNow, "")
+		return
 	case f.Kind == Masked:
 		a.notice(CodeNotTyped, id)
 		return

@@ -90,12 +90,11 @@ func other(r Reply) ReplyHow {
 }
 
 func (a *applying) offered(id ChoiceID) bool {
-	for _, c := range choices(pages[a.Page], a.Facts.grant(a.Grant)) {
-		if c.ID == id {
-			return true
-		}
+	p, g := pages[a.Page], a.Facts.grant(a.Grant)
+	if p.greets && greeted(g, id).ID != "" {
+		return true // of more groups than a page shows
 	}
-	return false
+	return slices.ContainsFunc(p.choices, func(c Choice) bool { return c.ID == id })
 }
 
 // begin starts another group of the same connector.

@@ -1,9 +1,6 @@
 package steps
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // PageHello lies beside the developer's way: it is chosen on the last page, and
 // nothing is undone for lack of it.
@@ -82,7 +79,7 @@ func (g Group) Called() string {
 // greeted is the group of such a choice.
 func greeted(g Grant, id ChoiceID) Group {
 	for _, to := range g.Greets() {
-		if to.ID == strings.TrimPrefix(string(id), greeting) {
+		if id == SayHello(to) {
 			return to
 		}
 	}
@@ -91,7 +88,7 @@ func greeted(g Grant, id ChoiceID) Group {
 
 // greet opens the page of a message to a group.
 func (a *applying) greet(to Group) {
-	if to.ID == "" {
+	if to.ID == "" || a.underWay() {
 		a.notice(CodeNotNow, "")
 		return
 	}
@@ -112,7 +109,7 @@ func (a *applying) hello() {
 	case g.Refresh.Expired(a.now):
 		a.notice(CodeExpired, RefreshField)
 	case !a.runs(EffectHello):
-		g.Hello.At = a.now
+		g.Hello.Text, g.Hello.At = g.Hello.Words(a.Facts.Connector), a.now // as it was seen
 		a.changed = true
 		a.want(EffectHello)
 	}

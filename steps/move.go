@@ -130,6 +130,17 @@ func (w Wizard) runs(k EffectKind) bool {
 	return false
 }
 
+// underWay reports whether something that is done once is not answered yet. What
+// it is done with stays until then as the person saw it.
+func (w Wizard) underWay() bool {
+	for _, k := range w.Running {
+		if k.Once() {
+			return true
+		}
+	}
+	return false
+}
+
 // leave notes that the page was left forwards.
 func (a *applying) leave(p page) {
 	left := &a.Facts.Left

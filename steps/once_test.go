@@ -140,6 +140,41 @@ func TestHelloIsNoDuty(t *testing.T) {
 	}
 }
 
+// manyAt is done with a token that sees six groups.
+func manyAt(t *testing.T) (*player, []Group) {
+	call := worked
+	call.Groups = nil
+	for _, id := range []string{"1", "2", "3", "4", "5", "6"} {
+		call.Groups = append(call.Groups, Group{ID: id})
+	}
+	return doneAt(t).do(Choose{At: day0, Choice: CallAgain}).answer(EffectCall, Answer{Call: call}), call.Groups
+}
+
+// The sixth group has no choice on the page; a command may still name it.
+func TestHelloToManyGroups(t *testing.T) {
+	p, groups := manyAt(t)
+	if n := len(p.w.View().Choices) - len(pages[PageDone].choices); n != mostGreetings {
+		t.Errorf("%d groups on the page", n)
+	}
+	p.do(Choose{At: day0, Choice: SayHello(groups[5])}).on(PageHello)
+}
+
+// What is on its way is what was seen when it was asked for.
+func TestNothingChangesUnderWay(t *testing.T) {
+	p, groups := manyAt(t)
+	p.do(Choose{At: day0, Choice: SayHello(groups[0])}).next()
+	p.do(Enter{At: day0, Field: HelloField, Value: "something else"}).told(CodeNotNow, "")
+	p.do(Back{At: day0}).on(PageDone).do(Choose{At: day0, Choice: SayHello(groups[1])}).told(CodeNotNow, "").on(PageDone)
+	if h := p.w.Facts.Grants[0].Hello; h.To != groups[0] || h.Text != "Hello from Payroll! This group is connected now." {
+		t.Errorf("on its way: %+v", h)
+	}
+	p = pinAt(t).do(Enter{At: day0, Field: PhoneField, Value: "+442079460101"}).next()
+	p.do(Enter{At: day0, Field: PhoneField, Value: "+442079460102"}).told(CodeNotNow, "")
+	if p.w.Phone != "+442079460101" {
+		t.Errorf("a PIN goes to %s", p.w.Phone)
+	}
+}
+
 func TestHelloThatMayHaveBeenPosted(t *testing.T) {
 	p := doneAt(t).do(toDrivers()).next().saved()
 	p.do(Cancel{At: day0})

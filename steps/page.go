@@ -164,8 +164,8 @@ var fields = map[FieldID]Field{
 	RemarkField:  {Label: "Remark for the developer", Optional: true, Free: true},
 	RequestField: {Label: "The developer's message", Hint: "paste it, or the path of its file", Kind: Box, Optional: true},
 	ReplyField:   {Label: "What the admin sent", Hint: "paste it, or the path of its file", Kind: Box},
-	HelloField:   {Label: "Message", Hint: "what the group gets to read", Free: true},
-	PhoneField:   {Label: "Phone number", Hint: "with + and the country code, like +44 20 7946 0101", Free: true},
+	HelloField:   {Label: "Text", Hint: "what the group gets to read", Free: true},
+	PhoneField:   {Label: "Phone number", Hint: "like +44 20 7946 0101, with its country code", Free: true},
 	PINField:     {Label: "PIN", Hint: "from the SMS", Kind: Masked},
 }
 

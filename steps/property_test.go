@@ -85,6 +85,7 @@ func TestAnySequenceOfEvents(t *testing.T) {
 			}
 			nothingLost(t, ev, w.Facts, next.Facts)
 			onlyWhenSaid(t, ev, w, effects)
+			steady(t, ev, w, next)
 			for _, e := range effects {
 				if next.Running[e.Seq] != e.Kind || e.Seq > e.Last {
 					t.Fatalf("effect %+v is not noted: %v", e, next.Running)
@@ -153,6 +154,21 @@ func onlyWhenSaid(t *rapid.T, ev Event, before Wizard, effects []Effect) {
 		}
 		if g := before.Facts.grant(e.Grant); e.Kind == EffectHello && !g.Last.Worked() || e.Kind != EffectHello && before.Phone == "" {
 			t.Fatalf("%s with %+v and a number of %d", e.Kind, g, len(before.Phone))
+		}
+	}
+}
+
+// steady sees to it that what is done once is done with what the person saw.
+func steady(t *rapid.T, ev Event, before, after Wizard) {
+	if _, typed := ev.(Enter); typed && before.underWay() && before.Phone != after.Phone {
+		t.Fatalf("%#v changed the number while something is under way", ev)
+	}
+	if !before.runs(EffectHello) || !after.runs(EffectHello) {
+		return
+	}
+	for _, g := range before.Facts.Grants {
+		if is := after.Facts.grant(g.ID).Hello; is != g.Hello {
+			t.Fatalf("%#v made %+v of %+v on its way", ev, is, g.Hello)
 		}
 	}
 }

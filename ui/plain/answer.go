@@ -89,7 +89,7 @@ func (p *page) take(q question, answer kaizala.Secret) error {
 		return p.onward()
 	case empty:
 		return p.next()
-	case err == nil && n >= 1 && n <= len(p.v.Choices) && (q.field.ID == "" || q.field.Kind == steps.Box):
+	case err == nil && n >= 1 && n <= len(p.v.Choices) && numbered(q.field):
 		return p.apply(steps.Choose{At: p.f.Now(), Choice: p.v.Choices[n-1].ID, Grant: p.f.NewGrant()})
 	case q.field.ID == "":
 		return p.beside(answer)
@@ -98,6 +98,12 @@ func (p *page) take(q question, answer kaizala.Secret) error {
 		return p.apply(steps.Do{At: p.f.Now(), Effect: steps.EffectReceive})
 	}
 	return p.value(q.field, answer)
+}
+
+// numbered reports whether a small number is a choice even where a field is
+// asked for: it is no message, no phone number and no PIN.
+func numbered(f steps.Field) bool {
+	return f.ID == "" || f.Kind == steps.Box || f.ID == steps.PhoneField || f.ID == steps.PINField
 }
 
 // beside takes an answer that no question was for: values that have names are

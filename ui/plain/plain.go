@@ -96,7 +96,7 @@ func (f *face) save() error {
 func (f *face) say(code string, err error) {
 	w, _ := words.For(code, err, f.Zone)
 	for i, l := range w.Lines() {
-		if i == 0 {
+		if i == 0 && !session.Good(code) {
 			l = "! " + l
 		}
 		f.out.text(l)

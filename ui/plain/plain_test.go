@@ -185,3 +185,16 @@ func TestARefusedCallIsMended(t *testing.T) {
 		t.Errorf("%d calls", calls)
 	}
 }
+
+// At the question for a number or a PIN, the page's choices are there still.
+func TestChoicesBesideAPhoneNumberAndAPIN(t *testing.T) {
+	o := newMachine(t).options(steps.Developer, inSandbox)
+	text, _ := answers(t, o, "", "", "fill", "3", "1", "1", "1", "fill", "", "1", "fill", "")
+	has(t, text, "Take the token from the portal instead", "Send another PIN", "Another PIN was asked for.", "The live call")
+	if n := strings.Count(text, "\nA PIN to your phone\n"); n != 2 {
+		t.Errorf("asked for the number on %d pages:\n%s", n, text)
+	}
+	if strings.Contains(text, "did not take the PIN") {
+		t.Errorf("the choice was taken for a PIN:\n%s", text)
+	}
+}

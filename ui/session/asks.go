@@ -62,6 +62,11 @@ func MayRetry(n steps.Notice) bool {
 	return n.Effect != "" && n.Effect != steps.EffectReceive && !n.Unsure
 }
 
+// Good reports whether what a code says is good news.
+func Good(code string) bool {
+	return code == CodeBrowserSeen || code == CodeHelloSaid || code == CodePINSent
+}
+
 // CanOpen reports whether the portal is of use on the page. Where a PIN is asked
 // for it is in the sandbox alone, where it draws the phone.
 func (h Options) CanOpen(v steps.Page) bool {

@@ -49,6 +49,7 @@ const (
 	CodeInputEnded      = "input_ended"    // before the set-up did
 	CodeOddPhone        = "odd_phone"      // no phone number with its country code
 	CodePhoneRefused    = "phone_refused"  // the service sends no PIN there
+	CodePINSent         = "pin_sent"       // another one
 	CodePINRefused      = "pin_refused"    // the service does not take the PIN
 	CodeHelloSaid       = "hello_said"     // the message was posted
 	CodeHelloUnsure     = "hello_unsure"   // nobody knows whether the message was posted
@@ -64,7 +65,7 @@ func Codes() []string {
 		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
 		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeChangedThere, CodeTimeout,
 		CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
-		CodeOddPhone, CodePhoneRefused, CodePINRefused, CodeHelloSaid, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
+		CodeOddPhone, CodePhoneRefused, CodePINSent, CodePINRefused, CodeHelloSaid, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
 	}
 }
 

@@ -65,6 +65,9 @@ func (s *Session) runSendPIN(ctx context.Context, a *steps.Answer) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if !s.grant(a.Effect.Grant).PINSent.IsZero() {
+		a.Says = CodePINSent // nothing else on the page shows it
+	}
 	err = client.RequestPIN(ctx, phone, s.Wizard().Facts.Connector.ID)
 	if kaizala.CodeOf(err) == kaizala.CodeInvalidParameters {
 		return fault(CodePhoneRefused, err)

@@ -50,10 +50,10 @@ func (p page) notice(s *sheet) {
 		return
 	}
 	style := t.warn
-	switch n.Code {
-	case session.CodeBrowserSeen, session.CodeHelloSaid:
+	switch {
+	case session.Good(n.Code):
 		style = t.good
-	case steps.CodeMissing:
+	case n.Code == steps.CodeMissing:
 		if !p.hasField(n.Field) {
 			s.blank()
 			s.focus(true, func() { s.text(style, "! ", "Something before that is still needed.") })
@@ -74,7 +74,11 @@ func (p page) hasField(id steps.FieldID) bool {
 // words writes what happened, why, and what to do next.
 func (p page) words(s *sheet, code string, err error, style lipgloss.Style) {
 	w, _ := words.For(code, err, p.env.zone)
-	lead := style.Render("!") + " "
+	mark := "!"
+	if session.Good(code) {
+		mark = p.env.theme.mark.done
+	}
+	lead := style.Render(mark) + " "
 	for i, l := range w.Lines() {
 		if i > 0 {
 			lead, style = "  ", p.env.theme.plain

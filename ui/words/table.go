@@ -6,6 +6,7 @@ var table = map[string]Words{
 	// what is done once
 	"odd_phone":     {"That is no phone number with its country code.", "The service knows numbers by + and the country code.", "Write it like +44 20 7946 0101."},
 	"phone_refused": {"The service sends no PIN to that number.", "{service}", "Give the number that you use Kaizala with, with + and the country code."},
+	"pin_sent":      {"Another PIN was asked for.", "", "Wait for its SMS; the one before is good no more."},
 	"pin_refused":   {"The service did not take the PIN.", "{service}", "Type it again, or have another one sent."},
 	"no_pin_there":  {"No PIN for this connector lies on the sandbox's phone.", "It was used, or the sandbox has started anew.", "Have another one sent."},
 	"hello_said":    {"The message was posted.", "", ""},
