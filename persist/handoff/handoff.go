@@ -35,6 +35,11 @@
 //
 // The first 66 bits of SHA-256("kaizala-setup check words v1\n" + key), eleven a
 // word, as words of the BIP-0039 English list (words.txt, 2,048 words).
+//
+// # Test vectors
+//
+// testdata has a request, a reply to its key, a reply under a passphrase, the key
+// and its words; vectors_test.go says what they hold. All of it is made up.
 package handoff
 
 import (
