@@ -11,7 +11,7 @@ import (
 )
 
 // A developer and an admin, each at a terminal of their own, on one sandbox.
-// Between them goes what people send: a file's text, through a chat that quotes.
+// Between them goes what people send: a file's text, through a clumsy chat.
 func TestTwoPeopleHandOver(t *testing.T) {
 	m := newMachine(t)
 	dev := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
@@ -50,8 +50,18 @@ func (m machine) out(t *testing.T, kind string) string {
 	return string(b)
 }
 
+// chat is what arrives of a text: wrapped where the window ended, quoted, trimmed,
+// with another system's ends of line and words around it.
 func chat(text string) string {
-	return "Gabi wrote:\r\n> " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\r\n> ") + "\r\n\r\nThanks!"
+	var lines []string
+	for l := range strings.Lines(strings.TrimSpace(text)) {
+		r := []rune(strings.TrimSpace(l))
+		for len(r) > 48 {
+			lines, r = append(lines, string(r[:48])), r[48:]
+		}
+		lines = append(lines, string(r))
+	}
+	return "Gabi wrote:\r\n> " + strings.Join(lines, "\r\n> ") + "\r\n\r\nThanks!"
 }
 
 // keyWords reads the six words off the screen.
