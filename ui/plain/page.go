@@ -181,6 +181,13 @@ func tasks(in []steps.Task) []steps.Task {
 
 // shown is what the word show would show, or "".
 func (p *page) shown() string {
+	if unkept := p.s.Unkept(); len(unkept) > 0 {
+		lines := []string{words.UnkeptWhy}
+		for _, u := range unkept {
+			lines = append(lines, words.UnkeptWhat(u.Slot, p.w.Facts)+": "+u.Value.Reveal())
+		}
+		return strings.Join(lines, "\n")
+	}
 	if p.v.Artifact != steps.ArtifactReply {
 		return ""
 	}

@@ -62,7 +62,7 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 	}
 	rest := m.rest
 	if m.answer.Code != "" {
-		rest = nil
+		rest, p.scroll = nil, -1 // what failed is to be seen
 		p.onward = p.onward && m.answer.Effect.Kind != steps.EffectLogin
 	}
 	p = p.refreshed()

@@ -112,6 +112,11 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case saidMsg:
 		m.said = msg.text
 		return m, nil
+	case unkeptOver:
+		if m.over == unkeptOverlay {
+			m.over = noOverlay
+		}
+		return m, nil
 	case savedMsg:
 		return m.saved(msg)
 	case leaveMsg:
@@ -149,6 +154,8 @@ func (m Model) key(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	case key.Matches(k, m.keys.help) && !(plain && writes):
 		m.over, m.rolled = helpOverlay, 0
 		return m, nil
+	case key.Matches(k, m.keys.reveal) && m.dialog == nil && m.screen == screenPage && len(m.top().s.Unkept()) > 0:
+		return m.showUnkept()
 	case key.Matches(k, m.keys.explain) && m.dialog == nil && m.screen == screenPage && m.top().explains():
 		m.over, m.rolled = explainOverlay, 0
 		return m, nil

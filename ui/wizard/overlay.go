@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -18,6 +19,7 @@ const (
 	noOverlay overlay = iota
 	helpOverlay
 	explainOverlay // what went over the network
+	unkeptOverlay  // secrets that could not be saved, for a while
 )
 
 // rolls is how many lines a key scrolls an overlay.
@@ -29,6 +31,8 @@ func (m Model) inOverlay(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		m.rolled += rolls
 	case key.Matches(k, m.keys.up, m.keys.prev):
 		m.rolled = max(0, m.rolled-rolls)
+	case key.Matches(k, m.keys.copy) && m.over == unkeptOverlay:
+		return m, tea.Batch(tea.SetClipboard(m.top().unkept()), said("It is on the clipboard, if your terminal allows it: paste it into a safe place."))
 	case key.Matches(k, m.keys.copy) && m.over == explainOverlay:
 		return m, tea.Batch(tea.SetClipboard(curls(m.top().records())), said("The commands are on the clipboard, if your terminal allows it."))
 	default:
@@ -38,13 +42,37 @@ func (m Model) inOverlay(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 }
 
 func (m Model) overlayView(width, height int) []string {
-	if m.over == explainOverlay {
+	switch m.over {
+	case explainOverlay:
 		return explainView(m.env, m.top().records(), width, height, m.rolled)
+	case unkeptOverlay:
+		s := newSheet(width)
+		s.text(m.theme.plain, "", words.UnkeptWhy)
+		s.blank()
+		s.raw(m.top().unkept())
+		return s.window(height, m.rolled, m.theme)
 	}
 	return helpView(m.env, m.bindings(), width, height, m.rolled)
 }
 
 func (p page) records() []kaizala.Record { return p.s.Records(p.v) }
+
+// unkept are the secrets that could not be saved, to be shown or copied.
+func (p page) unkept() string {
+	var lines []string
+	for _, u := range p.s.Unkept() {
+		lines = append(lines, words.UnkeptWhat(u.Slot, p.w.Facts)+":", u.Value.Reveal())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// unkeptOver ends the showing of secrets.
+type unkeptOver struct{}
+
+func (m Model) showUnkept() (tea.Model, tea.Cmd) {
+	m.over, m.rolled = unkeptOverlay, 0
+	return m, tea.Tick(revealTime, func(time.Time) tea.Msg { return unkeptOver{} })
+}
 
 // explains reports whether there is a call to be explained.
 func (p page) explains() bool { return waiting(p.w) == "" && len(p.records()) > 0 }

@@ -61,7 +61,12 @@ func (p page) notice(s *sheet) {
 		return // beside the field otherwise
 	}
 	s.blank()
-	s.focus(n.Field == "", func() { p.words(s, n.Code, p.s.Fault(n.Seq), style) })
+	s.focus(n.Field == "", func() {
+		p.words(s, n.Code, p.s.Fault(n.Seq), style)
+		if len(p.s.Unkept()) > 0 {
+			s.text(t.accent, "  ", "Ctrl+S saves again; Ctrl+R shows for 10 seconds what is not saved.")
+		}
+	})
 	if p.mayInsist() {
 		s.text(t.accent, "  ", "Enter once more uses it anyway; Esc drops it.")
 	}

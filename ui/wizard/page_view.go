@@ -151,7 +151,7 @@ func (p page) keys() []key.Binding {
 	if p.explains() {
 		out = append(out, k.explain)
 	}
-	if p.secret() != "" {
+	if p.secret() != "" || len(p.s.Unkept()) > 0 {
 		out = append(out, k.reveal)
 	}
 	if p.v.Artifact != steps.NoArtifact {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -101,7 +102,16 @@ func newMachine(t testing.TB) machine {
 	t.Helper()
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "") // the person has no keyring
 	t.Setenv("XDG_RUNTIME_DIR", "")
-	return machine{dir: filepath.Join(t.TempDir(), "state"), now: time.Now, browse: session.NoBrowser}
+	dir, err := os.MkdirTemp("", "wizard")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { // what was under way when the wizard ended may still write a file
+		for deadline := time.Now().Add(patience); os.RemoveAll(dir) != nil && time.Now().Before(deadline); {
+			time.Sleep(5 * time.Millisecond)
+		}
+	})
+	return machine{dir: filepath.Join(dir, "state"), now: time.Now, browse: session.NoBrowser}
 }
 
 func (m machine) open(ctx context.Context, target session.Target) (*session.Home, error) {

@@ -139,7 +139,7 @@ func (m Model) failure(what string, err error, next string, width, height int) [
 // bindings are the keys that work now.
 func (m Model) bindings() []key.Binding {
 	switch {
-	case m.over == explainOverlay:
+	case m.over == explainOverlay || m.over == unkeptOverlay:
 		return []key.Binding{m.keys.down, m.keys.copy, m.keys.back}
 	case m.dialog != nil:
 		return m.dialog.keys()

@@ -99,7 +99,7 @@ var table = map[string]Words{
 	"keyring_timeout":   {"The keyring does not answer.", "", "Log in to the desktop again, then try again."},
 	"keyring_denied":    {"The keyring refused.", "Its question was answered with no.", "Try again, and allow it."},
 	"keyring_mismatch":  {"The keyring gives back something else than was put into it.", "", "What is in memory stays; choose a passphrase instead."},
-	"disk_full":         {"The disk is full.", "{path}", "What you entered is still here. Make room, then try again: Ctrl+S."},
+	"disk_full":         {"The disk is full.", "{path}", "What you entered is still here. Make room, then try again."},
 	"read_only":         {"The place is read-only.", "{path}", "What you entered is still here. Mend that, then try again: Ctrl+S."},
 	"no_permission":     {"That place may not be used.", "{path}", "What you entered is still here. Mend its permissions, then try again: Ctrl+S."},
 	"io":                {"The disk reports an error.", "{path}", "What you entered is still here. Try again: Ctrl+S."},
