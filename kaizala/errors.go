@@ -169,3 +169,13 @@ func CodeOf(err error) Code {
 	}
 	return ""
 }
+
+// SkewOf is the service's clock minus ours as an answer that failed showed it: 0
+// within 2 minutes, or without an answer.
+func SkewOf(err error) time.Duration {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Skew
+	}
+	return 0
+}

@@ -1,6 +1,7 @@
 package kaizala
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"time"
@@ -34,6 +35,9 @@ type Credentials struct {
 	ConnectorID     string
 	ConnectorSecret Secret
 	RefreshToken    Secret
+	// From is where to ask: the root that permanent redirects led to before, zero
+	// for the policy's own. It is judged as a redirect to it would be.
+	From Root
 }
 
 // Access is what a refresh token was exchanged for.
@@ -52,7 +56,7 @@ type Access struct {
 // an *Error: refused, token_invalid, unauthenticated or invalid_parameters when
 // the service says no; sandbox_token and unusable_value before a packet is sent.
 func (c *Client) Exchange(ctx context.Context, cr Credentials) (Access, error) {
-	k := call{op: opExchange, root: c.policy.Root, path: "/v1/accessToken", headers: []value{
+	k := call{op: opExchange, root: cmp.Or(cr.From, c.policy.Root), path: "/v1/accessToken", headers: []value{
 		{headerID, NewSecret(cr.ConnectorID)},
 		{headerSecret, cr.ConnectorSecret},
 		{headerRefresh, cr.RefreshToken},

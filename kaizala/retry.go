@@ -50,7 +50,7 @@ func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 			return a, nil, c.explained(ctx, k, e)
 		}
 		tellWait(ctx, pause)
-		if err := c.wait(ctx, pause); err != nil {
+		if err := yielding(ctx).around(ctx, func() error { return c.wait(ctx, pause) }); err != nil {
 			return a, nil, k.interrupted(e, err)
 		}
 		last = e

@@ -25,3 +25,13 @@ func Undone(err error) bool {
 	}
 	return false
 }
+
+// Unheard reports whether an error of a call means that nothing that knows it is
+// at the address, whatever else is wrong.
+func Unheard(err error) bool {
+	switch CodeOf(err) {
+	case CodeDNS, CodeUnreachable, CodeTLS, CodeTimeout, CodeRetired, CodeNotFound, CodeHostRefused, CodeRedirectRefused, CodeCaptivePortal:
+		return true
+	}
+	return false
+}

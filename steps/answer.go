@@ -35,7 +35,7 @@ func (a *applying) answer(ev Answer) {
 	if g == nil {
 		return
 	}
-	if e.Kind == EffectCall && ev.Code != CodeCancelled || e.Kind == EffectHello && ev.Call.Endpoint != "" {
+	if e.Kind == EffectCall && ev.Code != CodeCancelled && !ev.Uncalled || e.Kind == EffectHello && ev.Call.Endpoint != "" {
 		a.called(ev, g)
 	}
 	if e.Kind.Once() {
@@ -48,7 +48,7 @@ func (a *applying) answer(ev Answer) {
 	switch e.Kind {
 	case EffectAsk:
 		a.asked(ev, g)
-	case EffectFill, EffectReceive, EffectLogin:
+	case EffectFill, EffectReceive, EffectLogin, EffectRestore:
 		a.take(ev.Found, g)
 	case EffectSeal:
 		g.Reply = ev.Reply
@@ -97,6 +97,27 @@ func (a *applying) called(ev Answer, g *Grant) {
 	if !a.reachable(a.Page) {
 		a.Page = PageCall
 	}
+}
+
+// renewed notes a refresh token that came with an access token: what proved the
+// one before proves this one too.
+func (a *applying) renewed(id GrantID, h Held) {
+	for i := range a.Facts.Grants {
+		if g := &a.Facts.Grants[i]; g.ID == id && h.Yes() {
+			a.replace(g, h.stamped(a.now))
+			a.changed = true
+		}
+	}
+}
+
+// replace has a refresh token in the place of the one before it, which a
+// developer keeps.
+func (a *applying) replace(g *Grant, h Held) {
+	same := !h.Says.Issued.IsZero() && h.Says == g.Refresh.Says && h.Len == g.Refresh.Len
+	if g.Refresh.Yes() && a.Role == Developer && !same {
+		g.Before = g.Refresh
+	}
+	g.Refresh = h
 }
 
 func (a *applying) asked(ev Answer, g *Grant) {

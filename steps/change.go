@@ -158,7 +158,8 @@ func (a *applying) take(f Found, g *Grant) {
 	}
 	if f.Refresh.Yes() {
 		a.forget(EffectCall)
-		g.Refresh, g.Last, g.Reply = f.Refresh.stamped(a.now), Call{}, Reply{}
+		a.replace(g, f.Refresh.stamped(a.now))
+		g.Last, g.Reply = Call{}, Reply{}
 		g.PINSent = time.Time{}
 		drop(&g.Left, PageAdminHand) // what was handed over is not this one
 		a.changed = true
@@ -171,6 +172,15 @@ func (h Held) stamped(now time.Time) Held {
 	h.At = now
 	h.Says.Issued, h.Says.Expires = stamp(h.Says.Issued), stamp(h.Says.Expires)
 	return h
+}
+
+// restore asks for the refresh token before this one, if there is one.
+func (a *applying) restore() {
+	if !a.current().Before.Yes() {
+		a.notice(CodeNotNow, "")
+		return
+	}
+	a.want(EffectRestore)
 }
 
 // do asks for an effect that the page offers.
@@ -186,6 +196,8 @@ func (a *applying) do(k EffectKind) {
 		a.sendPIN()
 	case EffectLogin:
 		a.login()
+	case EffectRestore:
+		a.restore()
 	default:
 		a.want(k)
 	}

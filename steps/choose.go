@@ -15,14 +15,20 @@ const (
 	ByPIN        ChoiceID = "by-pin"
 	ByPortal     ChoiceID = "by-portal"
 	AnotherPIN   ChoiceID = "another-pin"
+	Restore      ChoiceID = "restore"
 )
 
-// choices are those of a page, and of what the token of the grant sees.
+// choices are those of a page, of what the token of the grant sees, and of the
+// token before it.
 func choices(p page, g Grant) []Choice {
-	if !p.greets {
-		return p.choices
+	out := slices.Clone(p.choices)
+	if p.greets {
+		out = append(out, greetings(g)...)
 	}
-	return append(slices.Clone(p.choices), greetings(g)...)
+	if g.Before.Yes() && slices.Contains(p.offers, EffectRestore) {
+		out = append(out, Choice{ID: Restore, Text: "Go back to the refresh token before this one", Hint: "the two change places; nothing is lost"})
+	}
+	return out
 }
 
 // granters are the answers to "who grants?".
@@ -73,6 +79,8 @@ func (a *applying) choose(id ChoiceID, fresh GrantID) {
 		a.Page = map[bool]PageID{true: PagePhone, false: PageUserTaps}[g.ByPIN]
 	case AnotherPIN:
 		a.sendPIN()
+	case Restore:
+		a.restore()
 	default:
 		a.greet(greeted(*g, id))
 	}
@@ -94,7 +102,7 @@ func (a *applying) offered(id ChoiceID) bool {
 	if p.greets && greeted(g, id).ID != "" {
 		return true // of more groups than a page shows
 	}
-	return slices.ContainsFunc(p.choices, func(c Choice) bool { return c.ID == id })
+	return slices.ContainsFunc(choices(p, g), func(c Choice) bool { return c.ID == id })
 }
 
 // begin starts another group of the same connector.

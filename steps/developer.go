@@ -96,7 +96,7 @@ var developerPages = []page{
 		tasks:  []Task{{ID: "call.use", Line: 78, Text: "Developer can now use the token to call the REST API"}},
 		fields: []FieldID{IDField, SecretField, RefreshField},
 		needs:  []NeedID{NeedConnectorID, NeedSecret, NeedToken, NeedCall},
-		offers: []EffectKind{EffectCall}, does: EffectCall, perGrant: true,
+		offers: []EffectKind{EffectCall, EffectRestore}, does: EffectCall, perGrant: true,
 	},
 	{
 		id: PageDone, step: 4, actor: Developer, title: "{connector} is set up",

@@ -63,6 +63,12 @@ type (
 	}
 	// Retry asks again for the effect that the notice is about.
 	Retry struct{ At time.Time }
+	// Renewed says that the service replaced a grant's refresh token.
+	Renewed struct {
+		At      time.Time
+		Grant   GrantID
+		Refresh Held
+	}
 	// Cancel gives up every wait; answers that still come are dropped.
 	Cancel struct{ At time.Time }
 	// Rebase replaces the facts by those that another process saved meanwhile.
@@ -75,11 +81,14 @@ type (
 		At     time.Time
 		Effect Effect
 		Code   string
-		Unsure bool   // of what is done once: it failed, and may have been done all the same
-		Call   Call   // of EffectCall, and of EffectHello if it needed one
-		Reply  Reply  // of EffectSeal
-		Found  Found  // of EffectFill, EffectReceive, EffectAsk, EffectLogin
-		Says   string // a code that is worth a notice though it worked
+		Unsure bool // of what is done once: it failed, and may have been done all the same
+		Call   Call // of EffectCall, and of EffectHello if it needed one
+		// Uncalled: an EffectCall failed before anybody was called, which says
+		// nothing of the credentials.
+		Uncalled bool
+		Reply    Reply  // of EffectSeal
+		Found    Found  // of EffectFill, EffectReceive, EffectAsk, EffectLogin, EffectRestore
+		Says     string // a code that is worth a notice though it worked
 	}
 )
 
@@ -107,6 +116,7 @@ func (e Choose) when() time.Time  { return e.At }
 func (e Begin) when() time.Time   { return e.At }
 func (e Do) when() time.Time      { return e.At }
 func (e Retry) when() time.Time   { return e.At }
+func (e Renewed) when() time.Time { return e.At }
 func (e Cancel) when() time.Time  { return e.At }
 func (e Rebase) when() time.Time  { return e.At }
 func (e Answer) when() time.Time  { return e.At }
@@ -124,6 +134,7 @@ const (
 	EffectReceive EffectKind = "receive" // open the reply that was pasted
 	EffectSeal    EffectKind = "seal"    // the captured token, to the developer
 	EffectCall    EffectKind = "call"    // the live token call
+	EffectRestore EffectKind = "restore" // the refresh token before the present one, in its place
 	EffectHello   EffectKind = "hello"   // the message of Grant.Hello, to its group
 	EffectSendPIN EffectKind = "pin"     // by SMS, to Wizard.Phone
 	EffectLogin   EffectKind = "login"   // the PIN, for a refresh token

@@ -74,6 +74,7 @@ type Grant struct {
 	ByPIN   bool                 `json:"byPin,omitempty"`  // the user token comes by a PIN, not from the portal
 	PINSent time.Time            `json:"pinSent,omitzero"` // until it brought the token
 	Refresh Held                 `json:"refresh,omitzero"`
+	Before  Held                 `json:"before,omitzero"` // the refresh token before this one, which is kept
 	Last    Call                 `json:"last,omitzero"`
 	Reply   Reply                `json:"reply,omitzero"`
 	Hello   Hello                `json:"hello,omitzero"`
@@ -108,6 +109,10 @@ const (
 	AccessToken  TokenKind = "access"
 )
 
+// Expired reports whether the grant's refresh token says that its life was over
+// at now: by the service's clock, where a call has measured it.
+func (g Grant) Expired(now time.Time) bool { return g.Refresh.Expired(now.Add(g.Last.Skew)) }
+
 // Claims are what a token says of itself, unverified: hints and no more.
 type Claims struct {
 	Kind          TokenKind `json:"kind,omitempty"`
@@ -123,8 +128,13 @@ type Call struct {
 	Code     string    `json:"code,omitempty"` // "" worked
 	Endpoint string    `json:"endpoint,omitempty"`
 	Scope    []string  `json:"scope,omitempty"`
-	Expires  time.Time `json:"expires,omitzero"` // of the access token
-	Groups   []Group   `json:"groups,omitempty"`
+	Expires  time.Time `json:"expires,omitzero"` // of the access token, by the service's clock
+	// Root is the API root that permanent redirects led to, where the next call
+	// begins; "" without one.
+	Root string `json:"root,omitempty"`
+	// Skew is the service's clock minus ours, 0 within 2 minutes.
+	Skew   time.Duration `json:"skew,omitempty"`
+	Groups []Group       `json:"groups,omitempty"`
 	// GroupsCode says why the groups could not be listed: a connector without
 	// the permission Group Information is a success all the same.
 	GroupsCode string `json:"groupsCode,omitempty"`

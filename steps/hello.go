@@ -106,7 +106,7 @@ func (a *applying) hello() {
 	switch {
 	case g.Hello.To.ID == "" || !g.Last.Worked():
 		a.notice(CodeNotNow, "")
-	case g.Refresh.Expired(a.now):
+	case g.Expired(a.now):
 		a.notice(CodeExpired, RefreshField)
 	case !a.runs(EffectHello):
 		g.Hello.Text, g.Hello.At = g.Hello.Words(a.Facts.Connector), a.now // as it was seen

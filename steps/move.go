@@ -82,7 +82,7 @@ func (a *applying) unmet(p page, g Grant) {
 	for _, id := range p.needs {
 		n := needs[id]
 		switch {
-		case id == NeedToken && g.Refresh.Expired(a.now):
+		case id == NeedToken && g.Expired(a.now):
 			a.notice(CodeExpired, n.field)
 			return
 		case met(id, a.Facts, g, a.now):
@@ -106,7 +106,7 @@ func (a *applying) unmet(p page, g Grant) {
 
 // call asks for the live call, unless the token has judged itself.
 func (a *applying) call(g Grant) {
-	if g.Refresh.Expired(a.now) {
+	if g.Expired(a.now) {
 		a.notice(CodeExpired, RefreshField)
 		return
 	}

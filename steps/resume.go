@@ -98,7 +98,7 @@ func done(way []PageID, i int, f Facts, g Grant, now time.Time) bool {
 	if len(p.needs) > 0 {
 		return holds(p, f, g, now)
 	}
-	if p.perGrant && g.Refresh.Expired(now) {
+	if p.perGrant && g.Expired(now) {
 		return g.Left[p.id].After(g.Refresh.At)
 	}
 	if !f.Left[p.id].IsZero() || !g.Left[p.id].IsZero() {
@@ -125,7 +125,7 @@ func holds(p page, f Facts, g Grant, now time.Time) bool {
 // met reports whether a need holds at now. A token whose life is over does not
 // count where a token is needed, nor where one stands for the PIN it came by.
 func met(id NeedID, f Facts, g Grant, now time.Time) bool {
-	switch over := g.Refresh.Expired(now); {
+	switch over := g.Expired(now); {
 	case over && id == NeedToken:
 		return false
 	case over && id == NeedPIN:

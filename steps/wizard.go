@@ -107,6 +107,8 @@ func (a *applying) event(ev Event) {
 		a.do(ev.Effect)
 	case Retry:
 		a.retry()
+	case Renewed:
+		a.renewed(ev.Grant, ev.Refresh)
 	case Cancel:
 		a.cancel()
 	case Rebase:

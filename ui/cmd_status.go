@@ -59,7 +59,7 @@ func (a *app) statusTable(all []session.Standing) error {
 	_, _ = fmt.Fprintln(out, "CONNECTOR\tGROUP\tSTANDS AT\tREFRESH TOKEN\tLAST CALL\tSECRETS IN")
 	for _, s := range all {
 		_, _ = fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", words.Document(s.Role, s.Connector.Name, ""), groupOf(s.Grant), standsAt(s),
-			words.Life(s.Grant.Refresh, a.now(), a.zone), a.lastOf(s), words.Store(s.Role, string(s.Store.Kind)))
+			words.Life(s.Grant.Refresh, a.now().Add(s.Grant.Last.Skew), a.zone), a.lastOf(s), words.Store(s.Role, string(s.Store.Kind)))
 	}
 	return out.Flush()
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -10,40 +11,36 @@ import (
 	"kaizala-setup/steps"
 )
 
-// runCall is the live call: the refresh token is exchanged for an access token,
-// and the platform is asked for the groups that it sees.
-func (s *Session) runCall(ctx context.Context, a *steps.Answer) error {
-	client, err := s.service(ctx)
-	if err != nil {
-		return err
-	}
-	return s.call(ctx, client, a)
-}
-
 // call makes the live call of an answer's grant.
 func (s *Session) call(ctx context.Context, client *kaizala.Client, a *steps.Answer) error {
 	if err := s.Load(ctx); err != nil {
 		return err
 	}
-	refresh := steps.Slot{Kind: steps.SlotRefresh, Grant: a.Effect.Grant}
+	g := a.Effect.Grant
+	a.Uncalled = false
 	proof, err := Prove(ctx, client, kaizala.Credentials{
 		ConnectorID:     s.Wizard().Facts.Connector.ID,
 		ConnectorSecret: s.secret(steps.Slot{Kind: steps.SlotSecret}),
-		RefreshToken:    s.secret(refresh),
-	}, func(ctx context.Context, rotated kaizala.Secret) error { return s.rotate(ctx, refresh, rotated) })
+		RefreshToken:    s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}),
+		From:            s.from(g),
+	}, func(ctx context.Context, rotated kaizala.Secret) error { return s.rotate(ctx, g, rotated) })
 	a.Call = proof.Call()
 	if err != nil {
+		a.Call.Skew = kaizala.SkewOf(err)
 		return err
 	}
-	s.put(steps.Slot{Kind: steps.SlotAccess, Grant: a.Effect.Grant}, proof.Access.Token)
+	s.put(steps.Slot{Kind: steps.SlotAccess, Grant: g}, proof.Access.Token)
 	return nil
 }
 
-// rotate has the service's new refresh token on disk before anything is shown.
-// Its predecessor is kept by the save.
-func (s *Session) rotate(ctx context.Context, slot steps.Slot, rotated kaizala.Secret) error {
-	s.put(slot, rotated)
-	return s.Save(ctx)
+// from is the root that the service has sent us on to for good, if it did and it
+// is still there.
+func (s *Session) from(g steps.GrantID) kaizala.Root {
+	r, err := kaizala.ParseRoot(s.grant(g).Last.Root)
+	if err != nil || !s.there(r.String()) {
+		return kaizala.Root{}
+	}
+	return r
 }
 
 // service is a client of the target, once it is there and the person agreed to it.
@@ -66,6 +63,7 @@ func (s *Session) service(ctx context.Context) (*kaizala.Client, error) {
 // Proof is what a live call brought.
 type Proof struct {
 	Access kaizala.Access
+	Root   string // where permanent redirects led to, now or before
 	Groups []kaizala.Group
 	// GroupsErr is why the groups could not be listed. The exchange worked all
 	// the same: a connector need not have the permission Group Information.
@@ -76,10 +74,14 @@ type Proof struct {
 // day 328 on, is handed to rotated, and kept by it, before anything else.
 func Prove(ctx context.Context, c *kaizala.Client, cr kaizala.Credentials, rotated func(context.Context, kaizala.Secret) error) (Proof, error) {
 	access, err := c.Exchange(ctx, cr)
+	if kaizala.Unheard(err) && cr.From != (kaizala.Root{}) { // where we were sent to is gone
+		cr.From = kaizala.Root{}
+		access, err = c.Exchange(ctx, cr)
+	}
 	if err != nil {
 		return Proof{}, err
 	}
-	p := Proof{Access: access}
+	p := Proof{Access: access, Root: cmp.Or(access.MovedTo, cr.From.String())}
 	if !access.Refresh.IsZero() {
 		if err := rotated(ctx, access.Refresh); err != nil {
 			return p, err
@@ -91,7 +93,7 @@ func Prove(ctx context.Context, c *kaizala.Client, cr kaizala.Credentials, rotat
 
 // Call is the proof as facts, without the token.
 func (p Proof) Call() steps.Call {
-	c := steps.Call{Endpoint: p.Access.Endpoint, Scope: p.Access.Scope, Expires: p.Access.Expires.UTC().Truncate(time.Second), GroupsCode: CodeOf(p.GroupsErr)}
+	c := steps.Call{Endpoint: p.Access.Endpoint, Root: p.Root, Scope: p.Access.Scope, Skew: p.Access.Skew, Expires: p.Access.Expires.UTC().Truncate(time.Second), GroupsCode: CodeOf(p.GroupsErr)}
 	if p.Access.Expires.IsZero() {
 		c.Expires = time.Time{}
 	}
@@ -99,18 +101,6 @@ func (p Proof) Call() steps.Call {
 		c.Groups = append(c.Groups, steps.Group{ID: g.ID, Name: g.Name})
 	}
 	return c
-}
-
-// Verify makes the live call of a grant of a set-up connector, outside the
-// wizard, and keeps what came of it as a fact.
-func (s *Session) Verify(ctx context.Context, g steps.GrantID) (steps.Call, error) {
-	s.Apply(steps.Jump{At: s.Now(), Page: steps.PageCall, Grant: g})
-	todo := s.Apply(steps.Do{At: s.Now(), Effect: steps.EffectCall})
-	if len(todo) == 0 {
-		return steps.Call{}, fault(s.Wizard().Notice.Code, nil)
-	}
-	err := s.perform(ctx, todo)
-	return s.grant(g).Last, err
 }
 
 // Consented refuses a public host that is not among those agreed to.

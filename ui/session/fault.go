@@ -44,6 +44,7 @@ const (
 	CodeMisplaced       = "misplaced"         // a whole message where a value belongs
 	CodeChangedThere    = "changed_there"     // another process changed the document
 	CodeTimeout         = "timeout"
+	CodeNoneBefore      = "none_before"    // no refresh token before this one is kept
 	CodeNotRegistered   = "not_registered" // the connector has no ID and secret yet
 	CodeOwnGrant        = "own_grant"      // the developer takes that token without an admin
 	CodeInputEnded      = "input_ended"    // before the set-up did
@@ -64,7 +65,7 @@ func Codes() []string {
 		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeWrongConnector,
 		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
 		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeChangedThere, CodeTimeout,
-		CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
+		CodeNoneBefore, CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
 		CodeOddPhone, CodePhoneRefused, CodePINSent, CodePINRefused, CodeHelloSaid, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
 	}
 }

@@ -27,7 +27,7 @@ func (s *Session) runHello(ctx context.Context, a *steps.Answer) error {
 		return err
 	}
 	if s.Now().Sub(g.Last.At) > freshCall || s.secret(slot).IsZero() || !s.there(endpoint) {
-		if err := s.call(ctx, client, a); err != nil {
+		if err := s.callBefore(ctx, client, a); err != nil {
 			return err
 		}
 		endpoint = a.Call.Endpoint
@@ -40,6 +40,20 @@ func (s *Session) runHello(ctx context.Context, a *steps.Answer) error {
 		a.Says = CodeHelloSaid
 	}
 	return once(a, CodeHelloUnsure, err)
+}
+
+// callBefore makes the live call before a message.
+func (s *Session) callBefore(ctx context.Context, client *kaizala.Client, a *steps.Answer) error {
+	t, err := s.turn(ctx, a.Effect.Grant)
+	defer t.release()
+	if err == nil && !t.over() {
+		err = s.call(t.yielded(ctx), client, a)
+	}
+	if t.over() {
+		a.Call = t.made
+		return nil
+	}
+	return err
 }
 
 // Say posts a message with what a live call brought, once.

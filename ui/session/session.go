@@ -129,18 +129,27 @@ func (s *Session) Run(ctx context.Context, e steps.Effect) steps.Answer {
 		steps.EffectReceive: s.runReceive,
 		steps.EffectSeal:    s.runSeal,
 		steps.EffectCall:    s.runCall,
+		steps.EffectRestore: s.runRestore,
 		steps.EffectHello:   s.runHello,
 		steps.EffectSendPIN: s.runSendPIN,
 		steps.EffectLogin:   s.runLogin,
 	}[e.Kind]
 	err := do(s.watch(ctx, e), &a)
-	a.At, a.Code = s.Now(), CodeOf(err)
-	if err != nil {
-		s.mu.Lock()
-		s.faults[e.Seq] = err
-		s.mu.Unlock()
+	if a.At.IsZero() {
+		a.At = s.Now()
 	}
+	a.Code = CodeOf(err)
+	s.failed(e, err)
 	return a
+}
+
+// failed notes why an effect did.
+func (s *Session) failed(e steps.Effect, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil {
+		s.faults[e.Seq] = err
+	}
 }
 
 // Fault is the error behind the answer to effect number seq, or nil.
