@@ -21,9 +21,10 @@ func (d *Document) clean() {
 		tidy(&g.ID)
 		tidy(&g.Kind)
 		tidy(&g.By)
-		tidy(&g.Group, &g.GroupID, &g.Remark, &g.Refresh.Says.ConnectorID, &g.Refresh.Says.ConnectorName, &g.Last.Endpoint, &g.Last.Code, &g.Last.GroupsCode, &g.Reply.To)
+		tidy(&g.Group, &g.GroupID, &g.Remark, &g.Refresh.Says.ConnectorID, &g.Refresh.Says.ConnectorName, &g.Last.Endpoint, &g.Last.Root, &g.Last.Code, &g.Last.GroupsCode, &g.Reply.To)
 		tidy(&g.Hello.To.ID, &g.Hello.To.Name, &g.Said.To.ID, &g.Said.To.Name)
-		tidy(&g.Refresh.Says.Kind)
+		tidy(&g.Before.Says.ConnectorID, &g.Before.Says.ConnectorName)
+		tidy(&g.Refresh.Says.Kind, &g.Before.Says.Kind)
 		tidy(&g.Reply.How)
 		tidyAll(g.Last.Scope)
 		for j := range g.Last.Groups {

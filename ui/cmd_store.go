@@ -34,10 +34,11 @@ one is removed when nothing else needs it; an identity file of yours stays.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.moveStore(c.Context(), args) },
 	})
+	c.AddCommand(newStoreRestore(a))
 	return c
 }
 
-// kept is where the secrets of one document are, for programs.
+// keptIn is where the secrets of one document are, for programs.
 type keptIn struct {
 	Role      string `json:"role"`
 	Connector string `json:"connector"`

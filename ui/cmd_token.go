@@ -67,7 +67,7 @@ func (o tokenOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	g, err := o.grant(s)
+	g, err := o.oneGrant(s, o.group)
 	if err != nil {
 		return err
 	}
@@ -92,18 +92,4 @@ func (o tokenOptions) print(token kaizala.Secret, call steps.Call) (err error) {
 		_, err = fmt.Fprintln(o.Out, token.Reveal())
 	}
 	return err
-}
-
-// grant is the one that is meant: of the named group, or the only one.
-func (o tokenOptions) grant(s *session.Session) (steps.Grant, error) {
-	var found []steps.Grant
-	for _, g := range s.Wizard().Facts.Grants {
-		if g.Refresh.Yes() && matches(g, o.group) {
-			found = append(found, g)
-		}
-	}
-	if len(found) == 1 {
-		return found[0], nil
-	}
-	return steps.Grant{}, noOne(s, o.group, len(found))
 }

@@ -217,6 +217,9 @@ func (o verifyOptions) tellWords(r result) {
 	}
 	_, _ = fmt.Fprintf(o.Out, "It works: the token service gave an access token.\n  Endpoint      %s\n  Scope         %s\n  Access token  until %s\n  Groups        %s\n",
 		r.call.Endpoint, words.Scope(r.call.Scope), words.DateTime(r.call.Expires, o.zone), words.Groups(r.call, o.zone))
+	if clock := words.Clock(r.call.Skew); clock != "" {
+		_, _ = fmt.Fprintln(o.Out, "  Clock         "+clock)
+	}
 	if r.rotated {
 		_, _ = fmt.Fprintln(o.Out, "  A new refresh token came with it and was not stored: set the connector up here, or exchange it yourself, before day 365.")
 	}
@@ -242,6 +245,7 @@ type answer struct {
 	Expires   string        `json:"accessTokenExpiry,omitempty"` // RFC 3339
 	Groups    []steps.Group `json:"groups,omitempty"`
 	GroupsErr string        `json:"groupsError,omitempty"`
+	Skew      float64       `json:"clockSkewSeconds,omitempty"` // the service's clock minus ours
 	Rotated   bool          `json:"rotated,omitempty"`
 	Said      *steps.Group  `json:"said,omitempty"` // the group that the message was posted to
 	Error     *report       `json:"error,omitempty"`
@@ -257,6 +261,7 @@ func (o verifyOptions) tellJSON(results []result) error {
 			a.Error = &e
 		} else {
 			a.Endpoint, a.Scope, a.Groups, a.GroupsErr, a.Rotated, a.Said = r.call.Endpoint, r.call.Scope, r.call.Groups, r.call.GroupsCode, r.rotated, r.said
+			a.Skew = r.call.Skew.Seconds()
 			a.Expires = r.call.Expires.UTC().Format(time.RFC3339)
 		}
 		if o.explain {

@@ -28,7 +28,7 @@ var exits = map[string]int{
 	"usage": exitUsage, "secret_in_argument": exitUsage, "store_and_identity": exitUsage, "unknown_store": exitUsage,
 	"two_targets": exitUsage, "bad_root": exitUsage, "consent_needed": exitUsage, "confirm_needed": exitUsage,
 	"several": exitUsage, "no_such_file": exitUsage, "several_groups": exitUsage, "unseen_group": exitUsage, "several_seen": exitUsage, "value_long": exitUsage, "unknown_group": exitUsage, "unknown_connector": exitUsage, "not_loopback": exitUsage,
-	"missing_values": exitNotSetUp, "not_registered": exitNotSetUp, "own_grant": exitUsage, "input_ended": exitNotSetUp, "nothing_set_up": exitNotSetUp, "expired": exitNotSetUp, "access_token": exitNotSetUp,
+	"missing_values": exitNotSetUp, "none_before": exitNotSetUp, "not_registered": exitNotSetUp, "own_grant": exitUsage, "input_ended": exitNotSetUp, "nothing_set_up": exitNotSetUp, "expired": exitNotSetUp, "access_token": exitNotSetUp,
 	"refused": exitRefused, "token_invalid": exitRefused, "unauthenticated": exitRefused, "forbidden": exitRefused,
 	"invalid_parameters": exitRefused, "not_found": exitRefused,
 	"unreachable": exitUnreachable, "dns": exitUnreachable, "tls": exitUnreachable, "timeout": exitUnreachable,

@@ -51,6 +51,20 @@ func matches(g steps.Grant, wanted string) bool {
 	return wanted == "" || strings.EqualFold(wanted, g.Group) || wanted == g.GroupID
 }
 
+// oneGrant is the grant that is meant: of the named group, or the only one.
+func (a *app) oneGrant(s *session.Session, group string) (steps.Grant, error) {
+	var found []steps.Grant
+	for _, g := range s.Wizard().Facts.Grants {
+		if g.Refresh.Yes() && matches(g, group) {
+			found = append(found, g)
+		}
+	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	return steps.Grant{}, noOne(s, group, len(found))
+}
+
 // noOne is why not just one grant is meant: none of that name, or several.
 func noOne(s *session.Session, wanted string, found int) error {
 	var names []string

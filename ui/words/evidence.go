@@ -135,6 +135,14 @@ func public(host string) bool {
 	return err == nil && r.IsPublic()
 }
 
+// Clock tells how far the two clocks are apart, or "" if that is not worth it.
+func Clock(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return skew(d)
+}
+
 // skew tells how far this machine's clock is from the service's.
 func skew(d time.Duration) string {
 	way := "behind"

@@ -69,6 +69,7 @@ func Proof(v steps.Page, now time.Time, zone *time.Location) []Row {
 		Row{"Scope", Scope(call.Scope)},
 		Row{"Access token", "until " + DateTime(call.Expires, zone) + ", " + In(call.Expires, now)},
 		Row{"Refresh token", Renewal(v.Grant.Refresh, zone)},
+		Row{"Clock", Clock(call.Skew)},
 	)
 	if v.ID == steps.PageDone {
 		return append(rows[:2], rows[3:]...) // the scope is on the page before

@@ -19,7 +19,7 @@ var table = map[string]Words{
 	"token_cut_off":   {"This token is not whole.", "A part of it was lost on the way, often its end.", "Copy the whole of it once more."},
 	"access_token":    {"This says that it is an access token.", "A refresh token belongs here: it lives for 365 days, an access token for 24 hours.", "Paste the refresh token."},
 	"wrong_connector": {"This token says that it is for another connector: {1} {2}", "With yours the service would refuse it.", "Ask for one for your connector, or check the connector's ID."},
-	"expired":         {"This token says that its life is over. {1}", "A refresh token lives for 365 days.", "A new one comes from the portal: Groups, the group, Connectors, Add Connector."},
+	"expired":         {"This token says that its life is over. {1}", "A refresh token lives for 365 days; by this machine's clock they are over.", "A new one comes from the portal: Groups, the group, Connectors, Add Connector."},
 	"none_before":     {"There is no refresh token before this one.", "None was replaced since this connector is kept here.", ""},
 	"older_token":     {"This token is older than the one that is kept.", "A newer one ends the older at the service.", ""},
 	"odd_id":          {"This is no usual connector ID.", "IDs seen so far are GUIDs, or 24 to 64 hexadecimal digits; the format is not promised.", ""},

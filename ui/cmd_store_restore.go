@@ -1,0 +1,55 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func newStoreRestore(a *app) *cobra.Command {
+	var group string
+	c := &cobra.Command{
+		Use:   "restore [CONNECTOR]",
+		Short: "Go back to the refresh token before the present one",
+		Long: `Puts the refresh token that was there before in the place of the present one, which
+is kept in its stead: done twice, it changes nothing. It is never done by itself.
+Verify tells whether the service still takes it.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.restore(c.Context(), args, group) },
+	}
+	c.Flags().StringVar(&group, "group", "", "the `group`, where the connector has several")
+	return c
+}
+
+func (a *app) restore(ctx context.Context, names []string, group string) error {
+	t, err := a.target()
+	if err != nil {
+		return err
+	}
+	h, err := a.home(t)
+	if err != nil {
+		return err
+	}
+	docs, err := a.meant(ctx, h, names, false)
+	if err != nil {
+		return err
+	}
+	s, err := h.Resume(docs[0])
+	if err != nil {
+		return err
+	}
+	g, err := a.oneGrant(s, group)
+	if err != nil {
+		return err
+	}
+	if !g.Before.Yes() {
+		return usage("none_before")
+	}
+	if err := a.unlocking(s, func() error { return s.Restore(ctx, g.ID) }); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.Out, "%s: the refresh token before is in place again. Now: kaizala-setup verify\n", strings.TrimSpace(docs[0].Name+" "+g.Group))
+	return err
+}
