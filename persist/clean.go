@@ -13,8 +13,8 @@ func (d *Document) clean() {
 	tidyKeys(f.Ticks)
 	tidyKeys(f.Left)
 	c := &f.Connector
-	tidy(&c.Name, &c.ID, &c.Recipient, &c.Secret.Says.ConnectorID, &c.Secret.Says.ConnectorName)
-	tidy(&c.Secret.Says.Kind)
+	tidy(&c.Name, &c.ID, &c.Recipient, &c.Secret.Says.ConnectorID, &c.Secret.Says.ConnectorName, &c.Before.Says.ConnectorID, &c.Before.Says.ConnectorName)
+	tidy(&c.Secret.Says.Kind, &c.Before.Says.Kind)
 	tidyAll(c.Permissions)
 	for i := range f.Grants {
 		g := &f.Grants[i]

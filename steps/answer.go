@@ -48,7 +48,7 @@ func (a *applying) answer(ev Answer) {
 	switch e.Kind {
 	case EffectAsk:
 		a.asked(ev, g)
-	case EffectFill, EffectReceive, EffectLogin, EffectRestore:
+	case EffectFill, EffectReceive, EffectLogin, EffectRestore, EffectRestoreSecret:
 		a.take(ev.Found, g)
 	case EffectSeal:
 		g.Reply = ev.Reply
@@ -104,7 +104,7 @@ func (a *applying) called(ev Answer, g *Grant) {
 func (a *applying) renewed(id GrantID, h Held) {
 	for i := range a.Facts.Grants {
 		if g := &a.Facts.Grants[i]; g.ID == id && h.Yes() {
-			a.replace(g, h.stamped(a.now))
+			a.replace(g, h)
 			a.changed = true
 		}
 	}
@@ -113,11 +113,10 @@ func (a *applying) renewed(id GrantID, h Held) {
 // replace has a refresh token in the place of the one before it, which a
 // developer keeps.
 func (a *applying) replace(g *Grant, h Held) {
-	same := !h.Says.Issued.IsZero() && h.Says == g.Refresh.Says && h.Len == g.Refresh.Len
-	if g.Refresh.Yes() && a.Role == Developer && !same {
+	if g.Refresh.Yes() && a.Role == Developer && !h.Same {
 		g.Before = g.Refresh
 	}
-	g.Refresh = h
+	g.Refresh = h.stamped(a.now)
 }
 
 func (a *applying) asked(ev Answer, g *Grant) {

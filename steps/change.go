@@ -147,6 +147,9 @@ func (a *applying) take(f Found, g *Grant) {
 		}
 	}
 	if f.Secret.Yes() {
+		if c.Secret.Yes() && a.Role == Developer && !f.Secret.Same {
+			c.Before = c.Secret
+		}
 		c.Secret = f.Secret.stamped(a.now)
 		a.changed = true
 	}
@@ -158,7 +161,7 @@ func (a *applying) take(f Found, g *Grant) {
 	}
 	if f.Refresh.Yes() {
 		a.forget(EffectCall)
-		a.replace(g, f.Refresh.stamped(a.now))
+		a.replace(g, f.Refresh)
 		g.Last, g.Reply = Call{}, Reply{}
 		g.PINSent = time.Time{}
 		drop(&g.Left, PageAdminHand) // what was handed over is not this one
@@ -169,18 +172,29 @@ func (a *applying) take(f Found, g *Grant) {
 
 // stamped is h as noted now, its times fit to be written and read.
 func (h Held) stamped(now time.Time) Held {
-	h.At = now
+	h.At, h.Same = now, false
 	h.Says.Issued, h.Says.Expires = stamp(h.Says.Issued), stamp(h.Says.Expires)
 	return h
 }
 
-// restore asks for the refresh token before this one, if there is one.
-func (a *applying) restore() {
-	if !a.current().Before.Yes() {
+// restore asks for the value before the present one, if there is one.
+func (a *applying) restore(k EffectKind) {
+	if !before(k, a.Facts.Connector, *a.current()).Yes() {
 		a.notice(CodeNotNow, "")
 		return
 	}
-	a.want(EffectRestore)
+	a.want(k)
+}
+
+// before is what an effect would bring back.
+func before(k EffectKind, c Connector, g Grant) Held {
+	switch k {
+	case EffectRestore:
+		return g.Before
+	case EffectRestoreSecret:
+		return c.Before
+	}
+	return Held{}
 }
 
 // do asks for an effect that the page offers.
@@ -196,8 +210,8 @@ func (a *applying) do(k EffectKind) {
 		a.sendPIN()
 	case EffectLogin:
 		a.login()
-	case EffectRestore:
-		a.restore()
+	case EffectRestore, EffectRestoreSecret:
+		a.restore(k)
 	default:
 		a.want(k)
 	}

@@ -15,18 +15,31 @@ const (
 	ByPIN        ChoiceID = "by-pin"
 	ByPortal     ChoiceID = "by-portal"
 	AnotherPIN   ChoiceID = "another-pin"
-	Restore      ChoiceID = "restore"
+
+	Restore       ChoiceID = "restore"
+	RestoreSecret ChoiceID = "restore-secret"
 )
 
-// choices are those of a page, of what the token of the grant sees, and of the
-// token before it.
-func choices(p page, g Grant) []Choice {
+// restores are the ways back to a value that was replaced.
+var restores = []struct {
+	choice Choice
+	effect EffectKind
+}{
+	{Choice{ID: Restore, Text: "Go back to the refresh token before this one", Hint: "the two change places; nothing is lost"}, EffectRestore},
+	{Choice{ID: RestoreSecret, Text: "Go back to the connector secret before this one", Hint: "the two change places; nothing is lost"}, EffectRestoreSecret},
+}
+
+// choices are those of a page, of what the token of the grant sees, and of what
+// was there before.
+func choices(p page, c Connector, g Grant) []Choice {
 	out := slices.Clone(p.choices)
 	if p.greets {
 		out = append(out, greetings(g)...)
 	}
-	if g.Before.Yes() && slices.Contains(p.offers, EffectRestore) {
-		out = append(out, Choice{ID: Restore, Text: "Go back to the refresh token before this one", Hint: "the two change places; nothing is lost"})
+	for _, r := range restores {
+		if slices.Contains(p.offers, r.effect) && before(r.effect, c, g).Yes() {
+			out = append(out, r.choice)
+		}
 	}
 	return out
 }
@@ -80,7 +93,9 @@ func (a *applying) choose(id ChoiceID, fresh GrantID) {
 	case AnotherPIN:
 		a.sendPIN()
 	case Restore:
-		a.restore()
+		a.restore(EffectRestore)
+	case RestoreSecret:
+		a.restore(EffectRestoreSecret)
 	default:
 		a.greet(greeted(*g, id))
 	}
@@ -102,7 +117,7 @@ func (a *applying) offered(id ChoiceID) bool {
 	if p.greets && greeted(g, id).ID != "" {
 		return true // of more groups than a page shows
 	}
-	return slices.ContainsFunc(choices(p, g), func(c Choice) bool { return c.ID == id })
+	return slices.ContainsFunc(choices(p, a.Facts.Connector, g), func(c Choice) bool { return c.ID == id })
 }
 
 // begin starts another group of the same connector.

@@ -34,7 +34,7 @@ var developerPages = []page{
 		tasks:  []Task{{ID: "register.note", Line: 55, Text: "Note the ID & Secret that get generated and displayed on the portal"}},
 		fields: []FieldID{NameField, IDField, SecretField},
 		needs:  []NeedID{NeedName, NeedConnectorID, NeedSecret},
-		offers: []EffectKind{EffectOpen, EffectFill, EffectProbe},
+		offers: []EffectKind{EffectOpen, EffectFill, EffectProbe, EffectRestoreSecret},
 	},
 	{
 		id: PageWho, step: 2, actor: Developer, title: "Who grants {connector} access?",
@@ -96,7 +96,7 @@ var developerPages = []page{
 		tasks:  []Task{{ID: "call.use", Line: 78, Text: "Developer can now use the token to call the REST API"}},
 		fields: []FieldID{IDField, SecretField, RefreshField},
 		needs:  []NeedID{NeedConnectorID, NeedSecret, NeedToken, NeedCall},
-		offers: []EffectKind{EffectCall, EffectRestore}, does: EffectCall, perGrant: true,
+		offers: []EffectKind{EffectCall, EffectRestore, EffectRestoreSecret}, does: EffectCall, perGrant: true,
 	},
 	{
 		id: PageDone, step: 4, actor: Developer, title: "{connector} is set up",

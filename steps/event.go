@@ -135,9 +135,11 @@ const (
 	EffectSeal    EffectKind = "seal"    // the captured token, to the developer
 	EffectCall    EffectKind = "call"    // the live token call
 	EffectRestore EffectKind = "restore" // the refresh token before the present one, in its place
-	EffectHello   EffectKind = "hello"   // the message of Grant.Hello, to its group
-	EffectSendPIN EffectKind = "pin"     // by SMS, to Wizard.Phone
-	EffectLogin   EffectKind = "login"   // the PIN, for a refresh token
+
+	EffectRestoreSecret EffectKind = "restore-secret" // the same of the connector's secret
+	EffectHello         EffectKind = "hello"          // the message of Grant.Hello, to its group
+	EffectSendPIN       EffectKind = "pin"            // by SMS, to Wizard.Phone
+	EffectLogin         EffectKind = "login"          // the PIN, for a refresh token
 )
 
 // Once reports whether doing it twice would be more than doing it once. It is

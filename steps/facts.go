@@ -36,6 +36,7 @@ type Connector struct {
 	ID          string   `json:"id,omitempty"`
 	Permissions []string `json:"permissions,omitempty"`
 	Secret      Held     `json:"secret,omitzero"`
+	Before      Held     `json:"before,omitzero"` // the secret before this one, which is kept
 	// Recipient is the age key that a token for this connector is sealed to: the
 	// developer's own, or in an admin's document the key of the developer.
 	Recipient string    `json:"recipient,omitempty"`
@@ -90,6 +91,7 @@ type Held struct {
 	At   time.Time `json:"at,omitzero"`
 	Len  int       `json:"len,omitempty"`
 	Says Claims    `json:"says,omitzero"`
+	Same bool      `json:"-"` // of a new one: it is the one that is held already
 }
 
 // Yes reports whether there is one.

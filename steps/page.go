@@ -185,7 +185,7 @@ func (w Wizard) View() Page {
 	for _, id := range p.fields {
 		v.Fields = append(v.Fields, w.field(id, g))
 	}
-	for _, c := range choices(p, g) {
+	for _, c := range choices(p, w.Facts.Connector, g) {
 		c.Text, c.Hint = fill(c.Text), fill(c.Hint)
 		c.Chosen = chosen(c.ID, g)
 		v.Choices = append(v.Choices, c)

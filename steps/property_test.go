@@ -22,7 +22,7 @@ func keys[K comparable, V any](m map[K]V) []K {
 func anyEvent(t *rapid.T, at time.Time) Event {
 	page := rapid.SampledFrom(append(keys(pages), "", "nowhere"))
 	field := rapid.SampledFrom(append(keys(fields), "nonsense"))
-	effect := rapid.SampledFrom([]EffectKind{EffectSave, EffectProbe, EffectOpen, EffectFill, EffectAsk, EffectReceive, EffectSeal, EffectCall, EffectHello, EffectSendPIN, EffectLogin, EffectRestore, "nonsense"})
+	effect := rapid.SampledFrom([]EffectKind{EffectSave, EffectProbe, EffectOpen, EffectFill, EffectAsk, EffectReceive, EffectSeal, EffectCall, EffectHello, EffectSendPIN, EffectLogin, EffectRestore, EffectRestoreSecret, "nonsense"})
 	grant := rapid.SampledFrom([]GrantID{"", "g1", "g2", "g3"})
 	text := rapid.SampledFrom([]string{"", "a", "Payroll", "\x1b[2J", string(make([]byte, MaxValue+1))})
 	code := rapid.SampledFrom([]string{"", "", "", "refused", "unreachable", "pin_refused", CodeCancelled})
@@ -35,7 +35,7 @@ func anyEvent(t *rapid.T, at time.Time) Event {
 	found := rapid.Custom(func(t *rapid.T) Found {
 		return Found{Name: text.Draw(t, "name"), ID: text.Draw(t, "id"), Secret: secret.Draw(t, "secret"), Refresh: secret.Draw(t, "refresh"), Group: text.Draw(t, "group"), Phone: text.Draw(t, "phone"), PIN: secret.Draw(t, "pin")}
 	})
-	choices := []ChoiceID{ByAnother, ByMeGroup, ByMeUser, ShowMessage, AnotherGroup, SendRaw, KeepThese, CallAgain, ByPIN, ByPortal, AnotherPIN, Restore, SayHello(worked.Groups[0]), SayHello(Group{}), "nonsense"}
+	choices := []ChoiceID{ByAnother, ByMeGroup, ByMeUser, ShowMessage, AnotherGroup, SendRaw, KeepThese, CallAgain, ByPIN, ByPortal, AnotherPIN, Restore, RestoreSecret, SayHello(worked.Groups[0]), SayHello(Group{}), "nonsense"}
 	switch rapid.IntRange(0, 14).Draw(t, "event") {
 	case 0:
 		return Start{at, grant.Draw(t, "grant")}

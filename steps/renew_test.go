@@ -41,12 +41,22 @@ func TestGoBackToTheTokenBefore(t *testing.T) {
 	}
 }
 
+// A secret that was pasted over is not lost: the portal does not show it again.
+func TestGoBackToTheSecretBefore(t *testing.T) {
+	p := callAt(t).do(Choose{At: day0, Choice: RestoreSecret}).told(CodeNotNow, "")
+	p.do(Capture{At: day0, Found: Found{Secret: Held{At: day0, Len: 7}}}).saved().do(Choose{At: day0, Choice: RestoreSecret}).asks(EffectRestoreSecret)
+	p.answer(EffectRestoreSecret, Answer{Found: Found{Secret: Held{At: day0, Len: 10}}}).on(PageCall)
+	if c := p.w.Facts.Connector; c.Secret.Len != 10 || c.Before.Len != 7 {
+		t.Errorf("facts %+v", c)
+	}
+}
+
 // A token that is pasted again is not its own predecessor; an admin keeps none.
 func TestWhatIsNoPredecessor(t *testing.T) {
 	same := held(year)
-	same.Says.Issued = day0
-	p := callAt(t).do(Capture{At: day0, Found: Found{Refresh: same}}).do(Capture{At: day0.Add(time.Hour), Found: Found{Refresh: same}})
-	if g := p.w.Facts.Grants[0]; g.Before.Says == same.Says {
+	same.Same = true
+	p := callAt(t).do(Capture{At: day0, Found: Found{Refresh: same}})
+	if g := p.w.Facts.Grants[0]; g.Before.Yes() || g.Refresh.Same {
 		t.Errorf("facts %+v", g)
 	}
 	a := play(t, Admin).next().do(Capture{At: day0, Found: Found{Name: "Payroll", Recipient: "age1example"}}).next().next()

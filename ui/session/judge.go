@@ -82,11 +82,13 @@ func (s *Session) Keep(r Reading) []steps.Effect {
 // of them for the developer is kept.
 func (s *Session) hold(f read.Found, g steps.GrantID) steps.Found {
 	s.mu.Lock()
+	same := map[steps.SlotKind]bool{}
 	for slot, v := range map[steps.Slot]kaizala.Secret{
 		{Kind: steps.SlotSecret}:            f.Secret,
 		{Kind: steps.SlotRefresh, Grant: g}: f.Refresh,
 	} {
 		if !v.IsZero() {
+			same[slot.Kind] = s.secrets[slot].Equal(v)
 			s.secrets[slot] = v
 			s.dirty[slot] = s.wizard.Role != steps.Admin
 			if !s.dirty[slot] {
@@ -98,7 +100,9 @@ func (s *Session) hold(f read.Found, g steps.GrantID) steps.Found {
 		s.pin = f.PIN
 	}
 	s.mu.Unlock()
-	return describe(f, s.Now())
+	found := describe(f, s.Now())
+	found.Secret.Same, found.Refresh.Same = same[steps.SlotSecret], same[steps.SlotRefresh]
+	return found
 }
 
 func describe(f read.Found, now time.Time) steps.Found {

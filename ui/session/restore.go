@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session/read"
 )
@@ -10,15 +11,29 @@ import (
 // runRestore has the refresh token before the present one in its place, and the
 // present one is kept as the one before.
 func (s *Session) runRestore(ctx context.Context, a *steps.Answer) error {
-	if err := s.Load(ctx); err != nil {
-		return err
-	}
-	before := s.secret(steps.Slot{Kind: steps.SlotPrevious, Grant: a.Effect.Grant})
-	if before.IsZero() {
-		return fault(CodeNoneBefore, nil)
-	}
+	before, err := s.before(ctx, a.Effect.Grant)
 	a.Found = s.hold(read.Found{Refresh: before}, a.Effect.Grant)
-	return nil
+	return err
+}
+
+// runRestoreSecret does the same with the connector's secret.
+func (s *Session) runRestoreSecret(ctx context.Context, a *steps.Answer) error {
+	before, err := s.before(ctx, "")
+	a.Found = s.hold(read.Found{Secret: before}, a.Effect.Grant)
+	return err
+}
+
+// before is the secret that was replaced: a grant's refresh token, or without a
+// grant the connector's secret.
+func (s *Session) before(ctx context.Context, g steps.GrantID) (kaizala.Secret, error) {
+	if err := s.Load(ctx); err != nil {
+		return kaizala.Secret{}, err
+	}
+	v := s.secret(steps.Slot{Kind: steps.SlotPrevious, Grant: g})
+	if v.IsZero() {
+		return v, fault(CodeNoneBefore, nil)
+	}
+	return v, nil
 }
 
 // Restore goes back to the refresh token before a grant's present one, outside the

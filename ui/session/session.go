@@ -130,9 +130,11 @@ func (s *Session) Run(ctx context.Context, e steps.Effect) steps.Answer {
 		steps.EffectSeal:    s.runSeal,
 		steps.EffectCall:    s.runCall,
 		steps.EffectRestore: s.runRestore,
-		steps.EffectHello:   s.runHello,
-		steps.EffectSendPIN: s.runSendPIN,
-		steps.EffectLogin:   s.runLogin,
+
+		steps.EffectRestoreSecret: s.runRestoreSecret,
+		steps.EffectHello:         s.runHello,
+		steps.EffectSendPIN:       s.runSendPIN,
+		steps.EffectLogin:         s.runLogin,
 	}[e.Kind]
 	err := do(s.watch(ctx, e), &a)
 	if a.At.IsZero() {

@@ -20,7 +20,7 @@ var table = map[string]Words{
 	"access_token":    {"This says that it is an access token.", "A refresh token belongs here: it lives for 365 days, an access token for 24 hours.", "Paste the refresh token."},
 	"wrong_connector": {"This token says that it is for another connector: {1} {2}", "With yours the service would refuse it.", "Ask for one for your connector, or check the connector's ID."},
 	"expired":         {"This token says that its life is over. {1}", "A refresh token lives for 365 days; by this machine's clock they are over.", "A new one comes from the portal: Groups, the group, Connectors, Add Connector."},
-	"none_before":     {"There is no refresh token before this one.", "None was replaced since this connector is kept here.", ""},
+	"none_before":     {"There is nothing before this one.", "Nothing was replaced since this connector is kept here.", ""},
 	"older_token":     {"This token is older than the one that is kept.", "A newer one ends the older at the service.", ""},
 	"odd_id":          {"This is no usual connector ID.", "IDs seen so far are GUIDs, or 24 to 64 hexadecimal digits; the format is not promised.", ""},
 	"swapped":         {"This looks like the other value.", "The secret is short; the ID is a GUID; a token is long, with dots.", "Compare with the portal."},
