@@ -234,6 +234,10 @@ func (p *page) tell(n steps.Notice) {
 		return
 	}
 	p.f.say(n.Code, p.s.Fault(n.Seq))
+	p.tellRemedies()
+	if n.Code == session.CodeKeptElsewhere {
+		p.f.out.text(words.KeptElsewhere(p.s.Place()))
+	}
 	if label != "" && n.Effect == steps.EffectCall {
 		p.f.out.text("Look at this first: " + label + ". The word change gives it anew.")
 	}

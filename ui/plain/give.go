@@ -18,6 +18,9 @@ func (p *page) give(asks session.Asks, n steps.Notice) (bool, error) {
 		return p.consent(err)
 	}
 	p.f.say(n.Code, err)
+	if asks == session.AsksPlace {
+		return p.place()
+	}
 	passphrase, err := p.passphrase("Passphrase:")
 	if err != nil || passphrase.IsZero() {
 		return false, err

@@ -36,6 +36,8 @@ func commands() []command {
 		{"show", "shows what is secret here", "", func(p *page) bool { return p.shown() != "" }, (*page).show},
 		{"anyway", "uses what something speaks against", "", (*page).mayInsist, (*page).anyway},
 		{"explain", "tells what went over the network, without secrets", "", func(p *page) bool { return len(p.s.Records(p.v)) > 0 }, (*page).explain},
+		{"passphrase", "keeps everything under a passphrase, where the keyring does not take it", "", offers(session.RemedyPassphrase), (*page).underPassphrase},
+		{"elsewhere", "keeps everything in another directory", "", offers(session.RemedyPlace), (*page).keepElsewhere},
 		{"again", "tries again what failed", "", func(p *page) bool { return session.MayRetry(p.s.Wizard().Notice) }, (*page).again},
 	}
 }

@@ -22,6 +22,7 @@ const (
 	AsksPassphrase           // of the documents
 	AsksReplyPassphrase      // of the admin's reply
 	AsksConsent              // a yes to ConsentHost
+	AsksPlace                // a directory, for what the usual one does not take
 )
 
 // AsksFor is what the failure of an effect with this code asks for.
@@ -31,6 +32,7 @@ func AsksFor(code string) Asks {
 		CodePassphraseAsked: AsksPassphrase, "wrong_passphrase": AsksPassphrase,
 		CodeReplyPassphrase: AsksReplyPassphrase, CodeReplyWrong: AsksReplyPassphrase,
 		CodeConsentNeeded: AsksConsent,
+		CodePlaceAsked:    AsksPlace, CodeNoPlace: AsksPlace,
 	}[code]
 }
 
@@ -39,11 +41,14 @@ const MinPassphrase = 10
 
 // Give hands over what was asked for.
 func (s *Session) Give(a Asks, passphrase kaizala.Secret) {
-	if a == AsksReplyPassphrase {
+	switch a {
+	case AsksReplyPassphrase:
 		s.ReplyPassphrase(passphrase)
-		return
+	case AsksPlace:
+		s.KeepIn(passphrase.Reveal())
+	default:
+		s.SetPassphrase(passphrase)
 	}
-	s.SetPassphrase(passphrase)
 }
 
 // MayInsist reports whether what was received may be used all the same, though
@@ -64,7 +69,7 @@ func MayRetry(n steps.Notice) bool {
 
 // Good reports whether what a code says is good news.
 func Good(code string) bool {
-	return code == CodeBrowserSeen || code == CodeHelloSaid || code == CodePINSent
+	return code == CodeKeptElsewhere || code == CodeBrowserSeen || code == CodeHelloSaid || code == CodePINSent
 }
 
 // CanOpen reports whether the portal is of use on the page. Where a PIN is asked

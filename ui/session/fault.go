@@ -44,6 +44,9 @@ const (
 	CodeMisplaced       = "misplaced"         // a whole message where a value belongs
 	CodeChangedThere    = "changed_there"     // another process changed the document
 	CodeTimeout         = "timeout"
+	CodePlaceAsked      = "place_asked"    // which other directory is meant
+	CodeNoPlace         = "no_place"       // no directory of that name
+	CodeKeptElsewhere   = "kept_elsewhere" // everything is in another directory now
 	CodeNoneBefore      = "none_before"    // no refresh token before this one is kept
 	CodeNotRegistered   = "not_registered" // the connector has no ID and secret yet
 	CodeOwnGrant        = "own_grant"      // the developer takes that token without an admin
@@ -65,7 +68,7 @@ func Codes() []string {
 		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeWrongConnector,
 		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
 		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeChangedThere, CodeTimeout,
-		CodeNoneBefore, CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
+		CodePlaceAsked, CodeNoPlace, CodeKeptElsewhere, CodeNoneBefore, CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
 		CodeOddPhone, CodePhoneRefused, CodePINSent, CodePINRefused, CodeHelloSaid, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
 	}
 }

@@ -44,16 +44,16 @@ func (s *Session) ForgetGrant(ctx context.Context, g steps.GrantID) error {
 	if err := s.Load(ctx); err != nil {
 		return err
 	}
-	return s.Store.Update(ctx, s.key, func(d *persist.Document) error { return d.ForgetGrant(s.lock.identity, g) })
+	return s.store().Update(ctx, s.key, func(d *persist.Document) error { return d.ForgetGrant(s.lock.identity, g) })
 }
 
 // Move has the document opened by another kind of identity from now on. What
 // opened it before is removed once nothing needs it; the error may be that it
 // could not be, after the move.
 func (s *Session) Move(ctx context.Context, to Keeping) error {
-	before, err := s.Store.Move(ctx, s.key, to.Kind, to.Path, s.lock.ask)
+	before, err := s.store().Move(ctx, s.key, to.Kind, to.Path, s.lock.ask)
 	if err != nil {
 		return err
 	}
-	return s.Store.Release(ctx, before)
+	return s.store().Release(ctx, before)
 }

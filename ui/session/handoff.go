@@ -161,7 +161,7 @@ func (s *Session) outPath(kind steps.Artifact) string {
 	if !s.written[kind] {
 		return ""
 	}
-	return filepath.Join(s.Store.OutDir(), outName(kind, s.key))
+	return filepath.Join(s.store().OutDir(), outName(kind, s.key))
 }
 
 func outName(kind steps.Artifact, k persist.Key) string {
@@ -174,7 +174,7 @@ func outName(kind steps.Artifact, k persist.Key) string {
 // writeOut writes what is to be handed on; it holds no secret in clear. That it
 // could not be written is told, and no more: the text is on the screen.
 func (s *Session) writeOut(kind steps.Artifact, text string) (says string) {
-	_, err := s.Store.WriteOut(outName(kind, s.key), text)
+	_, err := s.store().WriteOut(outName(kind, s.key), text)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.written[kind] = err == nil

@@ -88,7 +88,11 @@ func (s *Session) hold(f read.Found, g steps.GrantID) steps.Found {
 		{Kind: steps.SlotRefresh, Grant: g}: f.Refresh,
 	} {
 		if !v.IsZero() {
-			same[slot.Kind] = s.secrets[slot].Equal(v)
+			old := s.secrets[slot]
+			same[slot.Kind] = old.Equal(v)
+			if before := (steps.Slot{Kind: steps.SlotPrevious, Grant: slot.Grant}); s.wizard.Role == steps.Developer && !old.IsZero() && !old.Equal(v) {
+				s.secrets[before], s.dirty[before] = old, true
+			}
 			s.secrets[slot] = v
 			s.dirty[slot] = s.wizard.Role != steps.Admin
 			if !s.dirty[slot] {

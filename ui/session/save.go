@@ -12,8 +12,12 @@ import (
 )
 
 func (s *Session) runSave(ctx context.Context, a *steps.Answer) error {
+	before := s.Place()
 	foreign, err := s.save(ctx)
-	if foreign {
+	switch {
+	case s.Place() != before:
+		a.Says = CodeKeptElsewhere
+	case foreign:
 		a.Says = CodeChangedThere
 	}
 	return err
@@ -31,6 +35,9 @@ func (s *Session) Save(ctx context.Context) error {
 func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 	s.saving.Lock()
 	defer s.saving.Unlock()
+	if err := s.relocate(ctx); err != nil {
+		return false, err
+	}
 	s.mu.Lock()
 	if s.passing() {
 		s.unsaved = nil
@@ -52,7 +59,7 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 			return false, err
 		}
 	}
-	if err := s.Store.Update(ctx, s.key, func(d *persist.Document) error { return s.write(d, &out) }); err != nil {
+	if err := s.store().Update(ctx, s.key, func(d *persist.Document) error { return s.write(d, &out) }); err != nil {
 		return false, err
 	}
 	s.saved(out)

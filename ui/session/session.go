@@ -11,6 +11,7 @@ import (
 	"context"
 	"maps"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kaizala-setup/kaizala"
@@ -54,6 +55,9 @@ type Session struct {
 	faults   map[int]error           // of failed effects, by their number
 	written  map[steps.Artifact]bool // messages that lie ready as files
 	saving   sync.Mutex              // one save at a time
+
+	place     string                    // that the person chose for the next save, or ""
+	elsewhere atomic.Pointer[elsewhere] // in place of Store
 }
 
 // pending is an event that is not on disk, and the wizard that it met.

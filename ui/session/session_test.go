@@ -228,3 +228,54 @@ func TestFailedSaveLosesNothing(t *testing.T) {
 		t.Errorf("the secret is not there: %v", err)
 	}
 }
+
+// Where the usual place takes nothing any more, everything goes on elsewhere: what
+// was saved before, under the same passphrase, and what is in memory alone.
+func TestKeptElsewhere(t *testing.T) {
+	svc := newService(t)
+	for name, breaks := range map[string]func(*testing.T, string){
+		"it can be read":        func(*testing.T, string) {},
+		"it is no document now": func(t *testing.T, path string) { write(t, path, "damaged") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, other := filepath.Join(t.TempDir(), "state"), t.TempDir()
+			o := options(t, dir, svc)
+			o.Keeping = Keeping{Kind: persist.PinPassphrase}
+			s := ready(t, o)
+			if err := s.Load(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			breaks(t, filepath.Join(dir, "own", "developer-"+s.key.ID+".json"))
+			s.KeepIn(filepath.Join(other, "nowhere"))
+			if err := s.Save(context.Background()); CodeOf(err) != CodeNoPlace || MeantPlace(err) != filepath.Join(other, "nowhere") || s.Place() != "" {
+				t.Errorf("%v, in %q", err, s.Place())
+			}
+			s.KeepIn(other)
+			drive(t, s, s.Apply(steps.Enter{At: time.Now(), Field: steps.GroupField, Value: "Drivers"}))
+			drive(t, s, s.Keep(s.Read(steps.RefreshField, "another.refresh.token-of-some-length")))
+			if s.Place() != other || s.Unsaved() {
+				t.Errorf("in %q, unsaved %v", s.Place(), s.Unsaved())
+			}
+			again := again(t, options(t, filepath.Join(other, "kaizala-setup"), svc))
+			if err := again.Load(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			g := again.Wizard().Grant
+			for slot, want := range map[steps.Slot]string{
+				{Kind: steps.SlotSecret}: madeUpSecret, {Kind: steps.SlotRefresh, Grant: g}: "another.refresh.token-of-some-length",
+				{Kind: steps.SlotPrevious, Grant: g}: "made.up.refresh-token-of-some-length",
+			} {
+				if got := again.secret(slot); got.Reveal() != want && (name == "it can be read" || slot.Kind != steps.SlotPrevious) {
+					t.Errorf("%s is %q", slot.Kind, got.Reveal())
+				}
+			}
+		})
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

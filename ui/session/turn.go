@@ -61,7 +61,7 @@ func (t *turn) take(ctx context.Context) error {
 	s := t.s
 	waiting, cancel := context.WithTimeout(ctx, turnLasts)
 	defer cancel()
-	unlock, err := s.Store.GrantLock(waiting, s.key, t.grant)
+	unlock, err := s.store().GrantLock(waiting, s.key, t.grant)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (t *turn) take(ctx context.Context) error {
 func (s *Session) reload(ctx context.Context) error {
 	s.saving.Lock() // a save of our own is nobody else's
 	defer s.saving.Unlock()
-	d, err := s.Store.Load(ctx, s.key)
+	d, err := s.store().Load(ctx, s.key)
 	if err != nil {
 		return err
 	}

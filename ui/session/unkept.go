@@ -16,7 +16,7 @@ type Unkept struct {
 func (s *Session) Unkept() []Unkept {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if n := s.wizard.Notice; n.Effect != steps.EffectSave || n.Code == "" || s.passing() {
+	if n := s.wizard.Notice; (n.Effect != steps.EffectSave && n.Effect != steps.EffectCall) || n.Code == "" || s.passing() {
 		return nil
 	}
 	slots := []steps.Slot{{Kind: steps.SlotSecret}}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"maps"
 	"sync"
 
 	"kaizala-setup/kaizala"
@@ -62,7 +63,7 @@ func (s *Session) unlock(ctx context.Context) error {
 	}
 	var err error
 	if l.pin.Kind != "" {
-		l.identity, err = s.Store.Unlock(ctx, l.pin, l.ask)
+		l.identity, err = s.store().Unlock(ctx, l.pin, l.ask)
 	} else {
 		l.identity, l.pin, err = s.choose(ctx, l.ask)
 	}
@@ -83,11 +84,11 @@ func (s *Session) choose(ctx context.Context, ask persist.Asker) (persist.Identi
 	kind := s.Keeping.Kind
 	if kind == "" {
 		kind = persist.PinPassphrase
-		if !s.Store.HasPassphrase() && s.Store.HasKeyring(ctx) == nil {
+		if !s.store().HasPassphrase() && s.store().HasKeyring(ctx) == nil {
 			kind = persist.PinKeyring
 		}
 	}
-	return s.Store.Create(ctx, kind, s.Keeping.Path, ask)
+	return s.store().Create(ctx, kind, s.Keeping.Path, ask)
 }
 
 // Load has the document's secrets in memory, to be used.
@@ -101,7 +102,7 @@ func (s *Session) Load(ctx context.Context) error {
 	if err := s.unlock(ctx); err != nil {
 		return err
 	}
-	d, err := s.Store.Load(ctx, s.key)
+	d, err := s.store().Load(ctx, s.key)
 	if err != nil {
 		return err
 	}
@@ -130,8 +131,8 @@ func (s *Session) seal(d *persist.Document, add map[steps.Slot]kaizala.Secret) e
 		if old := kept[slot]; (slot.Kind == steps.SlotRefresh || slot.Kind == steps.SlotSecret) && !old.IsZero() && !old.Equal(v) {
 			kept[steps.Slot{Kind: steps.SlotPrevious, Grant: slot.Grant}] = old
 		}
-		kept[slot] = v
 	}
+	maps.Copy(kept, add)
 	d.Pin = s.lock.pin
 	s.lock.sealed = true
 	return d.SetSecrets(s.lock.identity, kept)

@@ -3,13 +3,11 @@ package wizard
 import (
 	"context"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -255,41 +253,4 @@ func TestRefusedPasteIsForgotten(t *testing.T) {
 func TestMisplacedReplyIsSaid(t *testing.T) {
 	x := checking(t, newMachine(t), service(t, refuses("", "")))
 	x.paste("A refresh token:\n-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n").sees("That is a whole message, not this value.")
-}
-
-// A secret that the portal shows once, and a disk that does not take it: nothing is
-// lost, it can be written down, and saving again works.
-func TestSecretThatCannotBeSaved(t *testing.T) {
-	m := newMachine(t)
-	x := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
-	x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID")
-	own := filepath.Join(m.dir, "sandbox")
-	documents, err := filepath.Glob(filepath.Join(own, "developer-*.json"))
-	if err != nil || len(documents) != 1 {
-		t.Fatalf("%v, %v", documents, err)
-	}
-	broken := documents[0]
-	saved, err := os.ReadFile(broken)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(os.Remove(broken), os.MkdirAll(filepath.Join(broken, "in the way"), 0o700)); err != nil {
-		t.Fatal(err)
-	}
-	x.press("f2").sees("kept: 10 characters", "Ctrl+S saves again")
-	x.press("ctrl+r").sees("in memory alone", "Connector secret:", "ctrl+y copy")
-	shown := regexp.MustCompile(`Connector secret:\s+(\S{10})\s`).FindStringSubmatch(x.text())
-	if shown == nil {
-		t.Fatalf("not shown:\n%s", x.text())
-	}
-	x.press("esc").sees("Note the ID", "Ctrl+S saves again")
-	if strings.Contains(x.text(), shown[1]) {
-		t.Error("it is still shown")
-	}
-	if err := errors.Join(os.RemoveAll(broken), os.WriteFile(broken, saved, 0o600)); err != nil {
-		t.Fatal(err)
-	}
-	x.press("ctrl+s").sees("kept: 10 characters").press("enter").sees("Who grants").leaves()
-	again := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
-	again.sees("Who grants").press("esc").sees("kept: 10 characters")
 }

@@ -36,6 +36,8 @@ func (p page) asks() *dialog {
 		return nil
 	case session.AsksConsent:
 		d.host = session.ConsentHost(d.err)
+	case session.AsksPlace:
+		d.values[0] = kaizala.NewSecret(session.MeantPlace(d.err)) // to be mended
 	}
 	return d
 }
@@ -133,6 +135,9 @@ func (d dialog) view(width, height int) []string {
 		return s.window(height, -1, t)
 	}
 	labels := []string{"Passphrase"}
+	if d.asks == session.AsksPlace {
+		labels[0] = "Directory"
+	}
 	if d.fresh() {
 		labels = append(labels, "Once more")
 	}
@@ -142,7 +147,10 @@ func (d dialog) view(width, height int) []string {
 			mark, cursor = t.accent.Render(t.mark.here)+" ", t.accent.Render("█")
 		}
 		filled := ""
-		if !d.values[i].IsZero() {
+		switch {
+		case d.asks == session.AsksPlace:
+			filled = d.values[i].Reveal()
+		case !d.values[i].IsZero():
 			filled = t.mark.mask
 		}
 		s.text(t.plain, mark, l+": "+filled+cursor)

@@ -95,6 +95,8 @@ func (p page) enter() (page, tea.Cmd) {
 		return p.fill()
 	case playItem:
 		return p, play
+	case remedyItem:
+		return p.remedy(it.remedy)
 	}
 	if p.reading != nil && p.reading.Refusal != nil {
 		p.reading = nil // it was seen, and nothing of it can be kept

@@ -112,6 +112,11 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case saidMsg:
 		m.said = msg.text
 		return m, nil
+	case showUnkept:
+		return m.showUnkept()
+	case askPlace:
+		m.dialog = &dialog{env: m.env, s: m.top().s, asks: session.AsksPlace, code: session.CodePlaceAsked}
+		return m, nil
 	case unkeptOver:
 		if m.over == unkeptOverlay {
 			m.over = noOverlay

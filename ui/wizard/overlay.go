@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -46,33 +45,12 @@ func (m Model) overlayView(width, height int) []string {
 	case explainOverlay:
 		return explainView(m.env, m.top().records(), width, height, m.rolled)
 	case unkeptOverlay:
-		s := newSheet(width)
-		s.text(m.theme.plain, "", words.UnkeptWhy)
-		s.blank()
-		s.raw(m.top().unkept())
-		return s.window(height, m.rolled, m.theme)
+		return unkeptView(m.top(), width, height, m.rolled)
 	}
 	return helpView(m.env, m.bindings(), width, height, m.rolled)
 }
 
 func (p page) records() []kaizala.Record { return p.s.Records(p.v) }
-
-// unkept are the secrets that could not be saved, to be shown or copied.
-func (p page) unkept() string {
-	var lines []string
-	for _, u := range p.s.Unkept() {
-		lines = append(lines, words.UnkeptWhat(u.Slot, p.w.Facts)+":", u.Value.Reveal())
-	}
-	return strings.Join(lines, "\n")
-}
-
-// unkeptOver ends the showing of secrets.
-type unkeptOver struct{}
-
-func (m Model) showUnkept() (tea.Model, tea.Cmd) {
-	m.over, m.rolled = unkeptOverlay, 0
-	return m, tea.Tick(revealTime, func(time.Time) tea.Msg { return unkeptOver{} })
-}
 
 // explains reports whether there is a call to be explained.
 func (p page) explains() bool { return waiting(p.w) == "" && len(p.records()) > 0 }

@@ -53,7 +53,7 @@ func newPage(e env, s *session.Session) page {
 // and a new focus.
 func (p page) refreshed() page {
 	w := p.s.Wizard()
-	moved := w.Page != p.w.Page || w.Grant != p.w.Grant
+	moved, failed := w.Page != p.w.Page || w.Grant != p.w.Grant, w.Notice != p.w.Notice
 	before, had := p.v.Fields, p.at()
 	p.w, p.v = w, w.View()
 	p.items = p.list()
@@ -82,6 +82,9 @@ func (p page) refreshed() page {
 		if i := slices.IndexFunc(p.items, func(it item) bool { return it.kind == fieldItem && it.field.ID == n.Field }); i >= 0 {
 			p.focus = i
 		}
+	}
+	if i := p.first(remedyItem); failed && i >= 0 {
+		p.focus = i
 	}
 	p = p.focused(min(p.focus, len(p.items)-1))
 	if moved {

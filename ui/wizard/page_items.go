@@ -18,6 +18,7 @@ const (
 	fillItem
 	playItem
 	nextItem
+	remedyItem
 )
 
 // item is one thing on a page that can have the focus.
@@ -27,12 +28,13 @@ type item struct {
 	depth  int // of the task below others
 	field  steps.Field
 	choice steps.Choice
+	remedy session.Remedy
 }
 
 // same reports whether two items are the same thing to a person, whatever was
 // filled in meanwhile.
 func (it item) same(o item) bool {
-	return it.kind == o.kind && it.task.ID == o.task.ID && it.field.ID == o.field.ID && it.choice.ID == o.choice.ID
+	return it.kind == o.kind && it.task.ID == o.task.ID && it.field.ID == o.field.ID && it.choice.ID == o.choice.ID && it.remedy == o.remedy
 }
 
 // list is what can have the focus, from top to bottom.
@@ -63,6 +65,9 @@ func (p page) list() []item {
 	if p.v.ID != steps.PageWho {
 		items = append(items, item{kind: nextItem})
 	}
+	for _, r := range p.s.Remedies() { // told below what failed
+		items = append(items, item{kind: remedyItem, remedy: r})
+	}
 	return items
 }
 
@@ -84,6 +89,9 @@ func (p page) canPlay() bool {
 // wanted, else at the first tap that is not done, else at the way on.
 func (p page) start() int {
 	last := len(p.items) - 1
+	if i := p.first(nextItem); i >= 0 {
+		last = i
+	}
 	if len(p.v.Needs) > 0 && p.v.Met() && p.v.ID != steps.PageWho {
 		return last
 	}
@@ -104,6 +112,11 @@ func (p page) start() int {
 		}
 	}
 	return last
+}
+
+// first is where the first item of a kind is, or -1.
+func (p page) first(k itemKind) int {
+	return slices.IndexFunc(p.items, func(it item) bool { return it.kind == k })
 }
 
 func (p page) at() item {

@@ -63,9 +63,7 @@ func (p page) notice(s *sheet) {
 	s.blank()
 	s.focus(n.Field == "", func() {
 		p.words(s, n.Code, p.s.Fault(n.Seq), style)
-		if len(p.s.Unkept()) > 0 {
-			s.text(t.accent, "  ", "Ctrl+S saves again; Ctrl+R shows for 10 seconds what is not saved.")
-		}
+		p.remedies(s)
 	})
 	if p.mayInsist() {
 		s.text(t.accent, "  ", "Enter once more uses it anyway; Esc drops it.")

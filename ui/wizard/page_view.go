@@ -171,6 +171,8 @@ func (p page) enterLabel() string {
 		return "fill in"
 	case playItem:
 		return "play"
+	case remedyItem:
+		return "choose"
 	}
 	if p.reading != nil && p.reading.Refusal == nil {
 		return "keep"

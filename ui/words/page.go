@@ -230,19 +230,3 @@ var waits = map[steps.EffectKind]string{
 	steps.EffectSendPIN: "Asking for a PIN",
 	steps.EffectLogin:   "Giving the PIN for a token",
 }
-
-// UnkeptWhat names a secret that could not be saved.
-func UnkeptWhat(slot steps.Slot, f steps.Facts) string {
-	if slot.Kind == steps.SlotSecret {
-		return "Connector secret"
-	}
-	for _, g := range f.Grants {
-		if g.ID == slot.Grant && g.Group != "" {
-			return "Refresh token for " + g.Group
-		}
-	}
-	return "Refresh token"
-}
-
-// UnkeptWhy is told with them.
-const UnkeptWhy = "This could not be saved and is in memory alone. The portal does not show it again: write it down in a safe place, or make room and save again."

@@ -1,0 +1,56 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"kaizala-setup/steps"
+)
+
+// breaking is an output that has something happen once a text was told.
+type breaking struct {
+	strings.Builder
+	when string
+	do   func()
+}
+
+func (b *breaking) Write(p []byte) (int, error) {
+	n, err := b.Builder.Write(p)
+	if b.do != nil && strings.Contains(b.String(), b.when) {
+		b.do()
+		b.do = nil
+	}
+	return n, err
+}
+
+// A secret that cannot be saved is shown to whoever asks, and kept elsewhere.
+func TestSecretIsKeptElsewhere(t *testing.T) {
+	m := newMachine(t)
+	other := t.TempDir()
+	out := &breaking{when: "Note the ID", do: func() {
+		documents, err := filepath.Glob(filepath.Join(m.dir, "sandbox", "developer-*.json"))
+		if err != nil || len(documents) != 1 {
+			t.Fatalf("%v, %v", documents, err)
+		}
+		if err := errors.Join(os.Remove(documents[0]), os.MkdirAll(filepath.Join(documents[0], "in the way"), 0o700)); err != nil {
+			t.Fatal(err)
+		}
+	}}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	lines := []string{"", "", "fill", "show", "elsewhere", filepath.Join(other, "nowhere"), other, "", "2"}
+	_, _ = Run(ctx, m.options(steps.Developer, inSandbox), strings.NewReader(strings.Join(lines, "\n")+"\n"), out)
+	has(t, out.String(), "This document cannot be read.", "again: Try again.", "elsewhere: Keep it in another directory.", "show: Show it once, to write it down.",
+		"Which other directory?", "There is no directory", "Everything is kept in the other directory from now on.", "XDG_STATE_HOME="+other+" kaizala-setup", "Grant “Payroll” access")
+	if !regexp.MustCompile(`Connector secret: \S{10}\n`).MatchString(out.String()) {
+		t.Errorf("not shown:\n%s", out)
+	}
+	m.dir = filepath.Join(other, "kaizala-setup")
+	text, _ := answers(t, m.options(steps.Developer, inSandbox), "back", "back")
+	has(t, text, "Grant “Payroll” access", "Connector secret: kept, 10 characters")
+}

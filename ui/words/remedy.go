@@ -1,0 +1,36 @@
+package words
+
+import "kaizala-setup/steps"
+
+// Remedy is one thing to do about a save that failed: how it is offered, and the
+// word for it where one is typed.
+type Remedy struct{ Text, Hint, Word string }
+
+// Remedies are named as session names them.
+var Remedies = map[string]Remedy{
+	"again":      {"Try again", "Ctrl+S", "again"},
+	"passphrase": {"Keep it under a passphrase instead", "a file that opens with what you choose now", "passphrase"},
+	"place":      {"Keep it in another directory", "on a disk that takes it", "elsewhere"},
+	"show":       {"Show it once, to write it down", "Ctrl+R; for 10 seconds", "show"},
+}
+
+// KeptElsewhere tells how to go on from another directory.
+func KeptElsewhere(dir string) string {
+	return "From now on start the program so: XDG_STATE_HOME=" + dir + " kaizala-setup"
+}
+
+// UnkeptWhat names a secret that could not be saved.
+func UnkeptWhat(slot steps.Slot, f steps.Facts) string {
+	if slot.Kind == steps.SlotSecret {
+		return "Connector secret"
+	}
+	for _, g := range f.Grants {
+		if g.ID == slot.Grant && g.Group != "" {
+			return "Refresh token for " + g.Group
+		}
+	}
+	return "Refresh token"
+}
+
+// UnkeptWhy is told with them.
+const UnkeptWhy = "This could not be saved and is in memory alone. The portal does not show it again: write it down in a safe place, or make room and save again."
