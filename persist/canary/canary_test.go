@@ -174,10 +174,17 @@ func TestWhatCannotBeLookedForIsTold(t *testing.T) {
 	if r := s.scanned(t); len(r.Odd) != 1 || r.Kept != 0 {
 		t.Errorf("the identity is away: %+v", r)
 	}
-	d := persist.Document{Key: persist.Key{Role: steps.Developer}}
-	d.Facts.Connector.Secret.Len = 10
-	if odd := lacks(d, nil); len(odd) != 1 {
-		t.Errorf("a lost secret: %q", odd)
+	s, _ = ofStory(t, persist.Sandbox, persist.PinSandbox, "")
+	store, err := persist.Open(s.State)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = store.Update(context.Background(), persist.Key{Realm: persist.Sandbox, Role: steps.Developer, ID: "A"}, func(d *persist.Document) error {
+		d.Facts.Grants = append(d.Facts.Grants, steps.Grant{ID: "lost", Refresh: steps.Held{At: time.Now(), Len: 900}})
+		return nil
+	})
+	if r := s.scanned(t); err != nil || len(r.Odd) != 1 {
+		t.Errorf("a lost token: %+v, %v", r, err)
 	}
 }
 

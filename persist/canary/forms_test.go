@@ -96,6 +96,13 @@ func TestEachFormIsFound(t *testing.T) {
 	t.Logf("%d writings found", n)
 }
 
+// An escape that begins a line is no other one for the backslash before it.
+func TestAnEscapeAfterABackslash(t *testing.T) {
+	if Find([]byte("curl \\\n"+each("MADEUPSECR", `\u%04x`)), "MADEUPSECR") == "" {
+		t.Error("not found")
+	}
+}
+
 // What is no secret is not found: each differs from one in every third byte.
 func TestNothingElseIsFound(t *testing.T) {
 	for kind, secret := range secrets() {
