@@ -2,6 +2,8 @@ package ui
 
 import (
 	"os"
+	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,7 +15,9 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"kaizala-setup": func() {
-			os.Exit(Main(os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+			code := Main(os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+			note()
+			os.Exit(code)
 		},
 		"pick": pick,
 		"keygen": func() { // an age identity file, as age-keygen makes one
@@ -28,8 +32,15 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// The commands as scripts use them: see testdata/script.
+// The commands as scripts use them: see testdata/script. After each of them no
+// secret is in clear below its directory.
 func TestScripts(t *testing.T) {
+	var kept atomic.Int64
+	t.Cleanup(func() { // the scripts run after this function
+		if kept.Load() == 0 {
+			t.Error("no script kept a secret")
+		}
+	})
 	testscript.Run(t, testscript.Params{
 		Dir:      "testdata/script",
 		Deadline: time.Now().Add(4 * time.Minute), // one that hangs says where
@@ -39,6 +50,8 @@ func TestScripts(t *testing.T) {
 			e.Setenv("XDG_STATE_HOME", home+"/state")
 			e.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
 			e.Setenv("LANG", "C.UTF-8")
+			s := newStory(t, e, filepath.Join(home, "state", "kaizala-setup"))
+			e.Defer(func() { kept.Add(s.check()) })
 			return os.MkdirAll(home, 0o700)
 		},
 	})

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/canary"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 )
@@ -26,13 +26,17 @@ const (
 var inSandbox = session.Target{Realm: persist.Sandbox}
 
 // machine is where the documents of a person are.
-type machine struct{ dir string }
+type machine struct {
+	dir   string
+	story *canary.Story
+}
 
+// newMachine is a fresh one. Nothing secret may be in clear on it after the test.
 func newMachine(t *testing.T) machine {
 	t.Helper()
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "") // no keyring
-	t.Setenv("XDG_RUNTIME_DIR", "")
-	return machine{filepath.Join(t.TempDir(), "state")}
+	story := canary.Begin(t)
+	story.Knows(madeUpSecret, "made.up.access", "made.up.refresh")
+	return machine{story.State, story}
 }
 
 func (m machine) options(r steps.Role, target session.Target) Options {
@@ -101,6 +105,9 @@ func TestTheInputMayEndAnywhere(t *testing.T) {
 	reached := 0
 	for n := range whole {
 		m := newMachine(t)
+		if n > 3 {
+			m.story.Expect = 2 // the connector's secret, and what opens the document
+		}
 		_, err := answers(t, m.options(steps.Developer, inSandbox), whole[:n+1]...)
 		if f := (*session.Fault)(nil); errors.As(err, &f) {
 			if f.Code != session.CodeInputEnded || len(f.Evidence) != 2 || f.Evidence[0] == "" || f.Evidence[1] == "" {
@@ -158,6 +165,8 @@ func TestAPublicHostNeedsAYes(t *testing.T) {
 // the same is asked for again.
 func TestAPassphraseIsAskedForTwice(t *testing.T) {
 	m := newMachine(t)
+	m.story.Opens("a long passphrase")
+	m.story.Knows("another one here", "not that one")
 	own := service(t, gives)
 	text, _ := answers(t, m.options(steps.Developer, own), "", "short", "a long passphrase", "another one here", "a long passphrase", "a long passphrase",
 		"", "Payroll", madeUpID, madeUpSecret, "3", "", "made.up.refresh", "anyway", "")
@@ -179,6 +188,7 @@ func TestARefusedCallIsMended(t *testing.T) {
 		gives(rw, r)
 	})
 	m := newMachine(t)
+	m.story.Knows("WRONGSECRE")
 	text, _ := answers(t, m.options(steps.Check, own), madeUpID, "WRONGSECRE", "made.up.refresh", "anyway", "", "change", "2", madeUpSecret, "")
 	has(t, text, "Look at this first: Connector secret.", "The word change gives it anew.", "It works")
 	if calls < 2 {

@@ -99,7 +99,9 @@ func TestALongSecretArrivesWholeAndUnseen(t *testing.T) {
 		}
 		gives(rw, r)
 	})
-	x := sitDown(t, newMachine(t).options(steps.Check, own))
+	m := newMachine(t)
+	m.story.Knows(token)
+	x := sitDown(t, m.options(steps.Check, own))
 	x.sees("Connector ID").types(madeUpID + "\n").sees("Connector secret (").types("MADEUPSECX\x7fR\r")
 	x.sees("Refresh token (").types(token + "\r").sees("The word anyway").types("anyway\r").sees("Enter: ").types("\r").sees("It works")
 	mu.Lock()

@@ -33,7 +33,8 @@ func TestTwoPeopleHandOver(t *testing.T) {
 	dev.press("enter").sees("Receive the refresh token", "the admin's turn").paste(chat(reply)).press("enter")
 	dev.sees("Received", "Drivers").press("enter").sees("The live call").press("enter").sees("It works", "Drivers")
 	dev.leaves()
-	noSecrets(t, m.dir, dev, admin)
+	dev.noSecrets(t)
+	admin.noSecrets(t)
 }
 
 // out is the one file of a kind that lies ready to be sent.
@@ -92,6 +93,7 @@ func TestHandOverWithoutAMessage(t *testing.T) {
 		pass = shownPassphrase(admin)
 		time.Sleep(50 * time.Millisecond) // a frame may be half drawn
 	}
+	m.story.Knows(pass, "some-other-words")
 	dev.paste(m.out(t, "reply")).press("enter").sees("This reply is under a passphrase")
 	dev.press("some", "-other", "-words", "enter").sees("That is not this reply's passphrase", "Passphrase: █")
 	dev.press(pass, "enter").sees("Received", "refresh token for Payroll")

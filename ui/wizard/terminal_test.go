@@ -4,8 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"os"
-	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -18,6 +17,7 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/canary"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 )
@@ -28,13 +28,14 @@ const patience = 20 * time.Second
 
 // terminal is a person at an emulated terminal in which the wizard runs.
 type terminal struct {
-	t    *testing.T
-	em   *vt.SafeEmulator
-	stop context.CancelFunc
-	done chan error
-	keys *queue // what the terminal sends to the program
-	mu   sync.Mutex
-	raw  strings.Builder // every byte that was written to the terminal
+	t     *testing.T
+	story *canary.Story
+	em    *vt.SafeEmulator
+	stop  context.CancelFunc
+	done  chan error
+	keys  *queue // what the terminal sends to the program
+	mu    sync.Mutex
+	raw   strings.Builder // every byte that was written to the terminal
 }
 
 // queue is a pipe that never makes its writer wait: the program may be writing
@@ -91,27 +92,20 @@ func (x *terminal) Write(b []byte) (int, error) {
 	return len(b), err
 }
 
-// home is a person's machine: where the documents of its programs are.
+// machine is a person's: where the documents of its programs are.
 type machine struct {
 	dir    string
+	story  *canary.Story
 	now    func() time.Time
 	browse func(context.Context, string) error
 }
 
+// newMachine is a fresh one. Nothing secret may be in clear on it after the test.
 func newMachine(t testing.TB) machine {
 	t.Helper()
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "") // the person has no keyring
-	t.Setenv("XDG_RUNTIME_DIR", "")
-	dir, err := os.MkdirTemp("", "wizard")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { // what was under way when the wizard ended may still write a file
-		for deadline := time.Now().Add(patience); os.RemoveAll(dir) != nil && time.Now().Before(deadline); {
-			time.Sleep(5 * time.Millisecond)
-		}
-	})
-	return machine{dir: filepath.Join(dir, "state"), now: time.Now, browse: session.NoBrowser}
+	story := canary.Begin(t)
+	story.Knows(madeUpSecret)
+	return machine{dir: story.State, story: story, now: time.Now, browse: session.NoBrowser}
 }
 
 func (m machine) open(ctx context.Context, target session.Target) (*session.Home, error) {
@@ -133,7 +127,7 @@ func (m machine) run(t *testing.T, o Options, width, height int) *terminal {
 	o.Open, o.Now, o.Zone, o.Still = m.open, m.now, time.UTC, true
 	o.NewGrant = func() steps.GrantID { return steps.GrantID(session.NewID()) }
 	ctx, cancel := context.WithCancel(context.Background())
-	x := &terminal{t: t, em: vt.NewSafeEmulator(width, height), stop: cancel, done: make(chan error, 1), keys: newQueue()}
+	x := &terminal{t: t, story: m.story, em: vt.NewSafeEmulator(width, height), stop: cancel, done: make(chan error, 1), keys: newQueue()}
 	go func() { _, _ = io.Copy(x.keys, x.em) }() // its answers to questions
 	go func() {
 		_, err := Run(ctx, o, x.keys, x, tea.WithWindowSize(width, height),
@@ -212,12 +206,15 @@ func (x *terminal) press(keys ...string) *terminal {
 	return x
 }
 
-// paste pastes, and waits until Enter counts again.
+// paste pastes, and waits until Enter counts again. The tokens in it are secret.
 func (x *terminal) paste(text string) *terminal {
+	x.story.Knows(token.FindAllString(text, -1)...)
 	_, _ = io.WriteString(x.keys, ansi.BracketedPasteStart+text+ansi.BracketedPasteEnd)
 	time.Sleep(pasteGuard + 50*time.Millisecond)
 	return x
 }
+
+var token = regexp.MustCompile(`eyJ[\w-]+\.[\w.-]+`)
 
 // leaves ends the wizard as a person does.
 func (x *terminal) leaves() {
