@@ -140,6 +140,9 @@ func (s *Story) scan() (Result, error) {
 		return Result{}, err
 	}
 	for _, f := range found {
+		if len(f.At) > 0 { // an identity, and the person's own files may hold it
+			f.At = append(f.At, s.identityFiles()...)
+		}
 		s.add(f)
 	}
 	r := Result{Secrets: len(s.secrets), Odd: odd}

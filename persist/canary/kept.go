@@ -100,9 +100,11 @@ func lacks(d persist.Document, secrets map[steps.Slot]kaizala.Secret) []string {
 	if d.Role != steps.Developer {
 		return nil
 	}
-	told := map[steps.Slot]int{{Kind: steps.SlotSecret}: d.Facts.Connector.Secret.Len}
+	c := d.Facts.Connector
+	told := map[steps.Slot]int{{Kind: steps.SlotSecret}: c.Secret.Len, {Kind: steps.SlotPrevious}: c.Before.Len}
 	for _, g := range d.Facts.Grants {
 		told[steps.Slot{Kind: steps.SlotRefresh, Grant: g.ID}] = g.Refresh.Len
+		told[steps.Slot{Kind: steps.SlotPrevious, Grant: g.ID}] = g.Before.Len
 	}
 	var odd []string
 	for slot, length := range told {

@@ -31,7 +31,10 @@ func (b *breaking) Write(p []byte) (int, error) {
 // A secret that cannot be saved is shown to whoever asks, and kept elsewhere.
 func TestSecretIsKeptElsewhere(t *testing.T) {
 	m := newMachine(t)
-	other := t.TempDir()
+	other := filepath.Join(m.story.Root, "stick")
+	if err := os.Mkdir(other, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	out := &breaking{when: "Note the ID", do: func() {
 		documents, err := filepath.Glob(filepath.Join(m.dir, "sandbox", "developer-*.json"))
 		if err != nil || len(documents) != 1 {
@@ -51,6 +54,8 @@ func TestSecretIsKeptElsewhere(t *testing.T) {
 		t.Errorf("not shown:\n%s", out)
 	}
 	m.dir = filepath.Join(other, "kaizala-setup")
+	m.story.State, m.story.Identities = m.dir, []string{"state/sandbox/identity.txt"}
+	m.story.Expect = 2 // the connector's secret, and what opens it
 	text, _ := answers(t, m.options(steps.Developer, inSandbox), "back", "back")
 	has(t, text, "Grant “Payroll” access", "Connector secret: kept, 10 characters")
 }

@@ -79,6 +79,8 @@ func TestSecretIsKeptElsewhere(t *testing.T) {
 	x.sees("kept in the other directory", "XDG_STATE_HOME=").press("enter").sees("Who grants").press("2").sees("Grant “Payroll” access").leaves()
 
 	m.dir = filepath.Join(other, "kaizala-setup")
+	m.story.State, m.story.Identities = m.dir, []string{"state/sandbox/identity.txt"}
+	m.story.Expect = 2 // the connector's secret, and what opens it
 	again := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
 	again.sees("Grant “Payroll” access").press("esc").sees("Who grants").press("esc").sees("kept: 10 characters")
 }
