@@ -107,7 +107,7 @@ func TestNothingIsPrintedThatIsNotSaved(t *testing.T) {
 	service := newRotating(t)
 	home := newHousehold(t, service.URL)
 	k := home.connector(t, "Payroll", 1)
-	lock := filepath.Join(home.store.OutDir(), "..", string(persist.Own), "developer-"+k.ID+".json.lock")
+	lock := filepath.Join(home.dir(), string(persist.Own), "developer-"+k.ID+".json.lock")
 	if err := os.Rename(lock, lock+".away"); err != nil {
 		t.Fatal(err)
 	}

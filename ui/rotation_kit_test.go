@@ -29,7 +29,9 @@ func long() bool { return os.Getenv("KAIZALA_SETUP_LONG") != "" }
 // the latter also as the scope: so everything that is printed names its exchange.
 type rotating struct {
 	*httptest.Server
-	takes time.Duration // that each call takes
+	takes time.Duration // that an exchange takes
+	lists time.Duration // that listing the groups takes
+	keeps bool          // it leaves the refresh token as it is, as it does until day 328
 	came  chan struct{} // an exchange was asked for; nobody need listen
 
 	mu        sync.Mutex
@@ -44,7 +46,7 @@ func newRotating(t testing.TB) *rotating {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/accessToken", r.exchange)
 	mux.HandleFunc("GET /v1/groups", func(rw http.ResponseWriter, _ *http.Request) {
-		time.Sleep(r.takes)
+		time.Sleep(r.lists)
 		_, _ = rw.Write([]byte(`{"groups":[{"groupId":"g","groupName":"Drivers"}]}`))
 	})
 	r.Server = httptest.NewServer(mux)
@@ -74,8 +76,12 @@ func (r *rotating) exchange(rw http.ResponseWriter, req *http.Request) {
 		_, _ = rw.Write([]byte(`{"errorCode":"InvalidRefreshToken"}`))
 		return
 	}
+	refresh := fmt.Sprint("refresh.", n)
+	if r.keeps {
+		refresh = ""
+	}
 	_ = json.NewEncoder(rw).Encode(map[string]any{
-		"accessToken": fmt.Sprint("access.", n), "refreshToken": fmt.Sprint("refresh.", n), "scope": fmt.Sprint("access.", n),
+		"accessToken": fmt.Sprint("access.", n), "refreshToken": refresh, "scope": fmt.Sprint("access.", n),
 		"endpointUrl": r.URL + "/", "accessTokenExpiry": time.Now().Add(24 * time.Hour).UnixMilli(),
 	})
 }
@@ -158,6 +164,9 @@ func (h *household) connector(t testing.TB, name string, groups int) persist.Key
 	})
 	return k
 }
+
+// dir is where the documents are.
+func (h *household) dir() string { return filepath.Dir(h.store.OutDir()) }
 
 func (h *household) updates(t testing.TB, k persist.Key, change func(*persist.Document) error) {
 	t.Helper()
