@@ -21,26 +21,11 @@ func TestFailingDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	good := s.disk
-	for step, broken := range map[string]func(error) disk{
-		"create": func(err error) disk {
-			d := good
-			d.create = func(string, string) (tempFile, error) { return nil, err }
-			return d
-		},
-		"write": func(err error) disk { return failing(good, func(f *faultyFile) { f.write = err }) },
-		"sync":  func(err error) disk { return failing(good, func(f *faultyFile) { f.sync = err }) },
-		"chmod": func(err error) disk { return failing(good, func(f *faultyFile) { f.chmod = err }) },
-		"close": func(err error) disk { return failing(good, func(f *faultyFile) { f.close = err }) },
-		"rename": func(err error) disk {
-			d := good
-			d.rename = func(string, string) error { return err }
-			return d
-		},
-	} {
-		for cause, code := range map[error]Code{syscall.ENOSPC: CodeDiskFull, syscall.EROFS: CodeReadOnly, syscall.EACCES: CodeNoPermission, syscall.EIO: CodeIO} {
-			s.disk = broken(&fs.PathError{Op: step, Err: cause})
+	for _, step := range SaveSteps[:len(SaveSteps)-1] { // TestFailingDirectorySync has the last
+		for cause, code := range faults {
+			mend := s.Break(step, cause)
 			err := s.Update(context.Background(), key, func(d *Document) error { d.Facts.Connector.Name = "new"; return nil })
+			mend()
 			if CodeOf(err) != code {
 				t.Errorf("%s fails with %v: %v, want %s", step, cause, err, code)
 			}
@@ -54,13 +39,41 @@ func TestFailingDisk(t *testing.T) {
 	}
 }
 
+// faults are what a disk may say, and how it is told.
+var faults = map[error]Code{syscall.ENOSPC: CodeDiskFull, syscall.EROFS: CodeReadOnly, syscall.EACCES: CodeNoPermission, syscall.EIO: CodeIO}
+
+// faulty is a disk of which one step fails.
+func faulty(good disk, step string, cause error) disk {
+	err := &fs.PathError{Op: step, Err: cause}
+	d := good
+	switch step {
+	case "create":
+		d.create = func(string, string) (tempFile, error) { return nil, err }
+	case "chmod":
+		d = failing(good, func(f *faultyFile) { f.chmod = err })
+	case "write":
+		d = failing(good, func(f *faultyFile) { f.write = err })
+	case "sync":
+		d = failing(good, func(f *faultyFile) { f.sync = err })
+	case "close":
+		d = failing(good, func(f *faultyFile) { f.close = err })
+	case "rename":
+		d.rename = func(string, string) error { return err }
+	case "dir-sync":
+		d.syncDir = func(string) error { return err }
+	default:
+		panic(step)
+	}
+	return d
+}
+
 // Where only the rename could not be made durable, the save is reported as
 // failed, and the new document is there whole.
 func TestFailingDirectorySync(t *testing.T) {
 	s := open(t)
 	save(t, s, identity(t, s), facts, nil)
 	path, _ := s.path(key)
-	s.disk.syncDir = func(string) error { return syscall.EIO }
+	s.Break("dir-sync", syscall.EIO)
 	err := s.Update(context.Background(), key, func(d *Document) error { d.Facts.Connector.Name = "new"; return nil })
 	if CodeOf(err) != CodeIO {
 		t.Errorf("%v", err)
@@ -77,8 +90,7 @@ func TestFailingDirectorySync(t *testing.T) {
 // was to be handed on and identities are written with the same care.
 func TestFailingFirstSave(t *testing.T) {
 	s := open(t)
-	good := s.disk
-	s.disk = failing(good, func(f *faultyFile) { f.write = syscall.ENOSPC })
+	mend := s.Break("write", syscall.ENOSPC)
 	change := func(d *Document) error { d.Facts = facts; return nil }
 	_, out := s.WriteOut("request-x.txt", "words")
 	_, _, identity := s.Create(context.Background(), PinSandbox, "", nil)
@@ -97,7 +109,7 @@ func TestFailingFirstSave(t *testing.T) {
 			}
 		}
 	}
-	s.disk = good
+	mend()
 	if err := s.Update(context.Background(), key, change); err != nil {
 		t.Error(err)
 	}

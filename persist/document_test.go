@@ -1,7 +1,6 @@
 package persist
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -172,22 +171,6 @@ func eachText(v reflect.Value, where string, look func(where, text string)) {
 		for it := v.MapRange(); it.Next(); {
 			eachText(it.Key(), where+" key", look)
 			eachText(it.Value(), where+" value", look)
-		}
-	}
-}
-
-// A document that was cut off anywhere is an error, never a smaller one.
-func TestCutOffDocumentsAreRefused(t *testing.T) {
-	s := open(t)
-	save(t, s, identity(t, s), facts, map[steps.Slot]kaizala.Secret{{Kind: steps.SlotSecret}: kaizala.NewSecret(canary)})
-	path, _ := s.path(key)
-	whole, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for n := range len(bytes.TrimSpace(whole)) {
-		if _, err := decode(whole[:n], key, path); CodeOf(err) != CodeCorrupt {
-			t.Fatalf("%d of %d bytes: %v", n, len(whole), err)
 		}
 	}
 }

@@ -20,14 +20,17 @@ import (
 // Directories are for their owner alone, and files too, whatever the umask is.
 func TestModesUnderAnyUmask(t *testing.T) {
 	for _, mask := range []int{0o000, 0o022, 0o077} {
-		old := syscall.Umask(mask)
-		s := open(t)
-		save(t, s, identity(t, s), steps.Facts{}, nil)
-		_, err := s.WriteOut("request-x.txt", "words")
-		syscall.Umask(old)
-		if err != nil {
-			t.Fatal(err)
-		}
+		var s *Store
+		underUmask(mask, func() {
+			s = open(t)
+			save(t, s, identity(t, s), steps.Facts{}, nil)
+			free, locking := s.GrantLock(context.Background(), key, "g1")
+			_, out := s.WriteOut("request-x.txt", "words")
+			if locking != nil || out != nil {
+				t.Fatal(locking, out)
+			}
+			free()
+		})
 		_ = filepath.WalkDir(s.dir, func(path string, e fs.DirEntry, err error) error {
 			if err != nil {
 				return err
@@ -43,6 +46,13 @@ func TestModesUnderAnyUmask(t *testing.T) {
 			return err
 		})
 	}
+}
+
+// underUmask does something under a umask, which is the whole process's.
+func underUmask(mask int, do func()) {
+	old := syscall.Umask(mask)
+	defer syscall.Umask(old)
+	do()
 }
 
 func TestWiderModesAreMended(t *testing.T) {

@@ -80,48 +80,6 @@ func TestSavedComesBack(t *testing.T) {
 	}
 }
 
-// Every byte of a document may be hit: an error or the old values, never others.
-func TestCorruptionIsNeverBelieved(t *testing.T) {
-	s := open(t)
-	id := identity(t, s)
-	slot := steps.Slot{Kind: steps.SlotSecret}
-	save(t, s, id, facts, map[steps.Slot]kaizala.Secret{slot: kaizala.NewSecret(canary)})
-	path, _ := s.path(key)
-	good, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := decode(good, key, path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	hits, believed := 0, 0
-	hit := func(i int, by byte) {
-		bad := bytes.Clone(good)
-		bad[i] ^= by
-		hits++
-		d, err := decode(bad, key, path)
-		if err != nil {
-			if code := CodeOf(err); code != CodeCorrupt && code != CodeNewerVersion {
-				t.Errorf("byte %d: %v", i, err)
-			}
-			return
-		}
-		secrets, err := d.Secrets(id)
-		if !cmp.Equal(want, d) || err != nil || !secrets[slot].Equal(kaizala.NewSecret(canary)) {
-			believed++
-			t.Errorf("byte %d changed by %#x is believed", i, by)
-		}
-	}
-	for i := range good {
-		hit(i, 1<<(i%8))
-		for by := 1; long() && by < 256; by++ {
-			hit(i, byte(by))
-		}
-	}
-	t.Logf("%d changes of %d bytes: %d believed", hits, len(good), believed)
-}
-
 // Who edits a document by hand takes its check out; with a wrong one it is
 // refused.
 func TestCheckOfADocument(t *testing.T) {

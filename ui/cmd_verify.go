@@ -167,15 +167,17 @@ func (o verifyOptions) having(s *session.Session) []steps.Grant {
 	return slices.DeleteFunc(slices.Clone(s.Wizard().Facts.Grants), func(g steps.Grant) bool { return !g.Refresh.Yes() || !matches(g, o.group) })
 }
 
-// grants makes the live call of each.
+// grants makes the live call of each, side by side.
 func (o verifyOptions) grants(ctx context.Context, s *session.Session, found []steps.Grant, locked error) []result {
-	var out []result
-	for _, g := range found {
-		r := result{connector: s.Wizard().Facts.Connector.Name, group: g.Group, err: locked}
-		if locked == nil {
-			r.call, r.err = s.Verify(o.watch(ctx, &r.records), g.ID)
-		}
-		out = append(out, r)
+	out, ids := make([]result, len(found)), make([]steps.GrantID, len(found))
+	for i, g := range found {
+		out[i], ids[i] = result{connector: s.Wizard().Facts.Connector.Name, group: g.Group, err: locked}, g.ID
+	}
+	if locked != nil {
+		return out
+	}
+	for i, v := range s.VerifyAll(ctx, ids, func(ctx context.Context, i int) context.Context { return o.watch(ctx, &out[i].records) }) {
+		out[i].call, out[i].err = v.Call, v.Err
 	}
 	return out
 }

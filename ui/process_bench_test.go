@@ -90,7 +90,7 @@ func BenchmarkProcess(b *testing.B) {
 			beside(b, "hello", runs(b, env, hello), runs(b, env, program, args...))
 		})
 	}
-	for _, n := range []int{10, 1000} {
+	for _, n := range []int{1, 10, 100, 1000} {
 		env := person(b)
 		connectors(b, env, n)
 		b.Run("status of "+strconv.Itoa(n), func(b *testing.B) {

@@ -1,0 +1,63 @@
+package ui
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
+	"kaizala-setup/steps"
+)
+
+// A connector's groups are verified side by side. Each has its own answer, and
+// what came of each is on disk: the new refresh tokens, those before them, the
+// facts; one that is refused spoils no other.
+func TestGroupsAreVerifiedSideBySide(t *testing.T) {
+	const groups, refused = 12, 5
+	service := newRotating(t)
+	service.takes, service.lists = 100*time.Millisecond, 100*time.Millisecond
+	home := newHousehold(t, service.URL)
+	k := home.connector(t, "Payroll", groups)
+	home.updates(t, k, func(d *persist.Document) error {
+		secrets, err := d.Secrets(home.id)
+		if err != nil {
+			return err
+		}
+		secrets[refreshOf(steps.GrantID(fmt.Sprint("g", refused)))] = kaizala.NewSecret("nobody.issued.this")
+		return d.SetSecrets(home.id, secrets)
+	})
+	began := time.Now()
+	p := home.starts(t, "verify", "--all", "--json")
+	_ = p.Wait()
+	took := time.Since(began)
+	if serial := groups * 200 * time.Millisecond; took > serial/2 {
+		t.Errorf("it took %v, one after the other would be %v", took, serial)
+	}
+	var answers []answer
+	if err := json.Unmarshal(p.out.Bytes(), &answers); err != nil || len(answers) != groups || p.ProcessState.ExitCode() != exitRefused {
+		t.Fatalf("exit %d, %v, %s", p.ProcessState.ExitCode(), err, p.out.String())
+	}
+	d, err := home.store.Load(t.Context(), k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secrets, err := d.Secrets(home.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, g := range d.Facts.Grants {
+		a, works := answers[i], i != refused
+		_, known := service.number(secrets[refreshOf(g.ID)])
+		if a.OK != works || a.Group != fmt.Sprint("Group ", i) || g.Last.Worked() != works || known != works {
+			t.Errorf("number %d: told %v of %q, on disk %+v, the service's token: %v", i, a.OK, a.Group, g.Last, known)
+		}
+		if works && (secrets[previousOf(g.ID)].Reveal() != "refresh.0" || a.Scope[0] != secrets[steps.Slot{Kind: steps.SlotAccess, Grant: g.ID}].Reveal()) {
+			t.Errorf("number %d: the one before is not kept, or another's token is", i)
+		}
+	}
+	if a := answers[refused]; a.Error == nil || a.Error.Service == nil || a.Error.Service.Status != 401 {
+		t.Errorf("%+v", a.Error)
+	}
+}
