@@ -159,7 +159,7 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target, text string
 	return o.tell(results)
 }
 
-// together is how many connectors are verified at a time.
+// together is how many connectors, and grants of each, are verified at a time.
 const together = 64
 
 // having are the grants that are meant and have a token.
@@ -169,16 +169,22 @@ func (o verifyOptions) having(s *session.Session) []steps.Grant {
 
 // grants makes the live call of each, side by side.
 func (o verifyOptions) grants(ctx context.Context, s *session.Session, found []steps.Grant, locked error) []result {
-	out, ids := make([]result, len(found)), make([]steps.GrantID, len(found))
+	out := make([]result, len(found))
 	for i, g := range found {
-		out[i], ids[i] = result{connector: s.Wizard().Facts.Connector.Name, group: g.Group, err: locked}, g.ID
+		out[i] = result{connector: s.Wizard().Facts.Connector.Name, group: g.Group, err: locked}
 	}
 	if locked != nil {
 		return out
 	}
-	for i, v := range s.VerifyAll(ctx, ids, func(ctx context.Context, i int) context.Context { return o.watch(ctx, &out[i].records) }) {
-		out[i].call, out[i].err = v.Call, v.Err
+	var calls errgroup.Group
+	calls.SetLimit(together)
+	for i, g := range found {
+		calls.Go(func() error {
+			out[i].call, out[i].err = s.Verify(o.watch(ctx, &out[i].records), g.ID)
+			return nil
+		})
 	}
+	_ = calls.Wait() // each result has its own error
 	return out
 }
 

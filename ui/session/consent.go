@@ -28,5 +28,5 @@ func (s *Session) consented(r kaizala.Root) error {
 func (s *Session) Consent(host string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.consents[host] = s.Now().UTC().Round(0)
+	s.consents[host], s.agreed = s.Now().UTC().Round(0), true
 }

@@ -26,15 +26,36 @@ func (s *Session) Token(ctx context.Context, g steps.GrantID) (kaizala.Secret, s
 }
 
 // Verify makes the live call of a grant of a set-up connector, outside the
-// wizard, and keeps what came of it as a fact.
+// wizard, and keeps what came of it as a fact. Those of several grants may be made
+// side by side.
 func (s *Session) Verify(ctx context.Context, g steps.GrantID) (steps.Call, error) {
-	s.Apply(steps.Jump{At: s.Now(), Page: steps.PageCall, Grant: g})
-	todo := s.Apply(steps.Do{At: s.Now(), Effect: steps.EffectCall})
-	if len(todo) == 0 {
-		return steps.Call{}, fault(s.Wizard().Notice.Code, nil)
+	if err := s.mayCall(g); err != nil {
+		return steps.Call{}, err
 	}
-	err := s.perform(ctx, todo)
+	a := steps.Answer{Effect: steps.Effect{Kind: steps.EffectCall, Grant: g}}
+	t, err := s.called(ctx, &a)
+	defer t.release()
+	if tellable(a, err) {
+		err = s.settle(ctx, a, err)
+	}
 	return s.grant(g).Last, err
+}
+
+// calling are the events that ask for a grant's live call.
+func calling(g steps.GrantID, at time.Time) []steps.Event {
+	return []steps.Event{steps.Jump{At: at, Page: steps.PageCall, Grant: g}, steps.Do{At: at, Effect: steps.EffectCall}}
+}
+
+// mayCall is why a grant's live call makes no sense now, if it makes none.
+func (s *Session) mayCall(g steps.GrantID) error {
+	w, todo := s.Wizard(), []steps.Effect(nil)
+	for _, ev := range calling(g, s.Now()) {
+		w, todo = w.Apply(ev)
+	}
+	if len(todo) == 0 {
+		return fault(w.Notice.Code, nil)
+	}
+	return nil
 }
 
 // cached is the access token that is kept, if it is good for a while.
@@ -64,44 +85,67 @@ func good(c steps.Call, now time.Time) bool {
 	return age > 0 && now.Add(c.Skew).Add(renewMargin).Before(c.Expires)
 }
 
-// runCall is the live call: the refresh token is exchanged for an access token,
-// and the platform is asked for the groups that it sees. What came of it is on
-// disk before another process has its turn, which takes it for its own.
+// runCall is the live call of the wizard's page.
 func (s *Session) runCall(ctx context.Context, a *steps.Answer) error {
+	t, err := s.called(ctx, a)
+	defer t.release()
+	if tellable(*a, err) {
+		err = s.settle(ctx, *a, err)
+	}
+	return err
+}
+
+// called makes the live call of an answer's grant: the refresh token is exchanged
+// for an access token, and the platform is asked for the groups that it sees. It
+// comes with the turn, to be held until what came of it is on disk; another
+// process then takes it for its own.
+func (s *Session) called(ctx context.Context, a *steps.Answer) (*turn, error) {
 	a.Uncalled = true
 	client, err := s.service(ctx)
 	if err != nil {
-		return err
+		return &turn{}, err
 	}
 	t, err := s.turn(ctx, a.Effect.Grant)
-	defer t.release()
-	if err != nil {
-		return err
-	}
-	if !t.over() {
+	if err == nil && !t.over() {
 		err = s.call(t.yielded(ctx), client, a)
 	}
-	switch {
-	case t.over():
-		a.Call, a.At, a.Uncalled = t.made, t.made.At, false
-		return nil
-	case a.Uncalled, CodeOf(err) == steps.CodeCancelled:
-		return err
+	if t.over() {
+		a.Call, a.At, err = t.made, t.made.At, nil
 	}
-	return s.settle(ctx, *a, err)
+	return t, err
 }
 
-// settle applies the answer to a call and saves what comes of it, before whoever
-// ran the call does: then it is late, and changes nothing. The error is the
-// call's, or else the save's.
+// tellable reports whether what came of a call says something of the credentials.
+func tellable(a steps.Answer, err error) bool {
+	return !a.Uncalled && CodeOf(err) != steps.CodeCancelled
+}
+
+// settle has the wizard know what came of a call, as a fact that is on disk. One
+// that did not ask for it, is asked to first; one that did finds the answer late
+// when it comes by itself, and changes nothing. The error is the call's, or else
+// the save's.
 func (s *Session) settle(ctx context.Context, a steps.Answer, err error) error {
 	a.At, a.Code = s.Now(), CodeOf(err)
-	s.failed(a.Effect, err)
-	saved := s.perform(context.WithoutCancel(ctx), s.Apply(a))
+	saved := s.perform(context.WithoutCancel(ctx), s.tell(a, err))
 	if err == nil {
 		err = saved
 	}
 	return err
+}
+
+// tell gives the answer to a call to the wizard, and what has to be run.
+func (s *Session) tell(a steps.Answer, err error) []steps.Effect {
+	s.telling.Lock() // the wizard has one call under way at a time
+	defer s.telling.Unlock()
+	if a.Effect.Seq == 0 {
+		for _, ev := range calling(a.Effect.Grant, a.At) {
+			for _, e := range s.Apply(ev) {
+				a.Effect = e
+			}
+		}
+	}
+	s.failed(a.Effect, err)
+	return s.Apply(a)
 }
 
 // rotate has the service's new refresh token on disk before anything is shown,

@@ -44,6 +44,10 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 		s.mu.Unlock()
 		return false, nil
 	}
+	if s.revision > 0 && !s.agreed && len(s.unsaved)+len(s.dirty) == 0 {
+		s.mu.Unlock() // a save that somebody else asked for has brought it all
+		return false, nil
+	}
 	s.key.Role = s.wizard.Role
 	out := saving{
 		facts: s.wizard.Facts, events: slices.Clone(s.unsaved), revision: s.revision,
@@ -120,7 +124,7 @@ func (s *Session) saved(out saving) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unsaved = s.unsaved[len(out.events):]
-	s.revision = out.revision
+	s.revision, s.agreed = out.revision, s.agreed && len(out.consents) < len(s.consents)
 	for slot, v := range out.secrets {
 		if s.secrets[slot].Equal(v) {
 			delete(s.dirty, slot)

@@ -55,6 +55,8 @@ type Session struct {
 	faults   map[int]error           // of failed effects, by their number
 	written  map[steps.Artifact]bool // messages that lie ready as files
 	saving   sync.Mutex              // one save at a time
+	telling  sync.Mutex              // the wizard what came of a call: one at a time
+	agreed   bool                    // there are consents that are not on disk
 
 	place     string                    // that the person chose for the next save, or ""
 	elsewhere atomic.Pointer[elsewhere] // in place of Store

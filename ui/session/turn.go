@@ -18,7 +18,7 @@ const turnLasts = 2 * time.Minute
 type turn struct {
 	s      *Session
 	grant  steps.GrantID
-	unlock func()
+	unlock func()     // nil: it is not held
 	made   steps.Call // by another process while we waited, to be taken for ours
 }
 
