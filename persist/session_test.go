@@ -100,6 +100,9 @@ func TestRotationOutlivesAFailedSave(t *testing.T) {
 		if !s.Unsaved() {
 			t.Error("the new refresh token is forgotten")
 		}
+		if u := s.Unkept(); len(u) != 1 || u[0].Value.Reveal() != "refresh.1" {
+			t.Errorf("%d secrets to be shown", len(u))
+		}
 		if kept := p.kept(t)[steps.Slot{Kind: steps.SlotRefresh, Grant: g}]; step != "dir-sync" && kept.Reveal() != madeUpRefresh {
 			t.Error("the old refresh token is not on disk")
 		}

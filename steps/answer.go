@@ -104,7 +104,7 @@ func (a *applying) called(ev Answer, g *Grant) {
 func (a *applying) renewed(id GrantID, h Held) {
 	for i := range a.Facts.Grants {
 		if g := &a.Facts.Grants[i]; g.ID == id && h.Yes() {
-			a.replace(g, h)
+			a.replace(g, h, false)
 			a.changed = true
 		}
 	}
@@ -112,8 +112,8 @@ func (a *applying) renewed(id GrantID, h Held) {
 
 // replace has a refresh token in the place of the one before it, which a
 // developer keeps.
-func (a *applying) replace(g *Grant, h Held) {
-	if g.Refresh.Yes() && a.Role == Developer && !h.Same {
+func (a *applying) replace(g *Grant, h Held, same bool) {
+	if g.Refresh.Yes() && a.Role == Developer && !same {
 		g.Before = g.Refresh
 	}
 	g.Refresh = h.stamped(a.now)

@@ -147,7 +147,7 @@ func (a *applying) take(f Found, g *Grant) {
 		}
 	}
 	if f.Secret.Yes() {
-		if c.Secret.Yes() && a.Role == Developer && !f.Secret.Same {
+		if c.Secret.Yes() && a.Role == Developer && !f.SameSecret {
 			c.Before = c.Secret
 		}
 		c.Secret = f.Secret.stamped(a.now)
@@ -161,7 +161,7 @@ func (a *applying) take(f Found, g *Grant) {
 	}
 	if f.Refresh.Yes() {
 		a.forget(EffectCall)
-		a.replace(g, f.Refresh)
+		a.replace(g, f.Refresh, f.SameRefresh)
 		g.Last, g.Reply = Call{}, Reply{}
 		g.PINSent = time.Time{}
 		drop(&g.Left, PageAdminHand) // what was handed over is not this one
@@ -172,7 +172,7 @@ func (a *applying) take(f Found, g *Grant) {
 
 // stamped is h as noted now, its times fit to be written and read.
 func (h Held) stamped(now time.Time) Held {
-	h.At, h.Same = now, false
+	h.At = now
 	h.Says.Issued, h.Says.Expires = stamp(h.Says.Issued), stamp(h.Says.Expires)
 	return h
 }

@@ -101,8 +101,11 @@ type Found struct {
 	Group, GroupID string
 	Remark         string
 	Refresh        Held
-	Phone          string // in memory alone, as is the PIN
-	PIN            Held
+	// SameSecret, SameRefresh: it is the one that is held already.
+	SameSecret, SameRefresh bool
+
+	Phone string // in memory alone, as is the PIN
+	PIN   Held
 }
 
 func (e Start) when() time.Time   { return e.At }

@@ -91,7 +91,6 @@ type Held struct {
 	At   time.Time `json:"at,omitzero"`
 	Len  int       `json:"len,omitempty"`
 	Says Claims    `json:"says,omitzero"`
-	Same bool      `json:"-"` // of a new one: it is the one that is held already
 }
 
 // Yes reports whether there is one.

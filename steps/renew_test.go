@@ -54,9 +54,8 @@ func TestGoBackToTheSecretBefore(t *testing.T) {
 // A token that is pasted again is not its own predecessor; an admin keeps none.
 func TestWhatIsNoPredecessor(t *testing.T) {
 	same := held(year)
-	same.Same = true
-	p := callAt(t).do(Capture{At: day0, Found: Found{Refresh: same}})
-	if g := p.w.Facts.Grants[0]; g.Before.Yes() || g.Refresh.Same {
+	p := callAt(t).do(Capture{At: day0, Found: Found{Refresh: same, SameRefresh: true}})
+	if g := p.w.Facts.Grants[0]; g.Before.Yes() {
 		t.Errorf("facts %+v", g)
 	}
 	a := play(t, Admin).next().do(Capture{At: day0, Found: Found{Name: "Payroll", Recipient: "age1example"}}).next().next()

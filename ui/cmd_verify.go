@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -131,7 +132,7 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target, text string
 	if err != nil {
 		return err
 	}
-	all := make([][]result, len(docs))
+	all, locked := make([][]result, len(docs)), map[persist.Pin]error{}
 	var calls errgroup.Group
 	calls.SetLimit(together)
 	for i, d := range docs {
@@ -147,8 +148,12 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target, text string
 			return noOne(s, o.group, 0)
 		}
 		if len(found) > 0 {
-			locked := o.unlocking(s, func() error { return s.Load(ctx) }) // here, since it may ask
-			calls.Go(func() error { all[i] = o.grants(ctx, s, found, locked); return nil })
+			err, known := locked[d.Pin()]
+			if !known { // here, since it may ask
+				err = o.unlocking(s, func() error { return s.Unlock(ctx) })
+				locked[d.Pin()] = err
+			}
+			calls.Go(func() error { all[i] = o.grants(ctx, s, found, err); return nil })
 		}
 	}
 	_ = calls.Wait() // each result has its own error

@@ -12,6 +12,13 @@ import (
 type Identity struct {
 	secret    kaizala.Secret
 	recipient string
+	// key is the secret as age has it, which costs a multiplication on the curve;
+	// in a function, since its type would print it.
+	key func() *age.X25519Identity
+}
+
+func identityOf(k *age.X25519Identity) Identity {
+	return Identity{kaizala.NewSecret(k.String()), k.Recipient().String(), func() *age.X25519Identity { return k }}
 }
 
 // NewIdentity makes a key pair.
@@ -20,7 +27,7 @@ func NewIdentity() (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
-	return Identity{kaizala.NewSecret(k.String()), k.Recipient().String()}, nil
+	return identityOf(k), nil
 }
 
 // ParseIdentity reads "AGE-SECRET-KEY-1...", or the content of an identity file:
@@ -41,7 +48,7 @@ func ParseIdentity(s kaizala.Secret) (Identity, error) {
 	if err != nil {
 		return Identity{}, &Error{CodeBadKey, nil} // age's error quotes its input
 	}
-	return Identity{kaizala.NewSecret(key), k.Recipient().String()}, nil
+	return identityOf(k), nil
 }
 
 // Recipient is the public half, "age1...".
@@ -51,11 +58,10 @@ func (i Identity) Recipient() string { return i.recipient }
 func (i Identity) Secret() kaizala.Secret { return i.secret }
 
 func (i Identity) x25519() (*age.X25519Identity, error) {
-	k, err := age.ParseX25519Identity(i.secret.Reveal())
-	if err != nil {
+	if i.key == nil {
 		return nil, &Error{CodeBadKey, nil}
 	}
-	return k, nil
+	return i.key(), nil
 }
 
 // ParseRecipient takes a native X25519 key alone, and gives its one spelling.

@@ -105,7 +105,7 @@ func (s *Session) hold(f read.Found, g steps.GrantID) steps.Found {
 	}
 	s.mu.Unlock()
 	found := describe(f, s.Now())
-	found.Secret.Same, found.Refresh.Same = same[steps.SlotSecret], same[steps.SlotRefresh]
+	found.SameSecret, found.SameRefresh = same[steps.SlotSecret], same[steps.SlotRefresh]
 	return found
 }
 

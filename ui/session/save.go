@@ -59,7 +59,7 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 	s.mu.Unlock()
 
 	if len(out.secrets) > 0 {
-		if err := s.unlock(ctx); err != nil {
+		if err := s.Unlock(ctx); err != nil {
 			return false, err
 		}
 	}

@@ -93,11 +93,11 @@ func (s *Session) reload(ctx context.Context) error {
 		s.wizard, _ = s.wizard.Apply(steps.Rebase{At: s.Now(), Facts: replay(d.Facts, s.unsaved)})
 	}
 	s.mu.Unlock()
-	if !changed {
+	if !changed && s.hasLoaded() {
 		return nil
 	}
 	s.lock.mu.Lock()
-	s.lock.loaded, s.lock.sealed = false, len(d.Sealed) > 0
+	s.lock.sealed = len(d.Sealed) > 0
 	s.lock.mu.Unlock()
-	return s.Load(ctx)
+	return s.take(ctx, d)
 }

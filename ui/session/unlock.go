@@ -20,41 +20,28 @@ type Keeping struct {
 
 // lock is what opens the sealed part of a document.
 type lock struct {
-	mu         sync.Mutex
-	pin        persist.Pin
-	sealed     bool // the document has a sealed part
-	identity   persist.Identity
-	passphrase kaizala.Secret
-	open       bool // the identity is here
-	loaded     bool // the document's secrets are in the session
+	mu       sync.Mutex
+	pin      persist.Pin
+	sealed   bool // the document has a sealed part
+	identity persist.Identity
+	open     bool // the identity is here
+	loaded   bool // the document's secrets are in the session
 }
 
 // SetPassphrase gives the passphrase that an effect asked for with the code
 // passphrase_new or passphrase_needed; the effect is then asked for again.
-func (s *Session) SetPassphrase(p kaizala.Secret) {
-	s.lock.mu.Lock()
-	defer s.lock.mu.Unlock()
-	s.lock.passphrase = p
-}
-
-// ask gives the passphrase, or the code with which it is asked for.
-func (l *lock) ask(_ context.Context, why string) (kaizala.Secret, error) {
-	if l.passphrase.IsZero() {
-		return kaizala.Secret{}, fault(why, nil)
-	}
-	return l.passphrase, nil
-}
+func (s *Session) SetPassphrase(p kaizala.Secret) { s.Opened.given(p) }
 
 // runProbe makes sure that a secret could be kept, before the portal shows one.
 func (s *Session) runProbe(ctx context.Context, _ *steps.Answer) error {
 	if s.Wizard().Role == steps.Check {
 		return nil // nothing will be kept
 	}
-	return s.unlock(ctx)
+	return s.Unlock(ctx)
 }
 
-// unlock has the identity at hand: of the document's pin, or of a new choice.
-func (s *Session) unlock(ctx context.Context) error {
+// Unlock has at hand what opens the document: by its pin, or a new choice.
+func (s *Session) Unlock(ctx context.Context) error {
 	l := &s.lock
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -63,13 +50,13 @@ func (s *Session) unlock(ctx context.Context) error {
 	}
 	var err error
 	if l.pin.Kind != "" {
-		l.identity, err = s.store().Unlock(ctx, l.pin, l.ask)
-	} else {
-		l.identity, l.pin, err = s.choose(ctx, l.ask)
+		l.identity, err = s.Opened.identity(ctx, l.pin, func() (persist.Identity, error) { return s.store().Unlock(ctx, l.pin, s.Opened.ask) })
+	} else if l.identity, l.pin, err = s.choose(ctx, s.Opened.ask); err == nil {
+		s.Opened.add(l.pin, l.identity)
 	}
 	if err != nil {
 		if CodeOf(err) == "wrong_passphrase" {
-			l.passphrase = kaizala.Secret{}
+			s.Opened.given(kaizala.Secret{})
 		}
 		return err
 	}
@@ -93,17 +80,25 @@ func (s *Session) choose(ctx context.Context, ask persist.Asker) (persist.Identi
 
 // Load has the document's secrets in memory, to be used.
 func (s *Session) Load(ctx context.Context) error {
-	s.lock.mu.Lock()
-	needless := s.lock.loaded || !s.lock.sealed
-	s.lock.mu.Unlock()
-	if needless {
+	if s.hasLoaded() {
 		return nil
-	}
-	if err := s.unlock(ctx); err != nil {
-		return err
 	}
 	d, err := s.store().Load(ctx, s.key)
 	if err != nil {
+		return err
+	}
+	return s.take(ctx, d)
+}
+
+func (s *Session) hasLoaded() bool {
+	s.lock.mu.Lock()
+	defer s.lock.mu.Unlock()
+	return s.lock.loaded || !s.lock.sealed
+}
+
+// take has the secrets of the document as it was read in memory.
+func (s *Session) take(ctx context.Context, d persist.Document) error {
+	if err := s.Unlock(ctx); err != nil {
 		return err
 	}
 	kept, err := d.Secrets(s.lock.identity)
@@ -111,12 +106,14 @@ func (s *Session) Load(ctx context.Context) error {
 		return err
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	for slot, v := range kept {
 		if !s.dirty[slot] {
 			s.secrets[slot] = v
 		}
 	}
+	s.mu.Unlock()
+	s.lock.mu.Lock()
+	defer s.lock.mu.Unlock()
 	s.lock.loaded = true
 	return nil
 }
