@@ -104,19 +104,19 @@ func (a *applying) called(ev Answer, g *Grant) {
 func (a *applying) renewed(id GrantID, h Held) {
 	for i := range a.Facts.Grants {
 		if g := &a.Facts.Grants[i]; g.ID == id && h.Yes() {
-			a.replace(g, h, false)
+			a.supersede(g)
+			g.Refresh = h.stamped(a.now)
 			a.changed = true
 		}
 	}
 }
 
-// replace has a refresh token in the place of the one before it, which a
+// supersede notes the refresh token that is about to be replaced, which a
 // developer keeps.
-func (a *applying) replace(g *Grant, h Held, same bool) {
-	if g.Refresh.Yes() && a.Role == Developer && !same {
+func (a *applying) supersede(g *Grant) {
+	if g.Refresh.Yes() && a.Role == Developer {
 		g.Before = g.Refresh
 	}
-	g.Refresh = h.stamped(a.now)
 }
 
 func (a *applying) asked(ev Answer, g *Grant) {

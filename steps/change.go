@@ -161,8 +161,10 @@ func (a *applying) take(f Found, g *Grant) {
 	}
 	if f.Refresh.Yes() {
 		a.forget(EffectCall)
-		a.replace(g, f.Refresh, f.SameRefresh)
-		g.Last, g.Reply = Call{}, Reply{}
+		if !f.SameRefresh {
+			a.supersede(g)
+		}
+		g.Refresh, g.Last, g.Reply = f.Refresh.stamped(a.now), Call{}, Reply{}
 		g.PINSent = time.Time{}
 		drop(&g.Left, PageAdminHand) // what was handed over is not this one
 		a.changed = true

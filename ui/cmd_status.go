@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -36,8 +37,9 @@ func (a *app) status(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	var all []session.Standing
-	for _, d := range a.readable(ctx, h) {
+	docs := a.readable(ctx, h)
+	all := make([]session.Standing, 0, len(docs))
+	for _, d := range docs {
 		if len(names) == 0 || d.Is(names[0]) {
 			all = append(all, d.Standings(a.now())...)
 		}
@@ -55,13 +57,17 @@ func (a *app) status(ctx context.Context, names []string) error {
 
 // statusTable has a row a grant. A plain writer, since it can be long.
 func (a *app) statusTable(all []session.Standing) error {
-	out := tabwriter.NewWriter(a.Out, 0, 8, 2, ' ', 0)
+	whole := bufio.NewWriter(a.Out) // a tabwriter writes cell by cell
+	out := tabwriter.NewWriter(whole, 0, 8, 2, ' ', 0)
 	_, _ = fmt.Fprintln(out, "CONNECTOR\tGROUP\tSTANDS AT\tREFRESH TOKEN\tLAST CALL\tSECRETS IN")
 	for _, s := range all {
 		_, _ = fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", words.Document(s.Role, s.Connector.Name, ""), groupOf(s.Grant), standsAt(s),
 			words.Life(s.Grant.Refresh, a.now().Add(s.Grant.Last.Skew), a.zone), a.lastOf(s), words.Store(s.Role, string(s.Store.Kind)))
 	}
-	return out.Flush()
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return whole.Flush()
 }
 
 // lastOf is the last that was done with a grant: the live call, or for an admin

@@ -3,7 +3,6 @@ package session
 import (
 	"cmp"
 	"context"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -73,7 +72,6 @@ type Summary struct {
 	Page    steps.Page
 	Touched time.Time
 	doc     persist.Document
-	written map[steps.Artifact]bool // messages that lie ready as files
 }
 
 // Is reports whether the connector has that name or ID.
@@ -85,7 +83,7 @@ func (s Summary) Is(wanted string) bool {
 // unlocking anything. Documents that cannot be read come as errors.
 func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 	docs, errs := h.Store.List(ctx, h.Target.Realm)
-	var out []Summary
+	out := make([]Summary, 0, len(docs))
 	var elsewhere error // another API root's: not for here, which is worth telling
 	for _, d := range docs {
 		if err := h.Target.fits(d); err != nil {
@@ -95,7 +93,7 @@ func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 		w := steps.Wizard{Role: d.Key.Role, Facts: d.Facts}
 		w.Page, w.Grant = steps.Resume(w.Role, w.Facts, h.Now())
 		v := w.View()
-		out = append(out, Summary{Role: w.Role, Name: d.Facts.Connector.Name, Group: v.Grant.Group, Page: v, Touched: d.Touched, doc: d, written: h.written(d)})
+		out = append(out, Summary{Role: w.Role, Name: d.Facts.Connector.Name, Group: v.Grant.Group, Page: v, Touched: d.Touched, doc: d})
 	}
 	if len(out) == 0 && elsewhere != nil {
 		errs = append(errs, elsewhere)
@@ -111,7 +109,7 @@ func (h *Home) New(r steps.Role) *Session { return New(h.Options, r) }
 func (h *Home) Resume(s Summary) (*Session, error) {
 	out, err := Resume(h.Options, s.doc)
 	if err == nil {
-		out.written = maps.Clone(s.written)
+		out.written = h.written(s.doc)
 	}
 	return out, err
 }
