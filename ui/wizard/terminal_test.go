@@ -206,8 +206,10 @@ func (x *terminal) press(keys ...string) *terminal {
 	return x
 }
 
-// paste pastes, and waits until Enter counts again. The tokens in it are secret.
+// paste pastes as terminals do, with a carriage return for each end of a line, and
+// waits until Enter counts again.
 func (x *terminal) paste(text string) *terminal {
+	text = strings.NewReplacer("\r\n", "\r", "\n", "\r").Replace(text)
 	x.story.Knows(token.FindAllString(text, -1)...)
 	_, _ = io.WriteString(x.keys, ansi.BracketedPasteStart+text+ansi.BracketedPasteEnd)
 	time.Sleep(pasteGuard + 50*time.Millisecond)

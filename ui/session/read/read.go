@@ -98,6 +98,9 @@ func (f *Found) set(key, value string) {
 	}
 }
 
+// ends are the ends of lines: terminals paste a carriage return alone for one.
+var ends = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // Find looks for values: under their names in JSON, in the headers of a command
 // and in lines; where there are no names, by their shapes in prose.
 func Find(text string) Found {
@@ -105,6 +108,7 @@ func Find(text string) Found {
 	if len(text) > MaxText {
 		return f
 	}
+	text = ends.Replace(text)
 	if f.json(text) {
 		return f
 	}

@@ -27,9 +27,15 @@ func TestValuesAreFoundInWhatPeoplePaste(t *testing.T) {
 		"a curl in lines":    "curl \\\n  -H applicationId:" + testID + " \\\n  -H\"applicationSecret: " + testSecret + "\" \\\n  --header=refreshToken:" + testRefresh + " -H 'appName: Payroll system' https://api.example/v1/accessToken",
 		"a quote in a chat":  "> Connector name: Payroll system\n> application-id: " + testID + "\n> application_secret: " + testSecret + "\n> refresh token: " + testRefresh,
 	} {
-		f := Find(text)
-		if f.Name != "Payroll system" || f.ID != testID || f.Secret.Reveal() != testSecret || f.Refresh.Reveal() != testRefresh {
-			t.Errorf("%s: name %q, id %q, %d and %d characters", from, f.Name, f.ID, f.Secret.Len(), f.Refresh.Len())
+		for end, as := range map[string]string{"": "as it is", "\r": "as terminals paste it"} {
+			text := text
+			if end != "" {
+				text = strings.NewReplacer("\r\n", end, "\n", end).Replace(text)
+			}
+			f := Find(text)
+			if f.Name != "Payroll system" || f.ID != testID || f.Secret.Reveal() != testSecret || f.Refresh.Reveal() != testRefresh {
+				t.Errorf("%s, %s: name %q, id %q, %d and %d characters", from, as, f.Name, f.ID, f.Secret.Len(), f.Refresh.Len())
+			}
 		}
 	}
 }
