@@ -49,7 +49,7 @@ func TestSecretIsKeptElsewhere(t *testing.T) {
 	lines := []string{"", "", "fill", "show", "elsewhere", filepath.Join(other, "nowhere"), other, "", "2"}
 	_, _ = Run(ctx, m.options(steps.Developer, inSandbox), strings.NewReader(strings.Join(lines, "\n")+"\n"), out)
 	has(t, out.String(), "This document cannot be read.", "again: Try again.", "elsewhere: Keep it in another directory.", "show: Show it once, to write it down.",
-		"Which other directory?", "There is no directory", "Everything is kept in the other directory from now on.", "XDG_STATE_HOME="+other+" kaizala-setup", "Grant “Payroll” access")
+		"Which other directory?", "There is no directory", "Everything is kept in the other directory from now on.", "XDG_STATE_HOME to "+other, "Grant “Payroll” access")
 	if !regexp.MustCompile(`Connector secret: \S{10}\n`).MatchString(out.String()) {
 		t.Errorf("not shown:\n%s", out)
 	}

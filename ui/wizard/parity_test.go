@@ -125,7 +125,7 @@ var journeys = []struct {
 		"a name and an ID, then away",
 		func(t *testing.T, m machine) {
 			x := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24).sees("Before you start").press("enter").sees("Register").press("enter")
-			x.sees("Note the ID").press("Wages", "enter").paste(madeUpID).press("enter").sees("Connector secret").leaves()
+			x.sees("Note the ID").press("Wages", "enter").sees("▸ Connector ID").paste(madeUpID).press("enter").sees("Connector secret").leaves()
 		},
 		func(t *testing.T, m machine) {
 			m.says(t, steps.Developer, "", "", "Wages", madeUpID)

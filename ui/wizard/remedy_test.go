@@ -76,7 +76,7 @@ func TestSecretIsKeptElsewhere(t *testing.T) {
 	}
 	x.press("f2").sees("▸ Try again").press("down").press("enter").sees("Which other directory?").press(other + "x").press("enter")
 	x.sees("There is no directory").press("backspace").press("enter")
-	x.sees("kept in the other directory", "XDG_STATE_HOME=").press("enter").sees("Who grants").press("2").sees("Grant “Payroll” access").leaves()
+	x.sees("kept in the other directory", "XDG_STATE_HOME to").press("enter").sees("Who grants").press("2").sees("Grant “Payroll” access").leaves()
 
 	m.dir = filepath.Join(other, "kaizala-setup")
 	m.story.State, m.story.Identities = m.dir, []string{"state/sandbox/identity.txt"}
