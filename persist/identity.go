@@ -3,6 +3,7 @@ package persist
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 
@@ -31,6 +32,10 @@ func (s *Store) passphraseIdentity() string { return filepath.Join(s.dir, "ident
 // Create gives an identity of a kind for a new document, the one that is there
 // if there is one, and the pin to note. path is of a PinFile.
 func (s *Store) Create(ctx context.Context, kind PinKind, path string, ask Asker) (Identity, Pin, error) {
+	// Who gave up a keyring's question is not asked for something else in its place.
+	if err := givenUp(ctx); errors.Is(err, context.Canceled) {
+		return Identity{}, Pin{}, err
+	}
 	// Two programs that begin at once must not make two.
 	unlock, err := lock(ctx, filepath.Join(s.dir, "identity.lock"))
 	if err != nil {
