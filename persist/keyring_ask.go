@@ -22,10 +22,13 @@ func questionOf(ctx context.Context) question {
 // a person, and with false at its end. The end of until gives such a call up, and
 // it alone: what goes to the disk with the same context does not end by it.
 func Asking(ctx, until context.Context, waits func(bool)) context.Context {
-	return context.WithValue(ctx, questionKey{}, question{until: until, waits: waits})
+	q := questionOf(ctx)
+	q.until, q.waits = until, waits
+	return context.WithValue(ctx, questionKey{}, q)
 }
 
-// NotAsking has a locked keyring be an error at once, without any question.
+// NotAsking has a locked keyring be an error at once, without any question, also
+// below a later Asking.
 func NotAsking(ctx context.Context) context.Context {
 	return context.WithValue(ctx, questionKey{}, question{never: true})
 }

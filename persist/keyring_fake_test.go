@@ -5,7 +5,6 @@ package persist
 import (
 	"context"
 	"errors"
-	"os"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -67,12 +66,7 @@ func TestMuteSecretService(t *testing.T) {
 	if !onOwnBus(t) {
 		return
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	conn, err := rogue.Mute(ctx, os.Getenv("DBUS_SESSION_BUS_ADDRESS"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { cancel(); _ = conn.Close() }()
+	serving(t, &rogue.Service{Mute: true})
 	began := time.Now()
 	if err := open(t).HasKeyring(context.Background()); CodeOf(err) != CodeKeyringTimeout {
 		t.Errorf("%v", err)

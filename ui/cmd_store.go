@@ -69,7 +69,7 @@ func (a *app) tellStore(ctx context.Context) error {
 		}
 		all = append(all, k)
 	}
-	keyring := h.Store.HasKeyring(ctx)
+	keyring := h.Store.HasKeyring(persist.NotAsking(ctx))
 	if a.flags.json {
 		return json.NewEncoder(a.Out).Encode(map[string]any{"directory": stateDir(), "keyring": keyring == nil, "passphrase": h.Store.HasPassphrase(), "connectors": append([]keptIn{}, all...)})
 	}

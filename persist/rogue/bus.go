@@ -2,7 +2,6 @@ package rogue
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -50,23 +49,6 @@ func Bus(dir string) (address string, stop func(), err error) {
 		return "", nil, err
 	}
 	return strings.TrimSpace(line), stop, nil
-}
-
-// Mute puts a service on the bus at an address that takes every call and answers
-// none, until ctx ends.
-func Mute(ctx context.Context, address string) (*dbus.Conn, error) {
-	conn, err := dbus.Connect(address, dbus.WithHandler(silence{ctx.Done()}))
-	if err != nil {
-		return nil, err
-	}
-	return conn, own(conn)
-}
-
-type silence struct{ over <-chan struct{} }
-
-func (s silence) LookupObject(dbus.ObjectPath) (dbus.ServerObject, bool) {
-	<-s.over
-	return nil, false
 }
 
 func own(conn *dbus.Conn) error {

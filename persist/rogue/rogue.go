@@ -27,6 +27,7 @@ const (
 
 // Service is what is wrong with one. The zero value is honest. It holds one entry.
 type Service struct {
+	Mute       bool // takes every call and answers none
 	Lies       bool // gives back other bytes
 	Forgets    bool // takes an entry and does not keep it
 	Babbles    bool // gives a text where a list belongs
@@ -74,6 +75,13 @@ func (s *Service) Questions() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.count
+}
+
+// Lock locks it, as a desktop does after a while.
+func (s *Service) Lock() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Locked = true
 }
 
 // Answer is the person's answer to what is asked now.
@@ -173,6 +181,9 @@ func (m methods) Prompt(string) *dbus.Error {
 }
 
 func (m methods) Get(_, name string) (dbus.Variant, *dbus.Error) {
+	if m.s.Mute {
+		select {} // the first call of all
+	}
 	m.s.mu.Lock()
 	defer m.s.mu.Unlock()
 	switch {

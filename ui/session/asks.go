@@ -1,9 +1,11 @@
 package session
 
 import (
+	"context"
 	"errors"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 )
 
@@ -32,6 +34,12 @@ func AsksFor(code string) Asks {
 		CodeReplyPassphrase: AsksReplyPassphrase, CodeReplyWrong: AsksReplyPassphrase,
 		CodeConsentNeeded: AsksConsent,
 	}[code]
+}
+
+// Asking tells of a keyring that is waited for, as persist.Asking does: it may be
+// asking a person for its password. The end of until gives that up.
+func Asking(ctx, until context.Context, waits func(bool)) context.Context {
+	return persist.Asking(ctx, until, waits)
 }
 
 // MinPassphrase is the shortest passphrase that is taken, in characters.

@@ -230,6 +230,10 @@ var waits = map[steps.EffectKind]string{
 	steps.EffectLogin:   "Giving the PIN for a token",
 }
 
+// KeyringWait is said of any effect while the keyring takes its time: only that one
+// knows whether it is asking somebody.
+const KeyringWait = "Waiting for the keyring; it may be asking for its password"
+
 // UnkeptWhat names a secret that could not be saved.
 func UnkeptWhat(slot steps.Slot, f steps.Facts) string {
 	if slot.Kind == steps.SlotSecret {
