@@ -129,7 +129,7 @@ func (a *app) moveStore(ctx context.Context, names []string) error {
 		if err != nil {
 			return err
 		}
-		if err := a.unlocking(s, func() error { return s.Move(ctx, to) }); err != nil {
+		if err := a.unlocking(ctx, s, func() error { return s.Move(ctx, to) }); err != nil {
 			return err
 		}
 		_, _ = fmt.Fprintf(a.Out, "%s: its secrets are now in %s.\n", d.Name, strings.TrimSpace(words.Stores[string(to.Kind)].Name+" "+to.Path))

@@ -147,7 +147,7 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target, text string
 			return noOne(s, o.group, 0)
 		}
 		if len(found) > 0 {
-			locked := o.unlocking(s, func() error { return s.Load(ctx) }) // here, since it may ask
+			locked := o.unlocking(ctx, s, func() error { return s.Load(ctx) }) // here, since it may ask
 			calls.Go(func() error { all[i] = o.grants(ctx, s, found, locked); return nil })
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 )
 
@@ -41,6 +42,10 @@ func AsksFor(code string) Asks {
 func Asking(ctx, until context.Context, waits func(bool)) context.Context {
 	return persist.Asking(ctx, until, waits)
 }
+
+// MadePassphrase is one for a person who does not think of one: as for replies,
+// seven random words.
+func MadePassphrase() (kaizala.Secret, error) { return handoff.NewPassphrase() }
 
 // MinPassphrase is the shortest passphrase that is taken, in characters.
 const MinPassphrase = 10

@@ -234,6 +234,12 @@ var waits = map[steps.EffectKind]string{
 // knows whether it is asking somebody.
 const KeyringWait = "Waiting for the keyring; it may be asking for its password"
 
+// What is told of a passphrase that the program makes, where a person can read it.
+const (
+	MayMake  = "Leave it empty, and Enter makes one of seven words."
+	MadeNote = "Write it down now and keep it safe: it is shown this once, and nobody can restore it."
+)
+
 // UnkeptWhat names a secret that could not be saved.
 func UnkeptWhat(slot steps.Slot, f steps.Facts) string {
 	if slot.Kind == steps.SlotSecret {
