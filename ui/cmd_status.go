@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -61,7 +62,24 @@ func (a *app) statusTable(all []session.Standing) error {
 		_, _ = fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", words.Document(s.Role, s.Connector.Name, ""), groupOf(s.Grant), standsAt(s),
 			words.Life(s.Grant.Refresh, a.now(), a.zone), a.lastOf(s), words.Store(s.Role, string(s.Store.Kind)))
 	}
-	return out.Flush()
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return a.statusStores(all)
+}
+
+// statusStores tells of each kind of place that the table names, once.
+func (a *app) statusStores(all []session.Standing) (err error) {
+	told := map[persist.PinKind]bool{}
+	for _, s := range all {
+		kind, known := words.StoreOf(s.Role, string(s.Store.Kind))
+		if !known || told[s.Store.Kind] {
+			continue
+		}
+		told[s.Store.Kind] = true
+		_, err = fmt.Fprintf(a.Out, "\nSecrets in %s: %s. %s\n  Limit: %s\n", words.Store(s.Role, string(s.Store.Kind)), kind.Name, kind.Why, kind.Limit)
+	}
+	return err
 }
 
 // lastOf is the last that was done with a grant: the live call, or for an admin
@@ -109,6 +127,8 @@ type standing struct {
 	Page          string     `json:"page"`
 	Missing       []string   `json:"missing"`
 	Store         string     `json:"store,omitempty"`
+	Why           string     `json:"why,omitempty"`   // that store was chosen
+	Limit         string     `json:"limit,omitempty"` // what it does not protect from
 	RefreshExpiry string     `json:"refreshTokenExpiry,omitempty"`
 	AccessExpiry  string     `json:"accessTokenExpiry,omitempty"`
 	LastCall      *lastCall  `json:"lastCall,omitempty"`
@@ -128,6 +148,9 @@ func (a *app) statusJSON(all []session.Standing) error {
 			Role: s.Role, Connector: s.Connector.Name, ConnectorID: s.Connector.ID, Group: g.Group, GroupID: g.GroupID,
 			Done: s.Done(), Step: s.Page.Step, Page: s.Page.Title, Missing: append([]string{}, s.Missing()...), Store: string(s.Store.Kind),
 			RefreshExpiry: rfc3339(g.Refresh.Says.Expires), AccessExpiry: rfc3339(g.Last.Expires),
+		}
+		if kind, known := words.StoreOf(s.Role, row.Store); known {
+			row.Why, row.Limit = kind.Why, kind.Limit
 		}
 		if !g.Last.At.IsZero() {
 			row.LastCall = &lastCall{rfc3339(g.Last.At), g.Last.Worked(), g.Last.Code}

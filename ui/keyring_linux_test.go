@@ -32,6 +32,14 @@ func TestCommandsWithALockedKeyring(t *testing.T) {
 		t.Errorf("%d questions: %s", s.Questions(), text)
 	}
 	within(t, "store, locked", took, 2*time.Second)
+	if text, _ = d.says("", "store", "--json"); !strings.Contains(text, `"keyring":false,"keyringState":"keyring_locked"`) || !strings.Contains(text, `"why":"It answered when`) {
+		t.Error(text)
+	}
+	text, took = d.says("", "status")
+	if !strings.Contains(text, "\nSecrets in keyring: the keyring of your desktop. It answered when") || !strings.Contains(text, "\n  Limit: Every program") || s.Questions() > 0 {
+		t.Errorf("%d questions: %s", s.Questions(), text)
+	}
+	within(t, "status, locked", took, 2*time.Second)
 	text, took = d.says("", "token", "--no-input")
 	if !strings.Contains(text, "The keyring is locked.") || !strings.Contains(text, "(exit 1)") || s.Questions() > 0 {
 		t.Errorf("%d questions: %s", s.Questions(), text)

@@ -32,6 +32,9 @@ func TestMadePassphraseAtATerminal(t *testing.T) {
 		t.Fatalf("made %v:\n%s", made, x.screen())
 	}
 
+	if text, _ := d.says("", "store"); !strings.Contains(text, "  Why: No keyring answered when a passphrase was first chosen here, or you asked") || !strings.Contains(text, "  Limit: It is as strong as") {
+		t.Error(text)
+	}
 	x = d.sits("token").sees("Your passphrase, please.").types("wrong horse\r").sees("That is not the passphrase.").types(made[1] + "\r")
 	x.ends("made.up.access", "(exit 0)")
 	if strings.Contains(x.screen(), made[1]) {

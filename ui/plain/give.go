@@ -63,8 +63,7 @@ func (p *page) made() (bool, error) {
 }
 
 func (p *page) passphrase(question string) (kaizala.Secret, error) {
-	p.f.out.ask(question)
-	v, err := p.f.in.secret(p.f.ctx, func(string) bool { return false })
+	v, err := p.f.in.hidden(p.f.ctx, question, func(string) bool { return false })
 	if err != nil {
 		return v, p.f.stopped(err, p.v.Title, strings.TrimSuffix(question, ":"))
 	}

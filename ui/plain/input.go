@@ -84,6 +84,21 @@ func (in *input) secret(ctx context.Context, more func(string) bool) (kaizala.Se
 	return kaizala.NewSecret(string(b)), err
 }
 
+// hidden asks a question and reads its answer without anything being shown, from
+// before the question on: whoever is quick shows nothing either.
+func (in *input) hidden(ctx context.Context, question string, more func(string) bool) (kaizala.Secret, error) {
+	in.out.end()
+	if in.interactive() {
+		state, err := term.MakeRaw(in.tty)
+		if err != nil {
+			return kaizala.Secret{}, err
+		}
+		defer func() { _ = term.Restore(in.tty, state) }()
+	}
+	in.out.ask(question)
+	return in.secret(ctx, more)
+}
+
 type result struct {
 	text []byte
 	err  error
@@ -201,7 +216,6 @@ func (a Asker) Line(ctx context.Context, question string) (kaizala.Secret, error
 func (a Asker) Tell(text string) { a.in.out.raw(text) }
 
 func (a Asker) ask(ctx context.Context, question string, more func(string) bool) (kaizala.Secret, error) {
-	a.in.out.ask(question)
 	defer a.in.out.end()
-	return a.in.secret(ctx, more)
+	return a.in.hidden(ctx, question, more)
 }
