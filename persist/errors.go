@@ -30,6 +30,7 @@ const (
 	CodeKeyringLocked   Code = "keyring_locked"
 	CodeKeyringTimeout  Code = "keyring_timeout"
 	CodeKeyringDenied   Code = "keyring_denied"
+	CodeKeyringTooBig   Code = "keyring_too_big"  // takes no entry of that size
 	CodeKeyringMismatch Code = "keyring_mismatch" // gives back something else than was put in
 
 	CodePassphraseShort Code = "passphrase_short"
@@ -42,7 +43,7 @@ const (
 func AllCodes() []Code {
 	all := []Code{
 		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeNotOurs, CodeLink, CodeOpenModes,
-		CodeKeyringAbsent, CodeKeyringLocked, CodeKeyringTimeout, CodeKeyringDenied, CodeKeyringMismatch,
+		CodeKeyringAbsent, CodeKeyringLocked, CodeKeyringTimeout, CodeKeyringDenied, CodeKeyringTooBig, CodeKeyringMismatch,
 		CodePassphraseShort, CodeNoIdentity, CodeWrongIdentity, CodeSandboxIdentity,
 	}
 	for _, c := range seal.AllCodes() {

@@ -3,8 +3,10 @@ package persist
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist/seal"
@@ -31,6 +33,10 @@ func (s *Store) passphraseIdentity() string { return filepath.Join(s.dir, "ident
 // Create gives an identity of a kind for a new document, the one that is there
 // if there is one, and the pin to note. path is of a PinFile.
 func (s *Store) Create(ctx context.Context, kind PinKind, path string, ask Asker) (Identity, Pin, error) {
+	// Who gave up a keyring's question is not asked for something else in its place.
+	if err := givenUp(ctx); errors.Is(err, context.Canceled) {
+		return Identity{}, Pin{}, err
+	}
 	// Two programs that begin at once must not make two.
 	unlock, err := lock(ctx, filepath.Join(s.dir, "identity.lock"))
 	if err != nil {
@@ -164,13 +170,39 @@ func (s *Store) underPassphrase(ctx context.Context, ask Asker) (Identity, error
 		_ = os.Remove(s.passphraseIdentity())
 		err = &Error{Code: CodeCorrupt, Path: s.passphraseIdentity(), Err: errReadBack}
 	}
+	if err == nil {
+		s.opened.put(sealed, id)
+	}
 	return id, err
+}
+
+// opened is the identity under the passphrase once it was given, and the file that
+// it came from: a person is asked once, and scrypt works once, for all documents.
+type opened struct {
+	mu     sync.Mutex
+	sealed []byte
+	id     Identity
+}
+
+func (o *opened) put(sealed []byte, id Identity) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.sealed, o.id = sealed, id
+}
+
+func (o *opened) get(sealed []byte) (Identity, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.id, len(o.sealed) > 0 && bytes.Equal(o.sealed, sealed)
 }
 
 func (s *Store) openPassphrase(ctx context.Context, ask Asker) (Identity, error) {
 	sealed, err := readFile(s.passphraseIdentity(), maxIdentity)
 	if err != nil {
 		return Identity{}, err
+	}
+	if id, ok := s.opened.get(sealed); ok {
+		return id, nil
 	}
 	pass, err := ask(ctx, AskNeeded)
 	if err != nil {
@@ -180,5 +212,9 @@ func (s *Store) openPassphrase(ctx context.Context, ask Asker) (Identity, error)
 	if err != nil {
 		return Identity{}, err
 	}
-	return seal.ParseIdentity(kaizala.NewSecret(string(plain)))
+	id, err := seal.ParseIdentity(kaizala.NewSecret(string(plain)))
+	if err == nil {
+		s.opened.put(sealed, id)
+	}
+	return id, err
 }

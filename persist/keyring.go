@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	zalando "github.com/zalando/go-keyring"
@@ -20,7 +21,8 @@ const (
 	// one that is locked: it asks for its own password meanwhile.
 	keyringDeadline = 3 * time.Second
 	askDeadline     = time.Minute
-	stateDeadline   = time.Second // for the question whether it is locked
+	usual           = time.Second / 2 // what takes longer is told of
+	stateDeadline   = time.Second     // for the question whether it is locked
 )
 
 // keyring is the OS keyring as far as it is used here. The library's calls know
@@ -83,24 +85,40 @@ func await(ctx context.Context, limit time.Duration, done <-chan error) (answere
 	case err := <-done:
 		return true, err
 	case <-ctx.Done():
-		if errors.Is(ctx.Err(), context.Canceled) {
-			return false, ctx.Err()
-		}
-		return false, &Error{Code: CodeKeyringTimeout}
+		return false, stopped(ctx)
 	}
 }
 
+// stopped is why a call was not waited for any longer: ctx's end.
+func stopped(ctx context.Context) error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return ctx.Err()
+	}
+	return &Error{Code: CodeKeyringTimeout}
+}
+
 // bounded runs one call of the keyring under a deadline: the short one, or the
-// long one where it turns out to be locked, since a person may be typing.
+// long one where a person may be typing its password. See Asking.
 func bounded(ctx context.Context, k keyring, call func() error) error {
 	if !hasBus(runtime.GOOS, os.Getenv) {
 		return &Error{Code: CodeKeyringAbsent}
 	}
+	q := questionOf(ctx)
+	ctx, stop := q.within(ctx)
+	defer stop()
+	switch {
+	case ctx.Err() != nil:
+		return stopped(ctx)
+	case q.never && shut(ctx, k) == CodeKeyringLocked: // before the call, which would open its question
+		return &Error{Code: CodeKeyringLocked}
+	}
 	began, done := time.Now(), begin(call)
-	answered, err := await(ctx, keyringDeadline-stateDeadline, done)
+	answered, err := await(ctx, usual, done)
 	if !answered && ctx.Err() == nil {
+		q.tell(true)
+		defer q.tell(false)
 		limit := keyringDeadline
-		if shut(ctx, k) == CodeKeyringLocked {
+		if !q.never && (asksWithin || shut(ctx, k) == CodeKeyringLocked) {
 			limit = askDeadline
 		}
 		answered, err = await(ctx, limit-time.Since(began), done)
@@ -137,6 +155,8 @@ func keyringError(ctx context.Context, k keyring, err error) error {
 	switch {
 	case errors.Is(err, zalando.ErrNotFound):
 		code = CodeNoIdentity
+	case errors.Is(err, zalando.ErrSetDataTooBig):
+		code = CodeKeyringTooBig
 	case strings.Contains(text, "dismissed"), strings.Contains(text, "denied"), strings.Contains(text, "cancel"):
 		code = CodeKeyringDenied
 	case strings.Contains(text, "failed to unlock"):
@@ -150,8 +170,14 @@ func keyringError(ctx context.Context, k keyring, err error) error {
 // keep puts an identity into the keyring and reads it back: a keyring that
 // forgets or changes it is worse than none. One that took it and does not have it
 // had a question that was answered with no: the library does not look at that.
-func keep(ctx context.Context, k keyring, id Identity) error {
-	if err := bounded(ctx, k, func() error { return k.set(id.Recipient(), id.Secret().Reveal()) }); err != nil {
+func keep(ctx context.Context, k keyring, id Identity) (err error) {
+	e := writing{keyring: k, user: id.Recipient()}
+	defer func() {
+		if err != nil {
+			e.undo(ctx)
+		}
+	}()
+	if err := bounded(ctx, k, func() error { return e.put(id.Secret().Reveal()) }); err != nil {
 		return err
 	}
 	back, err := fromKeyring(ctx, k, id.Recipient())
@@ -161,10 +187,41 @@ func keep(ctx context.Context, k keyring, id Identity) error {
 	case err != nil:
 		return err
 	case !back.Equal(id.Secret()):
-		_ = bounded(ctx, k, func() error { return k.remove(id.Recipient()) }) // of no use
 		return &Error{Code: CodeKeyringMismatch}
 	}
 	return nil
+}
+
+// writing is an entry that is being put into the keyring. If that comes to nothing it
+// does not stay there, also where the keyring takes it after it was given up.
+type writing struct {
+	keyring         keyring
+	user            string
+	mu              sync.Mutex
+	there, unwanted bool
+}
+
+func (e *writing) put(value string) error {
+	err := e.keyring.set(e.user, value)
+	e.mu.Lock()
+	e.there = err == nil
+	late := e.there && e.unwanted
+	e.mu.Unlock()
+	if late {
+		_ = e.keyring.remove(e.user)
+	}
+	return err
+}
+
+// undo waits a moment at most: the person may have pressed Esc.
+func (e *writing) undo(ctx context.Context) {
+	e.mu.Lock()
+	e.unwanted = true
+	there := e.there
+	e.mu.Unlock()
+	if there {
+		_, _ = await(context.WithoutCancel(ctx), usual/2, begin(func() error { return e.keyring.remove(e.user) }))
+	}
 }
 
 func fromKeyring(ctx context.Context, k keyring, user string) (kaizala.Secret, error) {

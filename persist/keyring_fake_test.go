@@ -4,149 +4,45 @@ package persist
 
 import (
 	"context"
+	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/godbus/dbus/v5"
+	"kaizala-setup/persist/rogue"
 )
 
-// rogue is a Secret Service that misbehaves as it is told to.
-type rogue struct {
-	conn                  *dbus.Conn
-	lies, locked          bool            // gives back other bytes; says that it is locked
-	babbles               bool            // gives a text where a list belongs
-	asksUnlock, asksWrite bool            // opens a question
-	asksItem              dbus.ObjectPath // the item that it asks about
-	answer                func()          // what becomes of a question
-	value                 []byte
-}
-
-type secret struct {
-	Session     dbus.ObjectPath
-	Parameters  []byte
-	Value       []byte
-	ContentType string
-}
-
-const (
-	itemPath    = loginPath + "/1"
-	sessionPath = servicePath + "/session/1"
-	promptPath  = servicePath + "/prompt/1"
-	noPath      = dbus.ObjectPath("/")
-)
-
-func (s *rogue) OpenSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
-	return dbus.MakeVariant(""), sessionPath, nil
-}
-
-func (s *rogue) Unlock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
-	if s.asksUnlock || len(paths) == 1 && paths[0] == s.asksItem {
-		return []dbus.ObjectPath{}, promptPath, nil
-	}
-	return paths, noPath, nil
-}
-
-func (s *rogue) CreateItem(_ map[string]dbus.Variant, v secret, _ bool) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
-	if s.asksWrite {
-		return noPath, promptPath, nil
-	}
-	s.value = v.Value
-	return itemPath, noPath, nil
-}
-
-func (s *rogue) SearchItems(map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
-	if s.value == nil {
-		return []dbus.ObjectPath{}, nil
-	}
-	return []dbus.ObjectPath{itemPath}, nil
-}
-
-func (s *rogue) GetSecret(session dbus.ObjectPath) (secret, *dbus.Error) {
-	v := append([]byte{}, s.value...)
-	if s.lies {
-		v[len(v)-1] ^= 1
-	}
-	return secret{session, []byte{}, v, "text/plain"}, nil
-}
-
-func (s *rogue) Close() *dbus.Error { return nil }
-
-func (s *rogue) Prompt(string) *dbus.Error {
-	go s.answer()
-	return nil
-}
-
-// dismiss answers a question with no.
-func (s *rogue) dismiss() {
-	_ = s.conn.Emit(promptPath, "org.freedesktop.Secret.Prompt.Completed", true, dbus.MakeVariant([]dbus.ObjectPath{}))
-}
-
-func (s *rogue) Get(_, name string) (dbus.Variant, *dbus.Error) {
-	switch {
-	case name == "Locked":
-		return dbus.MakeVariant(s.locked), nil
-	case s.babbles:
-		return dbus.MakeVariant("words"), nil
-	}
-	return dbus.MakeVariant([]dbus.ObjectPath{loginPath}), nil
-}
-
-// serve puts the service on the bus, until the subtest ends.
-func (s *rogue) serve(t *testing.T) {
+// serving puts a service on the bus, until the subtest ends.
+func serving(t *testing.T, s *rogue.Service) {
 	t.Helper()
-	s.conn = bus(t)
-	for path, faces := range map[dbus.ObjectPath][]string{
-		servicePath: {serviceFace, "org.freedesktop.DBus.Properties"},
-		loginPath:   {collection, "org.freedesktop.DBus.Properties"},
-		itemPath:    {"org.freedesktop.Secret.Item"},
-		sessionPath: {"org.freedesktop.Secret.Session"},
-		promptPath:  {"org.freedesktop.Secret.Prompt"},
-	} {
-		for _, face := range faces {
-			if err := s.conn.Export(s, path, face); err != nil {
-				t.Fatal(err)
-			}
-		}
+	if err := s.Serve(bus(t)); err != nil {
+		t.Fatal(err)
 	}
-	ownName(t, s.conn)
-}
-
-func ownName(t *testing.T, conn *dbus.Conn) {
-	t.Helper()
-	if got, err := conn.RequestName(secretService, dbus.NameFlagDoNotQueue); err != nil || got != dbus.RequestNameReplyPrimaryOwner {
-		t.Fatal(got, err)
-	}
-}
-
-// mute takes every call and answers none.
-type mute struct{ never chan struct{} }
-
-func (m mute) LookupObject(dbus.ObjectPath) (dbus.ServerObject, bool) {
-	<-m.never
-	return nil, false
 }
 
 // A service that misbehaves is an error with its name, within its deadline; none
-// of them brings the program down.
+// of them brings the program down, and no entry that is of no use stays in it.
 func TestMisbehavingSecretService(t *testing.T) {
 	if !onOwnBus(t) {
 		return
 	}
 	for _, c := range []struct {
 		what    string
-		service rogue
+		service *rogue.Service
 		code    Code
 	}{
-		{"honest", rogue{}, ""},
-		{"gives back other bytes", rogue{lies: true}, CodeKeyringMismatch},
-		{"gives a text where a list belongs", rogue{babbles: true}, CodeKeyringAbsent},
-		{"its question about a write is dismissed", rogue{asksWrite: true}, CodeKeyringDenied},
-		{"its question about an item is dismissed", rogue{asksItem: itemPath}, CodeKeyringDenied},
-		{"its question for the password is dismissed", rogue{asksUnlock: true, locked: true}, CodeKeyringLocked},
+		{"honest", &rogue.Service{}, ""},
+		{"gives back other bytes", &rogue.Service{Lies: true}, CodeKeyringMismatch},
+		{"forgets", &rogue.Service{Forgets: true}, CodeKeyringDenied},
+		{"gives a text where a list belongs", &rogue.Service{Babbles: true}, CodeKeyringAbsent},
+		{"its question about a write is dismissed", &rogue.Service{AsksWrite: true, Dismissed: true}, CodeKeyringDenied},
+		{"its question about an item is dismissed", &rogue.Service{AsksItem: true, Dismissed: true}, CodeKeyringDenied},
+		{"its question for the password is dismissed", &rogue.Service{AsksUnlock: true, Locked: true, Dismissed: true}, CodeKeyringLocked},
+		{"stays locked without a question", &rogue.Service{Locked: true}, CodeKeyringLocked},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			c.service.answer = c.service.dismiss
-			c.service.serve(t)
+			serving(t, c.service)
+			began := time.Now()
 			id, pin, err := open(t).Create(context.Background(), PinKeyring, "", nil)
 			if CodeOf(err) != c.code {
 				t.Errorf("%v, want %q", err, c.code)
@@ -154,31 +50,121 @@ func TestMisbehavingSecretService(t *testing.T) {
 			if err != nil && (!id.Secret().IsZero() || pin != (Pin{})) {
 				t.Error("an identity or pin came with the error")
 			}
+			if c.service.Holds() != (c.code == "") {
+				t.Errorf("an entry is in it: %v", c.service.Holds())
+			}
+			if took := time.Since(began); took > keyringDeadline {
+				t.Errorf("it took %v", took)
+			}
+			t.Logf("after %v", time.Since(began))
 		})
 	}
-	t.Run("never answers", func(t *testing.T) {
-		never := make(chan struct{})
-		ownName(t, bus(t, dbus.WithHandler(mute{never})))
-		t.Cleanup(func() { close(never) })
-		limit := 100 * time.Millisecond
-		if long() {
-			limit = time.Hour // its own deadline is the one that counts
+}
+
+// A service that never answers costs 3 s, and no person is waited for.
+func TestMuteSecretService(t *testing.T) {
+	if !onOwnBus(t) {
+		return
+	}
+	serving(t, &rogue.Service{Mute: true})
+	began := time.Now()
+	if err := open(t).HasKeyring(context.Background()); CodeOf(err) != CodeKeyringTimeout {
+		t.Errorf("%v", err)
+	}
+	if took := time.Since(began); took < keyringDeadline-time.Second/10 || took > keyringDeadline+time.Second {
+		t.Errorf("it took %v", took)
+	}
+	t.Logf("after %v", time.Since(began))
+}
+
+// locked is a keyring that asks for its password, and how often it was told that
+// it is waited for.
+func lockedService(t *testing.T) (*rogue.Service, context.Context, context.CancelFunc, *atomic.Int32) {
+	t.Helper()
+	s := &rogue.Service{AsksUnlock: true, Locked: true}
+	serving(t, s)
+	question, giveUp := context.WithCancel(context.Background())
+	t.Cleanup(giveUp)
+	var waits atomic.Int32
+	return s, Asking(context.Background(), question, func(yes bool) {
+		if yes {
+			waits.Add(1)
+		} else {
+			waits.Add(-1)
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), limit)
-		defer cancel()
+	}), giveUp, &waits
+}
+
+// A locked keyring is waited for longer than any other, since a person types its
+// password; that is told of, and can be given up at once.
+func TestLockedSecretService(t *testing.T) {
+	if !onOwnBus(t) {
+		return
+	}
+	t.Run("nobody answers, and it is given up", func(t *testing.T) {
+		s, ctx, giveUp, waits := lockedService(t)
+		done := make(chan error, 1)
 		began := time.Now()
-		if err := open(t).HasKeyring(ctx); CodeOf(err) != CodeKeyringTimeout {
-			t.Errorf("%v", err)
+		go func() {
+			_, _, err := open(t).Create(ctx, PinKeyring, "", nil)
+			done <- err
+		}()
+		until(t, "it is told of", func() bool { return waits.Load() == 1 })
+		t.Logf("told of after %v", time.Since(began))
+		select {
+		case err := <-done:
+			t.Fatalf("it ended by itself after %v: %v", time.Since(began), err)
+		case <-time.After(time.Until(began.Add(keyringDeadline + time.Second/2))):
 		}
-		t.Logf("given up after %v", time.Since(began))
+		gaveUp := time.Now()
+		giveUp()
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Errorf("given up: %v", err)
+		}
+		if took := time.Since(gaveUp); took > time.Second/2 {
+			t.Errorf("giving it up took %v", took)
+		}
+		t.Logf("given up within %v", time.Since(gaveUp))
+		if waits.Load() != 0 {
+			t.Error("its end was not told of")
+		}
+		s.Answer(true) // too late: what the keyring then takes is of no use
+		time.Sleep(time.Second / 5)
+		until(t, "no entry is left", func() bool { return !s.Holds() })
+		if _, _, err := open(t).Create(ctx, PinPassphrase, "", nil); !errors.Is(err, context.Canceled) {
+			t.Errorf("something else was asked for instead: %v", err)
+		}
 	})
-	t.Run("asks for a password that nobody types", func(t *testing.T) {
-		s := rogue{asksUnlock: true, locked: true, answer: func() {}}
-		s.serve(t)
-		ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
-		defer cancel()
-		if err := open(t).HasKeyring(ctx); CodeOf(err) != CodeKeyringTimeout {
-			t.Errorf("%v", err)
+	t.Run("the password is typed", func(t *testing.T) {
+		s, ctx, _, waits := lockedService(t)
+		go func() {
+			for s.Questions() == 0 || waits.Load() == 0 {
+				time.Sleep(time.Millisecond)
+			}
+			s.Answer(true)
+		}()
+		if _, _, err := open(t).Create(ctx, PinKeyring, "", nil); err != nil || !s.Holds() {
+			t.Errorf("unlocked: %v", err)
 		}
+	})
+	t.Run("nobody is there to be asked", func(t *testing.T) {
+		s, _, _, _ := lockedService(t)
+		began := time.Now()
+		if err := open(t).HasKeyring(NotAsking(context.Background())); CodeOf(err) != CodeKeyringLocked || s.Questions() > 0 {
+			t.Errorf("%d questions, %v", s.Questions(), err)
+		}
+		t.Logf("after %v", time.Since(began))
+	})
+	t.Run("nobody comes for a minute", func(t *testing.T) {
+		if !long() {
+			t.Skip("takes 60 s: KAIZALA_SETUP_LONG=1")
+		}
+		_, ctx, _, _ := lockedService(t)
+		began := time.Now()
+		err := open(t).HasKeyring(ctx)
+		if took := time.Since(began); CodeOf(err) != CodeKeyringTimeout || took < askDeadline-time.Second || took > askDeadline+time.Second {
+			t.Errorf("after %v: %v", took, err)
+		}
+		t.Logf("after %v", time.Since(began))
 	})
 }

@@ -18,6 +18,7 @@ import (
 	zalando "github.com/zalando/go-keyring"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/persist/rogue"
 	"kaizala-setup/steps"
 )
 
@@ -25,18 +26,12 @@ import (
 const ownBus = "KAIZALA_SETUP_TEST_BUS"
 
 const (
-	secretService = "org.freedesktop.secrets"
-	servicePath   = dbus.ObjectPath("/org/freedesktop/secrets")
-	loginPath     = servicePath + "/collection/login"
-	serviceFace   = "org.freedesktop.Secret.Service"
-	collection    = "org.freedesktop.Secret.Collection"
+	secretService = rogue.Name
+	servicePath   = rogue.ServicePath
+	loginPath     = rogue.LoginPath
+	serviceFace   = rogue.ServiceFace
+	collection    = rogue.Collection
 )
-
-// busConfig starts nothing by itself: what the story needs, it starts.
-const busConfig = `<busconfig>
-<type>session</type><listen>unix:dir=%s</listen>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
-</busconfig>`
 
 // onOwnBus runs the test once more on a bus of its own, with a home of its own,
 // and reports whether this is that run. No process stays behind.
@@ -58,11 +53,11 @@ func onOwnBus(t *testing.T) bool {
 		t.Fatal(err)
 	}
 	defer func() { _ = os.RemoveAll(home) }()
-	config := filepath.Join(home, "bus.conf")
-	if err := os.WriteFile(config, fmt.Appendf(nil, busConfig, home), 0o600); err != nil {
+	config, err := rogue.Config(home)
+	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
 	defer cancel()
 	c := exec.CommandContext(ctx, "dbus-run-session", "--config-file="+config, "--", os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
 	c.Env = append(os.Environ(), ownBus+"="+home, "HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home, "XDG_RUNTIME_DIR="+home, "DISPLAY=", "WAYLAND_DISPLAY=")

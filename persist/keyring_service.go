@@ -4,6 +4,9 @@ package persist
 
 import service "github.com/zalando/go-keyring/secret_service"
 
+// asksWithin is whether the keyring may ask a person at any call, locked or not.
+const asksWithin = false
+
 // locked asks the Secret Service whether its keyring is locked. That opens no
 // question on anybody's screen.
 func (osKeyring) locked() (bool, error) {

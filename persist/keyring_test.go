@@ -63,6 +63,9 @@ func TestKeyringStates(t *testing.T) {
 	if _, _, err := s.Create(context.Background(), PinKeyring, "", nil); CodeOf(err) != CodeKeyringMismatch {
 		t.Errorf("a keyring that lies: %v", err)
 	}
+	if left := s.keyring.(fakeRing).values; len(left) > 0 {
+		t.Errorf("%d entries were left in it", len(left))
+	}
 	s.keyring = fakeRing{hang: true}
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
 	defer cancel()
@@ -127,6 +130,7 @@ func TestKeyringThatFails(t *testing.T) {
 		ring scripted
 		code Code
 	}{
+		{"takes no entry of that size", scripted{fine, func() error { return zalando.ErrSetDataTooBig }}, CodeKeyringTooBig},
 		{"locked", scripted{fine, says("the collection is locked")}, CodeKeyringLocked},
 		{"dismissed", scripted{fine, says("prompt was dismissed")}, CodeKeyringDenied},
 		{"takes, but hangs when read", scripted{hang, fine}, CodeKeyringTimeout},

@@ -29,11 +29,12 @@ type Store struct {
 	dir     string
 	disk    disk
 	keyring keyring
+	opened  *opened // by the passphrase, in this process
 }
 
 // Open has the directory ready, with mode 0700, and clears what kills left.
 func Open(dir string) (*Store, error) {
-	s := &Store{dir: dir, disk: realDisk(), keyring: osKeyring{}}
+	s := &Store{dir: dir, disk: realDisk(), keyring: osKeyring{}, opened: &opened{}}
 	for _, d := range []string{dir, s.realmDir(Public), s.realmDir(Own), s.realmDir(Sandbox), s.OutDir()} {
 		if err := ownDir(d); err != nil {
 			return nil, err

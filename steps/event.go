@@ -76,6 +76,13 @@ type (
 		At    time.Time
 		Facts Facts
 	}
+	// Asking says that a running effect may be asking a person something on another
+	// screen, as a keyring that is locked does for its password; or does so no more.
+	Asking struct {
+		At     time.Time
+		Effect Effect
+		Yes    bool
+	}
 	// Answer is what came of an effect. Code is empty if it worked.
 	Answer struct {
 		At     time.Time
@@ -122,6 +129,7 @@ func (e Retry) when() time.Time   { return e.At }
 func (e Renewed) when() time.Time { return e.At }
 func (e Cancel) when() time.Time  { return e.At }
 func (e Rebase) when() time.Time  { return e.At }
+func (e Asking) when() time.Time  { return e.At }
 func (e Answer) when() time.Time  { return e.At }
 
 // EffectKind is what has to be done outside.

@@ -16,6 +16,9 @@ type Wizard struct {
 	Seq     int                // of the latest effect
 	Running map[int]EffectKind // effects not answered yet
 	Notice  Notice
+	// Asks is the effect that may be asking a person something on another screen:
+	// see Asked.
+	Asks int
 	// Phone and PIN are for the way to a user token without the portal. They are
 	// no facts: nothing of them is saved.
 	Phone string
@@ -61,9 +64,12 @@ func (w Wizard) Apply(ev Event) (Wizard, []Effect) {
 		return w, nil
 	}
 	a := &applying{Wizard: w.clone(), now: stamp(ev.when()), before: w.Notice}
-	if answer, ok := ev.(Answer); ok {
-		a.answer(answer)
-	} else {
+	switch ev := ev.(type) {
+	case Answer:
+		a.answer(ev)
+	case Asking:
+		a.asking(ev)
+	default:
 		a.Notice = Notice{}
 		a.event(ev)
 	}
@@ -157,6 +163,19 @@ func (a *applying) cancel() {
 		a.notice(CodeCancelled, "")
 	}
 }
+
+// asking notes that a running effect asks, or that it does so no more.
+func (a *applying) asking(ev Asking) {
+	switch {
+	case ev.Yes && a.Running[ev.Effect.Seq] == ev.Effect.Kind:
+		a.Asks = ev.Effect.Seq
+	case !ev.Yes && a.Asks == ev.Effect.Seq:
+		a.Asks = 0
+	}
+}
+
+// Asked reports whether a running effect may be asking a person something.
+func (w Wizard) Asked() bool { return w.Asks != 0 && w.Running[w.Asks] != "" }
 
 // stamp makes a time that survives being written and read: UTC, no monotonic part.
 func stamp(t time.Time) time.Time {

@@ -164,7 +164,7 @@ func (o forgetOptions) grant(h *session.Home, found []session.Summary) (removal,
 			if err != nil {
 				return err
 			}
-			if err := o.unlocking(s, func() error { return s.ForgetGrant(ctx, hit.g.ID) }); err != nil {
+			if err := o.unlocking(ctx, s, func() error { return s.ForgetGrant(ctx, hit.g.ID) }); err != nil {
 				return err
 			}
 		}

@@ -72,7 +72,7 @@ func (o messageOptions) run(ctx context.Context, names []string) error {
 		return err
 	}
 	var r handoff.Request
-	if err := o.unlocking(s, func() (err error) { r, err = s.Ask(ctx, o.group); return err }); err != nil {
+	if err := o.unlocking(ctx, s, func() (err error) { r, err = s.Ask(ctx, o.group); return err }); err != nil {
 		return err
 	}
 	text := r.Message()

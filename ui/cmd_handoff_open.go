@@ -83,7 +83,7 @@ func (o openOptions) take(ctx context.Context, h *session.Home, docs []session.S
 			return err
 		}
 		var took session.Took
-		err = o.unlocking(s, func() (err error) { took, err = s.Take(ctx, text, passphrase, o.anyway); return err })
+		err = o.unlocking(ctx, s, func() (err error) { took, err = s.Take(ctx, text, passphrase, o.anyway); return err })
 		switch code := codeOf(err); {
 		case err == nil:
 			return o.tell(s, took)

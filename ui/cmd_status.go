@@ -5,12 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -67,7 +69,21 @@ func (a *app) statusTable(all []session.Standing) error {
 	if err := out.Flush(); err != nil {
 		return err
 	}
+	a.statusStores(whole, all)
 	return whole.Flush()
+}
+
+// statusStores tells of each kind of place that the table names, once.
+func (a *app) statusStores(out io.Writer, all []session.Standing) {
+	told := map[persist.PinKind]bool{}
+	for _, s := range all {
+		kind, known := words.StoreOf(s.Role, string(s.Store.Kind))
+		if !known || told[s.Store.Kind] {
+			continue
+		}
+		told[s.Store.Kind] = true
+		_, _ = fmt.Fprintf(out, "\nSecrets in %s: %s. %s\n  Limit: %s\n", words.Store(s.Role, string(s.Store.Kind)), kind.Name, kind.Why, kind.Limit)
+	}
 }
 
 // lastOf is the last that was done with a grant: the live call, or for an admin
@@ -115,6 +131,8 @@ type standing struct {
 	Page          string     `json:"page"`
 	Missing       []string   `json:"missing"`
 	Store         string     `json:"store,omitempty"`
+	Why           string     `json:"why,omitempty"`   // that store was chosen
+	Limit         string     `json:"limit,omitempty"` // what it does not protect from
 	RefreshExpiry string     `json:"refreshTokenExpiry,omitempty"`
 	AccessExpiry  string     `json:"accessTokenExpiry,omitempty"`
 	LastCall      *lastCall  `json:"lastCall,omitempty"`
@@ -134,6 +152,9 @@ func (a *app) statusJSON(all []session.Standing) error {
 			Role: s.Role, Connector: s.Connector.Name, ConnectorID: s.Connector.ID, Group: g.Group, GroupID: g.GroupID,
 			Done: s.Done(), Step: s.Page.Step, Page: s.Page.Title, Missing: append([]string{}, s.Missing()...), Store: string(s.Store.Kind),
 			RefreshExpiry: rfc3339(g.Refresh.Says.Expires), AccessExpiry: rfc3339(g.Last.Expires),
+		}
+		if kind, known := words.StoreOf(s.Role, row.Store); known {
+			row.Why, row.Limit = kind.Why, kind.Limit
 		}
 		if !g.Last.At.IsZero() {
 			row.LastCall = &lastCall{rfc3339(g.Last.At), g.Last.Worked(), g.Last.Code}

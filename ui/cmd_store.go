@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/persist"
+	"kaizala-setup/steps"
 	"kaizala-setup/ui/words"
 )
 
@@ -45,6 +47,8 @@ type keptIn struct {
 	File      string `json:"file"`
 	Store     string `json:"store,omitempty"` // keyring, passphrase, file, sandbox; none yet
 	Identity  string `json:"identity,omitempty"`
+	Why       string `json:"why,omitempty"`   // it was chosen
+	Limit     string `json:"limit,omitempty"` // what it does not protect from
 }
 
 func (a *app) tellStore(ctx context.Context) error {
@@ -59,6 +63,9 @@ func (a *app) tellStore(ctx context.Context) error {
 	var all []keptIn
 	for _, d := range a.readable(ctx, h) {
 		k := keptIn{Role: string(d.Role), Connector: d.Name, Store: string(d.Pin().Kind), Identity: d.Pin().Path}
+		if kind, known := words.StoreOf(d.Role, k.Store); known {
+			k.Why, k.Limit = kind.Why, kind.Limit
+		}
 		places, err := h.Store.Places(d.Key())
 		if err != nil {
 			return err
@@ -70,9 +77,12 @@ func (a *app) tellStore(ctx context.Context) error {
 		}
 		all = append(all, k)
 	}
-	keyring := h.Store.HasKeyring(ctx)
+	keyring := h.Store.HasKeyring(persist.NotAsking(ctx))
 	if a.flags.json {
-		return json.NewEncoder(a.Out).Encode(map[string]any{"directory": stateDir(), "keyring": keyring == nil, "passphrase": h.Store.HasPassphrase(), "connectors": append([]keptIn{}, all...)})
+		return json.NewEncoder(a.Out).Encode(map[string]any{
+			"directory": stateDir(), "keyring": keyring == nil, "keyringState": cmp.Or(codeOf(keyring), "ok"),
+			"passphrase": h.Store.HasPassphrase(), "connectors": append([]keptIn{}, all...),
+		})
 	}
 	a.tellStores(all)
 	_, _ = fmt.Fprintln(a.Out, "Everything is below "+stateDir()+", for you alone.")
@@ -89,12 +99,9 @@ func (a *app) tellStore(ctx context.Context) error {
 func (a *app) tellStores(all []keptIn) {
 	told := map[string]bool{}
 	for _, k := range all {
-		kind, known := words.Stores[k.Store]
-		if !known || k.Role == "admin" {
-			kind.Name = "no secret is kept"
-		}
+		kind, known := words.StoreOf(steps.Role(k.Role), k.Store)
 		_, _ = fmt.Fprintf(a.Out, "%s: %s\n  %s\n", strings.TrimSpace(k.Connector+" ("+k.Role+")"), strings.TrimSpace(kind.Name+" "+k.Identity), k.File)
-		if known && !told[k.Store] && kind.Why != "" {
+		if known && !told[k.Store] {
 			told[k.Store] = true
 			_, _ = fmt.Fprintf(a.Out, "  Why: %s\n  Limit: %s\n", kind.Why, kind.Limit)
 		}
@@ -130,7 +137,7 @@ func (a *app) moveStore(ctx context.Context, names []string) error {
 		if err != nil {
 			return err
 		}
-		if err := a.unlocking(s, func() error { return s.Move(ctx, to) }); err != nil {
+		if err := a.unlocking(ctx, s, func() error { return s.Move(ctx, to) }); err != nil {
 			return err
 		}
 		_, _ = fmt.Fprintf(a.Out, "%s: its secrets are now in %s.\n", d.Name, strings.TrimSpace(words.Stores[string(to.Kind)].Name+" "+to.Path))

@@ -47,7 +47,7 @@ func (a *app) restore(ctx context.Context, names []string, group string) error {
 	if !g.Before.Yes() {
 		return usage("none_before")
 	}
-	if err := a.unlocking(s, func() error { return s.Restore(ctx, g.ID) }); err != nil {
+	if err := a.unlocking(ctx, s, func() error { return s.Restore(ctx, g.ID) }); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(a.Out, "%s: the refresh token before is in place again. Now: kaizala-setup verify\n", strings.TrimSpace(docs[0].Name+" "+g.Group))

@@ -73,7 +73,7 @@ func (o tokenOptions) run(ctx context.Context) error {
 	}
 	var token kaizala.Secret
 	var call steps.Call
-	if err := o.unlocking(s, func() (err error) { token, call, err = s.Token(ctx, g.ID); return err }); err != nil {
+	if err := o.unlocking(ctx, s, func() (err error) { token, call, err = s.Token(ctx, g.ID); return err }); err != nil {
 		return err
 	}
 	return o.print(token, call)

@@ -150,7 +150,7 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target, text string
 		if len(found) > 0 {
 			err, known := locked[d.Pin()]
 			if !known { // here, since it may ask
-				err = o.unlocking(s, func() error { return s.Unlock(ctx) })
+				err = o.unlocking(ctx, s, func() error { return s.Unlock(ctx) })
 				locked[d.Pin()] = err
 			}
 			calls.Go(func() error { all[i] = o.grants(ctx, s, found, err); return nil })

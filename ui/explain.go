@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
 	"kaizala-setup/ui/words"
 )
 
@@ -24,12 +26,31 @@ func (a *app) watch(ctx context.Context, into *[]kaizala.Record) context.Context
 		},
 		Waits: func(d time.Duration) {
 			if d >= worthTelling && !a.flags.json { // there standard error has one line, the error's
-				a.mu.Lock()
-				defer a.mu.Unlock()
-				_, _ = fmt.Fprintln(a.Err, "kaizala-setup:", words.Pause(d))
+				a.telling(words.Pause(d))
 			}
 		},
 	})
+}
+
+// asking has a wait for the keyring told at a terminal, once. Where nobody may be
+// asked, a keyring that would do so is an error.
+func (a *app) asking(ctx context.Context) context.Context {
+	if a.flags.noInput {
+		return persist.NotAsking(ctx)
+	}
+	var once sync.Once
+	return persist.Asking(ctx, nil, func(waits bool) {
+		if waits && isTerminal(a.Err) && !a.flags.json {
+			once.Do(func() { a.telling(words.KeyringWait + ". Ctrl+C ends it.") })
+		}
+	})
+}
+
+// telling writes a line about what is under way.
+func (a *app) telling(line string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_, _ = fmt.Fprintln(a.Err, "kaizala-setup:", line)
 }
 
 // explain writes what went over the network.

@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 	"persist/handoff": {"persist/seal", "kaizala"},
 	"persist":         {"persist/seal", "steps", "kaizala"},
 	"persist/canary":  {"persist", "steps", "kaizala"}, // for tests alone
+	"persist/rogue":   {},                              // for tests alone
 	"ui/session":      {"steps", "kaizala", "kaizala/sandbox", "persist", "persist/handoff", "ui/session/read"},
 	"ui/session/read": {"steps", "kaizala", "kaizala/sandbox", "persist", "persist/handoff"},
 	"ui/words":        {"steps", "kaizala", "persist"},

@@ -1,12 +1,12 @@
 package ui
 
 import (
-	"fmt"
-	"os"
-
-	"golang.org/x/term"
+	"context"
+	"errors"
+	"io"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -14,26 +14,30 @@ import (
 // passphraseTries is how often a person may mistype it.
 const passphraseTries = 3
 
-// passphraseQuestions are the errors that a passphrase answers, and how often it
-// is to be typed: a new one twice.
-var passphraseQuestions = map[string]int{
-	session.CodePassphraseAsked: 1, "wrong_passphrase": 1,
-	session.CodePassphraseNew: 2, "passphrase_short": 2,
-}
-
 // unlocking runs something that may need the passphrase of the documents. At a
 // terminal it is asked for there; a script gets the error.
-func (a *app) unlocking(s *session.Session, do func() error) error {
+func (a *app) unlocking(ctx context.Context, s *session.Session, do func() error) error {
 	err := do()
-	for range passphraseTries {
-		times := passphraseQuestions[codeOf(err)]
-		if times == 0 || a.flags.noInput || !isTerminal(a.In) {
+	var at plain.Asker
+	for n := range passphraseTries {
+		asks := session.AsksFor(codeOf(err))
+		if asks != session.AsksPassphrase && asks != session.AsksNewPassphrase || a.flags.noInput || !isTerminal(a.In) {
 			return err
 		}
+		if n == 0 {
+			at = plain.NewAsker(a.In, a.Err, a.now)
+		}
 		w, _ := words.For(codeOf(err), err, a.zone)
-		p, ok := a.typePassphrase(w.What, times)
-		if !ok {
+		get := oldPassphrase
+		if asks == session.AsksNewPassphrase {
+			get = newPassphrase
+		}
+		p, stopped := get(ctx, at, w.What)
+		switch {
+		case errors.Is(stopped, io.EOF): // nothing could be read
 			return err
+		case stopped != nil:
+			return stopped
 		}
 		if p.IsZero() { // typed twice, and not the same
 			continue
@@ -44,25 +48,39 @@ func (a *app) unlocking(s *session.Session, do func() error) error {
 	return err
 }
 
-// typePassphrase asks at the terminal, without echo; it is empty if what was
-// typed the second time was not the same, and not ok if nothing could be read.
-func (a *app) typePassphrase(question string, times int) (p kaizala.Secret, ok bool) {
-	for i := range times {
-		if i > 0 {
-			question = "Once more, please."
-		}
-		_, _ = fmt.Fprint(a.Err, question+" ")
-		typed, err := term.ReadPassword(int(a.In.(*os.File).Fd()))
-		_, _ = fmt.Fprintln(a.Err)
-		if err != nil {
-			return kaizala.Secret{}, false
-		}
-		now := kaizala.NewSecret(string(typed))
-		if i > 0 && !now.Equal(p) {
-			_, _ = fmt.Fprintln(a.Err, "These are not the same.")
-			return kaizala.Secret{}, true
-		}
-		p = now
+func oldPassphrase(ctx context.Context, at plain.Asker, question string) (kaizala.Secret, error) {
+	return at.Line(ctx, question)
+}
+
+// newPassphrase has one typed twice, or made; it is empty if what was typed the
+// second time was not the same.
+func newPassphrase(ctx context.Context, at plain.Asker, question string) (kaizala.Secret, error) {
+	p, err := at.Line(ctx, question+" "+words.MayMake)
+	switch {
+	case err != nil:
+		return p, err
+	case p.IsZero():
+		return madePassphrase(ctx, at)
 	}
-	return p, true
+	again, err := at.Line(ctx, "Once more, please.")
+	if err == nil && !again.Equal(p) {
+		at.Tell("These are not the same.")
+		return kaizala.Secret{}, nil
+	}
+	return p, err
+}
+
+// madePassphrase is one that the program makes, once the person has seen it.
+func madePassphrase(ctx context.Context, at plain.Asker) (kaizala.Secret, error) {
+	made, err := session.MadePassphrase()
+	if err != nil {
+		return made, err
+	}
+	at.Tell("Passphrase: " + made.Reveal())
+	at.Tell(words.MadeNote)
+	other, err := at.Line(ctx, "Enter goes on; anything else takes none.")
+	if err == nil && !other.IsZero() {
+		err = context.Canceled
+	}
+	return made, err
 }

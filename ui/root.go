@@ -20,8 +20,11 @@ machine: portal, token service and platform.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		// From here on an error is about what was asked for, not about how.
-		PersistentPreRun: func(*cobra.Command, []string) { a.parsed = true },
-		RunE:             func(c *cobra.Command, _ []string) error { return a.runWizard(c.Context(), "") },
+		PersistentPreRun: func(c *cobra.Command, _ []string) {
+			a.parsed = true
+			c.SetContext(a.asking(c.Context()))
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return a.runWizard(c.Context(), "") },
 	}
 	f := root.PersistentFlags()
 	f.BoolVar(&a.flags.sandbox, "sandbox", false, "use the sandbox: Kaizala on this machine")

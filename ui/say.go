@@ -75,7 +75,7 @@ func (o verifyOptions) greet(ctx context.Context, s *session.Session, text strin
 	}
 	r := result{connector: s.Wizard().Facts.Connector.Name}
 	ctx = o.watch(ctx, &r.records)
-	if err := o.unlocking(s, func() (err error) { r.call, err = s.Verify(ctx, id); return err }); err != nil {
+	if err := o.unlocking(ctx, s, func() (err error) { r.call, err = s.Verify(ctx, id); return err }); err != nil {
 		return o.failed(&r, err)
 	}
 	g := s.Wizard().View().Grant

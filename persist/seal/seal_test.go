@@ -12,6 +12,9 @@ import (
 	"kaizala-setup/kaizala"
 )
 
+// shipped is scrypt's cost as the program has it.
+var shipped = logN
+
 func TestMain(m *testing.M) {
 	logN = 10
 	os.Exit(m.Run())

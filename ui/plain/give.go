@@ -21,8 +21,15 @@ func (p *page) give(asks session.Asks, n steps.Notice) (bool, error) {
 	if asks == session.AsksPlace {
 		return p.place()
 	}
+	mayMake := asks == session.AsksNewPassphrase && p.f.in.interactive()
+	if mayMake {
+		p.f.out.text(words.MayMake)
+	}
 	passphrase, err := p.passphrase("Passphrase:")
-	if err != nil || passphrase.IsZero() {
+	switch {
+	case err == nil && passphrase.IsZero() && mayMake:
+		return p.made()
+	case err != nil || passphrase.IsZero():
 		return false, err
 	}
 	if asks == session.AsksNewPassphrase {
@@ -43,9 +50,23 @@ func (p *page) give(asks session.Asks, n steps.Notice) (bool, error) {
 	return true, nil
 }
 
+// made gives a passphrase that the program makes, once the person has seen it.
+func (p *page) made() (bool, error) {
+	made, err := session.MadePassphrase()
+	if err != nil {
+		return false, err
+	}
+	p.f.out.raw("Passphrase: " + made.Reveal())
+	p.f.out.text(words.MadeNote)
+	if other, err := p.passphrase("Enter goes on; anything else takes none:"); err != nil || !other.IsZero() {
+		return false, err
+	}
+	p.s.Give(session.AsksNewPassphrase, made)
+	return true, nil
+}
+
 func (p *page) passphrase(question string) (kaizala.Secret, error) {
-	p.f.out.ask(question)
-	v, err := p.f.in.secret(p.f.ctx, func(string) bool { return false })
+	v, err := p.f.in.hidden(p.f.ctx, question, func(string) bool { return false })
 	if err != nil {
 		return v, p.f.stopped(err, p.v.Title, strings.TrimSuffix(question, ":"))
 	}

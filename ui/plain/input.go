@@ -84,6 +84,21 @@ func (in *input) secret(ctx context.Context, more func(string) bool) (kaizala.Se
 	return kaizala.NewSecret(string(b)), err
 }
 
+// hidden asks a question and reads its answer without anything being shown, from
+// before the question on: whoever is quick shows nothing either.
+func (in *input) hidden(ctx context.Context, question string, more func(string) bool) (kaizala.Secret, error) {
+	in.out.end()
+	if in.interactive() {
+		state, err := term.MakeRaw(in.tty)
+		if err != nil {
+			return kaizala.Secret{}, err
+		}
+		defer func() { _ = term.Restore(in.tty, state) }()
+	}
+	in.out.ask(question)
+	return in.secret(ctx, more)
+}
+
 type result struct {
 	text []byte
 	err  error
@@ -180,8 +195,27 @@ func (in *input) byte() (byte, error) {
 // Ask asks one question at a terminal and reads the answer without showing it,
 // up to a line with just a dot. The error is io.EOF, or ctx's.
 func Ask(ctx context.Context, in io.Reader, out io.Writer, question string, now func() time.Time) (kaizala.Secret, error) {
-	p := newPrinter(out)
-	p.ask(question)
-	defer p.end()
-	return newInput(in, p, now).secret(ctx, func(string) bool { return true })
+	return NewAsker(in, out, now).ask(ctx, question, func(string) bool { return true })
+}
+
+// Asker asks questions at a terminal, one after the other; the answers are not
+// shown.
+type Asker struct{ in *input }
+
+// NewAsker has the questions on out and the answers from in.
+func NewAsker(in io.Reader, out io.Writer, now func() time.Time) Asker {
+	return Asker{newInput(in, newPrinter(out), now)}
+}
+
+// Line is the answer to one question, a line of it. The error is io.EOF, or ctx's.
+func (a Asker) Line(ctx context.Context, question string) (kaizala.Secret, error) {
+	return a.ask(ctx, question, func(string) bool { return false })
+}
+
+// Tell writes lines as they are.
+func (a Asker) Tell(text string) { a.in.out.raw(text) }
+
+func (a Asker) ask(ctx context.Context, question string, more func(string) bool) (kaizala.Secret, error) {
+	defer a.in.out.end()
+	return a.in.hidden(ctx, question, more)
 }

@@ -82,6 +82,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) (worked bo
 func (f *face) save() error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(f.ctx), lastSave)
 	defer cancel()
+	ctx = f.asking(ctx, f.tellKeyring)
 	for _, s := range f.under {
 		if s.Unsaved() {
 			if err := s.Save(ctx); err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
@@ -23,16 +24,38 @@ func (p *page) perform(effects []steps.Effect) {
 	}
 }
 
+// saveTime is how long a save may take, a keyring's question for its password
+// included.
+const saveTime = time.Minute + lastSave
+
+// asking has a wait for the keyring told, which ends with the face.
+func (f *face) asking(ctx context.Context, tell func()) context.Context {
+	return session.Asking(ctx, f.ctx, func(waits bool) {
+		if waits {
+			tell()
+		}
+	})
+}
+
+func (f *face) tellKeyring() { f.out.text(words.KeyringWait + ". Ctrl+C gives it up.") }
+
 // wait runs one effect. A save is never given up: it takes milliseconds, and
-// what was captured is to be kept.
+// what was captured is to be kept. What the keyring asks in its course may be.
 func (p *page) wait(e steps.Effect) steps.Answer {
 	ctx := p.f.ctx
 	if e.Kind == steps.EffectSave {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), lastSave)
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), saveTime)
 		defer cancel()
 	}
 	done := make(chan steps.Answer, 1)
+	asked := make(chan struct{}, 1)
+	ctx = p.f.asking(ctx, func() {
+		select {
+		case asked <- struct{}{}:
+		default:
+		}
+	})
 	go func() { done <- p.s.Run(ctx, e) }()
 	ticker := time.NewTicker(p.f.Beat)
 	defer ticker.Stop()
@@ -40,6 +63,8 @@ func (p *page) wait(e steps.Effect) steps.Answer {
 		select {
 		case a := <-done:
 			return a
+		case <-asked:
+			p.f.tellKeyring()
 		case <-ticker.C:
 			if w := words.Wait(e.Kind); w != "" {
 				if d := p.s.Pause(); d > 0 {

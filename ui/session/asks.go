@@ -1,9 +1,12 @@
 package session
 
 import (
+	"context"
 	"errors"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
+	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 )
 
@@ -35,6 +38,16 @@ func AsksFor(code string) Asks {
 		CodePlaceAsked:    AsksPlace, CodeNoPlace: AsksPlace,
 	}[code]
 }
+
+// Asking tells of a keyring that is waited for, as persist.Asking does: it may be
+// asking a person for its password. The end of until gives that up.
+func Asking(ctx, until context.Context, waits func(bool)) context.Context {
+	return persist.Asking(ctx, until, waits)
+}
+
+// MadePassphrase is one for a person who does not think of one: as for replies,
+// seven random words.
+func MadePassphrase() (kaizala.Secret, error) { return handoff.NewPassphrase() }
 
 // MinPassphrase is the shortest passphrase that is taken, in characters.
 const MinPassphrase = 10

@@ -37,7 +37,7 @@ func Open(set Settings, t Target) (*Home, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Home{Options{Target: t, Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Opened: NewOpened(), Now: set.Now, Consented: set.Consented}}
+	h := &Home{Options{Target: t, Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented}}
 	if t.Realm == persist.Sandbox {
 		h.Keeping = Keeping{Kind: persist.PinSandbox}
 		h.Sandbox = sandbox.At(store.SandboxDir(), set.Now)

@@ -28,7 +28,6 @@ type Options struct {
 	Client  ClientFunc
 	Browse  func(context.Context, string) error // opens a URL, or says why not
 	Keeping Keeping
-	Opened  *Opened
 	Now     func() time.Time
 	// Consented are hosts that the person agreed to on the command line.
 	Consented []string
@@ -84,9 +83,6 @@ func Resume(o Options, d persist.Document) (*Session, error) {
 }
 
 func start(o Options, d persist.Document) *Session {
-	if o.Opened == nil {
-		o.Opened = NewOpened()
-	}
 	s := &Session{
 		Options: o, key: d.Key, revision: d.Revision,
 		secrets: map[steps.Slot]kaizala.Secret{}, dirty: map[steps.Slot]bool{},

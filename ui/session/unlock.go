@@ -20,17 +20,30 @@ type Keeping struct {
 
 // lock is what opens the sealed part of a document.
 type lock struct {
-	mu       sync.Mutex
-	pin      persist.Pin
-	sealed   bool // the document has a sealed part
-	identity persist.Identity
-	open     bool // the identity is here
-	loaded   bool // the document's secrets are in the session
+	mu         sync.Mutex
+	pin        persist.Pin
+	sealed     bool // the document has a sealed part
+	identity   persist.Identity
+	passphrase kaizala.Secret
+	open       bool // the identity is here
+	loaded     bool // the document's secrets are in the session
 }
 
 // SetPassphrase gives the passphrase that an effect asked for with the code
 // passphrase_new or passphrase_needed; the effect is then asked for again.
-func (s *Session) SetPassphrase(p kaizala.Secret) { s.Opened.given(p) }
+func (s *Session) SetPassphrase(p kaizala.Secret) {
+	s.lock.mu.Lock()
+	defer s.lock.mu.Unlock()
+	s.lock.passphrase = p
+}
+
+// ask gives the passphrase, or the code with which it is asked for.
+func (l *lock) ask(_ context.Context, why string) (kaizala.Secret, error) {
+	if l.passphrase.IsZero() {
+		return kaizala.Secret{}, fault(why, nil)
+	}
+	return l.passphrase, nil
+}
 
 // runProbe makes sure that a secret could be kept, before the portal shows one.
 func (s *Session) runProbe(ctx context.Context, _ *steps.Answer) error {
@@ -50,13 +63,13 @@ func (s *Session) Unlock(ctx context.Context) error {
 	}
 	var err error
 	if l.pin.Kind != "" {
-		l.identity, err = s.Opened.identity(ctx, l.pin, func() (persist.Identity, error) { return s.store().Unlock(ctx, l.pin, s.Opened.ask) })
-	} else if l.identity, l.pin, err = s.choose(ctx, s.Opened.ask); err == nil {
-		s.Opened.add(l.pin, l.identity)
+		l.identity, err = s.store().Unlock(ctx, l.pin, l.ask)
+	} else {
+		l.identity, l.pin, err = s.choose(ctx, l.ask)
 	}
 	if err != nil {
 		if CodeOf(err) == "wrong_passphrase" {
-			s.Opened.given(kaizala.Secret{})
+			l.passphrase = kaizala.Secret{}
 		}
 		return err
 	}

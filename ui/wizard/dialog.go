@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"fmt"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -21,6 +22,8 @@ type dialog struct {
 	err    error
 	values [2]kaizala.Secret // a new passphrase is typed twice
 	at     int
+	made   kaizala.Secret // a new one that the program made, shown until it is taken
+	shown  time.Time      // since when
 	wrong  string
 	host   string // to be consented to
 	closed bool
@@ -47,7 +50,7 @@ func (d dialog) fresh() bool { return d.asks == session.AsksNewPassphrase }
 func (d dialog) update(msg tea.Msg) dialog {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		if d.host == "" {
+		if d.host == "" && d.made.IsZero() {
 			d.values[d.at] = kaizala.NewSecret(d.values[d.at].Reveal() + session.CleanLine(msg.Content))
 		}
 	case tea.KeyPressMsg:
@@ -64,6 +67,7 @@ func (d dialog) key(k tea.KeyPressMsg) dialog {
 		return d.consent(k)
 	case key.Matches(k, d.env.keys.on):
 		return d.enter()
+	case !d.made.IsZero():
 	case d.fresh() && (k.String() == "tab" || k.String() == "shift+tab"):
 		d.at = 1 - d.at
 	case k.String() == "backspace":
@@ -92,7 +96,12 @@ func (d dialog) consent(k tea.KeyPressMsg) dialog {
 
 func (d dialog) enter() dialog {
 	switch {
+	case !d.made.IsZero():
+		return d.taken()
+	case d.fresh() && d.values[0].IsZero() && d.values[1].IsZero():
+		return d.make()
 	case d.values[0].IsZero():
+		d.at = 0
 		return d
 	case d.fresh() && d.values[0].Len() < session.MinPassphrase:
 		d.wrong = fmt.Sprintf("At least %d characters.", session.MinPassphrase)
@@ -106,6 +115,30 @@ func (d dialog) enter() dialog {
 		return d
 	}
 	d.s.Give(d.asks, d.values[0])
+	return d.close(true)
+}
+
+// readTime is how long a passphrase is shown before Enter takes it: a second press
+// out of habit is no sign that somebody has read it.
+const readTime = time.Second
+
+// make has the program make a passphrase.
+func (d dialog) make() dialog {
+	made, err := session.MadePassphrase()
+	if err != nil {
+		d.wrong = "None could be made: type one."
+		return d
+	}
+	d.made, d.shown, d.wrong = made, d.env.now(), ""
+	return d
+}
+
+// taken takes the one that was made.
+func (d dialog) taken() dialog {
+	if d.env.now().Sub(d.shown) < readTime {
+		return d
+	}
+	d.s.Give(d.asks, d.made)
 	return d.close(true)
 }
 
@@ -123,6 +156,13 @@ func (d dialog) view(width, height int) []string {
 		w.Next = words.Consent(d.host)
 	}
 	s.text(t.title, "", w.What)
+	if !d.made.IsZero() {
+		s.blank()
+		s.text(t.accent, "  ", d.made.Reveal())
+		s.blank()
+		s.text(t.plain, "", words.MadeNote+" Enter goes on.")
+		return s.window(height, -1, t)
+	}
 	for _, l := range []string{w.Why, w.Next} {
 		if l != "" {
 			s.text(t.plain, "", l)
@@ -134,7 +174,16 @@ func (d dialog) view(width, height int) []string {
 		s.text(t.accent, "  ", "n  no, send nothing")
 		return s.window(height, -1, t)
 	}
-	labels := []string{"Passphrase"}
+	if d.fresh() {
+		s.text(t.dim, "", words.MayMake)
+	}
+	s.focus(true, func() { d.fields(s) })
+	return s.window(height, -1, t)
+}
+
+// fields are the lines for what is typed, and what is wrong with it.
+func (d dialog) fields(s *sheet) {
+	t, labels := d.env.theme, []string{"Passphrase"}
 	if d.asks == session.AsksPlace {
 		labels[0] = "Directory"
 	}
@@ -158,7 +207,6 @@ func (d dialog) view(width, height int) []string {
 	if d.wrong != "" {
 		s.text(t.bad, "! ", d.wrong)
 	}
-	return s.window(height, -1, t)
 }
 
 func (d dialog) keys() []key.Binding {

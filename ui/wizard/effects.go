@@ -20,19 +20,67 @@ type answered struct {
 	ctx     context.Context
 }
 
+// asks says that an effect waits for the keyring, or does so no more.
+type asks struct {
+	session *session.Session
+	event   steps.Asking
+	waits   <-chan bool // what it says next
+}
+
 // run performs the first effect of a list. A save is never cancelled by a
-// person: it takes milliseconds, and what was captured is to be kept.
+// person: it takes milliseconds, and what was captured is to be kept. What the
+// keyring asks him in its course he may give up.
 func run(root, ctx context.Context, s *session.Session, effects []steps.Effect) tea.Cmd {
 	if len(effects) == 0 {
 		return nil
 	}
-	return func() tea.Msg {
+	waits := make(chan bool, 16)
+	perform := func() tea.Msg {
+		defer close(waits)
 		with := ctx
 		if effects[0].Kind == steps.EffectSave {
 			with = root
 		}
-		return answered{s, s.Run(with, effects[0]), effects[1:], ctx}
+		return answered{s, s.Run(asking(with, ctx, waits), effects[0]), effects[1:], ctx}
 	}
+	return tea.Batch(perform, heed(s, effects[0], waits))
+}
+
+// asking has the keyring's waits told to a channel. One that nobody reads any more
+// is no reason to wait.
+func asking(ctx, until context.Context, waits chan<- bool) context.Context {
+	return session.Asking(ctx, until, func(yes bool) {
+		select {
+		case waits <- yes:
+		default:
+		}
+	})
+}
+
+// heed has the next word about the keyring come as a message.
+func heed(s *session.Session, e steps.Effect, waits <-chan bool) tea.Cmd {
+	return func() tea.Msg {
+		yes, more := <-waits
+		if !more {
+			return nil
+		}
+		return asks{s, steps.Asking{Effect: e, Yes: yes}, waits}
+	}
+}
+
+// asked has a page show that it waits for the keyring.
+func (m Model) asked(msg asks) (Model, tea.Cmd) {
+	cmd := heed(msg.session, msg.event.Effect, msg.waits)
+	msg.event.At = m.now()
+	m.pages = slices.Clone(m.pages)
+	for i, p := range m.pages {
+		if p.s == msg.session {
+			p.s.Apply(msg.event)
+			m.pages[i] = p.refreshed()
+			cmd = tea.Batch(cmd, m.pages[i].spin())
+		}
+	}
+	return m, cmd
 }
 
 // apply hands an event to the session and runs what comes of it.
@@ -40,15 +88,19 @@ func (p page) apply(ev steps.Event) (page, tea.Cmd) {
 	return p.perform(p.s.Apply(ev))
 }
 
-// perform starts a list of effects with a context of its own.
+// perform starts a list of effects with a context of its own. Esc ends it, and
+// that of each list which is still under way.
 func (p page) perform(effects []steps.Effect) (page, tea.Cmd) {
-	ctx := p.env.ctx
-	for _, e := range effects {
-		if e.Kind != steps.EffectSave {
-			ctx, p.cancel = context.WithCancel(p.env.ctx)
-			break
-		}
+	if len(effects) == 0 {
+		return p.refreshed(), nil
 	}
+	ctx, cancel := context.WithCancel(p.env.ctx)
+	before := p.cancel
+	if len(p.w.Running) == 0 {
+		before() // nothing is under way: it only lets go
+		before = func() {}
+	}
+	p.cancel = func() { before(); cancel() }
 	p = p.refreshed()
 	return p, tea.Batch(run(p.env.ctx, ctx, p.s, effects), p.spin())
 }
@@ -105,6 +157,9 @@ func (p page) running(kinds ...steps.EffectKind) bool {
 
 // waiting is what the wizard waits for, or "".
 func waiting(w steps.Wizard) string {
+	if w.Asked() {
+		return words.KeyringWait
+	}
 	for _, k := range w.Running {
 		if w := words.Wait(k); w != "" {
 			return w

@@ -237,9 +237,10 @@ func frames(t testing.TB) map[string]Model {
 	help.over = helpOverlay
 	out["help"] = help
 	for name, d := range map[string]dialog{
-		"a new passphrase": {asks: session.AsksNewPassphrase, code: session.CodePassphraseNew},
-		"a passphrase":     {asks: session.AsksPassphrase, code: session.CodePassphraseAsked},
-		"consent":          {asks: session.AsksConsent, code: session.CodeConsentNeeded, host: "api.kaiza.la", err: &session.Fault{Code: session.CodeConsentNeeded, Evidence: []string{"api.kaiza.la"}}},
+		"a new passphrase":  {asks: session.AsksNewPassphrase, code: session.CodePassphraseNew},
+		"a made passphrase": {asks: session.AsksNewPassphrase, code: session.CodePassphraseNew, made: kaizala.NewSecret("abstract-brisk-cradle-demand-elbow-fabric-genius")},
+		"a passphrase":      {asks: session.AsksPassphrase, code: session.CodePassphraseAsked},
+		"consent":           {asks: session.AsksConsent, code: session.CodeConsentNeeded, host: "api.kaiza.la", err: &session.Fault{Code: session.CodeConsentNeeded, Evidence: []string{"api.kaiza.la"}}},
 	} {
 		over := out[string(steps.PageCall)]
 		d.env, d.s = over.env, over.top().s

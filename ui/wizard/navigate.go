@@ -48,6 +48,8 @@ func (m Model) navigate(msg tea.Msg) (tea.Model, tea.Cmd, bool) {
 		if p := m.top(); p.playing && p.v.Connector.Recipient == "" {
 			m, cmd = m.withRequest(cmd)
 		}
+	case asks:
+		m, cmd = m.asked(msg)
 	case closeMsg:
 		m, cmd = m.closed()
 	default:
@@ -151,6 +153,9 @@ func (m Model) closed() (Model, tea.Cmd) {
 func (m Model) quit() (tea.Model, tea.Cmd) {
 	switch m.leave {
 	case saving:
+		for _, p := range m.pages {
+			p.cancel()
+		}
 		return m, nil
 	case unsaved:
 		return m, tea.Quit
@@ -163,9 +168,17 @@ func (m Model) quit() (tea.Model, tea.Cmd) {
 		sessions = append(sessions, p.s)
 	}
 	m.leave = saving
-	return m, func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(m.ctx), lastSave)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(m.ctx), lastSave)
+	question, giveUp := context.WithCancel(ctx)
+	for i := range m.pages {
+		m.pages[i].cancel = giveUp
+	}
+	waits := make(chan bool, 16)
+	save := func() tea.Msg {
+		defer giveUp()
 		defer cancel()
+		defer close(waits)
+		ctx := asking(ctx, question, waits)
 		for _, s := range sessions {
 			if !s.Unsaved() {
 				continue
@@ -176,6 +189,12 @@ func (m Model) quit() (tea.Model, tea.Cmd) {
 		}
 		return savedMsg{}
 	}
+	return m, tea.Batch(save, func() tea.Msg {
+		if <-waits {
+			return saidMsg{words.KeyringWait + ". ctrl+c gives up."}
+		}
+		return nil
+	})
 }
 
 func (m Model) saved(msg savedMsg) (tea.Model, tea.Cmd) {

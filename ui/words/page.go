@@ -230,3 +230,13 @@ var waits = map[steps.EffectKind]string{
 	steps.EffectSendPIN: "Asking for a PIN",
 	steps.EffectLogin:   "Giving the PIN for a token",
 }
+
+// KeyringWait is said of any effect while the keyring takes its time: only that one
+// knows whether it is asking somebody.
+const KeyringWait = "Waiting for the keyring; it may be asking for its password"
+
+// What is told of a passphrase that the program makes, where a person can read it.
+const (
+	MayMake  = "Leave it empty, and Enter makes one of seven words."
+	MadeNote = "Write it down now and keep it safe: it is shown this once, and nobody can restore it."
+)

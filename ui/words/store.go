@@ -1,17 +1,20 @@
 package words
 
+import "kaizala-setup/steps"
+
 // StoreKind is what a person should know of one way to keep secrets: why it was
 // taken, and what it does not protect from.
 type StoreKind struct{ Name, Why, Limit string }
 
-// Stores are told of by the kind of a document's pin.
+// Stores are told of by the kind of a document's pin. A document does not know
+// whether its kind was asked for or came of itself: the words hold for both.
 var Stores = map[string]StoreKind{
 	"keyring": {
-		"the keyring of your desktop", "It answered when the first secret was to be kept, or you chose it with --store keyring.",
+		"the keyring of your desktop", "It answered when the first secret was to be kept, or you asked for it with --store keyring.",
 		"Every program that you start may ask an unlocked keyring.",
 	},
 	"passphrase": {
-		"a file under your passphrase", "No keyring answered when the first secret was to be kept, or you chose it with --store passphrase.",
+		"a file under your passphrase", "No keyring answered when a passphrase was first chosen here, or you asked for it with --store passphrase.",
 		"It is as strong as the passphrase, and nobody can restore that.",
 	},
 	"file": {
@@ -22,6 +25,16 @@ var Stores = map[string]StoreKind{
 		"an identity of the sandbox", "The sandbox makes it for itself.",
 		"Whoever reads your files opens it; it holds practice secrets alone.",
 	},
+}
+
+// StoreOf is what is told of where the secrets of a role's document are; an admin's
+// are sealed as they come, and none is kept.
+func StoreOf(r steps.Role, kind string) (StoreKind, bool) {
+	k, known := Stores[kind]
+	if r == steps.Admin || !known {
+		return StoreKind{Name: "no secret is kept"}, false
+	}
+	return k, true
 }
 
 // Alive is what forgetting does not end: that is done in the portal.

@@ -94,14 +94,15 @@ var table = map[string]Words{
 	"no_request":       {"There is no developer's message in that text.", "", "Copy the whole message, down to its last line. Or empty the box (Ctrl+U) and type the connector's name below."},
 
 	// what is kept
-	"passphrase_new":    {"Choose a passphrase for your secrets.", "There is no keyring here to keep them.", "At least 10 characters. It is asked for once a session, and nobody can restore it. Ctrl+S brings this question back."},
+	"passphrase_new":    {"Choose a passphrase for your secrets.", "No keyring here would keep them.", "At least 10 characters. It is asked for once a session, and nobody can restore it. Ctrl+S brings this question back."},
 	"passphrase_needed": {"Your passphrase, please.", "It opens the secrets that are kept here.", ""},
 	"passphrase_short":  {"That passphrase is too short.", "At least 10 characters.", ""},
 	"wrong_passphrase":  {"That is not the passphrase.", "Caps lock, or another keyboard layout?", "Try again."},
 	"keyring_absent":    {"There is no keyring here.", "No desktop session offers one.", "A passphrase or an identity file (--identity) takes its place."},
-	"keyring_locked":    {"The keyring is locked.", "", "Unlock it, then try again."},
+	"keyring_locked":    {"The keyring is locked.", "Nobody gave its password.", "Unlock it, then try again."},
 	"keyring_timeout":   {"The keyring does not answer.", "", "Log in to the desktop again, then try again."},
 	"keyring_denied":    {"The keyring refused.", "Its question was answered with no.", "Try again, and allow it."},
+	"keyring_too_big":   {"The keyring takes no entry of that size.", "It was to keep a key of 74 characters.", "Choose another place: --store passphrase, or --identity FILE."},
 	"keyring_mismatch":  {"The keyring gives back something else than was put into it.", "", "What is in memory stays; choose a passphrase instead."},
 	"disk_full":         {"The disk is full.", "{path}", "What you entered is still here. Make room, then try again."},
 	"read_only":         {"The place is read-only.", "{path}", "What you entered is still here. Mend that, then try again: Ctrl+S."},

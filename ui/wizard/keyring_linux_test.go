@@ -1,0 +1,137 @@
+package wizard
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+
+	"kaizala-setup/persist/rogue"
+	"kaizala-setup/steps"
+)
+
+// withKeyring gives the machine a bus and a Secret Service.
+func (m machine) withKeyring(t *testing.T, s *rogue.Service) {
+	t.Helper()
+	if _, err := exec.LookPath("dbus-daemon"); err != nil {
+		if os.Getenv("KAIZALA_SETUP_PARTS") == "required" {
+			t.Fatal("dbus-daemon is not installed")
+		}
+		t.Skip("dbus-daemon is not installed")
+	}
+	dir, err := os.MkdirTemp("", "kr") // short: a socket's path has 107 bytes at most
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	m.story.State = "" // what opens the documents is gone when the scan begins; it knows what is pasted
+	address, stop, err := rogue.Bus(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", address)
+	conn, err := dbus.Connect(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	if err := s.Serve(conn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// soon is how long a screen may take to show that a wait was given up.
+const soon = time.Second / 2
+
+// givenUp presses Esc and sees the wait end at once.
+func (x *terminal) givenUp(t *testing.T, sees ...string) {
+	t.Helper()
+	began := time.Now()
+	x.press("esc").sees(sees...)
+	if took := time.Since(began); took > soon {
+		t.Errorf("Esc took %v", took)
+	} else {
+		t.Logf("Esc took %v", took)
+	}
+}
+
+const keyringAsks = "Waiting for the keyring; it may be asking for its password… (esc cancels)"
+
+// A locked keyring asks for its password on the desktop: the wizard says that it
+// waits, and Esc ends that at once, before the portal is opened and while a secret
+// is saved. What was captured stays, and is saved once the password is given.
+func TestLockedKeyringIsWaitedForVisibly(t *testing.T) {
+	m := newMachine(t)
+	s := &rogue.Service{AsksUnlock: true, Locked: true}
+	m.withKeyring(t, s)
+	target := service(t, refuses("Unauthenticated", "no"))
+	x := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	x.sees("Before you start").press("enter").sees("Register a connector", keyringAsks, "esc cancel")
+	x.givenUp(t, "Given up, as you asked.", "Register a connector")
+
+	x.press("enter").sees("Note the ID")
+	x.paste("Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret).press("enter")
+	x.sees("Who grants", keyringAsks)
+	x.givenUp(t, "Given up, as you asked.", "Try again", "Show it once")
+	x.press("ctrl+r").sees("in memory alone", madeUpSecret).press("esc").sees("Who grants")
+
+	x.press("ctrl+s").sees(keyringAsks)
+	s.Answer(true)
+	x.sees("Who grants", "enter choose")
+	for deadline := time.Now().Add(patience); !m.holds(t); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the secret is not on disk:\n%s", x.text())
+		}
+	}
+	if !s.Holds() {
+		t.Error("the key is not in the keyring")
+	}
+	x.leaves()
+}
+
+// holds reports whether a document with a sealed secret is there.
+func (m machine) holds(t *testing.T) bool {
+	t.Helper()
+	h, err := m.open(context.Background(), inSandbox)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = h.Close() }()
+	docs, _ := h.Store.List(context.Background(), "own")
+	return len(docs) == 1 && len(docs[0].Sealed) > 0
+}
+
+// Who leaves while the keyring keeps a secret waiting is told so, and may give that
+// up too.
+func TestLeavingWhileTheKeyringAsks(t *testing.T) {
+	m := newMachine(t)
+	m.withKeyring(t, &rogue.Service{AsksUnlock: true, Locked: true})
+	x := m.run(t, Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
+	x.sees("Before you start").press("enter").sees(keyringAsks).press("esc").sees("Given up").press("enter").sees("Note the ID")
+	x.paste("Connector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret).press("enter").sees(keyringAsks)
+	x.press("ctrl+c").sees("Waiting for the keyring", "ctrl+c gives up")
+	began := time.Now()
+	x.press("ctrl+c").sees("This could not be saved", "Given up, as you asked.")
+	t.Logf("ctrl+c took %v", time.Since(began))
+	if took := time.Since(began); took > soon {
+		t.Errorf("giving up took %v", took)
+	}
+	x.press("ctrl+c").ended()
+}
+
+// A mute keyring is none: after a few seconds a passphrase is asked for.
+func TestMuteKeyringIsNone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 3 s")
+	}
+	m := newMachine(t)
+	m.withKeyring(t, &rogue.Service{Mute: true})
+	x := m.run(t, Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
+	began := time.Now()
+	x.sees("Before you start").press("enter").sees(keyringAsks).sees("Choose a passphrase", "No keyring here would keep them.")
+	t.Logf("after %v", time.Since(began))
+}

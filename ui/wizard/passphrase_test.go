@@ -1,0 +1,51 @@
+package wizard
+
+import (
+	"path/filepath"
+	"regexp"
+	"testing"
+	"time"
+
+	"kaizala-setup/steps"
+)
+
+var sevenWords = regexp.MustCompile(`[a-z]+(-[a-z]+){6}`)
+
+// Who leaves the new passphrase empty gets one, shown once; Esc takes none, and a
+// second Enter out of habit does not either. It opens the document, and is in no
+// file.
+func TestMadePassphrase(t *testing.T) {
+	m := newMachine(t)
+	target := service(t, refuses("Unauthenticated", "no"))
+	x := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	x.sees("Before you start").press("enter").sees("Choose a passphrase", "Leave it empty, and Enter makes one of seven words.")
+	x.press("enter").sees("Write it down now", "Enter goes on.")
+	first := sevenWords.FindString(x.text())
+	x.press("enter", "x").sees("Write it down now", first).press("esc").sees("Register a connector")
+	if files, _ := filepath.Glob(filepath.Join(m.dir, "identity-passphrase*")); len(files) > 0 {
+		t.Error("Esc took one")
+	}
+	x.press("ctrl+s").sees("Leave it empty").press("enter").sees("Write it down now")
+	made := sevenWords.FindString(x.text())
+	if made == "" || made == first {
+		t.Fatalf("made %q after %q", made, first)
+	}
+	time.Sleep(readTime)
+	x.press("enter").sees("Register a connector").press("enter").sees("Note the ID")
+	x.paste("Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret).press("enter").sees("Who grants")
+	x.press("down", "down", "enter").sees("Generate a user token").press("enter").sees("Note the user token")
+	x.paste(madeUpToken(madeUpID, year, time.Now())).press("enter").sees("The live call").leaves()
+	m.story.Knows(first)
+	m.story.Opens(made)
+
+	again := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	again.sees("The live call").press("enter").sees("Your passphrase, please.").press(made, "enter").sees("The service did not accept").leaves()
+	again.noSecrets(t, made)
+}
+
+// One that is typed is never replaced by one that is made.
+func TestTypedPassphraseIsKept(t *testing.T) {
+	x := newMachine(t).run(t, Options{Role: steps.Developer, Target: service(t, refuses("", ""))}, 80, 24)
+	x.sees("Before you start").press("enter").sees("Choose a passphrase").press("tab", "correct horse", "enter").sees("▸ Passphrase")
+	x.press("correct horse", "enter", "enter").sees("Register a connector").leaves()
+}
