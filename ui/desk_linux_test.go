@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/creack/pty"
-	"github.com/godbus/dbus/v5"
 
 	"kaizala-setup/persist/rogue"
 )
@@ -27,30 +26,12 @@ type desk struct {
 
 func newDesk(t *testing.T, s *rogue.Service) desk {
 	t.Helper()
-	if _, err := exec.LookPath("dbus-daemon"); err != nil {
-		if os.Getenv("KAIZALA_SETUP_PARTS") == "required" {
-			t.Fatal("dbus-daemon is not installed")
-		}
-		t.Skip("dbus-daemon is not installed")
-	}
-	home, err := os.MkdirTemp("", "kr") // short: a socket's path has 107 bytes at most
+	address := s.Start(t)
+	home, err := os.MkdirTemp("", "desk")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(home) })
-	address, stop, err := rogue.Bus(home)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(stop)
-	conn, err := dbus.Connect(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close() })
-	if err := s.Serve(conn); err != nil {
-		t.Fatal(err)
-	}
 	api := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/v1/accessToken" {
 			_, _ = fmt.Fprint(rw, `{"groups":[]}`)

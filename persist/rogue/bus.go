@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"testing"
 
 	"github.com/godbus/dbus/v5"
 )
@@ -24,9 +25,39 @@ func Config(dir string) (string, error) {
 	return path, os.WriteFile(path, fmt.Appendf(nil, config, dir), 0o600)
 }
 
-// Bus starts a bus in dir, until stop, and gives its address. The error is
-// exec.ErrNotFound where none is installed.
-func Bus(dir string) (address string, stop func(), err error) {
+// Start starts a bus with the service on it, until the test ends, and gives its
+// address. Where no bus is installed the test is skipped; the gate must not lack it.
+func (s *Service) Start(t testing.TB) string {
+	t.Helper()
+	if _, err := exec.LookPath("dbus-daemon"); err != nil {
+		if os.Getenv("KAIZALA_SETUP_PARTS") == "required" {
+			t.Fatal("dbus-daemon is not installed")
+		}
+		t.Skip("dbus-daemon is not installed")
+	}
+	dir, err := os.MkdirTemp("", "kr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	address, stop, err := bus(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	conn, err := dbus.Connect(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	if err := s.Serve(conn); err != nil {
+		t.Fatal(err)
+	}
+	return address
+}
+
+// bus starts a bus in dir, until stop.
+func bus(dir string) (address string, stop func(), err error) {
 	path, err := Config(dir)
 	if err != nil {
 		return "", nil, err

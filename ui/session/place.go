@@ -32,7 +32,7 @@ var remedies = map[string]Remedy{
 	"keyring_denied": RemedyPassphrase, "keyring_mismatch": RemedyPassphrase, "keyring_too_big": RemedyPassphrase,
 	"disk_full": RemedyPlace, "read_only": RemedyPlace, "no_permission": RemedyPlace, "io": RemedyPlace,
 	"corrupt": RemedyPlace, "not_ours": RemedyPlace, "link": RemedyPlace, "newer_version": RemedyPlace,
-	CodeNoPlace: RemedyPlace, "wrong_identity": RemedyPlace,
+	CodeNoPlace: RemedyPlace,
 }
 
 // Remedies are what a person may do about the save, or the look whether a secret

@@ -2,12 +2,8 @@ package wizard
 
 import (
 	"context"
-	"os"
-	"os/exec"
 	"testing"
 	"time"
-
-	"github.com/godbus/dbus/v5"
 
 	"kaizala-setup/persist/rogue"
 	"kaizala-setup/steps"
@@ -16,32 +12,8 @@ import (
 // withKeyring gives the machine a bus and a Secret Service.
 func (m machine) withKeyring(t *testing.T, s *rogue.Service) {
 	t.Helper()
-	if _, err := exec.LookPath("dbus-daemon"); err != nil {
-		if os.Getenv("KAIZALA_SETUP_PARTS") == "required" {
-			t.Fatal("dbus-daemon is not installed")
-		}
-		t.Skip("dbus-daemon is not installed")
-	}
-	dir, err := os.MkdirTemp("", "kr") // short: a socket's path has 107 bytes at most
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	m.story.State = "" // what opens the documents is gone when the scan begins; it knows what is pasted
-	address, stop, err := rogue.Bus(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(stop)
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", address)
-	conn, err := dbus.Connect(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close() })
-	if err := s.Serve(conn); err != nil {
-		t.Fatal(err)
-	}
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", s.Start(t))
 }
 
 // soon is how long a screen may take to show that a wait was given up.
