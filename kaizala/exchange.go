@@ -55,6 +55,7 @@ type Access struct {
 // Exchange gets an access token: GET /v1/accessToken (documented). The error is
 // an *Error: refused, token_invalid, unauthenticated or invalid_parameters when
 // the service says no; sandbox_token and unusable_value before a packet is sent.
+// With an error Access has the new refresh token alone, if one came all the same.
 func (c *Client) Exchange(ctx context.Context, cr Credentials) (Access, error) {
 	k := call{op: opExchange, root: cmp.Or(cr.From, c.policy.Root), path: "/v1/accessToken", headers: []value{
 		{headerID, NewSecret(cr.ConnectorID)},
@@ -66,8 +67,8 @@ func (c *Client) Exchange(ctx context.Context, cr Credentials) (Access, error) {
 		return Access{}, err
 	}
 	access, e := c.access(o)
-	if e != nil {
-		return Access{}, c.explained(ctx, k, e.during(k, a.from, a))
+	if e != nil { // a new refresh token is not to be lost with the rest
+		return Access{Refresh: access.Refresh}, c.explained(ctx, k, e.during(k, a.from, a))
 	}
 	access.MovedTo, access.Skew, access.At = a.moved, a.skew, c.now()
 	return access, nil
@@ -84,7 +85,7 @@ func (c *Client) access(o object) (Access, *Error) {
 	}
 	endpoint := f.must("endpointUrl")
 	if e := f.err(); e != nil {
-		return Access{}, e
+		return Access{Refresh: access.Refresh}, e
 	}
 	root, e := c.endpoint(endpoint)
 	access.Endpoint = root.String()

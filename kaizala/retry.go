@@ -46,7 +46,8 @@ func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 		}
 		e.Attempts = try
 		pause := c.pause(e, a, delays.NextBackOff())
-		if !passes(e) || try >= tries || pause > c.limits.RetryAfter {
+		asked := a.header.Get("Retry-After") != ""
+		if !passes(e) || try >= tries || pause > c.limits.RetryAfter || asked && brief(ctx) {
 			return a, nil, c.explained(ctx, k, e)
 		}
 		tellWait(ctx, pause)

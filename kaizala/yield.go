@@ -9,7 +9,10 @@ type Yield struct {
 	Regain  func(context.Context) error // an error ends the call
 }
 
-type yieldKey struct{}
+type (
+	yieldKey struct{}
+	briefKey struct{}
+)
 
 // WithYield has calls made with the context yield.
 func WithYield(ctx context.Context, y Yield) context.Context {
@@ -32,3 +35,10 @@ func (y Yield) around(ctx context.Context, wait func() error) error {
 	}
 	return y.Regain(ctx)
 }
+
+// Briefly has a call fail where the service asks for a pause, in place of waiting.
+func Briefly(ctx context.Context) context.Context {
+	return context.WithValue(ctx, briefKey{}, true)
+}
+
+func brief(ctx context.Context) bool { return ctx.Value(briefKey{}) != nil }

@@ -1,34 +1,11 @@
 package persist
 
-import (
-	"bytes"
-	"context"
-)
+import "bytes"
 
-// Copy has the file that opens a document, if that is one of the store's own, and
-// the document in another store too, and gives the copy: with Revision 0 if it was
-// never saved. What is there already and is something else is not touched.
-func (s *Store) Copy(ctx context.Context, to *Store, k Key, p Pin) (Document, error) {
-	if err := s.copyIdentity(to, p.Kind); err != nil {
-		return Document{}, err
-	}
-	d, err := s.Load(ctx, k)
-	if err != nil || d.Revision == 0 {
-		return d, err
-	}
-	err = to.Update(ctx, k, func(there *Document) error {
-		if there.Revision > 0 && !there.Created.Equal(d.Created) {
-			return &Error{Code: CodeCorrupt, Path: to.realmDir(k.Realm)}
-		}
-		*there = d
-		return nil
-	})
-	d.Revision++
-	return d, err
-}
-
-// copyIdentity copies the file of ours that a kind of pin names, if it is there.
-func (s *Store) copyIdentity(to *Store, kind PinKind) error {
+// CopyIdentity copies the file of ours that opens documents of a kind to another
+// store, if there is one. What is there already and is something else is not
+// touched.
+func (s *Store) CopyIdentity(to *Store, kind PinKind) error {
 	own := map[PinKind]func(*Store) string{PinPassphrase: (*Store).passphraseIdentity, PinSandbox: (*Store).sandboxIdentity}[kind]
 	if own == nil {
 		return nil

@@ -1,5 +1,7 @@
 package steps
 
+import "cmp"
+
 // culprits are the fields to look at first when the service refuses, by its
 // code: the connector's secret before its ID, which can be read.
 var culprits = map[string]FieldID{
@@ -86,6 +88,9 @@ func (a *applying) failed(ev Answer) {
 func (a *applying) called(ev Answer, g *Grant) {
 	call := ev.Call
 	call.At, call.Code, call.Expires = a.now, ev.Code, stamp(call.Expires)
+	if call.Code != "" { // it says nothing of these, or only what is new
+		call.Root, call.Skew = cmp.Or(call.Root, g.Last.Root), cmp.Or(call.Skew, g.Last.Skew)
+	}
 	if ev.Effect.Kind == EffectHello {
 		call.Code = "" // the call worked, whatever came of the message
 	}

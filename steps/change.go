@@ -113,7 +113,7 @@ func (a *applying) remake() {
 func (a *applying) unprove(grants []Grant) {
 	a.forget(EffectCall)
 	for i := range grants {
-		grants[i].Last = Call{}
+		grants[i].Last = grants[i].Last.unproved()
 	}
 }
 
@@ -164,7 +164,7 @@ func (a *applying) take(f Found, g *Grant) {
 		if !f.SameRefresh {
 			a.supersede(g)
 		}
-		g.Refresh, g.Last, g.Reply = f.Refresh.stamped(a.now), Call{}, Reply{}
+		g.Refresh, g.Last, g.Reply = f.Refresh.stamped(a.now), g.Last.unproved(), Reply{}
 		g.PINSent = time.Time{}
 		drop(&g.Left, PageAdminHand) // what was handed over is not this one
 		a.changed = true

@@ -141,6 +141,10 @@ type Call struct {
 	GroupsCode string `json:"groupsCode,omitempty"`
 }
 
+// unproved is what is still known when the values of a call are others now: where
+// the service is, and what time it has.
+func (c Call) unproved() Call { return Call{Root: c.Root, Skew: c.Skew} }
+
 // Worked reports whether a call was made and brought an access token.
 func (c Call) Worked() bool { return !c.At.IsZero() && c.Code == "" }
 

@@ -14,6 +14,7 @@ import (
 	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/wizard"
+	"kaizala-setup/ui/words"
 )
 
 // runWizard shows the wizard for a role, or asks for one if it is empty: on the
@@ -27,22 +28,32 @@ func (a *app) runWizard(ctx context.Context, r steps.Role) error {
 		return err
 	}
 	var worked bool
+	var home *session.Home
+	open := func(ctx context.Context, t session.Target) (_ *session.Home, err error) {
+		home, err = a.joined(ctx, t)
+		return home, err
+	}
 	if why := a.plainly(os.Getenv); why != "" {
 		in := a.In
 		if a.flags.noInput {
 			in = strings.NewReader("")
 		}
 		worked, err = plain.Run(ctx, plain.Options{
-			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: a.joined, Now: a.now, Zone: a.zone, NewGrant: newGrant, Why: why,
+			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: open, Now: a.now, Zone: a.zone, NewGrant: newGrant, Why: why,
 		}, in, a.Out)
 	} else {
 		worked, err = wizard.Run(ctx, wizard.Options{
-			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: a.joined, Now: a.now, Zone: a.zone, NewGrant: newGrant,
+			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: open, Now: a.now, Zone: a.zone, NewGrant: newGrant,
 			ASCII: !utf8Locale(os.Getenv), Still: os.Getenv("KAIZALA_SETUP_STILL") != "",
 		}, a.In, a.Out)
 	}
 	if worked && r != steps.User && (err == nil || errors.Is(err, context.Canceled)) {
 		_, _ = fmt.Fprintln(a.Err, "Saved. Start kaizala-setup again to go on where you were.")
+	}
+	if home != nil {
+		for _, dir := range home.Places() {
+			_, _ = fmt.Fprintln(a.Err, words.KeptElsewhere(dir))
+		}
 	}
 	if ctx.Err() != nil && !errors.Is(err, session.ErrUnsaved) {
 		return alreadyTold(exitInterrupted)

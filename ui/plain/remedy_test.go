@@ -36,7 +36,7 @@ func TestSecretIsKeptElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := &breaking{when: "Note the ID", do: func() {
-		documents, err := filepath.Glob(filepath.Join(m.dir, "sandbox", "developer-*.json"))
+		documents, err := filepath.Glob(filepath.Join(m.dir, "own", "developer-*.json"))
 		if err != nil || len(documents) != 1 {
 			t.Fatalf("%v, %v", documents, err)
 		}
@@ -46,16 +46,18 @@ func TestSecretIsKeptElsewhere(t *testing.T) {
 	}}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	lines := []string{"", "", "fill", "show", "elsewhere", filepath.Join(other, "nowhere"), other, "", "2"}
-	_, _ = Run(ctx, m.options(steps.Developer, inSandbox), strings.NewReader(strings.Join(lines, "\n")+"\n"), out)
+	const passphrase = "correct horse battery"
+	m.story.Opens(passphrase)
+	target := service(t, gives)
+	lines := []string{"", passphrase, passphrase, "", "Payroll", madeUpID, madeUpSecret, "show", "elsewhere", filepath.Join(other, "nowhere"), other, "", "2"}
+	_, _ = Run(ctx, m.options(steps.Developer, target), strings.NewReader(strings.Join(lines, "\n")+"\n"), out)
 	has(t, out.String(), "This document cannot be read.", "again: Try again.", "elsewhere: Keep it in another directory.", "show: Show it once, to write it down.",
 		"Which other directory?", "There is no directory", "Everything is kept in the other directory from now on.", "XDG_STATE_HOME to "+other, "Grant “Payroll” access")
 	if !regexp.MustCompile(`Connector secret: \S{10}\n`).MatchString(out.String()) {
 		t.Errorf("not shown:\n%s", out)
 	}
 	m.dir = filepath.Join(other, "kaizala-setup")
-	m.story.State, m.story.Identities = m.dir, []string{"state/sandbox/identity.txt"}
-	m.story.Expect = 2 // the connector's secret, and what opens it
-	text, _ := answers(t, m.options(steps.Developer, inSandbox), "back", "back")
+	m.story.State, m.story.Expect = m.dir, 2 // the connector's secret, and what opens it
+	text, _ := answers(t, m.options(steps.Developer, target), passphrase, "back", "back")
 	has(t, text, "Grant “Payroll” access", "Connector secret: kept, 10 characters")
 }

@@ -74,20 +74,20 @@ type Proof struct {
 // day 328 on, is handed to rotated, and kept by it, before anything else.
 func Prove(ctx context.Context, c *kaizala.Client, cr kaizala.Credentials, rotated func(context.Context, kaizala.Secret) error) (Proof, error) {
 	access, err := c.Exchange(ctx, cr)
-	if kaizala.Unheard(err) && cr.From != (kaizala.Root{}) { // where we were sent to is gone
+	if kaizala.Unheard(err) && access.Refresh.IsZero() && cr.From != (kaizala.Root{}) { // where we were sent to is gone
 		cr.From = kaizala.Root{}
 		access, err = c.Exchange(ctx, cr)
 	}
-	if err != nil {
-		return Proof{}, err
-	}
 	p := Proof{Access: access, Root: cmp.Or(access.MovedTo, cr.From.String())}
 	if !access.Refresh.IsZero() {
-		if err := rotated(ctx, access.Refresh); err != nil {
-			return p, err
+		if failed := rotated(ctx, access.Refresh); failed != nil && err == nil {
+			err = failed
 		}
 	}
-	p.Groups, p.GroupsErr = c.Groups(ctx, access.Endpoint, access.Token)
+	if err != nil {
+		return p, err
+	}
+	p.Groups, p.GroupsErr = c.Groups(kaizala.Briefly(kaizala.WithYield(ctx, kaizala.Yield{})), access.Endpoint, access.Token)
 	return p, ctx.Err()
 }
 

@@ -45,6 +45,7 @@ const (
 	CodeChangedThere    = "changed_there"     // another process changed the document
 	CodeTimeout         = "timeout"
 	CodePlaceAsked      = "place_asked"    // which other directory is meant
+	CodePlaceTaken      = "place_taken"    // the connector is kept in that directory already
 	CodeNoPlace         = "no_place"       // no directory of that name
 	CodeKeptElsewhere   = "kept_elsewhere" // everything is in another directory now
 	CodeNoneBefore      = "none_before"    // no refresh token before this one is kept
@@ -68,7 +69,7 @@ func Codes() []string {
 		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeWrongConnector,
 		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
 		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeChangedThere, CodeTimeout,
-		CodePlaceAsked, CodeNoPlace, CodeKeptElsewhere, CodeNoneBefore, CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
+		CodePlaceAsked, CodePlaceTaken, CodeNoPlace, CodeKeptElsewhere, CodeNoneBefore, CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
 		CodeOddPhone, CodePhoneRefused, CodePINSent, CodePINRefused, CodeHelloSaid, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
 	}
 }

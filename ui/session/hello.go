@@ -46,12 +46,11 @@ func (s *Session) runHello(ctx context.Context, a *steps.Answer) error {
 func (s *Session) callBefore(ctx context.Context, client *kaizala.Client, a *steps.Answer) error {
 	t, err := s.turn(ctx, a.Effect.Grant)
 	defer t.release()
-	if err == nil && !t.over() {
-		err = s.call(t.yielded(ctx), client, a)
+	if err == nil {
+		err = t.call(ctx, client, a)
 	}
 	if t.over() {
 		a.Call = t.made
-		return nil
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"kaizala-setup/kaizala/sandbox"
@@ -37,7 +38,7 @@ func Open(set Settings, t Target) (*Home, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Home{Options{Target: t, Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented}}
+	h := &Home{Options{Target: t, Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented, moves: &sync.Map{}}}
 	if t.Realm == persist.Sandbox {
 		h.Keeping = Keeping{Kind: persist.PinSandbox}
 		h.Sandbox = sandbox.At(store.SandboxDir(), set.Now)
@@ -83,6 +84,7 @@ func (s Summary) Is(wanted string) bool {
 // unlocking anything. Documents that cannot be read come as errors.
 func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 	docs, errs := h.Store.List(ctx, h.Target.Realm)
+	docs = h.withMoved(ctx, docs)
 	out := make([]Summary, 0, len(docs))
 	var elsewhere error // another API root's: not for here, which is worth telling
 	for _, d := range docs {
@@ -100,6 +102,28 @@ func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 	}
 	slices.SortStableFunc(out, func(a, b Summary) int { return cmp.Compare(b.Touched.UnixNano(), a.Touched.UnixNano()) })
 	return out, errs
+}
+
+// withMoved has documents that were moved to another directory as they are there.
+func (h *Home) withMoved(ctx context.Context, docs []persist.Document) []persist.Document {
+	h.moves.Range(func(k, e any) bool {
+		if d, err := e.(*elsewhere).store.Load(ctx, k.(persist.Key)); err == nil && d.Revision > 0 {
+			docs = append(slices.DeleteFunc(docs, func(old persist.Document) bool { return old.Key == d.Key }), d)
+		}
+		return true
+	})
+	return docs
+}
+
+// Places are the other directories that documents were moved to.
+func (h *Home) Places() []string {
+	var out []string
+	h.moves.Range(func(_, e any) bool {
+		out = append(out, e.(*elsewhere).dir)
+		return true
+	})
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // New begins a document.

@@ -90,13 +90,12 @@ func (s *Session) hold(f read.Found, g steps.GrantID) steps.Found {
 		if !v.IsZero() {
 			old := s.secrets[slot]
 			same[slot.Kind] = old.Equal(v)
-			if before := (steps.Slot{Kind: steps.SlotPrevious, Grant: slot.Grant}); s.wizard.Role == steps.Developer && !old.IsZero() && !old.Equal(v) {
-				s.secrets[before], s.dirty[before] = old, true
+			if before := (steps.Slot{Kind: steps.SlotPrevious, Grant: slot.Grant}); s.dirty[slot] && !old.Equal(v) {
+				s.secrets[before], s.dirty[before] = old, true // it is nowhere else
 			}
 			s.secrets[slot] = v
-			s.dirty[slot] = s.wizard.Role != steps.Admin
-			if !s.dirty[slot] {
-				delete(s.dirty, slot)
+			if s.wizard.Role != steps.Admin {
+				s.dirty[slot] = true
 			}
 		}
 	}

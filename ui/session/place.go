@@ -32,7 +32,7 @@ var remedies = map[string]Remedy{
 	"keyring_denied": RemedyPassphrase, "keyring_mismatch": RemedyPassphrase, "keyring_too_big": RemedyPassphrase,
 	"disk_full": RemedyPlace, "read_only": RemedyPlace, "no_permission": RemedyPlace, "io": RemedyPlace,
 	"corrupt": RemedyPlace, "not_ours": RemedyPlace, "link": RemedyPlace, "newer_version": RemedyPlace,
-	CodeNoPlace: RemedyPlace,
+	CodeNoPlace: RemedyPlace, CodePlaceTaken: RemedyPlace,
 }
 
 // Remedies are what a person may do about the save, or the look whether a secret
@@ -41,12 +41,15 @@ func (s *Session) Remedies() []Remedy {
 	n := s.Wizard().Notice
 	failed := n.Effect == steps.EffectSave || n.Effect == steps.EffectProbe || n.Effect == steps.EffectCall
 	other, helps := remedies[n.Code]
+	if s.Sandbox != nil && other == RemedyPlace {
+		other = RemedyAgain // its world would stay behind
+	}
 	unkept := len(s.Unkept()) > 0
 	if !failed || !helps && !unkept {
 		return nil
 	}
 	out := []Remedy{RemedyAgain}
-	if helps && (other != RemedyPassphrase || s.unpinned()) {
+	if helps && other != RemedyAgain && (other != RemedyPassphrase || s.unpinned()) {
 		out = append(out, other)
 	}
 	if unkept {
@@ -58,7 +61,9 @@ func (s *Session) Remedies() []Remedy {
 // unpinned reports whether nothing was sealed yet: it is still open by what it
 // will be opened.
 func (s *Session) unpinned() bool {
-	s.lock.mu.Lock()
+	if !s.lock.mu.TryLock() {
+		return false // it is being opened, and a screen waits for nobody
+	}
 	defer s.lock.mu.Unlock()
 	return s.lock.pin.Kind == ""
 }
@@ -74,7 +79,7 @@ func (s *Session) KeepUnderPassphrase() {
 }
 
 // KeepIn has the next save go to another directory, and all that follow. What was
-// saved before stays where it is.
+// saved before is copied there, and stays where it is.
 func (s *Session) KeepIn(dir string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,42 +108,66 @@ func (s *Session) store() *persist.Store {
 	return s.Store
 }
 
-// relocate goes on in the directory that the person chose, if one was chosen: with
-// a copy of what was saved before, or where that cannot be read, with everything
-// that is in memory.
-func (s *Session) relocate(ctx context.Context) error {
+// relocation is a save on its way to another directory.
+type relocation struct {
+	to   *elsewhere
+	base persist.Document // what was saved before; Revision 0: nothing, or it cannot be read
+}
+
+// moved moves to the directory that the person chose before an effect that needs it.
+func (s *Session) moved(ctx context.Context, e steps.Effect) error {
 	s.mu.Lock()
-	dir := s.place
-	s.place = "" // one that does not work is not tried again by itself
+	wanted := s.place != ""
 	s.mu.Unlock()
-	if dir == "" {
+	if !wanted || e.Kind == steps.EffectSave {
 		return nil
+	}
+	return s.Save(context.WithoutCancel(ctx))
+}
+
+// chosen gives up the directory that the person chose for the next save: one that
+// does not work is not tried again by itself.
+func (s *Session) chosen() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	dir := s.place
+	s.place = ""
+	return dir
+}
+
+// relocation prepares a save to the directory that the person chose, or is nil if
+// none was: what opens the document is there then, and nothing is changed yet.
+func (s *Session) relocation(ctx context.Context) (*relocation, error) {
+	dir := s.chosen()
+	if dir == "" {
+		return nil, nil
 	}
 	dir, err := directory(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	to, err := persist.Open(filepath.Join(dir, "kaizala-setup"))
 	if err != nil {
-		return err
+		return nil, err
+	}
+	if there, err := to.Load(ctx, s.key); err != nil || there.Revision > 0 {
+		return nil, fault(CodePlaceTaken, err, dir)
+	}
+	base, err := s.store().Load(ctx, s.key)
+	if err != nil && !s.wholeInMemory() {
+		return nil, err // some of it is there alone
 	}
 	s.lock.mu.Lock()
-	pin, whole := s.lock.pin, s.lock.loaded || !s.lock.sealed
+	kind := s.lock.pin.Kind
 	s.lock.mu.Unlock()
-	d, err := s.store().Copy(ctx, to, s.key, pin)
-	if err != nil && !whole {
-		return err // some of it is there alone
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.revision = d.Revision
-	s.elsewhere.Store(&elsewhere{dir, to})
-	if d.Revision == 0 {
-		for slot := range s.secrets {
-			s.dirty[slot] = s.wizard.Role != steps.Admin
-		}
-	}
-	return nil
+	return &relocation{&elsewhere{dir, to}, base}, s.store().CopyIdentity(to, kind)
+}
+
+// wholeInMemory reports whether every secret of the document is in memory too.
+func (s *Session) wholeInMemory() bool {
+	s.lock.mu.Lock()
+	defer s.lock.mu.Unlock()
+	return s.lock.loaded || !s.lock.sealed
 }
 
 // MeantPlace is the directory that a no_place fault is about, as it was typed.
@@ -152,7 +181,7 @@ func MeantPlace(err error) string {
 
 // directory is the path that a person means, of one that is there.
 func directory(text string) (string, error) {
-	if home, err := os.UserHomeDir(); err == nil && (text == "~" || strings.HasPrefix(text, "~"+string(filepath.Separator))) {
+	if home, err := os.UserHomeDir(); err == nil && (text == "~" || strings.HasPrefix(text, "~/")) {
 		text = home + text[1:]
 	}
 	path, err := filepath.Abs(text)

@@ -106,11 +106,8 @@ func (s *Session) called(ctx context.Context, a *steps.Answer) (*turn, error) {
 		return &turn{}, err
 	}
 	t, err := s.turn(ctx, a.Effect.Grant)
-	if err == nil && !t.over() {
-		err = s.call(t.yielded(ctx), client, a)
-	}
-	if t.over() {
-		a.Call, a.At, err = t.made, t.made.At, nil
+	if err == nil {
+		err = t.call(ctx, client, a)
 	}
 	return t, err
 }
@@ -151,6 +148,9 @@ func (s *Session) tell(a steps.Answer, err error) []steps.Effect {
 // rotate has the service's new refresh token on disk before anything is shown,
 // whoever has lost patience meanwhile. Its predecessor is kept by the save.
 func (s *Session) rotate(ctx context.Context, g steps.GrantID, v kaizala.Secret) error {
+	if v.Equal(s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g})) {
+		return nil // it is no new one
+	}
 	found := s.hold(read.Found{Refresh: v}, g)
 	return s.perform(context.WithoutCancel(ctx), s.Apply(steps.Renewed{At: s.Now(), Grant: g, Refresh: found.Refresh}))
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
@@ -11,6 +12,11 @@ import (
 // runRestore has the refresh token before the present one in its place, and the
 // present one is kept as the one before.
 func (s *Session) runRestore(ctx context.Context, a *steps.Answer) error {
+	t, err := s.turn(ctx, a.Effect.Grant) // what another process got is not to be lost
+	defer t.release()
+	if err != nil {
+		return err
+	}
 	before, err := s.before(ctx, a.Effect.Grant)
 	a.Found = s.hold(read.Found{Refresh: before}, a.Effect.Grant)
 	return err
@@ -26,7 +32,7 @@ func (s *Session) runRestoreSecret(ctx context.Context, a *steps.Answer) error {
 // before is the secret that was replaced: a grant's refresh token, or without a
 // grant the connector's secret.
 func (s *Session) before(ctx context.Context, g steps.GrantID) (kaizala.Secret, error) {
-	if err := s.Load(ctx); err != nil {
+	if err := errors.Join(s.Load(ctx), ctx.Err()); err != nil {
 		return kaizala.Secret{}, err
 	}
 	v := s.secret(steps.Slot{Kind: steps.SlotPrevious, Grant: g})

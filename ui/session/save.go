@@ -12,12 +12,8 @@ import (
 )
 
 func (s *Session) runSave(ctx context.Context, a *steps.Answer) error {
-	before := s.Place()
 	foreign, err := s.save(ctx)
-	switch {
-	case s.Place() != before:
-		a.Says = CodeKeptElsewhere
-	case foreign:
+	if foreign {
 		a.Says = CodeChangedThere
 	}
 	return err
@@ -35,7 +31,8 @@ func (s *Session) Save(ctx context.Context) error {
 func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 	s.saving.Lock()
 	defer s.saving.Unlock()
-	if err := s.relocate(ctx); err != nil {
+	moving, err := s.relocation(ctx)
+	if err != nil {
 		return false, err
 	}
 	s.mu.Lock()
@@ -44,30 +41,61 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 		s.mu.Unlock()
 		return false, nil
 	}
-	if s.revision > 0 && !s.agreed && len(s.unsaved)+len(s.dirty) == 0 {
+	if moving == nil && s.revision > 0 && !s.agreed && len(s.unsaved)+len(s.dirty) == 0 {
 		s.mu.Unlock() // a save that somebody else asked for has brought it all
 		return false, nil
 	}
-	s.key.Role = s.wizard.Role
+	if s.key.Role != s.wizard.Role {
+		s.key.Role = s.wizard.Role
+	}
 	out := saving{
-		facts: s.wizard.Facts, events: slices.Clone(s.unsaved), revision: s.revision,
+		facts: s.wizard.Facts, events: slices.Clone(s.unsaved), revision: s.revision, to: s.store(),
 		secrets: map[steps.Slot]kaizala.Secret{}, consents: maps.Clone(s.consents),
 	}
 	for slot := range s.dirty {
 		out.secrets[slot] = s.secrets[slot]
 	}
-	s.mu.Unlock()
-
-	if len(out.secrets) > 0 {
-		if err := s.Unlock(ctx); err != nil {
-			return false, err
+	if moving != nil {
+		out.to, out.base = moving.to.store, moving.base
+		if moving.base.Revision == 0 && s.wizard.Role != steps.Admin {
+			maps.Copy(out.secrets, s.secrets)
 		}
 	}
-	if err := s.store().Update(ctx, s.key, func(d *persist.Document) error { return s.write(d, &out) }); err != nil {
+	s.mu.Unlock()
+
+	unpinned := s.unpinned()
+	if err := s.write(ctx, &out); err != nil {
+		if moving != nil && unpinned {
+			s.lock.unpin() // what was made in the other place opens nothing here
+		}
 		return false, err
 	}
 	s.saved(out)
+	if moving != nil {
+		s.elsewhere.Store(moving.to)
+		s.moves.Store(s.key, moving.to)
+	}
 	return out.foreign, nil
+}
+
+// write has a save on disk. A document that another process has opened by
+// something else meanwhile is opened anew.
+func (s *Session) write(ctx context.Context, out *saving) error {
+	update := func() error {
+		if len(out.secrets) > 0 {
+			if err := s.unlockIn(ctx, out.to); err != nil {
+				return err
+			}
+		}
+		return out.to.Update(ctx, s.key, func(d *persist.Document) error { return s.fillIn(d, out) })
+	}
+	err := update()
+	if CodeOf(err) == "wrong_key" {
+		if d, e := out.to.Load(ctx, s.key); e == nil && s.repin(d) {
+			err = update()
+		}
+	}
+	return err
 }
 
 // saving is one save: what goes out, and what became of it.
@@ -76,13 +104,19 @@ type saving struct {
 	events   []pending
 	secrets  map[steps.Slot]kaizala.Secret
 	consents map[string]time.Time
-	revision int  // of the document as it was known before, then as written
-	foreign  bool // another process had written meanwhile
+	to       *persist.Store
+	base     persist.Document // what a document that moves begins with
+	revision int              // of the document as it was known before, then as written
+	foreign  bool             // another process had written meanwhile
+	mended   bool             // the facts are others than the wizard's
 }
 
-// write fills the document in, under its lock.
-func (s *Session) write(d *persist.Document, out *saving) error {
+// fillIn fills the document in, under its lock.
+func (s *Session) fillIn(d *persist.Document, out *saving) error {
 	now := s.Now().UTC().Round(0)
+	if d.Revision == 0 && out.base.Revision > 0 {
+		*d = out.base
+	}
 	out.foreign = d.Revision > 0 && d.Revision != out.revision
 	out.revision = d.Revision + 1
 	if d.Revision == 0 {
@@ -105,7 +139,29 @@ func (s *Session) write(d *persist.Document, out *saving) error {
 	if len(out.secrets) == 0 {
 		return nil
 	}
-	return s.seal(d, out.secrets)
+	kept, err := s.seal(d, out.secrets)
+	if err != nil {
+		return err
+	}
+	d.Facts, out.mended = backed(d.Facts, kept)
+	out.facts = d.Facts
+	return nil
+}
+
+// backed are the facts without what they tell of a value before that is not kept:
+// the same one was given again, which only shows once the document is open.
+func backed(f steps.Facts, kept map[steps.Slot]kaizala.Secret) (_ steps.Facts, mended bool) {
+	f.Grants = slices.Clone(f.Grants)
+	before := map[steps.GrantID]*steps.Held{"": &f.Connector.Before}
+	for i := range f.Grants {
+		before[f.Grants[i].ID] = &f.Grants[i].Before
+	}
+	for g, h := range before {
+		if h.Yes() && kept[steps.Slot{Kind: steps.SlotPrevious, Grant: g}].IsZero() {
+			*h, mended = steps.Held{}, true
+		}
+	}
+	return f, mended
 }
 
 // replay is what the facts become by the events.
@@ -124,13 +180,16 @@ func (s *Session) saved(out saving) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unsaved = s.unsaved[len(out.events):]
+	if len(out.secrets) > 0 {
+		s.lock.nowSealed(out.foreign)
+	}
 	s.revision, s.agreed = out.revision, s.agreed && len(out.consents) < len(s.consents)
 	for slot, v := range out.secrets {
 		if s.secrets[slot].Equal(v) {
 			delete(s.dirty, slot)
 		}
 	}
-	if out.foreign {
+	if out.foreign || out.mended {
 		s.wizard, _ = s.wizard.Apply(steps.Rebase{At: s.Now(), Facts: replay(out.facts, s.unsaved)})
 	}
 }

@@ -31,6 +31,8 @@ type Options struct {
 	Now     func() time.Time
 	// Consented are hosts that the person agreed to on the command line.
 	Consented []string
+
+	moves *sync.Map // of documents that are kept elsewhere now: key to *elsewhere
 }
 
 // ClientFunc makes a client of the service. A session makes a new one for each
@@ -88,6 +90,12 @@ func start(o Options, d persist.Document) *Session {
 		secrets: map[steps.Slot]kaizala.Secret{}, dirty: map[steps.Slot]bool{},
 		consents: maps.Clone(d.Consents), faults: map[int]error{}, written: map[steps.Artifact]bool{},
 	}
+	if s.moves == nil {
+		s.moves = &sync.Map{}
+	}
+	if e, ok := s.moves.Load(s.key); ok {
+		s.elsewhere.Store(e.(*elsewhere))
+	}
 	s.lock.pin, s.lock.sealed = d.Pin, len(d.Sealed) > 0
 	if s.consents == nil {
 		s.consents = map[string]time.Time{}
@@ -142,7 +150,13 @@ func (s *Session) Run(ctx context.Context, e steps.Effect) steps.Answer {
 		steps.EffectSendPIN:       s.runSendPIN,
 		steps.EffectLogin:         s.runLogin,
 	}[e.Kind]
-	err := do(s.watch(ctx, e), &a)
+	place, err := s.Place(), s.moved(ctx, e)
+	if err == nil {
+		err = do(s.watch(ctx, e), &a)
+	}
+	if s.Place() != place {
+		a.Says = CodeKeptElsewhere
+	}
 	if a.At.IsZero() {
 		a.At = s.Now()
 	}

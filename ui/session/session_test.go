@@ -73,7 +73,7 @@ func options(t *testing.T, dir string, s *service) Options {
 		}
 	}
 	o := Options{
-		Target: target, Store: store, Now: time.Now, Browse: NoBrowser, Keeping: Keeping{Kind: persist.PinFile, Path: path},
+		Target: target, Store: store, Now: time.Now, Browse: NoBrowser, Keeping: Keeping{Kind: persist.PinFile, Path: path}, moves: &sync.Map{},
 		Client: func(p kaizala.Policy) *kaizala.Client { return kaizala.New(kaizala.Options{Policy: p}) },
 	}
 	return o

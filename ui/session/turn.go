@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 )
 
-// turnLasts is how long somebody else's call for a grant is waited for: as long
-// as our own may last, an exchange and a list of groups.
-const turnLasts = 2 * time.Minute
+// turnLasts is how long somebody else's call for a grant is waited for: as long as
+// our own may last, two exchanges at most and a list of groups.
+const turnLasts = 3 * time.Minute
 
 // turn is the right to exchange a grant's refresh token: one process at a time.
 // It is let go while the service has us wait.
@@ -20,6 +21,7 @@ type turn struct {
 	grant  steps.GrantID
 	unlock func()     // nil: it is not held
 	made   steps.Call // by another process while we waited, to be taken for ours
+	again  bool       // another process replaced the token: the call has to begin again
 }
 
 // turn waits for it. Nothing of a check is kept, so nobody else has its token.
@@ -28,10 +30,26 @@ func (s *Session) turn(ctx context.Context, g steps.GrantID) (*turn, error) {
 	if s.Wizard().Role == steps.Check {
 		return t, nil
 	}
-	if err := t.take(ctx); err != nil && !t.over() {
-		return t, err
+	err := t.take(ctx)
+	if t.over() || t.again { // what was reloaded is as good as what we had
+		t.again, err = false, nil
 	}
-	return t, nil
+	return t, err
+}
+
+// call makes the call of an answer's grant in its turn, unless another process has
+// made it: then the facts have it already.
+func (t *turn) call(ctx context.Context, client *kaizala.Client, a *steps.Answer) error {
+	var err error
+	for begin := true; begin && !t.over(); begin = t.again {
+		t.again = false
+		err = t.s.call(t.yielded(ctx), client, a)
+	}
+	if t.over() {
+		a.Uncalled = true
+		return nil
+	}
+	return err
 }
 
 // over reports whether there is nothing left to do.
@@ -53,8 +71,9 @@ func (t *turn) release() {
 	}
 }
 
-// errMeanwhile ends a call that another process has made while it waited.
-var errMeanwhile = errors.New("another process made the call meanwhile")
+// errMeanwhile ends a call for which another process has changed what it is about
+// while it waited.
+var errMeanwhile = errors.New("another process was there meanwhile")
 
 // take waits for the turn, and takes what another process has saved since.
 func (t *turn) take(ctx context.Context) error {
@@ -66,13 +85,17 @@ func (t *turn) take(ctx context.Context) error {
 		return err
 	}
 	t.unlock = unlock
-	before := s.grant(t.grant).Last.At
+	before, token := s.grant(t.grant).Last.At, s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: t.grant})
 	if err := s.reload(ctx); err != nil {
 		return err
 	}
 	last := s.grant(t.grant).Last
 	if last.Worked() && !last.At.Equal(before) && s.Now().Sub(last.At).Abs() < freshCall {
 		t.made = last
+		return errMeanwhile
+	}
+	if !token.IsZero() && !token.Equal(s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: t.grant})) {
+		t.again = true
 		return errMeanwhile
 	}
 	return nil
@@ -86,18 +109,39 @@ func (s *Session) reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
-	changed := d.Revision != s.revision
-	if changed {
-		s.revision = d.Revision
-		s.wizard, _ = s.wizard.Apply(steps.Rebase{At: s.Now(), Facts: replay(d.Facts, s.unsaved)})
-	}
-	s.mu.Unlock()
-	if !changed && s.hasLoaded() {
+	if s.known(d) && s.hasLoaded() {
 		return nil
 	}
-	s.lock.mu.Lock()
-	s.lock.sealed = len(d.Sealed) > 0
-	s.lock.mu.Unlock()
-	return s.take(ctx, d)
+	s.repin(d)
+	if err := s.take(ctx, d); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if d.Revision != s.revision {
+		s.revision = d.Revision // last: what failed before is tried again
+		s.wizard, _ = s.wizard.Apply(steps.Rebase{At: s.Now(), Facts: replay(d.Facts, s.unsaved)})
+	}
+	return nil
+}
+
+// known reports whether the document is as this session wrote or read it last.
+func (s *Session) known(d persist.Document) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return d.Revision == s.revision
+}
+
+// repin minds that another process has the document opened by something else now,
+// and reports whether it has.
+func (s *Session) repin(d persist.Document) bool {
+	l := &s.lock
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sealed = len(d.Sealed) > 0
+	moved := l.sealed && d.Pin != l.pin
+	if moved {
+		l.pin, l.open = d.Pin, false
+	}
+	return moved
 }

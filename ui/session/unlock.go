@@ -53,8 +53,26 @@ func (s *Session) runProbe(ctx context.Context, _ *steps.Answer) error {
 	return s.Unlock(ctx)
 }
 
+// nowSealed notes that the document has a sealed part, with all that is in memory
+// unless another process has put something into it.
+func (l *lock) nowSealed(foreign bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.loaded = l.loaded || !l.sealed && !foreign
+	l.sealed = true
+}
+
+// unpin has it open again by what the document will be opened.
+func (l *lock) unpin() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pin, l.open = persist.Pin{}, false
+}
+
 // Unlock has at hand what opens the document: by its pin, or a new choice.
-func (s *Session) Unlock(ctx context.Context) error {
+func (s *Session) Unlock(ctx context.Context) error { return s.unlockIn(ctx, s.store()) }
+
+func (s *Session) unlockIn(ctx context.Context, in *persist.Store) error {
 	l := &s.lock
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -63,9 +81,9 @@ func (s *Session) Unlock(ctx context.Context) error {
 	}
 	var err error
 	if l.pin.Kind != "" {
-		l.identity, err = s.store().Unlock(ctx, l.pin, l.ask)
+		l.identity, err = in.Unlock(ctx, l.pin, l.ask)
 	} else {
-		l.identity, l.pin, err = s.choose(ctx, l.ask)
+		l.identity, l.pin, err = s.choose(ctx, in, l.ask)
 	}
 	if err != nil {
 		if CodeOf(err) == "wrong_passphrase" {
@@ -80,15 +98,15 @@ func (s *Session) Unlock(ctx context.Context) error {
 // choose takes what the person wanted for a new document: the keyring where
 // nothing was said and one answers, else a passphrase. An identity file is never
 // chosen by itself.
-func (s *Session) choose(ctx context.Context, ask persist.Asker) (persist.Identity, persist.Pin, error) {
+func (s *Session) choose(ctx context.Context, in *persist.Store, ask persist.Asker) (persist.Identity, persist.Pin, error) {
 	kind := s.Keeping.Kind
 	if kind == "" {
 		kind = persist.PinPassphrase
-		if !s.store().HasPassphrase() && s.store().HasKeyring(ctx) == nil {
+		if !in.HasPassphrase() && in.HasKeyring(ctx) == nil {
 			kind = persist.PinKeyring
 		}
 	}
-	return s.store().Create(ctx, kind, s.Keeping.Path, ask)
+	return in.Create(ctx, kind, s.Keeping.Path, ask)
 }
 
 // Load has the document's secrets in memory, to be used.
@@ -131,19 +149,21 @@ func (s *Session) take(ctx context.Context, d persist.Document) error {
 	return nil
 }
 
-// seal adds secrets to the sealed part of the document.
-func (s *Session) seal(d *persist.Document, add map[steps.Slot]kaizala.Secret) error {
+// seal adds secrets to the sealed part of the document, and gives all that are in
+// it then.
+func (s *Session) seal(d *persist.Document, add map[steps.Slot]kaizala.Secret) (map[steps.Slot]kaizala.Secret, error) {
 	kept, err := d.Secrets(s.lock.identity)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	before := map[steps.Slot]kaizala.Secret{} // what was on disk, whoever put it there
 	for slot, v := range add {
 		if old := kept[slot]; (slot.Kind == steps.SlotRefresh || slot.Kind == steps.SlotSecret) && !old.IsZero() && !old.Equal(v) {
-			kept[steps.Slot{Kind: steps.SlotPrevious, Grant: slot.Grant}] = old
+			before[steps.Slot{Kind: steps.SlotPrevious, Grant: slot.Grant}] = old
 		}
 	}
 	maps.Copy(kept, add)
+	maps.Copy(kept, before)
 	d.Pin = s.lock.pin
-	s.lock.sealed = true
-	return d.SetSecrets(s.lock.identity, kept)
+	return kept, d.SetSecrets(s.lock.identity, kept)
 }

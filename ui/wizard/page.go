@@ -59,6 +59,8 @@ func (p page) refreshed() page {
 	p.items = p.list()
 	if i := slices.IndexFunc(p.items, had.same); i >= 0 {
 		p.focus = i
+	} else if had.kind == remedyItem {
+		p.focus = p.start() // what failed is mended: nothing is to be chosen by a slip
 	}
 	drafts := map[steps.FieldID]draft{}
 	for _, f := range p.v.Fields {
@@ -83,7 +85,7 @@ func (p page) refreshed() page {
 			p.focus = i
 		}
 	}
-	if i := p.first(remedyItem); failed && i >= 0 {
+	if i := p.first(remedyItem); failed && i >= 0 && !p.inText() { // keys that are on their way to a field stay its own
 		p.focus = i
 	}
 	p = p.focused(min(p.focus, len(p.items)-1))

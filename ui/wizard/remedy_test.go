@@ -9,19 +9,27 @@ import (
 	"testing"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
 )
 
-// atNote is a developer in the sandbox before the page that shows a secret once.
-func atNote(t *testing.T, m machine) *terminal {
+const passphrase = "correct horse battery"
+
+// atNote is a developer before the page that shows a secret once, with a store
+// under a passphrase.
+func atNote(t *testing.T, m machine, target session.Target) *terminal {
 	t.Helper()
-	x := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
-	return x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID")
+	m.story.Opens(passphrase)
+	x := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	x.sees("Before you start").press("enter").sees("Choose a passphrase").press(passphrase, "enter", passphrase, "enter")
+	return x.sees("Register a connector").press("enter").sees("Note the ID", "esc back") // the look for a store is over
 }
+
+const box = "Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret
 
 // inTheWay breaks the one document that there is, and gives back how to mend it.
 func inTheWay(t *testing.T, m machine) (mend func()) {
 	t.Helper()
-	documents, err := filepath.Glob(filepath.Join(m.dir, "sandbox", "developer-*.json"))
+	documents, err := filepath.Glob(filepath.Join(m.dir, "own", "developer-*.json"))
 	if err != nil || len(documents) != 1 {
 		t.Fatalf("%v, %v", documents, err)
 	}
@@ -45,22 +53,23 @@ func inTheWay(t *testing.T, m machine) (mend func()) {
 // lost, it can be written down, and saving again works.
 func TestSecretThatCannotBeSaved(t *testing.T) {
 	m := newMachine(t)
-	x := atNote(t, m)
+	target := service(t, refuses("", ""))
+	x := atNote(t, m, target)
 	mend := inTheWay(t, m)
-	x.press("f2").sees("This document cannot be read", "▸ Try again", "Keep it in another directory", "Show it once")
-	x.press("enter").sees("▸ Try again").press("down").press("down").press("enter")
+	x.paste(box).press("enter").sees("This document cannot be read", "▸ Try again", "Keep it in another directory", "Show it once")
+	x.press("down").press("down").press("enter")
 	x.sees("in memory alone", "Connector secret:", "ctrl+y copy")
 	shown := regexp.MustCompile(`Connector secret:\s+(\S{10})\s`).FindStringSubmatch(x.text())
 	if shown == nil {
 		t.Fatalf("not shown:\n%s", x.text())
 	}
-	x.press("esc").sees("Note the ID", "Try again")
+	x.press("esc").sees("Who grants", "Try again")
 	if strings.Contains(x.text(), shown[1]) {
 		t.Error("it is still shown")
 	}
 	mend()
-	x.press("ctrl+s").sees("kept: 10 characters").press("enter").sees("Who grants").leaves()
-	again := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	x.press("ctrl+s").sees("▸ 1 Another person").leaves()
+	again := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
 	again.sees("Who grants").press("esc").sees("kept: 10 characters")
 }
 
@@ -68,19 +77,29 @@ func TestSecretThatCannotBeSaved(t *testing.T) {
 // next one finds everything there.
 func TestSecretIsKeptElsewhere(t *testing.T) {
 	m := newMachine(t)
-	x := atNote(t, m)
+	target := service(t, refuses("", ""))
+	x := atNote(t, m, target)
 	inTheWay(t, m)
 	other := filepath.Join(filepath.Dir(m.dir), "stick")
 	if err := os.Mkdir(other, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	x.press("f2").sees("▸ Try again").press("down").press("enter").sees("Which other directory?").press(other + "x").press("enter")
+	x.paste(box).press("enter").sees("▸ Try again").press("down").press("enter").sees("Which other directory?").press(other + "x").press("enter")
 	x.sees("There is no directory").press("backspace").press("enter")
-	x.sees("kept in the other directory", "XDG_STATE_HOME to").press("enter").sees("Who grants").press("2").sees("Grant “Payroll” access").leaves()
+	x.sees("kept in the other directory", "XDG_STATE_HOME to").sees("▸ 1 Another person").press("2").sees("Grant “Payroll” access").leaves()
 
 	m.dir = filepath.Join(other, "kaizala-setup")
-	m.story.State, m.story.Identities = m.dir, []string{"state/sandbox/identity.txt"}
-	m.story.Expect = 2 // the connector's secret, and what opens it
-	again := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	m.story.State, m.story.Expect = m.dir, 2 // the connector's secret, and what opens it
+	again := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
 	again.sees("Grant “Payroll” access").press("esc").sees("Who grants").press("esc").sees("kept: 10 characters")
+}
+
+// A failure that comes while a person is writing does not take the keys: a letter
+// is a letter still.
+func TestFailureWhileTyping(t *testing.T) {
+	m := newMachine(t)
+	x := atNote(t, m, service(t, refuses("", "")))
+	inTheWay(t, m)
+	x.press("Payroll", "enter").sees("▸ Connector ID", "Try again").press("q", "q", "q").sees("▸ Connector ID qqq")
+	x.press("ctrl+u", "tab", "tab", "tab").sees("▸ Try again").press("ctrl+c").sees("could not be saved").press("ctrl+c").ended()
 }

@@ -139,7 +139,9 @@ func (m Model) failure(what string, err error, next string, width, height int) [
 // bindings are the keys that work now.
 func (m Model) bindings() []key.Binding {
 	switch {
-	case m.over == explainOverlay || m.over == unkeptOverlay:
+	case m.over == unkeptOverlay:
+		return []key.Binding{m.keys.back, m.keys.copy, m.keys.down} // the narrow screen has the first
+	case m.over == explainOverlay:
 		return []key.Binding{m.keys.down, m.keys.copy, m.keys.back}
 	case m.dialog != nil:
 		return m.dialog.keys()

@@ -21,6 +21,7 @@ var table = map[string]Words{
 	"wrong_connector": {"This token says that it is for another connector: {1} {2}", "With yours the service would refuse it.", "Ask for one for your connector, or check the connector's ID."},
 	"expired":         {"This token says that its life is over. {1}", "A refresh token lives for 365 days; by this machine's clock they are over.", "A new one comes from the portal: Groups, the group, Connectors, Add Connector."},
 	"place_asked":     {"Which other directory?", "It has to be there, on a disk that takes it.", "What was saved before is copied there; the wizard goes on there."},
+	"place_taken":     {"This connector is kept in {1} already.", "", "Start the program with XDG_STATE_HOME set to that directory, or name another one."},
 	"no_place":        {"There is no directory {1}.", "", "Name one that is there, on a disk that takes it."},
 	"kept_elsewhere":  {"Everything is kept in the other directory from now on.", "", ""},
 	"none_before":     {"There is nothing before this one.", "Nothing was replaced since this connector is kept here.", ""},

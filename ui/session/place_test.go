@@ -1,0 +1,271 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session/read"
+)
+
+var bg = context.Background()
+
+func onDisk(t *testing.T, o Options) (persist.Document, map[steps.Slot]kaizala.Secret) {
+	t.Helper()
+	docs, errs := o.Store.List(bg, o.Target.Realm)
+	if len(docs) != 1 || len(errs) > 0 {
+		t.Fatalf("%d documents, %v", len(docs), errs)
+	}
+	id, err := o.Store.Unlock(bg, docs[0].Pin, func(context.Context, string) (kaizala.Secret, error) { return passphrase, nil })
+	if err != nil {
+		t.Fatalf("it cannot be opened: %v", err)
+	}
+	m, err := docs[0].Secrets(id)
+	if err != nil {
+		t.Fatalf("it cannot be opened: %v", err)
+	}
+	return docs[0], m
+}
+
+// An admin's raw token is kept nowhere: also not in the other directory.
+func TestAdminElsewhere(t *testing.T) {
+	svc := newService(t)
+	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
+	s := New(o, steps.Admin)
+	at := time.Now()
+	if err := s.all(bg, steps.Next{At: at}, steps.Capture{At: at, Found: steps.Found{Name: "Payroll", ID: madeUpID}}, steps.Next{At: at}, steps.Next{At: at}); err != nil {
+		t.Fatal(err)
+	}
+	s.hold(read.Found{Refresh: kaizala.NewSecret("made.up.refresh-token-of-some-length")}, s.Wizard().Grant)
+	// the usual place is broken, as the story of inTheWay has it
+	path := filepath.Join(filepath.Dir(o.Keeping.Path), "state", "own", "admin-"+s.key.ID+".json")
+	_ = os.Remove(path)
+	other := t.TempDir()
+	s.KeepIn(other)
+	if err := s.Save(bg); err != nil {
+		t.Fatal(err)
+	}
+	e := options(t, filepath.Join(other, "kaizala-setup"), svc)
+	docs, _ := e.Store.List(bg, e.Target.Realm)
+	if len(docs) != 1 {
+		t.Fatalf("%d documents", len(docs))
+	}
+	if len(docs[0].Sealed) > 0 {
+		e.Keeping.Path = o.Keeping.Path
+		_, kept := onDisk(t, e)
+		t.Errorf("an admin's document has a sealed part with %d secrets, refresh token of %d characters", len(kept), kept[steps.Slot{Kind: steps.SlotRefresh, Grant: s.Wizard().Grant}].Len())
+	}
+	if s.Unsaved() {
+		t.Error("it says that something is unsaved after the save")
+	}
+}
+
+// The other directory has a passphrase of its own.
+func TestElsewhereWithAnotherPassphrase(t *testing.T) {
+	svc := newService(t)
+	other := t.TempDir()
+	there := options(t, filepath.Join(other, "kaizala-setup"), svc)
+	if _, _, err := there.Store.Create(bg, persist.PinPassphrase, "", func(context.Context, string) (kaizala.Secret, error) { return passphrase, nil }); err != nil {
+		t.Fatal(err)
+	}
+	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
+	o.Keeping = Keeping{Kind: persist.PinPassphrase}
+	s := ready(t, o)
+	if err := s.Load(bg); err != nil {
+		t.Fatal(err)
+	}
+	s.KeepIn(other)
+	effects := s.Keep(s.Read(steps.RefreshField, "another.refresh.token-of-some-length"))
+	err := s.perform(bg, effects)
+	if err == nil {
+		onDisk(t, there)
+	}
+}
+
+// Copying an old document over the newer one that went on in the other place.
+func TestNewerCopyElsewhereStays(t *testing.T) {
+	svc := newService(t)
+	other := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "state")
+	o := options(t, dir, svc)
+	ready(t, o)
+	s := again(t, o)
+	s.KeepIn(other)
+	if err := s.Save(bg); err != nil {
+		t.Fatal(err)
+	}
+	e := options(t, filepath.Join(other, "kaizala-setup"), svc)
+	e.Keeping = o.Keeping
+	// from the other place it goes on, as the program says to
+	svc.rotate = "rotated.in-the-other-place"
+	if _, err := again(t, e).Verify(bg, s.Wizard().Grant); err != nil {
+		t.Fatal(err)
+	}
+	// started the old way once more, and the same place is chosen once more
+	s = again(t, o)
+	s.KeepIn(other)
+	if err := s.Save(bg); err != nil {
+		t.Logf("%v", err)
+	}
+	if _, kept := onDisk(t, e); kept[steps.Slot{Kind: steps.SlotRefresh, Grant: s.Wizard().Grant}].Reveal() != svc.rotate {
+		t.Errorf("the newer document was overwritten: its refresh token is %q", kept[steps.Slot{Kind: steps.SlotRefresh, Grant: s.Wizard().Grant}].Reveal())
+	}
+}
+
+// The place that was chosen after a call that could not begin.
+func TestPlaceForACall(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	s := ready(t, options(t, dir, svc))
+	g := s.Wizard().Grant
+	name := fmt.Sprintf("developer-%s-%s.lock", s.key.ID, g)
+	if err := os.Symlink("nowhere", filepath.Join(dir, "own", name)); err != nil {
+		t.Fatal(err)
+	}
+	drive := func(effects []steps.Effect) { _ = s.perform(bg, effects) }
+	drive(s.Apply(steps.Jump{At: time.Now(), Page: steps.PageCall, Grant: g}))
+	drive(s.Apply(steps.Do{At: time.Now(), Effect: steps.EffectCall}))
+	offered := false
+	for _, r := range s.Remedies() {
+		offered = offered || r == RemedyPlace
+	}
+	if !offered {
+		t.Skip("not offered")
+	}
+	other := t.TempDir()
+	s.KeepIn(other)
+	drive(s.Apply(steps.Retry{At: time.Now()}))
+	if s.Place() != other || !s.grant(g).Last.Worked() {
+		t.Errorf("place %q is offered and chosen, and nothing came of it: notice %+v, last %+v", s.Place(), s.Wizard().Notice, s.grant(g).Last)
+	}
+}
+
+// In the same process the start page resumes the document in the usual place.
+func TestHomeAfterElsewhere(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	o := options(t, dir, svc)
+	h := &Home{o}
+	s := ready(t, o)
+	other := t.TempDir()
+	s.KeepIn(other)
+	drive(t, s, s.Keep(s.Read(steps.RefreshField, "another.refresh.token-of-some-length")))
+	docs, _ := h.Documents(bg)
+	if len(docs) != 1 {
+		t.Fatal(len(docs))
+	}
+	r, err := h.Resume(docs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Load(bg); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: r.Wizard().Grant}).Reveal(); got != "another.refresh.token-of-some-length" {
+		t.Errorf("continue from the start page has the old token %q, place %q", got, r.Place())
+	}
+}
+
+// The other place does not take it either: the usual one, mended, is not gone
+// back to.
+func TestElsewhereThatDoesNotTakeIt(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	o := options(t, dir, svc)
+	s := ready(t, o)
+	if err := s.Load(bg); err != nil {
+		t.Fatal(err)
+	}
+	other := t.TempDir()
+	broken := filepath.Join(other, "kaizala-setup", "own", "developer-"+s.key.ID+".json", "x")
+	if err := os.MkdirAll(broken, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []string{filepath.Join(other, "kaizala-setup"), filepath.Join(other, "kaizala-setup", "own")} {
+		_ = os.Chmod(d, 0o700)
+	}
+	s.KeepIn(other)
+	err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, "another.refresh.token-of-some-length")))
+	if err == nil {
+		t.Skip("it took it")
+	}
+	if err := s.Save(bg); err != nil { // "try again"
+		t.Errorf("the usual place is fine, and trying again fails for good: %v, place %q", err, s.Place())
+	}
+}
+
+// A session that made everything itself has everything in memory: it goes on
+// elsewhere also when the usual document can be read no more.
+func TestElsewhereOfTheFirstSession(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	o := options(t, dir, svc)
+	s := ready(t, o)
+	write(t, filepath.Join(dir, "own", "developer-"+s.key.ID+".json"), "damaged")
+	other := t.TempDir()
+	s.KeepIn(other)
+	if err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, "another.refresh.token-of-some-length"))); err != nil || s.Place() != other {
+		t.Errorf("%v, place %q: the one remedy that is offered does not work", err, s.Place())
+	}
+}
+
+// Looking at what may be done does not wait for the keyring or scrypt.
+func TestRemediesDoNotWait(t *testing.T) {
+	svc := newService(t)
+	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
+	o.Keeping = Keeping{Kind: persist.PinPassphrase}
+	s := New(o, steps.Developer)
+	started, end := make(chan struct{}), make(chan struct{})
+	s.wizard.Notice = steps.Notice{Code: "keyring_locked", Effect: steps.EffectProbe}
+	go func() { // an Unlock that waits for the keyring's question
+		s.lock.mu.Lock()
+		close(started)
+		<-end
+		s.lock.mu.Unlock()
+	}()
+	<-started
+	done := make(chan struct{})
+	go func() { s.Remedies(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(300 * time.Millisecond):
+		t.Error("Remedies, which the screen's update asks for, waits for an Unlock under way")
+	}
+	close(end)
+	<-done
+}
+
+// A probe that found no room: the other directory is where it is tried again.
+func TestPlaceForAProbe(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	o := options(t, dir, svc)
+	o.Keeping = Keeping{Kind: persist.PinPassphrase}
+	s := New(o, steps.Developer)
+	s.SetPassphrase(passphrase)
+	if err := os.MkdirAll(filepath.Join(dir, "identity.lock"), 0o700); err != nil { // stands for a disk that takes nothing
+		t.Fatal(err)
+	}
+	at := time.Now()
+	_ = s.perform(bg, s.Apply(steps.Next{At: at}))
+	_ = s.perform(bg, s.Apply(steps.Next{At: at}))
+	if n := s.Wizard().Notice; n.Effect != steps.EffectProbe {
+		_ = s.perform(bg, s.Apply(steps.Do{At: at, Effect: steps.EffectProbe}))
+	}
+	n := s.Wizard().Notice
+	if n.Effect != steps.EffectProbe || len(s.Remedies()) < 2 {
+		t.Skip("not offered")
+	}
+	other := t.TempDir()
+	s.KeepIn(other)
+	err := s.perform(bg, s.Apply(steps.Retry{At: at}))
+	if err != nil {
+		t.Errorf("%v: the directory that was chosen is not tried; notice %+v, place %q", err, s.Wizard().Notice, s.Place())
+	}
+}

@@ -1,0 +1,275 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session/read"
+)
+
+// The groups have to wait: the turn is let go before what the exchange brought
+// is on disk.
+func TestGroupsThatHaveToWait(t *testing.T) {
+	svc := newService(t)
+	busy, answers := make(chan struct{}), svc.Config.Handler
+	var first sync.Once
+	svc.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		refused := false
+		if r.URL.Path == "/v1/groups" {
+			first.Do(func() {
+				refused = true
+				rw.Header().Set("Retry-After", "30")
+				rw.WriteHeader(http.StatusTooManyRequests)
+				close(busy)
+			})
+		}
+		if !refused {
+			answers.ServeHTTP(rw, r)
+		}
+	})
+	dir := filepath.Join(t.TempDir(), "state")
+	g := ready(t, options(t, dir, svc)).Wizard().Grant
+	pause := make(chan struct{})
+	o := options(t, dir, svc)
+	o.Client = func(p kaizala.Policy) *kaizala.Client {
+		return kaizala.New(kaizala.Options{Policy: p, Wait: func(context.Context, time.Duration) error { <-pause; return nil }})
+	}
+	waits, other := again(t, o), again(t, options(t, dir, svc))
+	done := make(chan struct{})
+	var token kaizala.Secret
+	var err error
+	go func() { defer close(done); token, _, err = waits.Token(bg, g) }()
+	<-busy
+	got, _, e := other.Token(bg, g)
+	close(pause)
+	<-done
+	if e != nil || err != nil {
+		t.Fatal(e, err)
+	}
+	_, kept := onDisk(t, o)
+	if n := svc.exchanges.Load(); n != 1 {
+		t.Errorf("%d exchanges", n)
+	}
+	if a := kept[steps.Slot{Kind: steps.SlotAccess, Grant: g}].Reveal(); a != got.Reveal() || token.Reveal() != got.Reveal() {
+		t.Errorf("shown %q and %q, kept %q with the facts of the second", token.Reveal(), got.Reveal(), a)
+	}
+}
+
+// A machine that slept in the pause: another process rotated two minutes ago.
+func TestPauseLongerThanFresh(t *testing.T) {
+	svc := newService(t)
+	busy, answers := make(chan struct{}), svc.Config.Handler
+	var first sync.Once
+	var mu sync.Mutex
+	var sent []string
+	svc.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		refused := false
+		first.Do(func() {
+			refused = true
+			rw.Header().Set("Retry-After", "60")
+			rw.WriteHeader(http.StatusTooManyRequests)
+			close(busy)
+		})
+		if !refused {
+			mu.Lock()
+			sent = append(sent, r.URL.Path+" "+r.Header.Get("refreshToken"))
+			mu.Unlock()
+			answers.ServeHTTP(rw, r)
+		}
+	})
+	dir := filepath.Join(t.TempDir(), "state")
+	g := ready(t, options(t, dir, svc)).Wizard().Grant
+	pause := make(chan struct{})
+	o := options(t, dir, svc)
+	var ahead time.Duration
+	var clock sync.Mutex
+	o.Now = func() time.Time { clock.Lock(); defer clock.Unlock(); return time.Now().Add(ahead) }
+	o.Client = func(p kaizala.Policy) *kaizala.Client {
+		return kaizala.New(kaizala.Options{Policy: p, Wait: func(context.Context, time.Duration) error { <-pause; return nil }})
+	}
+	waits, other := again(t, o), again(t, options(t, dir, svc))
+	done := make(chan struct{})
+	go func() { defer close(done); _, _, _ = waits.Token(bg, g) }()
+	<-busy
+	svc.rotate = "rotated.by-the-other"
+	if _, _, err := other.Token(bg, g); err != nil {
+		t.Fatal(err)
+	}
+	svc.rotate = ""
+	clock.Lock()
+	ahead = 61 * time.Second
+	clock.Unlock()
+	mu.Lock()
+	sent = nil
+	mu.Unlock()
+	close(pause)
+	<-done
+	mu.Lock()
+	defer mu.Unlock()
+	for _, v := range sent {
+		if strings.Contains(v, "made.up.refresh") {
+			t.Errorf("it asked with the token that was replaced: %q", sent)
+		}
+	}
+}
+
+// Several grants of one session side by side.
+func TestGrantsSideBySide(t *testing.T) {
+	svc := newService(t)
+	svc.rotate = ""
+	dir := filepath.Join(t.TempDir(), "state")
+	s := ready(t, options(t, dir, svc))
+	var grants []steps.GrantID
+	grants = append(grants, s.Wizard().Grant)
+	for i := range 6 {
+		id := steps.GrantID(fmt.Sprint("g", i))
+		drive(t, s, s.Apply(steps.Begin{At: time.Now(), Grant: id, Group: fmt.Sprint("Group ", i)}))
+		drive(t, s, s.Apply(steps.Choose{At: time.Now(), Choice: steps.ByMeGroup}))
+		s.hold(read.Found{Refresh: kaizala.NewSecret(fmt.Sprint("made.up.token-", i))}, id)
+		s.mu.Lock()
+		for j := range s.wizard.Facts.Grants {
+			if s.wizard.Facts.Grants[j].ID == id {
+				s.wizard.Facts.Grants[j].Refresh = steps.Held{At: time.Now(), Len: 10}
+			}
+		}
+		s.mu.Unlock()
+		grants = append(grants, id)
+	}
+	s.Apply(steps.Jump{At: time.Now(), Page: steps.PageNote})
+	if err := s.perform(bg, s.Apply(steps.Enter{At: time.Now(), Field: steps.NameField, Value: "Wages"})); err != nil {
+		t.Fatal(err)
+	}
+	r := again(t, options(t, dir, svc))
+	if err := r.Unlock(bg); err != nil {
+		t.Fatal(err)
+	}
+	var wait sync.WaitGroup
+	for _, g := range grants {
+		wait.Go(func() {
+			if _, err := r.Verify(bg, g); err != nil {
+				t.Errorf("%s: %v", g, err)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// An access token whose save failed stays in the way of a newer one.
+func TestDirtyAccess(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	o := options(t, dir, svc)
+	s := ready(t, o)
+	g := s.Wizard().Grant
+	path := filepath.Join(dir, "own", "developer-"+s.key.ID+".json")
+	saved, _ := os.ReadFile(path)
+	// the groups' answer is the moment when the disk breaks
+	answers := svc.Config.Handler
+	svc.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/v1/groups" {
+			_ = errors.Join(os.Remove(path), os.MkdirAll(filepath.Join(path, "x"), 0o700))
+		}
+		answers.ServeHTTP(rw, r)
+	})
+	if _, _, err := s.Token(bg, g); err == nil {
+		t.Fatal("no failure")
+	}
+	_ = errors.Join(os.RemoveAll(path), os.WriteFile(path, saved, 0o600))
+	svc.Config.Handler = answers
+	other := again(t, options(t, dir, svc))
+	want, _, err := other.Token(bg, g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Verify(bg, g)
+	tok := s.secret(steps.Slot{Kind: steps.SlotAccess, Grant: g})
+	if err != nil || svc.exchanges.Load() == 2 && tok.Reveal() != want.Reveal() {
+		t.Errorf("%v: the facts are of the other's call (%v), the token is %q, want %q", err, got.At, tok.Reveal(), want.Reveal())
+	}
+}
+
+// What a call of one grant reads while a call of another is saved.
+func TestSaveBesideATurn(t *testing.T) {
+	svc := newService(t)
+	s := ready(t, options(t, filepath.Join(t.TempDir(), "state"), svc))
+	g := s.Wizard().Grant
+	if err := s.Load(bg); err != nil {
+		t.Fatal(err)
+	}
+	var wait sync.WaitGroup
+	wait.Go(func() { // the end of one call
+		for i := range 30 {
+			s.put(steps.Slot{Kind: steps.SlotAccess, Grant: g}, kaizala.NewSecret(fmt.Sprint("access.", i)))
+			if err := s.Save(bg); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	wait.Go(func() { // the beginning of another
+		for range 30 {
+			turn, err := s.turn(bg, "another")
+			if err != nil {
+				t.Error(err)
+			}
+			s.hasLoaded()
+			turn.release()
+		}
+	})
+	wait.Wait()
+}
+
+// The same where the service had us wait.
+func TestTakenInAPauseKeepsItsTime(t *testing.T) {
+	svc := newService(t)
+	busy, answers := make(chan struct{}), svc.Config.Handler
+	var first sync.Once
+	svc.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		refused := false
+		first.Do(func() {
+			refused = true
+			rw.Header().Set("Retry-After", "30")
+			rw.WriteHeader(http.StatusTooManyRequests)
+			close(busy)
+		})
+		if !refused {
+			answers.ServeHTTP(rw, r)
+		}
+	})
+	dir := filepath.Join(t.TempDir(), "state")
+	g := ready(t, options(t, dir, svc)).Wizard().Grant
+	pause := make(chan struct{})
+	o := options(t, dir, svc)
+	o.Now = func() time.Time { return time.Now().Add(50 * time.Second) }
+	o.Client = func(p kaizala.Policy) *kaizala.Client {
+		return kaizala.New(kaizala.Options{Policy: p, Wait: func(context.Context, time.Duration) error { <-pause; return nil }})
+	}
+	later := options(t, dir, svc)
+	later.Now = func() time.Time { return time.Now().Add(100 * time.Second) }
+	waits, other, third := again(t, o), again(t, options(t, dir, svc)), again(t, later)
+	done := make(chan struct{})
+	go func() { defer close(done); _, _ = waits.Verify(bg, g) }()
+	<-busy
+	if _, err := other.Verify(bg, g); err != nil {
+		t.Fatal(err)
+	}
+	made, _ := onDisk(t, o)
+	close(pause)
+	<-done
+	taken, _ := onDisk(t, o)
+	if !taken.Facts.Grants[0].Last.At.Equal(made.Facts.Grants[0].Last.At) {
+		t.Errorf("made at %v, now said to be made at %v", made.Facts.Grants[0].Last.At, taken.Facts.Grants[0].Last.At)
+	}
+	if _, err := third.Verify(bg, g); err != nil || svc.exchanges.Load() != 2 {
+		t.Errorf("%v, %d exchanges: a call of 100 s ago was taken for a fresh one", err, svc.exchanges.Load())
+	}
+}
