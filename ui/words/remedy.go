@@ -16,7 +16,7 @@ var Remedies = map[string]Remedy{
 
 // KeptElsewhere tells how to go on from another directory.
 func KeptElsewhere(dir string) string {
-	return "From now on, set the variable XDG_STATE_HOME to " + dir + " before you start the program."
+	return "To go on there next time, set the variable XDG_STATE_HOME to " + dir + " before you start the program."
 }
 
 // UnkeptWhat names a secret that could not be saved.
