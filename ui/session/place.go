@@ -110,8 +110,9 @@ func (s *Session) store() *persist.Store {
 
 // relocation is a save on its way to another directory.
 type relocation struct {
-	to   *elsewhere
-	base persist.Document // what was saved before; Revision 0: nothing, or it cannot be read
+	to       *elsewhere
+	base     persist.Document // what was saved before; Revision 0: nothing, or it cannot be read
+	unpinned bool             // nothing was sealed before
 }
 
 // moved moves to the directory that the person chose before an effect that needs it.
@@ -160,7 +161,11 @@ func (s *Session) relocation(ctx context.Context) (*relocation, error) {
 	s.lock.mu.Lock()
 	kind := s.lock.pin.Kind
 	s.lock.mu.Unlock()
-	return &relocation{&elsewhere{dir, to}, base}, s.store().CopyIdentity(to, kind)
+	unpinned := kind == ""
+	if base.Pin.Kind != "" {
+		kind = base.Pin.Kind // another process may have moved the secrets
+	}
+	return &relocation{&elsewhere{dir, to}, base, unpinned}, s.store().CopyIdentity(to, kind)
 }
 
 // wholeInMemory reports whether every secret of the document is in memory too.

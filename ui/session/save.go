@@ -63,9 +63,8 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 	}
 	s.mu.Unlock()
 
-	unpinned := s.unpinned()
 	if err := s.write(ctx, &out); err != nil {
-		if moving != nil && unpinned {
+		if moving != nil && moving.unpinned {
 			s.lock.unpin() // what was made in the other place opens nothing here
 		}
 		return false, err
@@ -91,7 +90,11 @@ func (s *Session) write(ctx context.Context, out *saving) error {
 	}
 	err := update()
 	if CodeOf(err) == "wrong_key" {
-		if d, e := out.to.Load(ctx, s.key); e == nil && s.repin(d) {
+		d, e := out.base, error(nil)
+		if d.Revision == 0 {
+			d, e = out.to.Load(ctx, s.key)
+		}
+		if e == nil && d.Revision > 0 && s.repin(d) {
 			err = update()
 		}
 	}
@@ -105,10 +108,11 @@ type saving struct {
 	secrets  map[steps.Slot]kaizala.Secret
 	consents map[string]time.Time
 	to       *persist.Store
-	base     persist.Document // what a document that moves begins with
-	revision int              // of the document as it was known before, then as written
-	foreign  bool             // another process had written meanwhile
-	mended   bool             // the facts are others than the wizard's
+	base     persist.Document              // what a document that moves begins with
+	revision int                           // of the document as it was known before, then as written
+	foreign  bool                          // another process had written meanwhile
+	mended   bool                          // the facts are others than the wizard's
+	kept     map[steps.Slot]kaizala.Secret // all that is sealed then; nil if nothing was
 }
 
 // fillIn fills the document in, under its lock.
@@ -143,6 +147,7 @@ func (s *Session) fillIn(d *persist.Document, out *saving) error {
 	if err != nil {
 		return err
 	}
+	out.kept = kept
 	d.Facts, out.mended = backed(d.Facts, kept)
 	out.facts = d.Facts
 	return nil
@@ -187,6 +192,11 @@ func (s *Session) saved(out saving) {
 	for slot, v := range out.secrets {
 		if s.secrets[slot].Equal(v) {
 			delete(s.dirty, slot)
+		}
+	}
+	for slot, v := range out.kept { // what was replaced is to be gone back to
+		if slot.Kind == steps.SlotPrevious && !s.dirty[slot] {
+			s.secrets[slot] = v
 		}
 	}
 	if out.foreign || out.mended {

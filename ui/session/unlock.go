@@ -114,6 +114,8 @@ func (s *Session) Load(ctx context.Context) error {
 	if s.hasLoaded() {
 		return nil
 	}
+	s.saving.Lock() // a save in between would know better than what was read
+	defer s.saving.Unlock()
 	d, err := s.store().Load(ctx, s.key)
 	if err != nil {
 		return err
