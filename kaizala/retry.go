@@ -47,7 +47,7 @@ func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 		e.Attempts = try
 		pause := c.pause(e, a, delays.NextBackOff())
 		asked := a.header.Get("Retry-After") != ""
-		if !passes(e) || try >= tries || pause > c.limits.RetryAfter || asked && brief(ctx) {
+		if !passes(e) || try >= tries || pause > c.limits.RetryAfter || asked && yielding(ctx).holds {
 			return a, nil, c.explained(ctx, k, e)
 		}
 		tellWait(ctx, pause)

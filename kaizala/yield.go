@@ -7,12 +7,10 @@ import "context"
 type Yield struct {
 	Release func()
 	Regain  func(context.Context) error // an error ends the call
+	holds   bool                        // see Holding
 }
 
-type (
-	yieldKey struct{}
-	briefKey struct{}
-)
+type yieldKey struct{}
 
 // WithYield has calls made with the context yield.
 func WithYield(ctx context.Context, y Yield) context.Context {
@@ -36,9 +34,11 @@ func (y Yield) around(ctx context.Context, wait func() error) error {
 	return y.Regain(ctx)
 }
 
-// Briefly has a call fail where the service asks for a pause, in place of waiting.
-func Briefly(ctx context.Context) context.Context {
-	return context.WithValue(ctx, briefKey{}, true)
+// Holding has a call that would yield fail where the service asks for a pause: what
+// is held cannot be let go yet, and nobody is to wait for it.
+func Holding(ctx context.Context) context.Context {
+	if yielding(ctx).Release == nil {
+		return ctx
+	}
+	return context.WithValue(ctx, yieldKey{}, Yield{holds: true})
 }
-
-func brief(ctx context.Context) bool { return ctx.Value(briefKey{}) != nil }

@@ -2,28 +2,23 @@ package persist
 
 import "bytes"
 
-// CopyIdentity copies the file of ours that opens documents of a kind to another
-// store, if there is one. What is there already and is something else is not
-// touched.
-func (s *Store) CopyIdentity(to *Store, kind PinKind) error {
-	own := map[PinKind]func(*Store) string{PinPassphrase: (*Store).passphraseIdentity, PinSandbox: (*Store).sandboxIdentity}[kind]
-	if own == nil {
-		return nil
-	}
-	b, err := readFile(own(s), maxIdentity)
+// CopyPassphrase copies the identity under the passphrase to another store, if there
+// is one. One that is there already and is another is not touched.
+func (s *Store) CopyPassphrase(to *Store) error {
+	b, err := readFile(s.passphraseIdentity(), maxIdentity)
 	switch {
 	case missing(err):
 		return nil
 	case err != nil:
 		return err
 	}
-	switch there, err := readFile(own(to), maxIdentity); {
+	switch there, err := readFile(to.passphraseIdentity(), maxIdentity); {
 	case missing(err):
-		return to.disk.replace(own(to), b)
+		return to.disk.replace(to.passphraseIdentity(), b)
 	case err != nil:
 		return err
 	case !bytes.Equal(there, b):
-		return &Error{Code: CodeWrongIdentity, Path: own(to)}
+		return &Error{Code: CodeWrongIdentity, Path: to.passphraseIdentity()}
 	}
 	return nil
 }

@@ -24,22 +24,11 @@ Verify tells whether the service still takes it.`,
 }
 
 func (a *app) restore(ctx context.Context, names []string, group string) error {
-	t, err := a.target()
+	h, s, err := a.theOne(ctx, names)
 	if err != nil {
 		return err
 	}
-	h, err := a.home(t)
-	if err != nil {
-		return err
-	}
-	docs, err := a.meant(ctx, h, names, false)
-	if err != nil {
-		return err
-	}
-	s, err := h.Resume(docs[0])
-	if err != nil {
-		return err
-	}
+	defer func() { _ = h.Close() }()
 	g, err := a.oneGrant(s, group)
 	if err != nil {
 		return err
@@ -50,6 +39,6 @@ func (a *app) restore(ctx context.Context, names []string, group string) error {
 	if err := a.unlocking(ctx, s, func() error { return s.Restore(ctx, g.ID) }); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.Out, "%s: the refresh token before is in place again. Now: kaizala-setup verify\n", strings.TrimSpace(docs[0].Name+" "+g.Group))
+	_, err = fmt.Fprintf(a.Out, "%s: the refresh token before is in place again. Now: kaizala-setup verify\n", strings.TrimSpace(s.Wizard().Facts.Connector.Name+" "+g.Group))
 	return err
 }

@@ -41,12 +41,12 @@ With - the values come from standard input, as for verify, and nothing is stored
 }
 
 func (o tokenOptions) run(ctx context.Context) error {
-	t, err := o.target()
-	if err != nil {
-		return err
-	}
 	ctx = o.watch(ctx, nil)
 	if len(o.names) == 1 && o.names[0] == "-" {
+		t, err := o.target()
+		if err != nil {
+			return err
+		}
 		if o.group != "" {
 			return usage("usage", "--group is for connectors that are set up here")
 		}
@@ -54,19 +54,11 @@ func (o tokenOptions) run(ctx context.Context) error {
 			return o.print(proof.Access.Token, proof.Call())
 		})
 	}
-	h, err := o.home(t)
+	h, s, err := o.theOne(ctx, o.names)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = h.Close() }()
-	docs, err := o.meant(ctx, h, o.names, false)
-	if err != nil {
-		return err
-	}
-	s, err := h.Resume(docs[0])
-	if err != nil {
-		return err
-	}
 	g, err := o.oneGrant(s, o.group)
 	if err != nil {
 		return err

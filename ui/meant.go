@@ -34,6 +34,27 @@ func (a *app) meant(ctx context.Context, h *session.Home, wanted []string, sever
 	return docs, nil
 }
 
+// theOne goes on with the one connector that is meant. Its home is to be closed.
+func (a *app) theOne(ctx context.Context, wanted []string) (*session.Home, *session.Session, error) {
+	t, err := a.target()
+	if err != nil {
+		return nil, nil, err
+	}
+	h, err := a.home(t)
+	if err != nil {
+		return nil, nil, err
+	}
+	docs, err := a.meant(ctx, h, wanted, false)
+	if err == nil {
+		var s *session.Session
+		if s, err = h.Resume(docs[0]); err == nil {
+			return h, s, nil
+		}
+	}
+	_ = h.Close()
+	return nil, nil, err
+}
+
 // readable are the documents of a home; what cannot be read is told.
 func (a *app) readable(ctx context.Context, h *session.Home) []session.Summary {
 	docs, errs := h.Documents(ctx)

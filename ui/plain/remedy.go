@@ -3,7 +3,6 @@ package plain
 import (
 	"slices"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -35,7 +34,7 @@ func (p *page) place() (given bool, err error) {
 		return false, p.f.stopped(err, p.v.Title, "a directory")
 	}
 	line = session.CleanLine(line)
-	p.s.Give(session.AsksPlace, kaizala.NewSecret(line))
+	p.s.KeepIn(line)
 	return line != "", nil
 }
 

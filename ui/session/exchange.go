@@ -87,7 +87,7 @@ func Prove(ctx context.Context, c *kaizala.Client, cr kaizala.Credentials, rotat
 	if err != nil {
 		return p, err
 	}
-	p.Groups, p.GroupsErr = c.Groups(kaizala.Briefly(kaizala.WithYield(ctx, kaizala.Yield{})), access.Endpoint, access.Token)
+	p.Groups, p.GroupsErr = c.Groups(kaizala.Holding(ctx), access.Endpoint, access.Token)
 	return p, ctx.Err()
 }
 

@@ -124,9 +124,12 @@ func CodeOf(err error) string {
 }
 
 // ConsentHost is the host that a consent_needed fault asks a yes for.
-func ConsentHost(err error) string {
+func ConsentHost(err error) string { return evidence(err, CodeConsentNeeded) }
+
+// evidence is what a fault of that code is about, or "".
+func evidence(err error, code string) string {
 	var f *Fault
-	if errors.As(err, &f) && f.Code == CodeConsentNeeded && len(f.Evidence) > 0 {
+	if errors.As(err, &f) && f.Code == code && len(f.Evidence) > 0 {
 		return f.Evidence[0]
 	}
 	return ""

@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -165,7 +164,12 @@ func (s *Session) relocation(ctx context.Context) (*relocation, error) {
 	if base.Pin.Kind != "" {
 		kind = base.Pin.Kind // another process may have moved the secrets
 	}
-	return &relocation{&elsewhere{dir, to}, base, unpinned}, s.store().CopyIdentity(to, kind)
+	if kind == persist.PinPassphrase {
+		err = s.store().CopyPassphrase(to)
+	} else {
+		err = nil // what else opens it is not in the directory
+	}
+	return &relocation{&elsewhere{dir, to}, base, unpinned}, err
 }
 
 // wholeInMemory reports whether every secret of the document is in memory too.
@@ -176,13 +180,7 @@ func (s *Session) wholeInMemory() bool {
 }
 
 // MeantPlace is the directory that a no_place fault is about, as it was typed.
-func MeantPlace(err error) string {
-	var f *Fault
-	if errors.As(err, &f) && f.Code == CodeNoPlace && len(f.Evidence) > 0 {
-		return f.Evidence[0]
-	}
-	return ""
-}
+func MeantPlace(err error) string { return evidence(err, CodeNoPlace) }
 
 // directory is the path that a person means, of one that is there.
 func directory(text string) (string, error) {

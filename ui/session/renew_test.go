@@ -137,27 +137,10 @@ func TestClockThatIsSet(t *testing.T) {
 // and takes what another process got meanwhile for its own.
 func TestNobodyWaitsForAnothersPause(t *testing.T) {
 	svc := newService(t)
-	busy, answers := make(chan struct{}), svc.Config.Handler
-	var first sync.Once
-	svc.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		refused := false
-		first.Do(func() {
-			refused = true
-			rw.Header().Set("Retry-After", "30")
-			rw.WriteHeader(http.StatusTooManyRequests)
-			close(busy)
-		})
-		if !refused {
-			answers.ServeHTTP(rw, r)
-		}
-	})
+	busy := pausing(svc, "30", anyRequest, unseen)
 	dir := filepath.Join(t.TempDir(), "state")
 	g := ready(t, options(t, dir, svc)).Wizard().Grant
-	pause := make(chan struct{})
-	o := options(t, dir, svc)
-	o.Client = func(p kaizala.Policy) *kaizala.Client {
-		return kaizala.New(kaizala.Options{Policy: p, Wait: func(context.Context, time.Duration) error { <-pause; return nil }})
-	}
+	o, pause := waiting(options(t, dir, svc))
 	waits, other := again(t, o), again(t, options(t, dir, svc))
 	var token kaizala.Secret
 	var err error

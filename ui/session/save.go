@@ -70,6 +70,9 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 		return false, err
 	}
 	s.saved(out)
+	if len(out.secrets) > 0 {
+		s.lock.nowSealed(out.foreign)
+	}
 	if moving != nil {
 		s.elsewhere.Store(moving.to)
 		s.moves.Store(s.key, moving.to)
@@ -185,9 +188,6 @@ func (s *Session) saved(out saving) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unsaved = s.unsaved[len(out.events):]
-	if len(out.secrets) > 0 {
-		s.lock.nowSealed(out.foreign)
-	}
 	s.revision, s.agreed = out.revision, s.agreed && len(out.consents) < len(s.consents)
 	for slot, v := range out.secrets {
 		if s.secrets[slot].Equal(v) {

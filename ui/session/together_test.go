@@ -17,33 +17,50 @@ import (
 	"kaizala-setup/ui/session/read"
 )
 
-// The groups have to wait: the turn is let go before what the exchange brought
-// is on disk.
-func TestGroupsThatHaveToWait(t *testing.T) {
-	svc := newService(t)
+// pausing has a service refuse the first request that it is for, and ask for a pause:
+// busy is closed then. What comes after it is seen, and answered.
+func pausing(svc *service, seconds string, first func(*http.Request) bool, sees func(*http.Request)) (busy chan struct{}) {
 	busy, answers := make(chan struct{}), svc.Config.Handler
-	var first sync.Once
+	var once sync.Once
 	svc.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		refused := false
-		if r.URL.Path == "/v1/groups" {
-			first.Do(func() {
+		if first(r) {
+			once.Do(func() {
 				refused = true
-				rw.Header().Set("Retry-After", "30")
+				rw.Header().Set("Retry-After", seconds)
 				rw.WriteHeader(http.StatusTooManyRequests)
 				close(busy)
 			})
 		}
 		if !refused {
+			sees(r)
 			answers.ServeHTTP(rw, r)
 		}
 	})
-	dir := filepath.Join(t.TempDir(), "state")
-	g := ready(t, options(t, dir, svc)).Wizard().Grant
-	pause := make(chan struct{})
-	o := options(t, dir, svc)
+	return busy
+}
+
+func anyRequest(*http.Request) bool { return true }
+
+func unseen(*http.Request) {}
+
+// waiting are the options of a process whose pauses end when a test closes pause.
+func waiting(o Options) (_ Options, pause chan struct{}) {
+	pause = make(chan struct{})
 	o.Client = func(p kaizala.Policy) *kaizala.Client {
 		return kaizala.New(kaizala.Options{Policy: p, Wait: func(context.Context, time.Duration) error { <-pause; return nil }})
 	}
+	return o, pause
+}
+
+// The groups have to wait: the turn is let go before what the exchange brought
+// is on disk.
+func TestGroupsThatHaveToWait(t *testing.T) {
+	svc := newService(t)
+	busy := pausing(svc, "30", func(r *http.Request) bool { return r.URL.Path == "/v1/groups" }, unseen)
+	dir := filepath.Join(t.TempDir(), "state")
+	g := ready(t, options(t, dir, svc)).Wizard().Grant
+	o, pause := waiting(options(t, dir, svc))
 	waits, other := again(t, o), again(t, options(t, dir, svc))
 	done := make(chan struct{})
 	var token kaizala.Secret
@@ -68,35 +85,19 @@ func TestGroupsThatHaveToWait(t *testing.T) {
 // A machine that slept in the pause: another process rotated two minutes ago.
 func TestPauseLongerThanFresh(t *testing.T) {
 	svc := newService(t)
-	busy, answers := make(chan struct{}), svc.Config.Handler
-	var first sync.Once
 	var mu sync.Mutex
 	var sent []string
-	svc.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		refused := false
-		first.Do(func() {
-			refused = true
-			rw.Header().Set("Retry-After", "60")
-			rw.WriteHeader(http.StatusTooManyRequests)
-			close(busy)
-		})
-		if !refused {
-			mu.Lock()
-			sent = append(sent, r.URL.Path+" "+r.Header.Get("refreshToken"))
-			mu.Unlock()
-			answers.ServeHTTP(rw, r)
-		}
+	busy := pausing(svc, "60", anyRequest, func(r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		sent = append(sent, r.URL.Path+" "+r.Header.Get("refreshToken"))
 	})
 	dir := filepath.Join(t.TempDir(), "state")
 	g := ready(t, options(t, dir, svc)).Wizard().Grant
-	pause := make(chan struct{})
-	o := options(t, dir, svc)
+	o, pause := waiting(options(t, dir, svc))
 	var ahead time.Duration
 	var clock sync.Mutex
 	o.Now = func() time.Time { clock.Lock(); defer clock.Unlock(); return time.Now().Add(ahead) }
-	o.Client = func(p kaizala.Policy) *kaizala.Client {
-		return kaizala.New(kaizala.Options{Policy: p, Wait: func(context.Context, time.Duration) error { <-pause; return nil }})
-	}
 	waits, other := again(t, o), again(t, options(t, dir, svc))
 	done := make(chan struct{})
 	go func() { defer close(done); _, _, _ = waits.Token(bg, g) }()
@@ -162,6 +163,15 @@ func TestGrantsSideBySide(t *testing.T) {
 		})
 	}
 	wait.Wait()
+	d, kept := onDisk(t, options(t, dir, svc))
+	for _, g := range d.Facts.Grants {
+		if !g.Last.Worked() || kept[steps.Slot{Kind: steps.SlotAccess, Grant: g.ID}].IsZero() {
+			t.Errorf("of %s nothing is on disk: %+v", g.ID, g.Last)
+		}
+	}
+	if n := int(svc.exchanges.Load()); n != len(grants) {
+		t.Errorf("%d exchanges for %d grants", n, len(grants))
+	}
 }
 
 // An access token whose save failed stays in the way of a newer one.
@@ -191,10 +201,12 @@ func TestDirtyAccess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := s.Verify(bg, g)
-	tok := s.secret(steps.Slot{Kind: steps.SlotAccess, Grant: g})
-	if err != nil || svc.exchanges.Load() == 2 && tok.Reveal() != want.Reveal() {
-		t.Errorf("%v: the facts are of the other's call (%v), the token is %q, want %q", err, got.At, tok.Reveal(), want.Reveal())
+	_, err = s.Verify(bg, g)
+	_, kept := onDisk(t, o)
+	latest := fmt.Sprint("access.", svc.exchanges.Load())
+	slot := steps.Slot{Kind: steps.SlotAccess, Grant: g}
+	if err != nil || s.secret(slot).Reveal() != latest || kept[slot].Reveal() != latest {
+		t.Errorf("%v: in memory %q, on disk %q, the latest is %q after %q", err, s.secret(slot).Reveal(), kept[slot].Reveal(), latest, want.Reveal())
 	}
 }
 
@@ -231,28 +243,11 @@ func TestSaveBesideATurn(t *testing.T) {
 // The same where the service had us wait.
 func TestTakenInAPauseKeepsItsTime(t *testing.T) {
 	svc := newService(t)
-	busy, answers := make(chan struct{}), svc.Config.Handler
-	var first sync.Once
-	svc.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		refused := false
-		first.Do(func() {
-			refused = true
-			rw.Header().Set("Retry-After", "30")
-			rw.WriteHeader(http.StatusTooManyRequests)
-			close(busy)
-		})
-		if !refused {
-			answers.ServeHTTP(rw, r)
-		}
-	})
+	busy := pausing(svc, "30", anyRequest, unseen)
 	dir := filepath.Join(t.TempDir(), "state")
 	g := ready(t, options(t, dir, svc)).Wizard().Grant
-	pause := make(chan struct{})
-	o := options(t, dir, svc)
+	o, pause := waiting(options(t, dir, svc))
 	o.Now = func() time.Time { return time.Now().Add(50 * time.Second) }
-	o.Client = func(p kaizala.Policy) *kaizala.Client {
-		return kaizala.New(kaizala.Options{Policy: p, Wait: func(context.Context, time.Duration) error { <-pause; return nil }})
-	}
 	later := options(t, dir, svc)
 	later.Now = func() time.Time { return time.Now().Add(100 * time.Second) }
 	waits, other, third := again(t, o), again(t, options(t, dir, svc)), again(t, later)

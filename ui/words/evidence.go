@@ -117,7 +117,7 @@ func withAsides(w Words, code string, k *kaizala.Error) Words {
 		w.Why += " In between is the proxy " + short(k.Proxy) + "."
 	}
 	if k.Skew != 0 && isAny("token_invalid", "unauthenticated") {
-		w.Why += " " + skew(k.Skew)
+		w.Why += " " + Clock(k.Skew)
 	}
 	if !public(k.Host) {
 		return w
@@ -135,16 +135,12 @@ func public(host string) bool {
 	return err == nil && r.IsPublic()
 }
 
-// Clock tells how far the two clocks are apart, or "" if that is not worth it.
+// Clock tells how far this machine's clock is from the service's, or "" if that is
+// not worth it.
 func Clock(d time.Duration) string {
 	if d == 0 {
 		return ""
 	}
-	return skew(d)
-}
-
-// skew tells how far this machine's clock is from the service's.
-func skew(d time.Duration) string {
 	way := "behind"
 	if d < 0 {
 		way = "ahead of"
