@@ -129,8 +129,8 @@ func (p page) enter() (page, tea.Cmd) {
 	if p.v.Last() && p.at().kind == nextItem {
 		return p, tea.Batch(cmd, func() tea.Msg { return closeMsg{} })
 	}
-	if len(p.v.Needs) > 0 && waiting(p.w) != "" {
-		p.onward = true // the effect that just began brings what is needed
+	if p.running(steps.EffectSeal) {
+		p.onward = true // what just began brings what is needed; a look for a store does not
 		return p, cmd
 	}
 	if again, emptied := p.restored(); emptied && p.v.Does.Once() {

@@ -107,3 +107,12 @@ func TestMuteKeyringIsNone(t *testing.T) {
 	x.sees("Before you start").press("enter").sees(keyringAsks).sees("Choose a passphrase", "No keyring here would keep them.")
 	t.Logf("after %v", time.Since(began))
 }
+
+// Who goes on while the look for a store still waits is not held up by it.
+func TestEnterWhileTheKeyringAsks(t *testing.T) {
+	m := newMachine(t)
+	m.withKeyring(t, &rogue.Service{AsksUnlock: true, Locked: true})
+	x := m.run(t, Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
+	x.sees("Before you start").press("enter").sees("Register a connector", keyringAsks).press("enter").sees("Note the ID", keyringAsks)
+	x.press("Payroll", "enter").sees("▸ Connector ID", keyringAsks).press("esc").sees("esc back").leaves()
+}
