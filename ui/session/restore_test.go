@@ -88,6 +88,7 @@ func TestMoveOfARekeyedDocument(t *testing.T) {
 	}
 	other := again(t, options(t, dir, svc))
 	other.SetPassphrase(passphrase)
+	chosen(t, dir)
 	if err := other.Move(bg, Keeping{Kind: persist.PinPassphrase}); err != nil {
 		t.Fatal(err)
 	}

@@ -81,6 +81,17 @@ func options(t *testing.T, dir string, s *service) Options {
 
 var passphrase = kaizala.NewSecret("correct horse")
 
+// chosen has the passphrase chosen in a directory, of a kind that is opened without
+// the cost of a real one.
+func chosen(t *testing.T, dir string) {
+	t.Helper()
+	b, err := os.ReadFile("testdata/identity-passphrase.age")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "identity-passphrase.age"), string(b))
+}
+
 // drive runs effects and what comes of them until nothing is left to do.
 func drive(t *testing.T, s *Session, effects []steps.Effect) {
 	t.Helper()
@@ -240,6 +251,7 @@ func TestKeptElsewhere(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir, other := filepath.Join(t.TempDir(), "state"), t.TempDir()
 			o := options(t, dir, svc)
+			chosen(t, dir)
 			o.Keeping = Keeping{Kind: persist.PinPassphrase}
 			s := ready(t, o)
 			if err := s.Load(context.Background()); err != nil {

@@ -85,6 +85,7 @@ func TestMovedKeySecondTry(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := again(t, options(t, dir, svc))
+	chosen(t, dir)
 	if err := other.Move(bg, Keeping{Kind: persist.PinPassphrase}); err != nil {
 		t.Fatal(err)
 	}

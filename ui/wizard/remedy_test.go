@@ -15,12 +15,16 @@ import (
 const passphrase = "correct horse battery"
 
 // atNote is a developer before the page that shows a secret once, with a store
-// under a passphrase.
+// under a passphrase that was chosen before: one that costs less than a real one.
 func atNote(t *testing.T, m machine, target session.Target) *terminal {
 	t.Helper()
 	m.story.Opens(passphrase)
+	b, err := os.ReadFile("testdata/identity-passphrase.age")
+	if err = errors.Join(err, os.MkdirAll(m.dir, 0o700), os.WriteFile(filepath.Join(m.dir, "identity-passphrase.age"), b, 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	x := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
-	x.sees("Before you start").press("enter").sees("Choose a passphrase").press(passphrase, "enter", passphrase, "enter")
+	x.sees("Before you start").press("enter").sees("Your passphrase, please.").press(passphrase, "enter")
 	return x.sees("Register a connector").press("enter").sees("Note the ID", "esc back") // the look for a store is over
 }
 
