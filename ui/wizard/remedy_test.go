@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
@@ -38,9 +39,11 @@ func inTheWay(t *testing.T, m machine) (mend func()) {
 		t.Fatalf("%v, %v", documents, err)
 	}
 	broken := documents[0]
-	saved, err := os.ReadFile(broken)
-	if err != nil {
-		t.Fatal(err)
+	var saved []byte
+	for deadline := time.Now().Add(patience); !strings.Contains(string(saved), string(steps.PageRegister)); time.Sleep(time.Millisecond) {
+		if saved, err = os.ReadFile(broken); err != nil || time.Now().After(deadline) { // the save of the way here comes first
+			t.Fatalf("%v: %s", err, saved)
+		}
 	}
 	if err := errors.Join(os.Remove(broken), os.MkdirAll(filepath.Join(broken, "in the way"), 0o700)); err != nil {
 		t.Fatal(err)
