@@ -171,7 +171,10 @@ func (m Model) does(keys ...tea.KeyPressMsg) Model {
 	return m
 }
 
-var keyTab = tea.KeyPressMsg{Code: tea.KeyTab}
+var (
+	keyTab   = tea.KeyPressMsg{Code: tea.KeyTab}
+	keyEnter = tea.KeyPressMsg{Code: tea.KeyEnter}
+)
 
 // frames are all that is drawn, by name.
 func frames(t testing.TB) map[string]Model {

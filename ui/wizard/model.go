@@ -216,8 +216,9 @@ func (m Model) answered(msg answered) (tea.Model, tea.Cmd) {
 			var cmd tea.Cmd
 			pages[i], cmd = p.answer(msg)
 			m.pages = pages
-			if i == len(pages)-1 && msg.answer.Code != "" {
-				// At once: the next key is for the dialog already.
+			if m.dialog == nil && i == len(pages)-1 && msg.answer.Code != "" {
+				// At once: the next key is for the dialog already. One that is open stays
+				// with what was typed in it, whatever else fails meanwhile.
 				m.dialog = pages[i].asks()
 			}
 			return m, cmd
@@ -228,8 +229,8 @@ func (m Model) answered(msg answered) (tea.Model, tea.Cmd) {
 
 func (m Model) closeDialog(d dialog) (tea.Model, tea.Cmd) {
 	m.dialog = nil
-	if !d.again || len(m.pages) == 0 || m.top().s != d.s {
-		return m, nil
+	if !d.again || len(m.pages) == 0 || m.top().s != d.s || m.top().w.Notice.Effect == "" {
+		return m, nil // nothing failed, or what failed was done meanwhile
 	}
 	return m.setTop(m.top().apply(steps.Retry{At: m.now()}))
 }

@@ -85,8 +85,8 @@ func (p page) refreshed() page {
 			p.focus = i
 		}
 	}
-	if i := p.first(remedyItem); failed && i >= 0 && !p.inText() { // keys that are on their way to a field stay its own
-		p.focus = i
+	if i := p.first(remedyItem); failed && i >= 0 && !p.inText() && p.at().kind != remedyItem {
+		p.focus = i // keys that are on their way to a field, or to another remedy, stay its own
 	}
 	p = p.focused(min(p.focus, len(p.items)-1))
 	if moved {

@@ -2,12 +2,17 @@ package wizard
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
@@ -99,6 +104,58 @@ func TestSecretIsKeptElsewhere(t *testing.T) {
 	m.story.State, m.story.Expect = m.dir, 2 // the connector's secret, and what opens it
 	again := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
 	again.sees("Grant “Payroll” access").press("esc").sees("Who grants").press("esc").sees("kept: 10 characters")
+}
+
+// Each of several saves that are under way fails by itself. What the person has
+// come to meanwhile stays: the remedy that is pointed at, and the question that is
+// being answered, with what was typed.
+func TestFailureAfterFailure(t *testing.T) {
+	m := newMachine(t)
+	at := frozen
+	m.now = func() time.Time { return at }
+	h, err := m.open(t.Context(), service(t, refuses("", "")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = h.Close() })
+	w := New(t.Context(), Options{Now: m.now, Zone: time.UTC, Still: true, NewGrant: func() steps.GrantID { return "drawn" }})
+	w.home, w.screen = h, screenPage
+	w.pages = []page{newPage(w.env, h.New(steps.Developer))}
+	next, _ := w.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	w = next.(Model).does(keyEnter, keyEnter)
+	answer := func(code string) { // to what is under way for the longest
+		t.Helper()
+		now := w.top().s.Wizard()
+		seqs := slices.Sorted(maps.Keys(now.Running))
+		if len(seqs) == 0 {
+			t.Fatal("nothing is under way")
+		}
+		e := steps.Effect{Kind: now.Running[seqs[0]], Seq: seqs[0], Last: seqs[0], Grant: now.Grant}
+		next, _ := w.Update(answered{session: w.top().s, answer: steps.Answer{At: at, Effect: e, Code: code}, ctx: t.Context()})
+		w = next.(Model)
+	}
+	for len(w.top().w.Running) > 0 {
+		answer("")
+	}
+	next, _ = w.Update(tea.PasteMsg{Content: box})
+	at = at.Add(time.Second)
+	w = next.(Model).does(keyEnter) // no effect is run: each save waits for its answer
+	sees := func(text string) {
+		t.Helper()
+		if frame := ansi.Strip(w.content()); !strings.Contains(frame, text) {
+			t.Fatalf("no %q:\n%s", text, frame)
+		}
+	}
+	answer("disk_full")
+	sees("▸ Try again")
+	w = w.does(tea.KeyPressMsg{Code: tea.KeyDown})
+	answer("disk_full")
+	sees("▸ Keep it in another directory")
+	w = w.does(tea.KeyPressMsg{Code: 's', Mod: tea.ModCtrl})
+	next, _ = w.Update(askPlace{})
+	w = next.(Model).does(tea.KeyPressMsg{Code: '3', Text: "3"})
+	answer("disk_full")
+	sees("Directory: 3")
 }
 
 // A failure that comes while a person is writing does not take the keys: a letter
