@@ -255,3 +255,26 @@ func names(t *testing.T, dir string) (all []string) {
 	}
 	return all
 }
+
+// What is saved opens again, as large as a document may be; what is larger is
+// refused, and the document stays as it was.
+func TestWhatIsSavedOpensAgain(t *testing.T) {
+	s := open(t)
+	id := identity(t, s)
+	slot := steps.Slot{Kind: steps.SlotRefresh, Grant: "G"}
+	large := kaizala.NewSecret(strings.Repeat("a", maxDocument/2))
+	save(t, s, id, facts, map[steps.Slot]kaizala.Secret{slot: large})
+	err := s.Update(context.Background(), key, func(d *Document) error {
+		return d.SetSecrets(id, map[steps.Slot]kaizala.Secret{slot: kaizala.NewSecret(strings.Repeat("b", maxDocument))})
+	})
+	if CodeOf(err) != CodeTooMuch {
+		t.Errorf("more than a document may hold: %v", err)
+	}
+	d, err := s.Load(context.Background(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := d.Secrets(id); err != nil || !kept[slot].Equal(large) {
+		t.Errorf("%d characters, %v", kept[slot].Len(), err)
+	}
+}

@@ -22,6 +22,7 @@ const (
 	CodeBusy         Code = "busy"          // another process holds the lock; Pid
 	CodeNewerVersion Code = "newer_version" // written by a newer program, not touched
 	CodeCorrupt      Code = "corrupt"       // not readable as a document
+	CodeTooMuch      Code = "too_much"      // more than one document may hold
 	CodeNotOurs      Code = "not_ours"      // the file belongs to another user
 	CodeLink         Code = "link"          // a link where a file should be
 	CodeOpenModes    Code = "open_modes"    // an identity file that others may read
@@ -42,7 +43,7 @@ const (
 // AllCodes lists the codes of this package and of seal.
 func AllCodes() []Code {
 	all := []Code{
-		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeNotOurs, CodeLink, CodeOpenModes,
+		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeTooMuch, CodeNotOurs, CodeLink, CodeOpenModes,
 		CodeKeyringAbsent, CodeKeyringLocked, CodeKeyringTimeout, CodeKeyringDenied, CodeKeyringTooBig, CodeKeyringMismatch,
 		CodePassphraseShort, CodeNoIdentity, CodeWrongIdentity, CodeSandboxIdentity,
 	}

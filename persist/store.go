@@ -194,7 +194,7 @@ func (s *Store) Update(ctx context.Context, k Key, change func(*Document) error)
 		return err
 	}
 	if len(b) > maxDocument {
-		return &Error{Code: CodeCorrupt, Path: path, Err: errors.New("too large to be read again")}
+		return &Error{Code: CodeTooMuch, Path: path} // it could never be read again
 	}
 	return s.disk.replace(path, b)
 }

@@ -16,10 +16,11 @@ import (
 	"kaizala-setup/kaizala"
 )
 
-// Limits of what is opened, in bytes, and of scrypt's cost (2^logN).
+// Limits of what is opened, in bytes, and of scrypt's cost (2^logN). An armor has
+// its own: MaxArmor.
 const (
-	MaxSealed = 1 << 20
-	maxLogN   = 20 // 4 s and 1 GiB; age's own limit of 22 means 4 GiB
+	MaxSealed = 4 << 20 // as much as the longest document: what is kept opens again
+	maxLogN   = 20      // 4 s and 1 GiB; age's own limit of 22 means 4 GiB
 )
 
 // Code is a stable name of what went wrong.
