@@ -3,6 +3,7 @@
 package persist
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"syscall"
@@ -10,14 +11,18 @@ import (
 
 func rename(from, to string) error { return os.Rename(from, to) }
 
-// syncDir has the rename itself on the disk.
+// syncDir has the rename itself on the disk. Some file systems, of networks above
+// all, have no such thing for a directory: there is nothing to be done then.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = d.Close() }()
-	return d.Sync()
+	if err := d.Sync(); !errors.Is(err, syscall.EINVAL) && !errors.Is(err, errors.ErrUnsupported) {
+		return err
+	}
+	return nil
 }
 
 // unixModes says that permission bits mean something.

@@ -123,6 +123,28 @@ func TestRotationOutlivesAFailedSave(t *testing.T) {
 	})
 }
 
+// The file was replaced and the disk failed after that: the next save knows it as
+// its own. What was captured once has not happened twice.
+func TestFailedSaveIsKnownAsOurs(t *testing.T) {
+	p := newPerson(t, "")
+	s := p.setUp(t)
+	g, longer := s.Wizard().Grant, "a.longer.refresh-token-than-the-one-that-was-there-before"
+	mend := p.store.Break("dir-sync", syscall.EIO)
+	if err := p.does(s, s.Keep(s.Read(steps.RefreshField, longer))); session.CodeOf(err) != string(persist.CodeIO) {
+		t.Errorf("%v", err)
+	}
+	mend()
+	todo := s.Apply(steps.Retry{At: time.Now()})
+	if err := p.does(s, todo); err != nil || s.Wizard().Notice.Code != "" {
+		t.Errorf("%v, told %q", err, s.Wizard().Notice.Code)
+	}
+	d, kept := p.document(t), p.kept(t)
+	before := kept[steps.Slot{Kind: steps.SlotPrevious, Grant: g}]
+	if before.Reveal() != madeUpRefresh || d.Facts.Grants[0].Before.Len != before.Len() || kept[steps.Slot{Kind: steps.SlotRefresh, Grant: g}].Reveal() != longer {
+		t.Errorf("the facts of the one before say %d characters, it has %d", d.Facts.Grants[0].Before.Len, before.Len())
+	}
+}
+
 // person has a service, a store and an identity file, which stands for what a
 // person would be asked.
 type person struct {

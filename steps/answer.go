@@ -33,7 +33,7 @@ func (a *applying) answer(ev Answer) {
 	if ev.Says != "" {
 		a.notice(ev.Says, "")
 	}
-	g := a.grantOf(e)
+	g := a.grantOf(e.Grant)
 	if g == nil {
 		return
 	}
@@ -61,9 +61,9 @@ func (a *applying) answer(ev Answer) {
 
 // grantOf is the grant that an effect was for: not always the current one, if
 // the person moved on meanwhile.
-func (a *applying) grantOf(e Effect) *Grant {
+func (a *applying) grantOf(id GrantID) *Grant {
 	for i := range a.Facts.Grants {
-		if a.Facts.Grants[i].ID == e.Grant {
+		if a.Facts.Grants[i].ID == id {
 			return &a.Facts.Grants[i]
 		}
 	}
@@ -86,6 +86,9 @@ func (a *applying) failed(ev Answer) {
 }
 
 func (a *applying) called(ev Answer, g *Grant) {
+	if !ev.Basis.says(a.Facts.Basis(g.ID)) {
+		return
+	}
 	call := ev.Call
 	call.At, call.Code, call.Expires = a.now, ev.Code, stamp(call.Expires)
 	if call.Code != "" { // it says nothing of these, or only what is new
@@ -106,14 +109,18 @@ func (a *applying) called(ev Answer, g *Grant) {
 
 // renewed notes a refresh token that came with an access token: what proved the
 // one before proves this one too.
-func (a *applying) renewed(id GrantID, h Held) {
-	for i := range a.Facts.Grants {
-		if g := &a.Facts.Grants[i]; g.ID == id && h.Yes() {
-			a.supersede(g)
-			g.Refresh = h.stamped(a.now)
-			a.changed = true
-		}
+func (a *applying) renewed(ev Renewed) {
+	g := a.grantOf(ev.Grant)
+	if g == nil || !ev.Refresh.Yes() {
+		return
 	}
+	a.changed = true
+	if !ev.Of.IsZero() && !g.Refresh.At.Equal(ev.Of) {
+		g.Before = ev.Refresh.stamped(a.now)
+		return
+	}
+	a.supersede(g)
+	g.Refresh = ev.Refresh.stamped(a.now)
 }
 
 // supersede notes the refresh token that is about to be replaced, which a

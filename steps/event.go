@@ -63,18 +63,23 @@ type (
 	}
 	// Retry asks again for the effect that the notice is about.
 	Retry struct{ At time.Time }
-	// Renewed says that the service replaced a grant's refresh token.
+	// Renewed says that the service replaced a grant's refresh token. Of is when the
+	// one that it replaced was noted: another one that was pasted meanwhile stays,
+	// and the new one is kept beside it. Zero: it replaces any.
 	Renewed struct {
 		At      time.Time
 		Grant   GrantID
 		Refresh Held
+		Of      time.Time
 	}
 	// Cancel gives up every wait; answers that still come are dropped.
 	Cancel struct{ At time.Time }
-	// Rebase replaces the facts by those that another process saved meanwhile.
+	// Rebase replaces the facts by those that another process saved meanwhile. Grant
+	// is a fresh ID, used if there is no grant any more.
 	Rebase struct {
 		At    time.Time
 		Facts Facts
+		Grant GrantID
 	}
 	// Asking says that a running effect may be asking a person something on another
 	// screen, as a keyring that is locked does for its password; or does so no more.
@@ -90,6 +95,9 @@ type (
 		Code   string
 		Unsure bool // of what is done once: it failed, and may have been done all the same
 		Call   Call // of EffectCall, and of EffectHello if it needed one
+		// Basis is what the call was made with. If the facts have other values by
+		// then, it says nothing of them. Zero: of whatever they have.
+		Basis Basis
 		// Uncalled: an EffectCall failed before anybody was called, which says
 		// nothing of the credentials.
 		Uncalled bool

@@ -96,6 +96,23 @@ type Held struct {
 // Yes reports whether there is one.
 func (h Held) Yes() bool { return !h.At.IsZero() }
 
+// Basis are the values that a live call is made with, by the times at which they
+// were noted.
+type Basis struct {
+	ConnectorID     string
+	Secret, Refresh time.Time
+}
+
+// Basis are those of a grant now.
+func (f Facts) Basis(g GrantID) Basis {
+	return Basis{f.Connector.ID, f.Connector.Secret.At, f.grant(g).Refresh.At}
+}
+
+// says reports whether what was made on one basis says something of another.
+func (b Basis) says(of Basis) bool {
+	return b == Basis{} || b.ConnectorID == of.ConnectorID && b.Secret.Equal(of.Secret) && b.Refresh.Equal(of.Refresh)
+}
+
 // Expired reports whether the secret says that its life was over at now.
 func (h Held) Expired(now time.Time) bool {
 	return !h.Says.Expires.IsZero() && !now.Before(h.Says.Expires)

@@ -117,7 +117,7 @@ func (a *applying) hello() {
 
 // unasked takes the wish back: it is known that nothing was posted.
 func (a *applying) unasked(id GrantID) {
-	g := a.grantOf(Effect{Grant: id})
+	g := a.grantOf(id)
 	if g != nil && !g.Hello.At.IsZero() {
 		g.Hello.At = time.Time{}
 		a.changed = true

@@ -18,6 +18,12 @@ func (w Wizard) neighbour(by int) PageID {
 }
 
 func (a *applying) start(fresh GrantID) {
+	a.first(fresh)
+	a.Page, a.Grant = Resume(a.Role, a.Facts, a.now)
+}
+
+// first has a grant to work on where there is none: there always is one.
+func (a *applying) first(fresh GrantID) {
 	if len(a.Facts.Grants) == 0 {
 		g := Grant{ID: fresh}
 		if a.Role == Check {
@@ -25,7 +31,12 @@ func (a *applying) start(fresh GrantID) {
 		}
 		a.Facts.Grants = []Grant{g}
 	}
-	a.Page, a.Grant = Resume(a.Role, a.Facts, a.now)
+}
+
+// rebased goes on with facts that another process saved.
+func (a *applying) rebased(fresh GrantID) {
+	a.first(fresh)
+	a.settle()
 }
 
 // settle puts the wizard on a page that exists and may be shown, after the

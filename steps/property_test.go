@@ -57,7 +57,7 @@ func anyEvent(t *rapid.T, at time.Time) Event {
 		}
 		return Do{at, effect.Draw(t, "effect")}
 	case 10:
-		return rapid.SampledFrom([]Event{Retry{at}, Cancel{at}, Renewed{at, grant.Draw(t, "grant"), secret.Draw(t, "refresh")}, nil}).Draw(t, "small")
+		return rapid.SampledFrom([]Event{Retry{at}, Cancel{at}, Renewed{at, grant.Draw(t, "grant"), secret.Draw(t, "refresh"), secret.Draw(t, "of").At}, nil}).Draw(t, "small")
 	case 11, 12:
 		return Answer{At: at, Effect: Effect{Seq: rapid.IntRange(-1, 40).Draw(t, "seq"), Last: rapid.IntRange(-1, 60).Draw(t, "last"), Kind: effect.Draw(t, "effect"), Grant: grant.Draw(t, "grant")}, Code: code.Draw(t, "code"), Unsure: rapid.Bool().Draw(t, "unsure"), Call: worked, Found: found.Draw(t, "found")}
 	}

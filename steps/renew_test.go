@@ -74,3 +74,31 @@ func TestExpiryIsByTheServicesClock(t *testing.T) {
 	p.w.Facts.Grants[0].Last = Call{At: p.at, Code: "unreachable", Skew: -3 * 365 * 24 * time.Hour}
 	p.next().asks(EffectCall)
 }
+
+// A token is pasted in another window while the one before it is exchanged: the
+// call says nothing of the new one, and what came in exchange for the old one is
+// kept beside it.
+func TestPastedWhileTheOneBeforeIsExchanged(t *testing.T) {
+	p := callAt(t)
+	of := p.w.Facts.Basis("g1")
+	p.next().asks(EffectCall)
+	later := p.w.Facts.clone()
+	later.Grants[0].Refresh = Held{At: day0.Add(time.Minute), Len: 40}
+	p.do(Rebase{At: day0, Facts: later}, Renewed{At: day0, Grant: "g1", Refresh: Held{At: day0, Len: 30}, Of: of.Refresh})
+	p.answer(EffectCall, Answer{Call: worked, Basis: of}).on(PageCall)
+	if g := p.w.Facts.Grants[0]; g.Refresh.Len != 40 || g.Before.Len != 30 || !g.Last.At.IsZero() {
+		t.Errorf("facts %+v", g)
+	}
+}
+
+// The group is forgotten in another window: there is one to go on with all the same.
+func TestForgottenInAnotherWindow(t *testing.T) {
+	p := callAt(t)
+	later := p.w.Facts.clone()
+	later.Grants = nil
+	p.do(Rebase{At: day0, Facts: later, Grant: "fresh"}).on(PageWho)
+	p.do(Choose{At: day0, Choice: ByMeUser}).on(PageUserTaps)
+	if p.w.Grant != "fresh" {
+		t.Errorf("grant %q", p.w.Grant)
+	}
+}

@@ -114,12 +114,12 @@ func (a *applying) event(ev Event) {
 	case Retry:
 		a.retry()
 	case Renewed:
-		a.renewed(ev.Grant, ev.Refresh)
+		a.renewed(ev)
 	case Cancel:
 		a.cancel()
 	case Rebase:
 		a.Facts = ev.Facts.clone()
-		a.settle()
+		a.rebased(ev.Grant)
 	default:
 		a.notice(CodeNotNow, "")
 	}
@@ -215,10 +215,8 @@ func (f Facts) grant(id GrantID) Grant {
 // current is the grant that is worked on, to be changed; there always is one
 // after Start.
 func (a *applying) current() *Grant {
-	for i := range a.Facts.Grants {
-		if a.Facts.Grants[i].ID == a.Grant {
-			return &a.Facts.Grants[i]
-		}
+	if g := a.grantOf(a.Grant); g != nil {
+		return g
 	}
 	return &Grant{}
 }

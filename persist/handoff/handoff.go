@@ -94,6 +94,12 @@ func NewKey() (key kaizala.Secret, recipient string, err error) {
 	return id.Secret(), id.Recipient(), err
 }
 
+// Recipient is the public half of the developer's key.
+func Recipient(key kaizala.Secret) (string, error) {
+	id, err := seal.ParseIdentity(key)
+	return id.Recipient(), err
+}
+
 // Form is what kind of message a text holds.
 type Form int
 

@@ -17,13 +17,15 @@ func (s *Session) call(ctx context.Context, client *kaizala.Client, a *steps.Ans
 		return err
 	}
 	g := a.Effect.Grant
-	a.Uncalled = false
-	proof, err := Prove(ctx, client, kaizala.Credentials{
-		ConnectorID:     s.Wizard().Facts.Connector.ID,
-		ConnectorSecret: s.secret(steps.Slot{Kind: steps.SlotSecret}),
-		RefreshToken:    s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}),
-		From:            s.from(g),
-	}, func(ctx context.Context, rotated kaizala.Secret) error { return s.rotate(ctx, g, rotated) })
+	credentials, basis := s.credentials(g)
+	a.Uncalled, a.Basis = false, basis
+	proof, err := Prove(ctx, client, credentials, func(ctx context.Context, rotated kaizala.Secret) error {
+		err := s.rotate(ctx, g, basis, rotated)
+		if now, used := s.credentials(g); now.RefreshToken.Equal(rotated) {
+			a.Basis.Refresh = used.Refresh // it is proved as its predecessor is
+		}
+		return err
+	})
 	a.Call = proof.Call()
 	if err != nil {
 		a.Call.Skew = kaizala.SkewOf(err)
@@ -31,6 +33,19 @@ func (s *Session) call(ctx context.Context, client *kaizala.Client, a *steps.Ans
 	}
 	s.put(steps.Slot{Kind: steps.SlotAccess, Grant: g}, proof.Access.Token)
 	return nil
+}
+
+// credentials are what a grant's call is made with.
+func (s *Session) credentials(g steps.GrantID) (kaizala.Credentials, steps.Basis) {
+	from := s.from(g)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return kaizala.Credentials{
+		ConnectorID:     s.wizard.Facts.Connector.ID,
+		ConnectorSecret: s.secrets[steps.Slot{Kind: steps.SlotSecret}],
+		RefreshToken:    s.secrets[steps.Slot{Kind: steps.SlotRefresh, Grant: g}],
+		From:            from,
+	}, s.wizard.Facts.Basis(g)
 }
 
 // from is the root that the service has sent us on to for good, if it did and it

@@ -43,6 +43,7 @@ const (
 	CodeNoRequest       = "no_request"        // no developer's message in what was pasted
 	CodeMisplaced       = "misplaced"         // a whole message where a value belongs
 	CodeChangedThere    = "changed_there"     // another process changed the document
+	CodeForgottenThere  = "forgotten_there"   // another process forgot the document, or the group
 	CodeTimeout         = "timeout"
 	CodePlaceAsked      = "place_asked"    // which other directory is meant
 	CodePlaceTaken      = "place_taken"    // the connector is kept in that directory already
@@ -68,7 +69,7 @@ func Codes() []string {
 		CodeTwoTargets, CodeOtherRealm, CodeConsentNeeded, CodePassphraseNew, CodePassphraseAsked, CodeTokenGone,
 		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeWrongConnector,
 		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
-		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeChangedThere, CodeTimeout,
+		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeChangedThere, CodeForgottenThere, CodeTimeout,
 		CodePlaceAsked, CodePlaceTaken, CodeNoPlace, CodeKeptElsewhere, CodeNoneBefore, CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
 		CodeOddPhone, CodePhoneRefused, CodePINSent, CodePINRefused, CodeHelloSaid, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
 	}

@@ -13,23 +13,25 @@ import (
 // runAsk has the developer's key and writes the message as a file. The key is
 // made once per connector, and kept sealed before its public half goes out.
 func (s *Session) runAsk(ctx context.Context, a *steps.Answer) error {
-	if err := s.Load(ctx); err != nil {
+	if err := s.reload(ctx); err != nil {
 		return err
 	}
 	slot := steps.Slot{Kind: steps.SlotHandoff}
-	recipient := s.Wizard().Facts.Connector.Recipient
 	if s.secret(slot).IsZero() {
-		key, public, err := handoff.NewKey()
+		key, _, err := handoff.NewKey()
 		if err != nil {
 			return err
 		}
 		s.put(slot, key)
-		recipient = public
 	}
-	a.Found.Recipient = recipient
 	if err := s.Save(ctx); err != nil {
 		return err
 	}
+	recipient, err := handoff.Recipient(s.secret(slot)) // as kept: another process may have been first
+	if err != nil {
+		return err
+	}
+	a.Found.Recipient = recipient
 	request := s.request(recipient, a.Effect.Grant)
 	card, err := request.Card()
 	if err != nil {

@@ -85,7 +85,7 @@ func request(text string) (steps.Found, error) {
 func (s *Session) opened(ctx context.Context, text string, in inbox) (handoff.Payload, error) {
 	switch handoff.Recognise(text) {
 	case handoff.FormSealed:
-		if err := s.Load(ctx); err != nil {
+		if err := s.reload(ctx); err != nil {
 			return handoff.Payload{}, err
 		}
 		key := s.secret(steps.Slot{Kind: steps.SlotHandoff})

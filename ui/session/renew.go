@@ -38,7 +38,15 @@ func (s *Session) Verify(ctx context.Context, g steps.GrantID) (steps.Call, erro
 	if tellable(a, err) {
 		err = s.settle(ctx, a, err)
 	}
-	return s.grant(g).Last, err
+	last, grants := s.grant(g).Last, s.Wizard().Facts
+	switch {
+	case err != nil:
+	case !named(grants, g):
+		err = fault(CodeForgottenThere, nil)
+	case !last.Worked():
+		err = fault(CodeChangedThere, nil) // by other values, which it says nothing of
+	}
+	return last, err
 }
 
 // calling are the events that ask for a grant's live call.
@@ -146,11 +154,16 @@ func (s *Session) tell(a steps.Answer, err error) []steps.Effect {
 }
 
 // rotate has the service's new refresh token on disk before anything is shown,
-// whoever has lost patience meanwhile. Its predecessor is kept by the save.
-func (s *Session) rotate(ctx context.Context, g steps.GrantID, v kaizala.Secret) error {
-	if v.Equal(s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g})) {
+// whoever has lost patience meanwhile. Its predecessor is kept by the save. of is
+// what the call was made with.
+func (s *Session) rotate(ctx context.Context, g steps.GrantID, of steps.Basis, v kaizala.Secret) error {
+	switch now := s.Wizard().Facts.Basis(g); {
+	case v.Equal(s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g})):
 		return nil // it is no new one
+	case !now.Refresh.Equal(of.Refresh): // another one was pasted meanwhile
+		s.put(steps.Slot{Kind: steps.SlotPrevious, Grant: g}, v)
+	default:
+		s.hold(read.Found{Refresh: v}, g)
 	}
-	found := s.hold(read.Found{Refresh: v}, g)
-	return s.perform(context.WithoutCancel(ctx), s.Apply(steps.Renewed{At: s.Now(), Grant: g, Refresh: found.Refresh}))
+	return s.perform(context.WithoutCancel(ctx), s.Apply(steps.Renewed{At: s.Now(), Grant: g, Refresh: held(v, s.Now()), Of: of.Refresh}))
 }

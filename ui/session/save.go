@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"context"
 	"maps"
 	"slices"
@@ -57,13 +58,17 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 	}
 	if moving != nil {
 		out.to, out.base = moving.to.store, moving.base
-		if moving.base.Revision == 0 && s.wizard.Role != steps.Admin {
-			maps.Copy(out.secrets, s.secrets)
+		if moving.base.Revision == 0 {
+			out.revision = 0
+			if s.wizard.Role != steps.Admin {
+				maps.Copy(out.secrets, s.secrets)
+			}
 		}
 	}
 	s.mu.Unlock()
 
 	if err := s.write(ctx, &out); err != nil {
+		s.tried = out
 		if moving != nil && moving.unpinned {
 			s.lock.unpin() // what was made in the other place opens nothing here
 		}
@@ -113,6 +118,8 @@ type saving struct {
 	to       *persist.Store
 	base     persist.Document              // what a document that moves begins with
 	revision int                           // of the document as it was known before, then as written
+	touched  time.Time                     // as written
+	sealed   []byte                        // as written
 	foreign  bool                          // another process had written meanwhile
 	mended   bool                          // the facts are others than the wizard's
 	kept     map[steps.Slot]kaizala.Secret // all that is sealed then; nil if nothing was
@@ -124,6 +131,13 @@ func (s *Session) fillIn(d *persist.Document, out *saving) error {
 	if d.Revision == 0 && out.base.Revision > 0 {
 		*d = out.base
 	}
+	if s.wrote(*d) {
+		out.revision = d.Revision
+	}
+	if d.Revision == 0 && out.revision > 0 {
+		return fault(CodeForgottenThere, nil)
+	}
+	disk := d.Facts
 	out.foreign = d.Revision > 0 && d.Revision != out.revision
 	out.revision = d.Revision + 1
 	if d.Revision == 0 {
@@ -138,22 +152,30 @@ func (s *Session) fillIn(d *persist.Document, out *saving) error {
 		}
 		out.facts = replay(d.Facts, out.events)
 	}
-	d.Facts, d.Touched = out.facts, now
+	d.Facts, d.Touched, out.touched = out.facts, now, now
 	if d.Consents == nil {
 		d.Consents = map[string]time.Time{}
 	}
 	maps.Copy(d.Consents, out.consents)
 	if len(out.secrets) == 0 {
+		out.sealed = d.Sealed
 		return nil
 	}
-	kept, err := s.seal(d, out.secrets)
+	kept, err := s.seal(d, out, disk)
 	if err != nil {
 		return err
 	}
-	out.kept = kept
+	out.kept, out.sealed = kept, d.Sealed
 	d.Facts, out.mended = backed(d.Facts, kept)
 	out.facts = d.Facts
 	return nil
+}
+
+// wrote reports whether the document is what the last save wrote that failed: the
+// file was replaced, and what the disk had to do after that went wrong.
+func (s *Session) wrote(d persist.Document) bool {
+	t := s.tried
+	return d.Revision > 0 && d.Revision == t.revision && d.Touched.Equal(t.touched) && bytes.Equal(d.Sealed, t.sealed)
 }
 
 // backed are the facts without what they tell of a value before that is not kept:
@@ -183,6 +205,12 @@ func replay(f steps.Facts, events []pending) steps.Facts {
 	return f
 }
 
+// rebase is the event that has the wizard go on with facts that another process
+// saved, and with what is not saved yet.
+func (s *Session) rebase(f steps.Facts) steps.Event {
+	return steps.Rebase{At: s.Now(), Facts: replay(f, s.unsaved), Grant: steps.GrantID(NewID())}
+}
+
 // saved notes that what went out is on disk.
 func (s *Session) saved(out saving) {
 	s.mu.Lock()
@@ -194,12 +222,12 @@ func (s *Session) saved(out saving) {
 			delete(s.dirty, slot)
 		}
 	}
-	for slot, v := range out.kept { // what was replaced is to be gone back to
-		if slot.Kind == steps.SlotPrevious && !s.dirty[slot] {
+	for slot, v := range out.kept { // what was replaced, and what another process had
+		if !s.dirty[slot] {
 			s.secrets[slot] = v
 		}
 	}
 	if out.foreign || out.mended {
-		s.wizard, _ = s.wizard.Apply(steps.Rebase{At: s.Now(), Facts: replay(out.facts, s.unsaved)})
+		s.wizard, _ = s.wizard.Apply(s.rebase(out.facts))
 	}
 }

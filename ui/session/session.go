@@ -57,6 +57,7 @@ type Session struct {
 	faults   map[int]error           // of failed effects, by their number
 	written  map[steps.Artifact]bool // messages that lie ready as files
 	saving   sync.Mutex              // one save at a time
+	tried    saving                  // the last save that failed; under saving
 	telling  sync.Mutex              // the wizard what came of a call: one at a time
 	agreed   bool                    // there are consents that are not on disk
 

@@ -215,6 +215,7 @@ func TestSaveBesideATurn(t *testing.T) {
 	svc := newService(t)
 	s := ready(t, options(t, filepath.Join(t.TempDir(), "state"), svc))
 	g := s.Wizard().Grant
+	drive(t, s, s.Apply(steps.Begin{At: time.Now(), Grant: "another", Group: "Depot"}))
 	if err := s.Load(bg); err != nil {
 		t.Fatal(err)
 	}

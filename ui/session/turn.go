@@ -89,6 +89,9 @@ func (t *turn) take(ctx context.Context) error {
 	if err := s.reload(ctx); err != nil {
 		return err
 	}
+	if !named(s.Wizard().Facts, t.grant) {
+		return fault(CodeForgottenThere, nil)
+	}
 	last := s.grant(t.grant).Last
 	if last.Worked() && !last.At.Equal(before) && s.Now().Sub(last.At).Abs() < freshCall {
 		t.made = last
@@ -112,6 +115,9 @@ func (s *Session) reload(ctx context.Context) error {
 	if s.known(d) && s.hasLoaded() {
 		return nil
 	}
+	if d.Revision == 0 && !s.known(d) {
+		return fault(CodeForgottenThere, nil)
+	}
 	s.repin(d)
 	if err := s.take(ctx, d); err != nil {
 		return err
@@ -120,7 +126,7 @@ func (s *Session) reload(ctx context.Context) error {
 	defer s.mu.Unlock()
 	if d.Revision != s.revision {
 		s.revision = d.Revision // last: what failed before is tried again
-		s.wizard, _ = s.wizard.Apply(steps.Rebase{At: s.Now(), Facts: replay(d.Facts, s.unsaved)})
+		s.wizard, _ = s.wizard.Apply(s.rebase(d.Facts))
 	}
 	return nil
 }
@@ -129,6 +135,9 @@ func (s *Session) reload(ctx context.Context) error {
 func (s *Session) known(d persist.Document) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.wrote(d) {
+		s.revision = d.Revision
+	}
 	return d.Revision == s.revision
 }
 

@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"maps"
 	"sync"
 
 	"kaizala-setup/kaizala"
@@ -149,23 +148,4 @@ func (s *Session) take(ctx context.Context, d persist.Document) error {
 	defer s.lock.mu.Unlock()
 	s.lock.loaded = true
 	return nil
-}
-
-// seal adds secrets to the sealed part of the document, and gives all that are in
-// it then.
-func (s *Session) seal(d *persist.Document, add map[steps.Slot]kaizala.Secret) (map[steps.Slot]kaizala.Secret, error) {
-	kept, err := d.Secrets(s.lock.identity)
-	if err != nil {
-		return nil, err
-	}
-	before := map[steps.Slot]kaizala.Secret{} // what was on disk, whoever put it there
-	for slot, v := range add {
-		if old := kept[slot]; (slot.Kind == steps.SlotRefresh || slot.Kind == steps.SlotSecret) && !old.IsZero() && !old.Equal(v) {
-			before[steps.Slot{Kind: steps.SlotPrevious, Grant: slot.Grant}] = old
-		}
-	}
-	maps.Copy(kept, add)
-	maps.Copy(kept, before)
-	d.Pin = s.lock.pin
-	return kept, d.SetSecrets(s.lock.identity, kept)
 }

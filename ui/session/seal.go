@@ -1,0 +1,56 @@
+package session
+
+import (
+	"maps"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
+	"kaizala-setup/steps"
+)
+
+// seal adds what a save brings to the sealed part of the document, and gives all
+// that is in it then. disk are the facts that the document had before.
+func (s *Session) seal(d *persist.Document, out *saving, disk steps.Facts) (map[steps.Slot]kaizala.Secret, error) {
+	kept, err := d.Secrets(s.lock.identity)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(kept, out.over(kept, disk))
+	maps.DeleteFunc(kept, func(slot steps.Slot, _ kaizala.Secret) bool { return slot.Grant != "" && !named(d.Facts, slot.Grant) })
+	d.Pin = s.lock.pin
+	return kept, d.SetSecrets(s.lock.identity, kept)
+}
+
+// over is what a save has over what is kept on disk, whoever put that there. What
+// it replaces is the value before; of a token that another process put there after
+// ours was asked for, ours is.
+func (out *saving) over(kept map[steps.Slot]kaizala.Secret, disk steps.Facts) map[steps.Slot]kaizala.Secret {
+	over := maps.Clone(out.secrets)
+	for slot, v := range out.secrets {
+		old, before := kept[slot], steps.Slot{Kind: steps.SlotPrevious, Grant: slot.Grant}
+		if old.IsZero() || old.Equal(v) {
+			continue
+		}
+		switch slot.Kind {
+		case steps.SlotHandoff: // a message with it may be on its way
+			over[slot] = old
+		case steps.SlotRefresh, steps.SlotSecret:
+			if slot.Kind == steps.SlotRefresh && out.foreign && disk.Basis(slot.Grant).Refresh.Equal(out.facts.Basis(slot.Grant).Refresh) {
+				over[slot], over[before] = old, v
+			} else if out.secrets[before].IsZero() || out.foreign { // else it was replaced in memory already
+				over[before] = old
+			}
+		}
+	}
+	return over
+}
+
+// named reports whether the facts have a grant.
+func named(f steps.Facts, id steps.GrantID) bool {
+	for _, g := range f.Grants {
+		if g.ID == id {
+			return true
+		}
+	}
+	return false
+}

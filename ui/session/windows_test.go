@@ -1,0 +1,246 @@
+package session
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/persist/handoff"
+	"kaizala-setup/steps"
+)
+
+// Two windows at one document, of which one does something that the other did not
+// expect.
+
+const pasted = "another.made-up.refresh-token-of-length"
+
+// held has the service keep the first exchange until goOn is closed; asked is
+// closed when it came.
+func holding(svc *service) (asked, goOn chan struct{}) {
+	asked, goOn = make(chan struct{}), make(chan struct{})
+	answers := svc.Config.Handler
+	var once sync.Once
+	svc.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		once.Do(func() { close(asked); <-goOn })
+		answers.ServeHTTP(rw, r)
+	})
+	return asked, goOn
+}
+
+// Both ask another person for a token: there is one key, and a reply to whichever
+// message was sent opens.
+func TestBothAskAnotherPerson(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	first, at := New(options(t, dir, svc), steps.Developer), time.Now()
+	for _, ev := range []steps.Event{steps.Next{At: at}, steps.Next{At: at}} {
+		drive(t, first, first.Apply(ev))
+	}
+	drive(t, first, first.Keep(first.Read(steps.NameField, "Connector name: Payroll\nConnector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret)))
+	drive(t, first, first.Apply(steps.Next{At: at}))
+	second := again(t, options(t, dir, svc))
+	drive(t, second, second.Apply(steps.Choose{At: at, Choice: steps.ByAnother}))
+	sent := second.Wizard().Facts.Connector.Recipient
+	drive(t, first, first.Apply(steps.Choose{At: at, Choice: steps.ByAnother}))
+	if r := first.Wizard().Facts.Connector.Recipient; r != sent || sent == "" {
+		t.Errorf("one message has the key %q, the other %q", sent, r)
+	}
+	reply, err := handoff.SealTo(sent, handoff.Payload{Token: kaizala.NewSecret(pasted), ConnectorID: madeUpID, Date: at})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := again(t, options(t, dir, svc)).Take(bg, reply, kaizala.Secret{}, true); err != nil {
+		t.Errorf("the reply: %v", err)
+	}
+}
+
+// A key that is made while another process saves its own gives way to that one.
+func TestKeyOnDiskStays(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	first := ready(t, options(t, dir, svc))
+	second := again(t, options(t, dir, svc))
+	slot := steps.Slot{Kind: steps.SlotHandoff}
+	for _, s := range []*Session{first, second} {
+		if err := s.Load(bg); err != nil {
+			t.Fatal(err)
+		}
+		key, _, err := handoff.NewKey()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.put(slot, key)
+	}
+	want := first.secret(slot)
+	if err := errors.Join(first.Save(bg), second.Save(bg)); err != nil {
+		t.Fatal(err)
+	}
+	if _, kept := onDisk(t, first.Options); !kept[slot].Equal(want) || !second.secret(slot).Equal(want) {
+		t.Error("the second replaced it")
+	}
+}
+
+// A token is pasted while another window exchanges the one before: what that call
+// brought says nothing of it.
+func TestPastedDuringAnothersCall(t *testing.T) {
+	for _, rotated := range []string{"", "rotated.from-the-old-token"} {
+		t.Run("rotated "+rotated, func(t *testing.T) {
+			svc := newService(t)
+			svc.rotate = rotated
+			dir := filepath.Join(t.TempDir(), "state")
+			o := options(t, dir, svc)
+			first := ready(t, o)
+			g := first.Wizard().Grant
+			asked, goOn := holding(svc)
+			other := again(t, options(t, dir, svc))
+			done := make(chan error)
+			go func() { _, err := other.Verify(bg, g); done <- err }()
+			<-asked
+			drive(t, first, first.Keep(first.Read(steps.RefreshField, pasted)))
+			close(goOn)
+			if err := <-done; CodeOf(err) != CodeChangedThere {
+				t.Errorf("the call: %v", err)
+			}
+			d, kept := onDisk(t, o)
+			refresh, before := kept[steps.Slot{Kind: steps.SlotRefresh, Grant: g}], kept[steps.Slot{Kind: steps.SlotPrevious, Grant: g}]
+			if f := d.Facts.Grants[0]; refresh.Reveal() != pasted || f.Last.Worked() || f.Before.Len != before.Len() {
+				t.Errorf("kept %q and before it %q; facts %+v", refresh.Reveal(), before.Reveal(), f)
+			}
+			if rotated != "" && before.Reveal() != rotated {
+				t.Errorf("what came in exchange is lost; kept before %q", before.Reveal())
+			}
+			if again(t, o).Wizard().Page != steps.PageCall || other.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}).Reveal() != pasted {
+				t.Error("the windows do not know of it")
+			}
+		})
+	}
+}
+
+// A token is pasted into the window that is exchanging the one before.
+func TestPastedDuringOwnCall(t *testing.T) {
+	svc := newService(t)
+	svc.rotate = "rotated.from-the-old-token"
+	dir := filepath.Join(t.TempDir(), "state")
+	o := options(t, dir, svc)
+	s := ready(t, o)
+	g := s.Wizard().Grant
+	asked, goOn := holding(svc)
+	done := make(chan error)
+	go func() { _, err := s.Verify(bg, g); done <- err }()
+	<-asked
+	drive(t, s, s.Keep(s.Read(steps.RefreshField, pasted)))
+	close(goOn)
+	<-done
+	d, kept := onDisk(t, o)
+	refresh, before := kept[steps.Slot{Kind: steps.SlotRefresh, Grant: g}], kept[steps.Slot{Kind: steps.SlotPrevious, Grant: g}]
+	if f := d.Facts.Grants[0]; refresh.Reveal() != pasted || before.Reveal() != svc.rotate || f.Refresh.Len != len(pasted) || f.Before.Len != len(svc.rotate) || f.Last.Worked() {
+		t.Errorf("kept %q and before it %q; facts %+v", refresh.Reveal(), before.Reveal(), f)
+	}
+}
+
+// A connector that is forgotten in another window stays forgotten: nothing of it is
+// sent or written any more, and what was captured since is there to be shown.
+func TestForgottenWhileOpen(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	o := options(t, dir, svc)
+	s := ready(t, o)
+	g := s.Wizard().Grant
+	if err := o.Store.Remove(bg, s.Key()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Verify(bg, g); CodeOf(err) != CodeForgottenThere || svc.exchanges.Load() != 0 {
+		t.Errorf("a call: %v after %d exchanges", err, svc.exchanges.Load())
+	}
+	if err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted))); CodeOf(err) != CodeForgottenThere || !s.Unsaved() {
+		t.Errorf("a paste: %v", err)
+	}
+	if u := s.Unkept(); len(u) != 1 || u[0].Value.Reveal() != pasted {
+		t.Errorf("%d are to be shown", len(u))
+	}
+	if keys, err := o.Store.Keys(o.Target.Realm); err != nil || len(keys) != 0 {
+		t.Errorf("%v, %v", keys, err)
+	}
+}
+
+// A group that is forgotten in another window, before or during its call.
+func TestGroupForgottenWhileOpen(t *testing.T) {
+	for _, during := range []bool{false, true} {
+		t.Run(map[bool]string{false: "before", true: "during"}[during], func(t *testing.T) {
+			svc := newService(t)
+			svc.rotate = "rotated.after-it-was-forgotten"
+			dir := filepath.Join(t.TempDir(), "state")
+			o := options(t, dir, svc)
+			s := ready(t, o)
+			g := s.Wizard().Grant
+			asked, goOn := holding(svc)
+			other := again(t, options(t, dir, svc))
+			done := make(chan error, 1)
+			if during {
+				go func() { _, err := s.Verify(bg, g); done <- err }()
+				<-asked
+			}
+			if err := other.ForgetGrant(bg, g); err != nil {
+				t.Fatal(err)
+			}
+			if close(goOn); !during {
+				_, err := s.Verify(bg, g)
+				done <- err
+			}
+			if err := <-done; CodeOf(err) != CodeForgottenThere {
+				t.Errorf("the call: %v", err)
+			}
+			if _, kept := onDisk(t, o); len(kept) != 1 {
+				t.Errorf("%d secrets are kept beside the connector's", len(kept)-1)
+			}
+			drive(t, s, s.Apply(steps.Choose{At: time.Now(), Choice: steps.ByMeUser}))
+			drive(t, s, s.Apply(steps.Next{At: time.Now()}))
+			drive(t, s, s.Keep(s.Read(steps.RefreshField, pasted)))
+			if w := s.Wizard(); w.Page != steps.PageUserNote && w.Page != steps.PageCall || !w.Facts.Grants[0].Refresh.Yes() {
+				t.Errorf("there is no way on from %s", w.Page)
+			}
+		})
+	}
+}
+
+// The rotation could not be saved, and then something wrong is pasted: the service's
+// newest token is not lost.
+func TestUnsavedRotationIsTheOneBefore(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	o := options(t, dir, svc)
+	s := ready(t, o)
+	g := s.Wizard().Grant
+	path := filepath.Join(dir, "own", "developer-"+s.key.ID+".json")
+	saved, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	svc.rotate = "rotated.only-live-token"
+	asked, goOn := holding(svc)
+	done := make(chan error)
+	go func() { _, err := s.Verify(bg, g); done <- err }()
+	<-asked
+	inTheWay := filepath.Join(path, "x")
+	if err := errors.Join(os.Remove(path), os.MkdirAll(inTheWay, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	close(goOn)
+	if <-done == nil || !s.Unsaved() {
+		t.Fatal("it was saved")
+	}
+	_ = s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted)))
+	if err := errors.Join(os.RemoveAll(path), os.WriteFile(path, saved, 0o600), s.Save(bg)); err != nil {
+		t.Fatal(err)
+	}
+	d, kept := onDisk(t, o)
+	before := kept[steps.Slot{Kind: steps.SlotPrevious, Grant: g}]
+	if before.Reveal() != svc.rotate || d.Facts.Grants[0].Before.Len != before.Len() {
+		t.Errorf("kept before it: %q; facts %+v", before.Reveal(), d.Facts.Grants[0].Before)
+	}
+}
