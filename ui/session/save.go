@@ -75,8 +75,11 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 		return false, err
 	}
 	s.saved(out)
-	if len(out.secrets) > 0 {
+	switch {
+	case len(out.secrets) > 0:
 		s.lock.nowSealed(out.foreign)
+	case out.foreign:
+		s.lock.outdated(len(out.sealed) > 0)
 	}
 	if moving != nil {
 		s.elsewhere.Store(moving.to)

@@ -61,6 +61,14 @@ func (l *lock) nowSealed(foreign bool) {
 	l.sealed = true
 }
 
+// outdated notes that another process may have put secrets into the document, which
+// are to be loaded before they are used.
+func (l *lock) outdated(isSealed bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.loaded, l.sealed = false, isSealed
+}
+
 // unpin has it open again by what the document will be opened.
 func (l *lock) unpin() {
 	l.mu.Lock()
@@ -119,6 +127,7 @@ func (s *Session) Load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.repin(d)
 	return s.take(ctx, d)
 }
 
