@@ -12,6 +12,9 @@ func (s *Store) CopyPassphrase(to *Store) error {
 	case err != nil:
 		return err
 	}
+	if id, ok := s.opened.get(b); ok {
+		to.opened.put(b, id) // nobody is asked again
+	}
 	switch there, err := readFile(to.passphraseIdentity(), maxIdentity); {
 	case missing(err):
 		return to.disk.replace(to.passphraseIdentity(), b)

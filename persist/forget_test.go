@@ -303,3 +303,27 @@ func TestRemovedLockIsNoticed(t *testing.T) {
 		t.Error("another is in its place")
 	}
 }
+
+// Everything is forgotten between the look for a store and the first secret: nothing
+// is saved that could not be opened again.
+func TestForgottenBeforeTheFirstSecret(t *testing.T) {
+	s, _ := withRing(t)
+	ctx := context.Background()
+	id, pin, err := s.Create(ctx, PinKeyring, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Forget(ctx, []Place{{Kind: PlaceKeyring}}); err != nil {
+		t.Fatal(err)
+	}
+	err = s.Update(ctx, own, func(d *Document) error {
+		d.Pin = pin
+		return d.SetSecrets(id, map[steps.Slot]kaizala.Secret{{Kind: steps.SlotSecret}: kaizala.NewSecret(canary)})
+	})
+	if CodeOf(err) != CodeNoIdentity {
+		t.Errorf("%v", err)
+	}
+	if d, err := s.Load(ctx, own); err != nil || d.Revision != 0 {
+		t.Errorf("saved %d times, %v", d.Revision, err)
+	}
+}

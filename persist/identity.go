@@ -99,6 +99,24 @@ func (s *Store) Unlock(ctx context.Context, p Pin, ask Asker) (Identity, error) 
 	return id, nil
 }
 
+// keeps makes sure that what a pin names is there, and that it is not removed until
+// the returned function is called. It asks nobody: what opens a document that is
+// being sealed was at hand just now.
+func (s *Store) keeps(ctx context.Context, p Pin) (release func(), err error) {
+	release, err = lockFile(ctx, filepath.Join(s.dir, "identity"))
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.Unlock(ctx, p, func(context.Context, string) (kaizala.Secret, error) {
+		return kaizala.Secret{}, &Error{Code: CodeWrongIdentity, Path: s.passphraseIdentity()}
+	})
+	if err != nil {
+		release()
+		return nil, err
+	}
+	return release, nil
+}
+
 // HasKeyring reports whether a keyring answers here: it is asked for something
 // that it does not have.
 func (s *Store) HasKeyring(ctx context.Context) error {

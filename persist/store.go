@@ -160,7 +160,8 @@ func newer(b []byte) bool {
 }
 
 // Update changes one document under its lock: load, apply, save. What change
-// refuses is not written. The lock is waited for 10 s at most.
+// refuses is not written, nor secrets that would be opened by what is not there any
+// more. The lock is waited for 10 s at most.
 func (s *Store) Update(ctx context.Context, k Key, change func(*Document) error) error {
 	path, err := s.path(k)
 	if err != nil {
@@ -178,14 +179,22 @@ func (s *Store) Update(ctx context.Context, k Key, change func(*Document) error)
 	if err != nil {
 		return err
 	}
+	opens := Pin{}
+	if len(d.Sealed) > 0 {
+		opens = d.Pin
+	}
 	if err := change(&d); err != nil {
 		return err
 	}
-	switch {
-	case d.Pin.Kind == PinSandbox && k.Realm != Sandbox:
+	if d.Pin.Kind == PinSandbox && k.Realm != Sandbox {
 		return &Error{Code: CodeSandboxIdentity, Path: path}
-	case d.Pin.Kind == PinPassphrase && !s.HasPassphrase():
-		return &Error{Code: CodeNoIdentity, Path: path} // forgotten meanwhile: it could never be opened
+	}
+	if len(d.Sealed) > 0 && d.Pin != opens { // from now on nobody removes it
+		kept, err := s.keeps(ctx, d.Pin)
+		if err != nil {
+			return err
+		}
+		defer kept()
 	}
 	d.Version, d.Key = Version, k
 	d.Revision++

@@ -31,7 +31,7 @@ var remedies = map[string]Remedy{
 	"keyring_denied": RemedyPassphrase, "keyring_mismatch": RemedyPassphrase, "keyring_too_big": RemedyPassphrase,
 	"disk_full": RemedyPlace, "read_only": RemedyPlace, "no_permission": RemedyPlace, "io": RemedyPlace,
 	"corrupt": RemedyPlace, "not_ours": RemedyPlace, "link": RemedyPlace, "newer_version": RemedyPlace,
-	CodeNoPlace: RemedyPlace, CodePlaceTaken: RemedyPlace,
+	CodeNoPlace: RemedyPlace, CodePlaceTaken: RemedyPlace, CodeForgottenThere: RemedyPlace,
 }
 
 // Remedies are what a person may do about the save, or the look whether a secret
@@ -154,6 +154,9 @@ func (s *Session) relocation(ctx context.Context) (*relocation, error) {
 		return nil, fault(CodePlaceTaken, err, dir)
 	}
 	base, err := s.store().Load(ctx, s.key)
+	if err == nil && base.Revision == 0 && !s.known(base) {
+		err = fault(CodeForgottenThere, nil)
+	}
 	if err != nil && !s.wholeInMemory() {
 		return nil, err // some of it is there alone
 	}

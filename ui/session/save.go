@@ -89,7 +89,8 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 }
 
 // write has a save on disk. A document that another process has opened by
-// something else meanwhile is opened anew.
+// something else meanwhile is opened anew; what was to open one that has nothing
+// sealed yet, and is gone, is chosen anew.
 func (s *Session) write(ctx context.Context, out *saving) error {
 	update := func() error {
 		if len(out.secrets) > 0 {
@@ -100,7 +101,11 @@ func (s *Session) write(ctx context.Context, out *saving) error {
 		return out.to.Update(ctx, s.key, func(d *persist.Document) error { return s.fillIn(d, out) })
 	}
 	err := update()
-	if CodeOf(err) == "wrong_key" {
+	switch code := CodeOf(err); {
+	case out.first && (code == "no_identity" || code == "wrong_identity"):
+		s.lock.unpin()
+		err = update()
+	case code == "wrong_key":
 		d, e := out.base, error(nil)
 		if d.Revision == 0 {
 			d, e = out.to.Load(ctx, s.key)
@@ -123,6 +128,7 @@ type saving struct {
 	revision int                           // of the document as it was known before, then as written
 	touched  time.Time                     // as written
 	sealed   []byte                        // as written
+	first    bool                          // nothing was sealed before
 	foreign  bool                          // another process had written meanwhile
 	mended   bool                          // the facts are others than the wizard's
 	kept     map[steps.Slot]kaizala.Secret // all that is sealed then; nil if nothing was
@@ -164,6 +170,7 @@ func (s *Session) fillIn(d *persist.Document, out *saving) error {
 		out.sealed = d.Sealed
 		return nil
 	}
+	out.first = len(d.Sealed) == 0
 	kept, err := s.seal(d, out, disk)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 )
@@ -242,5 +243,44 @@ func TestUnsavedRotationIsTheOneBefore(t *testing.T) {
 	before := kept[steps.Slot{Kind: steps.SlotPrevious, Grant: g}]
 	if before.Reveal() != svc.rotate || d.Facts.Grants[0].Before.Len != before.Len() {
 		t.Errorf("kept before it: %q; facts %+v", before.Reveal(), d.Facts.Grants[0].Before)
+	}
+}
+
+// What was to open the connector is gone by the time its first secret is saved: it is
+// chosen anew, and what is saved opens.
+func TestIdentityGoneBeforeTheFirstSecret(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	o := options(t, dir, svc)
+	o.Keeping = Keeping{Kind: persist.PinPassphrase}
+	chosen(t, dir)
+	s, at := New(o, steps.Developer), time.Now()
+	s.SetPassphrase(passphrase)
+	drive(t, s, s.Apply(steps.Next{At: at}))
+	drive(t, s, s.Apply(steps.Next{At: at}))
+	if err := o.Store.Release(bg, s.lock.pin); err != nil { // by the last connector that needed it
+		t.Fatal(err)
+	}
+	box := "Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret
+	drive(t, s, s.Keep(s.Read(steps.NameField, box)))
+	if err := again(t, options(t, dir, svc)).Load(bg); err != nil {
+		t.Errorf("it was saved, and cannot be opened: %v", err)
+	}
+}
+
+// An identity file that was removed meanwhile is not put back, and nothing is sealed
+// to it.
+func TestIdentityFileGoneBeforeTheFirstSecret(t *testing.T) {
+	svc := newService(t)
+	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
+	s, at := New(o, steps.Developer), time.Now()
+	drive(t, s, s.Apply(steps.Next{At: at}))
+	drive(t, s, s.Apply(steps.Next{At: at}))
+	if err := os.Remove(o.Keeping.Path); err != nil {
+		t.Fatal(err)
+	}
+	err := s.perform(bg, s.Keep(s.Read(steps.NameField, "Connector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret)))
+	if CodeOf(err) != "no_identity" || len(s.Unkept()) != 1 {
+		t.Errorf("%v, %d to be shown", err, len(s.Unkept()))
 	}
 }
