@@ -42,6 +42,7 @@ const (
 	CodeOutFailed       = "out_failed"        // the file of a message could not be written
 	CodeNoRequest       = "no_request"        // no developer's message in what was pasted
 	CodeMisplaced       = "misplaced"         // a whole message where a value belongs
+	CodeTokenInClear    = "token_in_clear"    // a token where a value is kept in clear
 	CodeChangedThere    = "changed_there"     // another process changed the document
 	CodeForgottenThere  = "forgotten_there"   // another process forgot the document, or the group
 	CodeTimeout         = "timeout"
@@ -69,7 +70,7 @@ func Codes() []string {
 		CodeTwoTargets, CodeOtherRealm, CodeConsentNeeded, CodePassphraseNew, CodePassphraseAsked, CodeTokenGone,
 		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeWrongConnector,
 		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
-		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeChangedThere, CodeForgottenThere, CodeTimeout,
+		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeTokenInClear, CodeChangedThere, CodeForgottenThere, CodeTimeout,
 		CodePlaceAsked, CodePlaceTaken, CodeNoPlace, CodeKeptElsewhere, CodeNoneBefore, CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
 		CodeOddPhone, CodePhoneRefused, CodePINSent, CodePINRefused, CodeHelloSaid, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
 	}

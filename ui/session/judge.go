@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -52,9 +53,14 @@ func (s *Session) Read(field steps.FieldID, text string) Reading {
 	return r
 }
 
-// single takes all of a text as one field's value.
+// single takes all of a text as one field's value; a token as what it is, also in a
+// field whose value is kept and shown in clear.
 func single(field steps.FieldID, text string) read.Found {
 	var f read.Found
+	if inClear[field] && isToken(text) {
+		f.Refresh = read.Value(text)
+		return f
+	}
 	switch field {
 	case steps.NameField:
 		f.Name = kaizala.Clean(text)
@@ -70,6 +76,21 @@ func single(field steps.FieldID, text string) read.Found {
 		f.PIN = pinIn(text)
 	}
 	return f
+}
+
+// inClear are the fields whose values are shown and kept in clear.
+var inClear = map[steps.FieldID]bool{steps.NameField: true, steps.IDField: true, steps.GroupField: true, steps.RemarkField: true, steps.HelloField: true}
+
+// isToken reports whether a text is one of the service's tokens, or a part of one.
+func isToken(text string) bool {
+	_, err := kaizala.ReadToken(read.Value(text))
+	return err == nil || kaizala.CodeOf(err) == kaizala.CodeTokenCutOff
+}
+
+// tellsToken reports whether an event would have a token kept in clear.
+func tellsToken(ev steps.Event) (steps.FieldID, bool) {
+	e, ok := ev.(steps.Enter)
+	return e.Field, ok && inClear[e.Field] && (isToken(e.Value) || slices.ContainsFunc(strings.Fields(e.Value), isToken))
 }
 
 // Keep takes a reading's values into the wizard and gives the effects to run.

@@ -120,6 +120,10 @@ func (s *Session) Key() persist.Key { return s.key }
 func (s *Session) Apply(ev steps.Event) []steps.Effect {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if field, told := tellsToken(ev); told {
+		s.wizard.Notice = steps.Notice{Code: CodeTokenInClear, Field: field}
+		return nil
+	}
 	before := s.wizard
 	w, effects := before.Apply(ev)
 	s.wizard = w

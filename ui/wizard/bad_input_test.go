@@ -255,3 +255,43 @@ func TestMisplacedReplyIsSaid(t *testing.T) {
 	x := checking(t, newMachine(t), service(t, refuses("", "")))
 	x.paste("A refresh token:\n-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n").sees("That is a whole message, not this value.")
 }
+
+// A token that is pasted or typed beside its field is taken for what it is, or is
+// refused: it is nowhere kept in clear.
+func TestTokenBesideItsField(t *testing.T) {
+	m := newMachine(t)
+	token := madeUpToken(madeUpID, year, time.Now())
+	x := atNote(t, m, service(t, refuses("", "")))
+	x.press("tab").paste(token).sees("refresh token for Payroll")
+	if strings.Contains(x.text(), token[:30]) {
+		t.Errorf("it is shown:\n%s", x.text())
+	}
+	x.press("enter").sees("as the portal shows it").press("enter").sees("This is still needed")
+	x.press(token, "enter").sees("That is a token", "It belongs under")
+	x.leaves()
+	kept := ""
+	for _, d := range documents(t, m.dir) {
+		kept += d
+	}
+	if strings.Contains(kept, token[:30]) || !strings.Contains(kept, `"refresh"`) {
+		t.Errorf("kept:\n%s", kept)
+	}
+}
+
+// documents are the texts of all that is kept in a directory.
+func documents(t *testing.T, dir string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "own", "*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []string
+	for _, p := range paths {
+		b, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, string(b))
+	}
+	return texts
+}

@@ -41,7 +41,7 @@ func (p page) paste(text string) (page, tea.Cmd) {
 		return p.drafted(d.inserted(session.CleanValue(it.field.ID, text))), nil
 	}
 	r := p.s.Read(it.field.ID, text)
-	if r.Refusal == nil && r.Count == 1 && d.kind == steps.Line && !strings.ContainsAny(text, "\r\n") {
+	if r.Refusal == nil && r.Count == 1 && d.kind == steps.Line && r.Line(it.field.ID) != "" && !strings.ContainsAny(text, "\r\n") {
 		return p.drafted(d.pasted(r)), nil
 	}
 	p.reading = &r

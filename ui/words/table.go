@@ -122,6 +122,7 @@ var table = map[string]Words{
 	"message_too_long":  {"That message is far too long.", "", "Copy the message alone."},
 	"other_format":      {"That message is of another version of the program.", "", "Update the older one of the two programs."},
 	"forgotten_there":   {"This was forgotten in another window.", "Nothing of it is kept any more.", "What is on the screen is in memory alone. The start page has the rest."},
+	"token_in_clear":    {"That is a token, and this is kept and shown in clear.", "Nothing of it was kept.", "It belongs under “Refresh token”."},
 	"too_much":          {"This is more than one document may hold.", "{path}", "What was saved is as it was. Forget a group that is not needed any more: kaizala-setup forget."},
 	"corrupt":           {"This document cannot be read.", "{path}", "It was not touched."},
 }
