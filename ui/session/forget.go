@@ -51,7 +51,7 @@ func (s *Session) ForgetGrant(ctx context.Context, g steps.GrantID) error {
 // opened it before is removed once nothing needs it; the error may be that it
 // could not be, after the move.
 func (s *Session) Move(ctx context.Context, to Keeping) error {
-	before, err := s.store().Move(ctx, s.key, to.Kind, to.Path, s.lock.ask)
+	before, err := s.store().Move(ctx, s.key, to.Kind, to.Path, s.ask)
 	if err != nil {
 		return err
 	}

@@ -70,11 +70,9 @@ func (s *Session) unpinned() bool {
 // KeepUnderPassphrase has a document that is not pinned yet sealed under a
 // passphrase.
 func (s *Session) KeepUnderPassphrase() {
-	s.lock.mu.Lock()
-	defer s.lock.mu.Unlock()
-	if s.lock.pin.Kind == "" {
-		s.Keeping = Keeping{Kind: persist.PinPassphrase}
-	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Keeping = Keeping{Kind: persist.PinPassphrase}
 }
 
 // KeepIn has the next save go to another directory, and all that follow. What was

@@ -51,15 +51,17 @@ type Session struct {
 	dirty    map[steps.Slot]bool // captured, not on disk yet
 	consents map[string]time.Time
 	lock     lock // what opens the sealed part
-	inbox    inbox
-	pin      kaizala.Secret          // of an SMS, until it is used
-	watched  watched                 // calls of the service
-	faults   map[int]error           // of failed effects, by their number
-	written  map[steps.Artifact]bool // messages that lie ready as files
-	saving   sync.Mutex              // one save at a time
-	tried    saving                  // the last save that failed; under saving
-	telling  sync.Mutex              // the wizard what came of a call: one at a time
-	agreed   bool                    // there are consents that are not on disk
+
+	passphrase kaizala.Secret // that the person gave for it
+	inbox      inbox
+	pin        kaizala.Secret          // of an SMS, until it is used
+	watched    watched                 // calls of the service
+	faults     map[int]error           // of failed effects, by their number
+	written    map[steps.Artifact]bool // messages that lie ready as files
+	saving     sync.Mutex              // one save at a time
+	tried      saving                  // the last save that failed; under saving
+	telling    sync.Mutex              // the wizard what came of a call: one at a time
+	agreed     bool                    // there are consents that are not on disk
 
 	place     string                    // that the person chose for the next save, or ""
 	elsewhere atomic.Pointer[elsewhere] // in place of Store

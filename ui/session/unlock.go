@@ -19,29 +19,30 @@ type Keeping struct {
 
 // lock is what opens the sealed part of a document.
 type lock struct {
-	mu         sync.Mutex
-	pin        persist.Pin
-	sealed     bool // the document has a sealed part
-	identity   persist.Identity
-	passphrase kaizala.Secret
-	open       bool // the identity is here
-	loaded     bool // the document's secrets are in the session
+	mu       sync.Mutex // also held while a keyring is waited for: nothing that a screen calls takes it
+	pin      persist.Pin
+	sealed   bool // the document has a sealed part
+	identity persist.Identity
+	open     bool // the identity is here
+	loaded   bool // the document's secrets are in the session
 }
 
 // SetPassphrase gives the passphrase that an effect asked for with the code
 // passphrase_new or passphrase_needed; the effect is then asked for again.
 func (s *Session) SetPassphrase(p kaizala.Secret) {
-	s.lock.mu.Lock()
-	defer s.lock.mu.Unlock()
-	s.lock.passphrase = p
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.passphrase = p
 }
 
 // ask gives the passphrase, or the code with which it is asked for.
-func (l *lock) ask(_ context.Context, why string) (kaizala.Secret, error) {
-	if l.passphrase.IsZero() {
+func (s *Session) ask(_ context.Context, why string) (kaizala.Secret, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.passphrase.IsZero() {
 		return kaizala.Secret{}, fault(why, nil)
 	}
-	return l.passphrase, nil
+	return s.passphrase, nil
 }
 
 // runProbe makes sure that a secret could be kept, before the portal shows one.
@@ -88,13 +89,13 @@ func (s *Session) unlockIn(ctx context.Context, in *persist.Store) error {
 	}
 	var err error
 	if l.pin.Kind != "" {
-		l.identity, err = in.Unlock(ctx, l.pin, l.ask)
+		l.identity, err = in.Unlock(ctx, l.pin, s.ask)
 	} else {
-		l.identity, l.pin, err = s.choose(ctx, in, l.ask)
+		l.identity, l.pin, err = s.choose(ctx, in)
 	}
 	if err != nil {
 		if CodeOf(err) == "wrong_passphrase" {
-			l.passphrase = kaizala.Secret{}
+			s.SetPassphrase(kaizala.Secret{})
 		}
 		return err
 	}
@@ -105,15 +106,18 @@ func (s *Session) unlockIn(ctx context.Context, in *persist.Store) error {
 // choose takes what the person wanted for a new document: the keyring where
 // nothing was said and one answers, else a passphrase. An identity file is never
 // chosen by itself.
-func (s *Session) choose(ctx context.Context, in *persist.Store, ask persist.Asker) (persist.Identity, persist.Pin, error) {
-	kind := s.Keeping.Kind
+func (s *Session) choose(ctx context.Context, in *persist.Store) (persist.Identity, persist.Pin, error) {
+	s.mu.Lock()
+	keeping := s.Keeping
+	s.mu.Unlock()
+	kind := keeping.Kind
 	if kind == "" {
 		kind = persist.PinPassphrase
 		if !in.HasPassphrase() && in.HasKeyring(ctx) == nil {
 			kind = persist.PinKeyring
 		}
 	}
-	return in.Create(ctx, kind, s.Keeping.Path, ask)
+	return in.Create(ctx, kind, keeping.Path, s.ask)
 }
 
 // Load has the document's secrets in memory, to be used.
