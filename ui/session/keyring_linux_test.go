@@ -22,7 +22,7 @@ func TestScreenWaitsForNoKeyring(t *testing.T) {
 	o := options(t, filepath.Join(t.TempDir(), "state"), newService(t))
 	o.Keeping = Keeping{}
 	s, at := New(o, steps.Developer), time.Now()
-	drive(t, s, s.Apply(steps.Next{At: at}))
+	s.Apply(steps.Next{At: at})
 	s.Apply(steps.Next{At: at})
 	saves := s.Keep(s.Read(steps.NameField, "Connector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret))
 	waits, done := make(chan bool, 2), make(chan struct{})
