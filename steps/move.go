@@ -19,6 +19,11 @@ func (w Wizard) neighbour(by int) PageID {
 
 func (a *applying) start(fresh GrantID) {
 	a.first(fresh)
+	for i := range a.Facts.Grants {
+		if g := &a.Facts.Grants[i]; a.Role == Admin && g.Reply.At.IsZero() {
+			g.Refresh = Held{} // it was in memory alone, and never sealed
+		}
+	}
 	a.Page, a.Grant = Resume(a.Role, a.Facts, a.now)
 }
 

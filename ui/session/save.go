@@ -237,6 +237,12 @@ func (s *Session) saved(out saving) {
 			s.secrets[slot] = v
 		}
 	}
+	if len(s.unsaved)+len(s.dirty) == 0 {
+		if s.wizard.Notice == s.standing {
+			s.wizard.Notice = steps.Notice{}
+		}
+		s.standing = steps.Notice{}
+	}
 	if out.foreign || out.mended {
 		s.wizard, _ = s.wizard.Apply(s.rebase(out.facts))
 	}

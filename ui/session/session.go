@@ -57,6 +57,7 @@ type Session struct {
 	pin        kaizala.Secret          // of an SMS, until it is used
 	watched    watched                 // calls of the service
 	faults     map[int]error           // of failed effects, by their number
+	standing   steps.Notice            // of the save that failed: told on every page until one works
 	written    map[steps.Artifact]bool // messages that lie ready as files
 	saving     sync.Mutex              // one save at a time
 	tried      saving                  // the last save that failed; under saving
@@ -129,6 +130,12 @@ func (s *Session) Apply(ev steps.Event) []steps.Effect {
 	before := s.wizard
 	w, effects := before.Apply(ev)
 	s.wizard = w
+	if a, ok := ev.(steps.Answer); ok && a.Effect.Kind == steps.EffectSave && w.Notice.Seq == a.Effect.Seq {
+		s.standing = w.Notice
+	}
+	if w.Notice.Code == "" && len(s.unsaved)+len(s.dirty) > 0 {
+		s.wizard.Notice = s.standing
+	}
 	for _, e := range effects {
 		if e.Kind == steps.EffectSave {
 			s.unsaved = append(s.unsaved, pending{before, ev})

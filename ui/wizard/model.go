@@ -54,19 +54,12 @@ type Model struct {
 	said   string
 	failed error
 	leave  leaving
+	ends   bool             // a signal came: nobody can be asked
+	next   *session.Session // to be shown once all is saved
 	// browsing is after the person went back to the start page: it is shown even
 	// where there is just one thing to go on with.
 	browsing bool
 }
-
-// leaving is how far the program is with ending.
-type leaving int
-
-const (
-	staying leaving = iota
-	saving          // the last save is under way
-	unsaved         // it failed, and the person was told
-)
 
 // New is the wizard before its first frame. ctx ends everything it waits for.
 func New(ctx context.Context, o Options) Model {
@@ -126,6 +119,8 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.saved(msg)
 	case leaveMsg:
 		return m.quit()
+	case signalMsg:
+		return m.signalled()
 	}
 	if next, cmd, ok := m.navigate(msg); ok {
 		return next, cmd
@@ -154,6 +149,8 @@ func (m Model) key(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	switch {
 	case key.Matches(k, m.keys.leave) && !(plain && writes):
 		return m.quit()
+	case m.leave == unsaved:
+		return m.stay(), nil // whichever key it was
 	case m.over != noOverlay:
 		return m.inOverlay(k)
 	case key.Matches(k, m.keys.help) && !(plain && writes):
@@ -166,9 +163,6 @@ func (m Model) key(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		return m, nil
 	case m.screen == screenFailed || m.screen == screenOpening:
 		return m, nil
-	}
-	if m.leave == unsaved {
-		m.leave = staying
 	}
 	if m.dialog == nil && m.screen == screenRoots && key.Matches(k, m.keys.back) {
 		m.screen = screenMenu
@@ -216,6 +210,10 @@ func (m Model) answered(msg answered) (tea.Model, tea.Cmd) {
 			var cmd tea.Cmd
 			pages[i], cmd = p.answer(msg)
 			m.pages = pages
+			if m.leave == saving {
+				next, departs := m.depart()
+				return next, tea.Batch(cmd, departs)
+			}
 			if m.dialog == nil && i == len(pages)-1 && msg.answer.Code != "" {
 				// At once: the next key is for the dialog already. One that is open stays
 				// with what was typed in it, whatever else fails meanwhile.

@@ -1,9 +1,7 @@
 package wizard
 
 import (
-	"context"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,14 +9,6 @@ import (
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
-)
-
-// lastSave is how long leaving waits for what is not on disk yet.
-const lastSave = 12 * time.Second
-
-type (
-	savedMsg struct{ err error }
-	leaveMsg struct{}
 )
 
 // navigate goes from screen to screen.
@@ -37,14 +27,13 @@ func (m Model) navigate(msg tea.Msg) (tea.Model, tea.Cmd, bool) {
 	case listed:
 		m, cmd = m.listed(msg)
 	case begin:
-		m, cmd = m.push(m.home.New(msg.role), nil, false)
+		m, cmd = m.replaced(m.home.New(msg.role), nil)
 	case resume:
-		s, err := m.home.Resume(msg.doc)
-		m, cmd = m.push(s, err, false)
+		m, cmd = m.replaced(m.home.Resume(msg.doc))
 	case playMsg:
 		cmd = m.playAdmin()
 	case played:
-		m, cmd = m.push(msg.s, msg.err, true)
+		m, cmd = m.pushed(msg.s, msg.err), nil
 		if p := m.top(); p.playing && p.v.Connector.Recipient == "" {
 			m, cmd = m.withRequest(cmd)
 		}
@@ -82,29 +71,40 @@ func (m Model) listed(msg listed) (Model, tea.Cmd) {
 	}
 	if !m.browsing {
 		if s, err := m.home.Enter(m.o.Role, msg.docs); s != nil || err != nil {
-			return m.push(s, err, false)
+			return m.replaced(s, err)
 		}
 	}
 	m.screen, m.menu = screenMenu, starting(m.env, m.o.Role, session.Of(msg.docs, m.o.Role), m.now())
 	return m, nil
 }
 
-// push shows a session on top of what there is.
-func (m Model) push(s *session.Session, err error, playing bool) (Model, tea.Cmd) {
+// replaced shows a session in place of what there is, once all of that is saved.
+func (m Model) replaced(s *session.Session, err error) (Model, tea.Cmd) {
 	if err != nil {
 		m.screen, m.failed = screenFailed, err
 		return m, nil
 	}
-	if !playing {
-		m.pages = nil
+	m.next = s
+	return m.depart()
+}
+
+// pushed shows a session on top of what there is: the admin whom a developer plays.
+func (m Model) pushed(s *session.Session, err error) Model {
+	if err != nil {
+		m.screen, m.failed = screenFailed, err
+		return m
 	}
+	return m.shown(s, true)
+}
+
+func (m Model) shown(s *session.Session, playing bool) Model {
 	p := newPage(m.env, s)
 	p.playing = playing
 	p.items = p.list()
 	p = p.focused(p.start())
 	m.pages = append(m.pages[:len(m.pages):len(m.pages)], p)
 	m.screen = screenPage
-	return m, nil
+	return m
 }
 
 func (m Model) playAdmin() tea.Cmd {
@@ -146,72 +146,4 @@ func (m Model) closed() (Model, tea.Cmd) {
 		return m, list(m.ctx, m.home)
 	}
 	return m, func() tea.Msg { return leaveMsg{} }
-}
-
-// quit saves what is not on disk yet, then ends. If that fails it says so and
-// ends at the second time.
-func (m Model) quit() (tea.Model, tea.Cmd) {
-	switch m.leave {
-	case saving:
-		for _, p := range m.pages {
-			p.cancel()
-		}
-		return m, nil
-	case unsaved:
-		return m, tea.Quit
-	}
-	m.dialog, m.over = nil, noOverlay
-	var sessions []*session.Session
-	for i, p := range m.pages {
-		p.cancel()
-		m.pages[i] = p.kept()
-		sessions = append(sessions, p.s)
-	}
-	m.leave = saving
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(m.ctx), lastSave)
-	question, giveUp := context.WithCancel(ctx)
-	for i := range m.pages {
-		m.pages[i].cancel = giveUp
-	}
-	waits := make(chan bool, 16)
-	save := func() tea.Msg {
-		defer giveUp()
-		defer cancel()
-		defer close(waits)
-		ctx := asking(ctx, question, waits)
-		for _, s := range sessions {
-			if !s.Unsaved() {
-				continue
-			}
-			if err := s.Save(ctx); err != nil {
-				return savedMsg{err}
-			}
-		}
-		return savedMsg{}
-	}
-	return m, tea.Batch(save, func() tea.Msg {
-		if <-waits {
-			return saidMsg{words.KeyringWait + ". ctrl+c gives up."}
-		}
-		return nil
-	})
-}
-
-func (m Model) saved(msg savedMsg) (tea.Model, tea.Cmd) {
-	if msg.err == nil {
-		return m, tea.Quit
-	}
-	m.leave, m.failed = unsaved, msg.err
-	return m, nil
-}
-
-// kept is the page with everything that was typed or pasted kept, but for what
-// something speaks against.
-func (p page) kept() page {
-	if r := p.reading; r != nil && r.Refusal == nil && len(r.Warnings) == 0 {
-		p.s.Keep(*r)
-		p = p.refreshed()
-	}
-	p, _ = p.keepLines()
-	return p
 }

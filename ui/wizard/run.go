@@ -24,7 +24,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, more ...te
 	program := tea.NewProgram(New(ctx, o), options...)
 	// A signal, which ends the caller's context, leaves like a person does: with
 	// everything saved.
-	stop := context.AfterFunc(ctx, func() { program.Send(leaveMsg{}) })
+	stop := context.AfterFunc(ctx, func() { program.Send(signalMsg{}) })
 	defer stop()
 	last, err := program.Run()
 	m, ok := last.(Model)
