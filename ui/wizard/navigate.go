@@ -29,6 +29,10 @@ func (m Model) navigate(msg tea.Msg) (tea.Model, tea.Cmd, bool) {
 	case begin:
 		m, cmd = m.replaced(m.home.New(msg.role), nil)
 	case resume:
+		if len(m.pages) > 0 && m.top().s.Key() == msg.doc.Key() {
+			m.screen = screenPage // it is here, and newer than what the list was made of
+			break
+		}
 		m, cmd = m.replaced(m.home.Resume(msg.doc))
 	case playMsg:
 		cmd = m.playAdmin()

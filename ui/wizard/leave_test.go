@@ -1,0 +1,146 @@
+package wizard
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"kaizala-setup/persist/handoff"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+)
+
+// The start page is not the way to lose what could not be saved: another set-up takes
+// the place of this one when all of it is.
+func TestAnotherSetUpWaitsForTheSave(t *testing.T) {
+	m := newMachine(t)
+	x := atNote(t, m, service(t, refuses("", "")))
+	mend := inTheWay(t, m)
+	x.paste(box).press("enter").sees("This document cannot be read", "▸ Try again")
+	x.toStart()
+	x.press("1").sees("This document cannot be read", "Keep it in another directory")
+	mend()
+	x.toStart()
+	x.press("1").sees("Payroll", "Before you start", "Try again").toStart()
+	x.press("2").sees("kaizala-setup · your turn", "Before you start")
+	kept := strings.Join(documents(t, m.dir), "")
+	if !strings.Contains(kept, madeUpID) {
+		t.Errorf("kept:\n%s", kept)
+	}
+	x.leaves()
+}
+
+// toStart goes back to the start page.
+func (x *terminal) toStart() {
+	x.t.Helper()
+	for deadline := time.Now().Add(patience); !strings.Contains(x.text(), "What do you want to do?"); time.Sleep(200 * time.Millisecond) { // two at once are another key
+		if x.press("esc"); time.Now().After(deadline) {
+			x.t.Fatalf("there is no way back to the start:\n%s", x.text())
+		}
+	}
+}
+
+// What could not be saved is told on each page, whichever way a person goes.
+func TestFailedSaveIsToldOnEachPage(t *testing.T) {
+	m := newMachine(t)
+	x := atNote(t, m, service(t, refuses("", "")))
+	mend := inTheWay(t, m)
+	x.paste(box).press("enter").sees("Who grants", "This document cannot be read", "▸ Try again")
+	x.press("esc").sees("Note the ID", "This document cannot be read", "Try again", "Show it once")
+	x.press("esc").sees("Register a connector", "This document cannot be read")
+	mend()
+	x.press("ctrl+s").sees("Register a connector", "● 1 Register")
+	for deadline := time.Now().Add(patience); strings.Contains(x.text(), "cannot be read"); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("it is saved, and still told:\n%s", x.text())
+		}
+	}
+	x.leaves()
+}
+
+// The token is pasted and the program is left at once: it is sealed first.
+func TestAdminLeavesWithThePaste(t *testing.T) {
+	m := newMachine(t)
+	target := service(t, refuses("", ""))
+	x := adminAtNote(t, m, target)
+	x.paste(madeUpToken(madeUpID, year, time.Now())).leaves()
+	if kept := strings.Join(documents(t, m.dir), ""); !strings.Contains(kept, "BEGIN AGE") {
+		t.Errorf("kept:\n%s", kept)
+	}
+	m.run(t, Options{Role: steps.Admin, Target: target}, 80, 24).sees("Send this reply")
+}
+
+// The same on a disk that does not take it: whoever stays has the reply, and another
+// try has it on disk.
+func TestAdminStaysWithThePaste(t *testing.T) {
+	m := newMachine(t)
+	x := adminAtNote(t, m, service(t, refuses("", "")))
+	docs, err := filepath.Glob(filepath.Join(m.dir, "own", "admin-*.json"))
+	if err != nil || len(docs) != 1 {
+		t.Fatal(docs, err)
+	}
+	saved, err := os.ReadFile(docs[0])
+	if err := errors.Join(err, os.Remove(docs[0]), os.MkdirAll(filepath.Join(docs[0], "x"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	x.paste(madeUpToken(madeUpID, year, time.Now()))
+	x.press("ctrl+c").sees("This could not be saved").press("esc").sees("Note the refresh token", "This document cannot be read")
+	if err := errors.Join(os.RemoveAll(docs[0]), os.WriteFile(docs[0], saved, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	x.press("ctrl+s").press("tab", "enter").sees("Send this reply")
+	x.leaves()
+	if kept := strings.Join(documents(t, m.dir), ""); !strings.Contains(kept, "BEGIN AGE") {
+		t.Errorf("kept:\n%s", kept)
+	}
+}
+
+// adminAtNote is an admin who was asked, where the token is to be pasted.
+func adminAtNote(t *testing.T, m machine, target session.Target) *terminal {
+	t.Helper()
+	request := handoff.Request{ConnectorName: "Payroll", ConnectorID: madeUpID, Group: "Drivers", Recipient: drawnKey, Date: time.Now(), Portal: "https://example.com/"}
+	x := m.run(t, Options{Role: steps.Admin, Target: target}, 80, 24)
+	x.sees("Before you start").press("enter").sees("What were you asked for?").paste(request.Message()).press("enter").sees("Key words").press("enter")
+	return x.sees("Tap through these").press("enter").sees("Note the refresh token")
+}
+
+// A signal ends it, whatever cannot be saved: nobody may be there to be asked.
+func TestSignalEndsWithUnsaved(t *testing.T) {
+	m := newMachine(t)
+	x := atNote(t, m, service(t, refuses("", "")))
+	inTheWay(t, m)
+	x.paste(box).press("enter").sees("This document cannot be read")
+	x.stop()
+	x.ended()
+	err := <-x.done
+	x.done <- err
+	if !errors.Is(err, session.ErrUnsaved) {
+		t.Errorf("%v", err)
+	}
+}
+
+// The same while somebody is asked whether to leave.
+func TestSignalWhileAskedToLeave(t *testing.T) {
+	m := newMachine(t)
+	x := atNote(t, m, service(t, refuses("", "")))
+	inTheWay(t, m)
+	x.paste(box).press("ctrl+c").sees("This could not be saved", "Ctrl+C once more")
+	x.stop()
+	x.ended()
+}
+
+// Somebody who stays after all is offered what helps; the key does nothing else.
+func TestStaysAfterAll(t *testing.T) {
+	m := newMachine(t)
+	x := atNote(t, m, service(t, refuses("", "")))
+	mend := inTheWay(t, m)
+	x.paste(box).press("ctrl+c").sees("This could not be saved").press("esc").sees("Note the ID", "Try again", "Show it once")
+	mend()
+	x.leaves()
+	if kept := strings.Join(documents(t, m.dir), ""); !strings.Contains(kept, madeUpID) {
+		t.Errorf("kept:\n%s", kept)
+	}
+}
