@@ -32,6 +32,7 @@ const (
 	CodeKeyringTimeout  Code = "keyring_timeout"
 	CodeKeyringDenied   Code = "keyring_denied"
 	CodeKeyringTooBig   Code = "keyring_too_big"  // takes no entry of that size
+	CodeEntryLeft       Code = "entry_left"       // what it opened is gone, and it could not be removed
 	CodeKeyringMismatch Code = "keyring_mismatch" // gives back something else than was put in
 
 	CodePassphraseShort Code = "passphrase_short"
@@ -44,7 +45,7 @@ const (
 func AllCodes() []Code {
 	all := []Code{
 		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeTooMuch, CodeNotOurs, CodeLink, CodeOpenModes,
-		CodeKeyringAbsent, CodeKeyringLocked, CodeKeyringTimeout, CodeKeyringDenied, CodeKeyringTooBig, CodeKeyringMismatch,
+		CodeKeyringAbsent, CodeKeyringLocked, CodeKeyringTimeout, CodeKeyringDenied, CodeKeyringTooBig, CodeEntryLeft, CodeKeyringMismatch,
 		CodePassphraseShort, CodeNoIdentity, CodeWrongIdentity, CodeSandboxIdentity,
 	}
 	for _, c := range seal.AllCodes() {

@@ -74,7 +74,7 @@ func (s *Store) Places(k Key) ([]Place, error) {
 func (s *Store) opensIt(path string) ([]Place, error) {
 	var places []Place
 	for _, p := range s.pins(path) {
-		needed, err := s.needed(p.Recipient, path)
+		needed, err := s.needed(p.Recipient, map[string]bool{path: true})
 		if err != nil {
 			return nil, err
 		}
@@ -124,19 +124,40 @@ func (s *Store) Everything(ctx context.Context) ([]Place, error) {
 	return append(places, dirs...), err
 }
 
-// Forget removes places. One that cannot be removed hides no other, and one that
-// is gone is no error.
+// Forget removes places. One that cannot be removed hides no other, and one that is
+// gone is no error. A document goes after the keyring's entry that opens it: where
+// the keyring stays shut it stays too, to be found by whoever tries again; where
+// there is no keyring it goes, and the entry that is left is told.
 func (s *Store) Forget(ctx context.Context, places []Place) error {
 	var errs []error
+	going, shut := map[string]bool{}, map[string]bool{}
+	for _, p := range places {
+		going[p.Path] = going[p.Path] || p.Kind == PlaceDocument && !p.Stays
+	}
+	for _, p := range places {
+		if p.Kind != PlaceKeyring || p.Path == "" || p.Stays {
+			continue
+		}
+		err := s.release(ctx, p.Pin, going)
+		if CodeOf(err) == CodeKeyringAbsent {
+			err = &Error{Code: CodeEntryLeft, Path: p.Path}
+		} else if err != nil {
+			shut[p.Path] = true
+		}
+		errs = append(errs, err)
+	}
 	for _, p := range places {
 		switch {
 		case p.Stays:
 		case p.Kind == PlaceDocument:
-			errs = append(errs, s.Remove(ctx, p.Key))
+			if !slices.ContainsFunc(s.pins(p.Path), func(pin Pin) bool { return shut[pin.Recipient] }) {
+				errs = append(errs, s.Remove(ctx, p.Key))
+			}
+		case p.Kind == PlaceKeyring && p.Path == "":
+			errs = append(errs, bounded(ctx, s.keyring, s.keyring.removeAll))
+		case p.Kind == PlaceKeyring: // went first
 		case p.Pin.Kind != "":
 			errs = append(errs, s.Release(ctx, p.Pin)) // looks once more who needs it
-		case p.Kind == PlaceKeyring:
-			errs = append(errs, bounded(ctx, s.keyring, s.keyring.removeAll))
 		default:
 			errs = append(errs, removeFile(p.Path))
 		}

@@ -73,13 +73,16 @@ func (d *Document) reseal(from, to Identity, pin Pin) error {
 // Release removes what a pin names, once no document needs it: an entry of the
 // keyring, or the identity under the passphrase. A file that the person named is
 // his, and stays.
-func (s *Store) Release(ctx context.Context, p Pin) error {
+func (s *Store) Release(ctx context.Context, p Pin) error { return s.release(ctx, p, nil) }
+
+// release counts no document that is about to go.
+func (s *Store) release(ctx context.Context, p Pin, going map[string]bool) error {
 	unlock, err := lockFile(ctx, filepath.Join(s.dir, "identity"))
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	needed, err := s.needed(p.Recipient, "")
+	needed, err := s.needed(p.Recipient, going)
 	switch {
 	case err != nil || needed:
 		return err
@@ -91,9 +94,9 @@ func (s *Store) Release(ctx context.Context, p Pin) error {
 	return nil
 }
 
-// needed says that a document other than the one at path names a recipient, one
-// that cannot be read any more included.
-func (s *Store) needed(recipient, path string) (bool, error) {
+// needed says that a document names a recipient, one that cannot be read any more
+// included; those at the paths of but do not count.
+func (s *Store) needed(recipient string, but map[string]bool) (bool, error) {
 	for _, r := range []Realm{Public, Own, Sandbox} {
 		keys, err := s.Keys(r)
 		if err != nil {
@@ -105,7 +108,7 @@ func (s *Store) needed(recipient, path string) (bool, error) {
 			if err != nil && !missing(err) {
 				return true, diskError(at, err)
 			}
-			if at != path && bytes.Contains(b, []byte(recipient)) {
+			if !but[at] && bytes.Contains(b, []byte(recipient)) {
 				return true, nil
 			}
 		}

@@ -180,7 +180,7 @@ func (o forgetOptions) list(r removal) {
 		if p.Kind == persist.PlaceKeyring {
 			at = strings.TrimSpace("the keyring's entry " + p.Path)
 			if p.Path == "" {
-				at = "every entry of ours in the keyring"
+				at = "every entry of ours in the keyring, also those for other directories"
 			}
 		}
 		if p.Stays {

@@ -104,6 +104,7 @@ var table = map[string]Words{
 	"keyring_timeout":   {"The keyring does not answer.", "", "Log in to the desktop again, then try again."},
 	"keyring_denied":    {"The keyring refused.", "Its question was answered with no.", "Try again, and allow it."},
 	"keyring_too_big":   {"The keyring takes no entry of that size.", "It was to keep a key of 74 characters.", "Choose another place: --store passphrase, or --identity FILE."},
+	"entry_left":        {"It is forgotten here, but for the keyring's entry {path}.", "There is no keyring here to take it out of. It opens nothing any more.", "kaizala-setup forget --everything removes it in a desktop session, as does the keyring's own program."},
 	"keyring_mismatch":  {"The keyring gives back something else than was put into it.", "", "What is in memory stays; choose a passphrase instead."},
 	"disk_full":         {"The disk is full.", "{path}", "What you entered is still here. Make room, then try again."},
 	"read_only":         {"The place is read-only.", "{path}", "What you entered is still here. Mend that, then try again: Ctrl+S."},
