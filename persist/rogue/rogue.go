@@ -3,6 +3,7 @@
 package rogue
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 
@@ -37,12 +38,21 @@ type Service struct {
 	AsksItem   bool // opens one about each entry that it is to give
 	Dismissed  bool // every question is answered with no, at once
 
-	conn  *dbus.Conn
-	mu    sync.Mutex
-	value []byte
-	asked []dbus.ObjectPath // what the open questions are about
-	count int               // questions so far
+	conn    *dbus.Conn
+	mu      sync.Mutex
+	entries map[dbus.ObjectPath]entry
+	made    int               // entries so far
+	asked   []dbus.ObjectPath // what the open questions are about
+	count   int               // questions so far
 }
+
+// entry is one that is kept.
+type entry struct {
+	user  string
+	value []byte
+}
+
+const itemFace = "org.freedesktop.Secret.Item"
 
 // Serve puts the service on the bus of a connection.
 func (s *Service) Serve(conn *dbus.Conn) error {
@@ -50,7 +60,6 @@ func (s *Service) Serve(conn *dbus.Conn) error {
 	for path, faces := range map[dbus.ObjectPath][]string{
 		ServicePath: {ServiceFace, properties},
 		LoginPath:   {Collection, properties},
-		itemPath:    {"org.freedesktop.Secret.Item"},
 		sessionPath: {"org.freedesktop.Secret.Session"},
 		promptPath:  {promptFace},
 	} {
@@ -63,11 +72,11 @@ func (s *Service) Serve(conn *dbus.Conn) error {
 	return own(conn)
 }
 
-// Holds reports whether an entry is in it.
-func (s *Service) Holds() bool {
+// Entries is how many are in it.
+func (s *Service) Entries() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.value != nil
+	return len(s.entries)
 }
 
 // Questions is how many were opened so far.
@@ -109,7 +118,7 @@ func (m methods) OpenSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPat
 func (m methods) Unlock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
 	m.s.mu.Lock()
 	defer m.s.mu.Unlock()
-	item := slices.Contains(paths, itemPath)
+	item := slices.ContainsFunc(paths, func(p dbus.ObjectPath) bool { _, ok := m.s.entries[p]; return ok })
 	switch {
 	case m.s.AsksUnlock && m.s.Locked && !item, m.s.AsksItem && item:
 		m.s.asked = paths
@@ -128,42 +137,69 @@ type Secret struct {
 	ContentType string
 }
 
-func (m methods) CreateItem(_ map[string]dbus.Variant, v Secret, _ bool) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+func (m methods) CreateItem(about map[string]dbus.Variant, v Secret, _ bool) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
 	m.s.mu.Lock()
 	defer m.s.mu.Unlock()
 	if m.s.AsksWrite {
 		return noPath, promptPath, nil
 	}
+	attributes, _ := about[itemFace+".Attributes"].Value().(map[string]string)
+	paths := m.s.of(attributes)
+	if len(paths) == 0 {
+		m.s.made++
+		paths = []dbus.ObjectPath{dbus.ObjectPath(fmt.Sprint(itemPath, m.s.made))}
+		if err := m.s.conn.Export(item{m.s, paths[0]}, paths[0], itemFace); err != nil {
+			return noPath, noPath, dbus.MakeFailedError(err)
+		}
+	}
+	if m.s.entries == nil {
+		m.s.entries = map[dbus.ObjectPath]entry{}
+	}
 	if !m.s.Forgets {
-		m.s.value = v.Value
+		m.s.entries[paths[0]] = entry{attributes["username"], v.Value}
 	}
-	return itemPath, noPath, nil
+	return paths[0], noPath, nil
 }
 
-func (m methods) SearchItems(map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
+func (m methods) SearchItems(attributes map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
 	m.s.mu.Lock()
 	defer m.s.mu.Unlock()
-	if m.s.value == nil {
-		return []dbus.ObjectPath{}, nil
-	}
-	return []dbus.ObjectPath{itemPath}, nil
+	return m.s.of(attributes), nil
 }
 
-func (m methods) GetSecret(session dbus.ObjectPath) (Secret, *dbus.Error) {
-	m.s.mu.Lock()
-	defer m.s.mu.Unlock()
-	v := slices.Clone(m.s.value)
-	if m.s.Lies {
+// of are the entries of a user; of any, if none is named.
+func (s *Service) of(attributes map[string]string) []dbus.ObjectPath {
+	paths := []dbus.ObjectPath{}
+	for p, e := range s.entries {
+		if user, named := attributes["username"]; !named || user == e.user {
+			paths = append(paths, p)
+		}
+	}
+	return paths
+}
+
+// item is one entry on the bus.
+type item struct {
+	s    *Service
+	path dbus.ObjectPath
+}
+
+// GetSecret gives its value.
+func (i item) GetSecret(session dbus.ObjectPath) (Secret, *dbus.Error) {
+	i.s.mu.Lock()
+	defer i.s.mu.Unlock()
+	v := slices.Clone(i.s.entries[i.path].value)
+	if i.s.Lies && len(v) > 0 {
 		v[len(v)-1] ^= 1
 	}
 	return Secret{session, []byte{}, v, "text/plain"}, nil
 }
 
-// Delete is an item's.
-func (m methods) Delete() (dbus.ObjectPath, *dbus.Error) {
-	m.s.mu.Lock()
-	defer m.s.mu.Unlock()
-	m.s.value = nil
+// Delete removes it.
+func (i item) Delete() (dbus.ObjectPath, *dbus.Error) {
+	i.s.mu.Lock()
+	defer i.s.mu.Unlock()
+	delete(i.s.entries, i.path)
 	return noPath, nil
 }
 

@@ -19,6 +19,8 @@ import (
 // sandbox, the hold on it.
 type Home struct {
 	Options
+	mu    sync.Mutex
+	begun []*Session
 }
 
 // Settings are what every home of a process shares.
@@ -38,7 +40,7 @@ func Open(set Settings, t Target) (*Home, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Home{Options{Target: t, Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented, moves: &sync.Map{}}}
+	h := &Home{Options: Options{Target: t, Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented, moves: &sync.Map{}}}
 	if t.Realm == persist.Sandbox {
 		h.Keeping = Keeping{Kind: persist.PinSandbox}
 		h.Sandbox = sandbox.At(store.SandboxDir(), set.Now)
@@ -54,8 +56,14 @@ func (h *Home) Join(ctx context.Context) error {
 	return h.Sandbox.Ensure(ctx)
 }
 
-// Close lets the sandbox go; another process that uses it takes over.
+// Close lets the sandbox go; another process that uses it takes over. What was made
+// to open a document, and opens none, goes.
 func (h *Home) Close() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, s := range h.begun {
+		s.letGo(context.Background())
+	}
 	if h.Sandbox == nil {
 		return nil
 	}
@@ -127,15 +135,25 @@ func (h *Home) Places() []string {
 }
 
 // New begins a document.
-func (h *Home) New(r steps.Role) *Session { return New(h.Options, r) }
+func (h *Home) New(r steps.Role) *Session {
+	return h.with(New(h.Options, r))
+}
+
+func (h *Home) with(s *Session) *Session {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.begun = append(h.begun, s)
+	return s
+}
 
 // Resume goes on with one of Documents.
 func (h *Home) Resume(s Summary) (*Session, error) {
 	out, err := Resume(h.Options, s.doc)
-	if err == nil {
-		out.written = h.written(s.doc)
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	out.written = h.written(s.doc)
+	return h.with(out), nil
 }
 
 // written looks which messages of a document lie ready as files.

@@ -2,11 +2,13 @@ package session
 
 import (
 	"net"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/persist/rogue"
 	"kaizala-setup/steps"
 )
 
@@ -40,4 +42,83 @@ func TestScreenWaitsForNoKeyring(t *testing.T) {
 	default:
 	}
 	<-done
+}
+
+// What was moved to another directory has an entry of its own in the keyring: it
+// opens also after the old copy, which stays behind, is forgotten.
+func TestKeptElsewhereOpensWithoutTheOldCopy(t *testing.T) {
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", (&rogue.Service{}).Start(t))
+	svc := newService(t)
+	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
+	o.Keeping = Keeping{}
+	s := ready(t, o)
+	g, other := s.Wizard().Grant, t.TempDir()
+	s.KeepIn(other)
+	if err := s.Save(bg); err != nil {
+		t.Fatal(err)
+	}
+	places, err := o.Store.Places(s.Key())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Store.Forget(bg, places); err != nil {
+		t.Fatal(err)
+	}
+	e := options(t, filepath.Join(other, "kaizala-setup"), svc)
+	for who, s := range map[string]*Session{"the one that moved it": s, "another process": again(t, e)} {
+		if _, err := s.Verify(bg, g); err != nil {
+			t.Errorf("%s: %v", who, err)
+		}
+	}
+}
+
+// A move that fails leaves nothing in the keyring, and what was there opens.
+func TestFailedMoveLeavesNoEntry(t *testing.T) {
+	bus := &rogue.Service{}
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", bus.Start(t))
+	svc := newService(t)
+	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
+	o.Keeping = Keeping{}
+	s := ready(t, o)
+	other := t.TempDir()
+	there := filepath.Join(other, "kaizala-setup", "own")
+	if err := os.MkdirAll(filepath.Join(there, "developer-"+s.key.ID+".json.lock"), 0o700); err != nil { // no file can be locked there
+		t.Fatal(err)
+	}
+	s.KeepIn(other)
+	if err := s.Save(bg); err == nil || s.Place() != "" {
+		t.Fatalf("%v, in %q", err, s.Place())
+	}
+	places, err := o.Store.Everything(bg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bus.Entries(); n != 1 {
+		t.Errorf("%d entries, of %d places", n, len(places))
+	}
+	if err := again(t, o).Load(bg); err != nil {
+		t.Error(err)
+	}
+}
+
+// The look for a store leaves nothing in the keyring of whoever goes before there is
+// a secret; what was sealed keeps its entry.
+func TestLookForAStoreLeavesNothing(t *testing.T) {
+	bus := &rogue.Service{}
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", bus.Start(t))
+	for secret, want := range map[string]int{"": 0, "\nConnector secret: " + madeUpSecret: 1} {
+		o := options(t, filepath.Join(t.TempDir(), "state"), newService(t))
+		o.Keeping = Keeping{}
+		h := &Home{Options: o}
+		s, at := h.New(steps.Developer), time.Now()
+		drive(t, s, s.Apply(steps.Next{At: at}))
+		drive(t, s, s.Apply(steps.Next{At: at}))
+		if n := bus.Entries(); n != 1 {
+			t.Errorf("%d entries after the look", n)
+		}
+		drive(t, s, s.Keep(s.Read(steps.IDField, "Connector name: Payroll\nConnector ID: "+madeUpID+secret)))
+		if err := h.Close(); err != nil || bus.Entries() != want {
+			t.Errorf("%v, %d entries, want %d", err, bus.Entries(), want)
+		}
+	}
 }

@@ -110,6 +110,13 @@ type relocation struct {
 	to       *elsewhere
 	base     persist.Document // what was saved before; Revision 0: nothing, or it cannot be read
 	unpinned bool             // nothing was sealed before
+	opener   *opener          // made for the other place: what opens the old copy goes with that one
+}
+
+// opener is what opens a document.
+type opener struct {
+	pin      persist.Pin
+	identity persist.Identity
 }
 
 // moved moves to the directory that the person chose before an effect that needs it.
@@ -165,12 +172,18 @@ func (s *Session) relocation(ctx context.Context) (*relocation, error) {
 	if base.Pin.Kind != "" {
 		kind = base.Pin.Kind // another process may have moved the secrets
 	}
-	if kind == persist.PinPassphrase {
+	out := relocation{to: &elsewhere{dir, to}, base: base, unpinned: unpinned}
+	switch {
+	case kind == persist.PinPassphrase:
 		err = s.store().CopyPassphrase(to)
-	} else {
+	case kind == persist.PinKeyring && !unpinned:
+		var o opener
+		o.identity, o.pin, err = to.Create(ctx, kind, "", s.ask)
+		out.opener = &o
+	default:
 		err = nil // what else opens it is not in the directory
 	}
-	return &relocation{&elsewhere{dir, to}, base, unpinned}, err
+	return &out, err
 }
 
 // wholeInMemory reports whether every secret of the document is in memory too.

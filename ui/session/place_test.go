@@ -152,7 +152,7 @@ func TestHomeAfterElsewhere(t *testing.T) {
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
-	h := &Home{o}
+	h := &Home{Options: o}
 	s := ready(t, o)
 	other := t.TempDir()
 	s.KeepIn(other)

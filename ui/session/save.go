@@ -57,7 +57,7 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 		out.secrets[slot] = s.secrets[slot]
 	}
 	if moving != nil {
-		out.to, out.base = moving.to.store, moving.base
+		out.to, out.base, out.opener = moving.to.store, moving.base, moving.opener
 		if moving.base.Revision == 0 {
 			out.revision = 0
 			if s.wizard.Role != steps.Admin {
@@ -72,9 +72,15 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 		if moving != nil && moving.unpinned {
 			s.lock.unpin() // what was made in the other place opens nothing here
 		}
+		if out.opener != nil {
+			_ = out.to.Release(context.WithoutCancel(ctx), out.opener.pin)
+		}
 		return false, err
 	}
 	s.saved(out)
+	if out.opener != nil {
+		s.lock.opensBy(*out.opener)
+	}
 	switch {
 	case len(out.secrets) > 0:
 		s.lock.nowSealed(out.foreign)
@@ -93,7 +99,7 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 // sealed yet, and is gone, is chosen anew.
 func (s *Session) write(ctx context.Context, out *saving) error {
 	update := func() error {
-		if len(out.secrets) > 0 {
+		if out.seals() {
 			if err := s.unlockIn(ctx, out.to); err != nil {
 				return err
 			}
@@ -125,6 +131,7 @@ type saving struct {
 	consents map[string]time.Time
 	to       *persist.Store
 	base     persist.Document              // what a document that moves begins with
+	opener   *opener                       // that is to open it from now on; nil: the one of before
 	revision int                           // of the document as it was known before, then as written
 	touched  time.Time                     // as written
 	sealed   []byte                        // as written
@@ -133,6 +140,9 @@ type saving struct {
 	mended   bool                          // the facts are others than the wizard's
 	kept     map[steps.Slot]kaizala.Secret // all that is sealed then; nil if nothing was
 }
+
+// seals reports whether the sealed part is made anew.
+func (out *saving) seals() bool { return len(out.secrets) > 0 || out.opener != nil }
 
 // fillIn fills the document in, under its lock.
 func (s *Session) fillIn(d *persist.Document, out *saving) error {
@@ -166,7 +176,7 @@ func (s *Session) fillIn(d *persist.Document, out *saving) error {
 		d.Consents = map[string]time.Time{}
 	}
 	maps.Copy(d.Consents, out.consents)
-	if len(out.secrets) == 0 {
+	if !out.seals() {
 		out.sealed = d.Sealed
 		return nil
 	}

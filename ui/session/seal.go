@@ -17,8 +17,12 @@ func (s *Session) seal(d *persist.Document, out *saving, disk steps.Facts) (map[
 	}
 	maps.Copy(kept, out.over(kept, disk))
 	maps.DeleteFunc(kept, func(slot steps.Slot, _ kaizala.Secret) bool { return slot.Grant != "" && !named(d.Facts, slot.Grant) })
-	d.Pin = s.lock.pin
-	return kept, d.SetSecrets(s.lock.identity, kept)
+	by := opener{s.lock.pin, s.lock.identity}
+	if out.opener != nil {
+		by = *out.opener
+	}
+	d.Pin = by.pin
+	return kept, d.SetSecrets(by.identity, kept)
 }
 
 // over is what a save has over what is kept on disk, whoever put that there. What

@@ -70,6 +70,27 @@ func (l *lock) outdated(isSealed bool) {
 	l.loaded, l.sealed = false, isSealed
 }
 
+// opensBy notes what opens the document from now on.
+func (l *lock) opensBy(o opener) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pin, l.identity, l.open = o.pin, o.identity, true
+}
+
+// letGo removes the entry that the look for a store made in the keyring, if nothing
+// was sealed to it.
+func (s *Session) letGo(ctx context.Context) {
+	l := &s.lock
+	if !l.mu.TryLock() {
+		return // the keyring does not answer
+	}
+	defer l.mu.Unlock()
+	if l.open && !l.sealed && l.pin.Kind == persist.PinKeyring {
+		_ = s.store().Release(ctx, l.pin) // it opens nothing: no reason not to end
+		l.pin, l.open = persist.Pin{}, false
+	}
+}
+
 // unpin has it open again by what the document will be opened.
 func (l *lock) unpin() {
 	l.mu.Lock()
