@@ -120,7 +120,7 @@ func (p *page) rows() []words.Row {
 	for _, f := range p.v.Fields {
 		switch {
 		case f.Held.Yes():
-			rows = append(rows, words.Row{Label: f.Label, Text: words.Has(f) + ", " + words.Held(f.Held, p.f.Zone)})
+			rows = append(rows, words.Row{Label: f.Label, Text: words.Has(f, p.s.UnkeptFields()) + ", " + words.Held(f.Held, p.f.Zone)})
 		case f.Value != "":
 			rows = append(rows, words.Row{Label: f.Label, Text: f.Value})
 		}

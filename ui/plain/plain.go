@@ -49,8 +49,9 @@ type face struct {
 	out  *printer
 	home *session.Home
 	// under is every session that was begun, to be saved at the end.
-	under []*session.Session
-	ended bool // the last page was finished
+	under  []*session.Session
+	ended  bool // the last page was finished
+	warned bool // that leaving loses what cannot be saved
 }
 
 // Run goes through the wizard until the person leaves it, the input ends, or ctx

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
 )
 
 // breaking is an output that has something happen once a text was told.
@@ -28,14 +29,9 @@ func (b *breaking) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// A secret that cannot be saved is shown to whoever asks, and kept elsewhere.
-func TestSecretIsKeptElsewhere(t *testing.T) {
-	m := newMachine(t)
-	other := filepath.Join(m.story.Root, "stick")
-	if err := os.Mkdir(other, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	out := &breaking{when: "Note the ID", do: func() {
+// inTheWay breaks the one document once the page for the secret is told.
+func inTheWay(t *testing.T, m machine) *breaking {
+	return &breaking{when: "Note the ID", do: func() {
 		documents, err := filepath.Glob(filepath.Join(m.dir, "own", "developer-*.json"))
 		if err != nil || len(documents) != 1 {
 			t.Fatalf("%v, %v", documents, err)
@@ -44,6 +40,36 @@ func TestSecretIsKeptElsewhere(t *testing.T) {
 			t.Fatal(err)
 		}
 	}}
+}
+
+// Whoever leaves with a secret that could not be saved is told so first, on whichever
+// page; the word once more leaves.
+func TestQuitWithUnsaved(t *testing.T) {
+	m := newMachine(t)
+	out := inTheWay(t, m)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	const passphrase = "correct horse battery"
+	m.story.Opens(passphrase)
+	lines := []string{"", passphrase, passphrase, "", "Payroll", madeUpID, madeUpSecret, "back", "quit", "show", "quit", "back"}
+	_, err := Run(ctx, m.options(steps.Developer, service(t, gives)), strings.NewReader(strings.Join(lines, "\n")+"\n"), out)
+	if !errors.Is(err, session.ErrUnsaved) {
+		t.Errorf("%v", err)
+	}
+	has(t, out.String(), "Connector secret: not saved, in memory alone, 10 characters", "The word quit once more leaves without what is not saved.")
+	if before, after, _ := strings.Cut(out.String(), "The word quit once more"); strings.Contains(before, madeUpSecret) || !strings.Contains(after, madeUpSecret) {
+		t.Errorf("it was not shown after that:\n%s", out)
+	}
+}
+
+// A secret that cannot be saved is shown to whoever asks, and kept elsewhere.
+func TestSecretIsKeptElsewhere(t *testing.T) {
+	m := newMachine(t)
+	other := filepath.Join(m.story.Root, "stick")
+	if err := os.Mkdir(other, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	out := inTheWay(t, m)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	const passphrase = "correct horse battery"

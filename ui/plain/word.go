@@ -25,7 +25,7 @@ func commands() []command {
 	return []command{
 		{"back", "goes back", "b", always, (*page).back},
 		{"help", "explains", "?", always, (*page).help},
-		{"quit", "leaves, with everything saved", "q", always, func(*page, string) error { return errQuit }},
+		{"quit", "leaves, with everything saved", "q", always, (*page).quit},
 		{"page", "says this page again", "", always, func(p *page, _ string) error { p.whole(); return nil }},
 		{"open", "opens the portal in the browser", "o", func(p *page) bool { return p.s.CanOpen(p.v) }, do(steps.EffectOpen)},
 		{"tick", "with a number or all: marks a tap as done", "", func(p *page) bool { return len(p.v.Tasks) > 0 }, (*page).tick},
@@ -33,7 +33,7 @@ func commands() []command {
 		{"play", "plays the admin, in the sandbox", "", func(p *page) bool { return !p.playing && p.s.CanPlay(p.v) }, (*page).play},
 		{"paste", "takes several lines, not shown, up to a line with just a dot", "", func(p *page) bool { return len(p.v.Fields) > 0 }, (*page).paste},
 		{"change", "gives a value anew", "", func(p *page) bool { return len(p.v.Fields) > 0 }, (*page).changeField},
-		{"show", "shows what is secret here", "", func(p *page) bool { return p.shown() != "" }, (*page).show},
+		{"show", "shows what is secret here: it stays on the screen", "", func(p *page) bool { return p.shown() != "" }, (*page).show},
 		{"anyway", "uses what something speaks against", "", (*page).mayInsist, (*page).anyway},
 		{"explain", "tells what went over the network, without secrets", "", func(p *page) bool { return len(p.s.Records(p.v)) > 0 }, (*page).explain},
 		{"passphrase", "keeps everything under a passphrase, where the keyring does not take it", "", offers(session.RemedyPassphrase), (*page).underPassphrase},
@@ -71,6 +71,20 @@ func do(k steps.EffectKind) func(*page, string) error {
 		}
 		return p.onward()
 	}
+}
+
+// quit leaves; what cannot be saved is told first, and the word once more leaves
+// without it.
+func (p *page) quit(string) error {
+	err := p.f.save()
+	if err == nil || p.f.warned {
+		return errQuit
+	}
+	p.f.warned = true
+	p.f.say(session.CodeOf(err), err)
+	p.tellRemedies()
+	p.f.out.text("The word quit once more leaves without what is not saved.")
+	return nil
 }
 
 func (p *page) back(string) error {

@@ -31,3 +31,17 @@ func (s *Session) Unkept() []Unkept {
 	}
 	return out
 }
+
+// UnkeptFields are those of the page whose secrets they are.
+func (s *Session) UnkeptFields() []steps.FieldID {
+	var out []steps.FieldID
+	for _, u := range s.Unkept() {
+		switch u.Slot {
+		case steps.Slot{Kind: steps.SlotSecret}:
+			out = append(out, steps.SecretField)
+		case steps.Slot{Kind: steps.SlotRefresh, Grant: s.Wizard().Grant}:
+			out = append(out, steps.RefreshField)
+		}
+	}
+	return out
+}

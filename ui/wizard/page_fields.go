@@ -83,7 +83,7 @@ func (p page) masked(s *sheet, lead string, f steps.Field, d draft, focused bool
 		}
 		s.text(t.plain, lead, t.mark.mask+tail+cursor+t.dim.Render("  "+words.Characters(v.Len())))
 	case held.Yes():
-		s.text(t.good, lead, t.mark.mask+cursor+"  "+words.Has(f)+": "+words.Held(held, p.env.zone))
+		s.text(t.good, lead, t.mark.mask+cursor+"  "+words.Has(f, p.s.UnkeptFields())+": "+words.Held(held, p.env.zone))
 	default:
 		s.text(t.dim, lead, cursor+" "+f.Hint)
 	}

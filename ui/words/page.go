@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -139,10 +140,14 @@ func said(g steps.Grant, now time.Time) []Row {
 	return rows
 }
 
-// Has says how a value that is not shown is there.
-func Has(f steps.Field) string {
-	if f.ID == steps.PINField {
+// Has says how a value that is not shown is there. unkept are the values that a save
+// did not reach.
+func Has(f steps.Field, unkept []steps.FieldID) string {
+	switch {
+	case f.ID == steps.PINField:
 		return "ready" // never kept
+	case slices.Contains(unkept, f.ID):
+		return "not saved, in memory alone"
 	}
 	return "kept"
 }
