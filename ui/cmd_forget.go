@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -93,12 +94,17 @@ func (o forgetOptions) removal(ctx context.Context, args []string) (removal, err
 	}
 	var found []session.Summary
 	var names []string
-	for _, d := range o.readable(ctx, h) {
+	all, unread := h.Documents(ctx)
+	for _, d := range all {
 		names = append(names, d.Name)
 		if d.Is(args[0]) {
 			found = append(found, d)
 		}
 	}
+	if len(names) == 0 && len(unread) > 0 {
+		return removal{}, errors.Join(unread...) // which is why
+	}
+	o.warn(unread...)
 	switch {
 	case len(names) == 0:
 		return removal{}, usage("nothing_set_up")

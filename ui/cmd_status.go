@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -39,7 +40,11 @@ func (a *app) status(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	docs := a.readable(ctx, h)
+	docs, unread := h.Documents(ctx)
+	if len(docs) == 0 && len(unread) > 0 {
+		return errors.Join(unread...)
+	}
+	a.warn(unread...)
 	all := make([]session.Standing, 0, len(docs))
 	for _, d := range docs {
 		if len(names) == 0 || d.Is(names[0]) {

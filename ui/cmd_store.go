@@ -61,7 +61,9 @@ func (a *app) tellStore(ctx context.Context) error {
 		return err
 	}
 	var all []keptIn
-	for _, d := range a.readable(ctx, h) {
+	docs, unread := h.Documents(ctx)
+	a.warn(unread...)
+	for _, d := range docs {
 		k := keptIn{Role: string(d.Role), Connector: d.Name, Store: string(d.Pin().Kind), Identity: d.Pin().Path}
 		if kind, known := words.StoreOf(d.Role, k.Store); known {
 			k.Why, k.Limit = kind.Why, kind.Limit
@@ -128,9 +130,13 @@ func (a *app) moveStore(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
+	out := []moved{}
 	for _, d := range docs {
 		if d.Pin().Kind == "" || d.Pin().Kind == to.Kind && d.Pin().Path == to.Path {
-			_, _ = fmt.Fprintln(a.Err, d.Name+": nothing to move.")
+			out = append(out, moved{d.Name, string(d.Pin().Kind), d.Pin().Path, false})
+			if !a.flags.json {
+				_, _ = fmt.Fprintln(a.Err, d.Name+": nothing to move.")
+			}
 			continue
 		}
 		s, err := h.Resume(d)
@@ -140,7 +146,21 @@ func (a *app) moveStore(ctx context.Context, names []string) error {
 		if err := a.unlocking(ctx, s, func() error { return s.Move(ctx, to) }); err != nil {
 			return err
 		}
-		_, _ = fmt.Fprintf(a.Out, "%s: its secrets are now in %s.\n", d.Name, strings.TrimSpace(words.Stores[string(to.Kind)].Name+" "+to.Path))
+		out = append(out, moved{d.Name, string(to.Kind), to.Path, true})
+		if !a.flags.json {
+			_, _ = fmt.Fprintf(a.Out, "%s: its secrets are now in %s.\n", d.Name, strings.TrimSpace(words.Stores[string(to.Kind)].Name+" "+to.Path))
+		}
+	}
+	if a.flags.json {
+		return json.NewEncoder(a.Out).Encode(out)
 	}
 	return nil
+}
+
+// moved is where a connector's secrets are now, for programs.
+type moved struct {
+	Connector string `json:"connector"`
+	Store     string `json:"store,omitempty"`
+	Identity  string `json:"identity,omitempty"`
+	Moved     bool   `json:"moved"` // false: there was nothing to move
 }

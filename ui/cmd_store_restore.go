@@ -2,10 +2,13 @@ package ui
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"kaizala-setup/ui/words"
 )
 
 func newStoreRestore(a *app) *cobra.Command {
@@ -21,6 +24,15 @@ Verify tells whether the service still takes it.`,
 	}
 	c.Flags().StringVar(&group, "group", "", "the `group`, where the connector has several")
 	return c
+}
+
+// restored is what is in place again, for programs. Times are RFC 3339, as the token
+// says them.
+type restored struct {
+	Connector string `json:"connector"`
+	Group     string `json:"group,omitempty"`
+	Issued    string `json:"refreshTokenIssued,omitempty"`
+	Expires   string `json:"refreshTokenExpiry,omitempty"`
 }
 
 func (a *app) restore(ctx context.Context, names []string, group string) error {
@@ -39,6 +51,10 @@ func (a *app) restore(ctx context.Context, names []string, group string) error {
 	if err := a.unlocking(ctx, s, func() error { return s.Restore(ctx, g.ID) }); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.Out, "%s: the refresh token before is in place again. Now: kaizala-setup verify\n", strings.TrimSpace(s.Wizard().Facts.Connector.Name+" "+g.Group))
+	connector, now := s.Wizard().Facts.Connector.Name, g.Before
+	if a.flags.json {
+		return json.NewEncoder(a.Out).Encode(restored{connector, g.Group, rfc3339(now.Says.Issued), rfc3339(now.Says.Expires)})
+	}
+	_, err = fmt.Fprintf(a.Out, "%s: the refresh token before is in place again: %s. Now: kaizala-setup verify\n", strings.TrimSpace(connector+" "+g.Group), words.Held(now, a.zone))
 	return err
 }

@@ -98,8 +98,7 @@ func (a *app) fail(err error) int {
 		_, _ = fmt.Fprintln(a.Err, errorJSON(a.describe(err)))
 		return exitOf(code)
 	}
-	w, _ := words.For(code, err, a.zone)
-	for i, l := range w.Lines() {
+	for i, l := range a.words(err).Lines() {
 		if i == 0 {
 			l = "kaizala-setup: " + l
 		}
@@ -108,7 +107,33 @@ func (a *app) fail(err error) int {
 	return exitOf(code)
 }
 
-// report is an error for programs.
+// atCommands leaves out of the shared texts what is true of the wizard alone.
+var atCommands = strings.NewReplacer(
+	"What you entered is still here. ", "",
+	"ry again: Ctrl+S.", "ry again.",
+	" Ctrl+S brings this question back.", "",
+	"No keyring here would keep them.", "",
+	"What is on the screen is in memory alone. The start page has the rest.", "",
+)
+
+// words are what a command says of an error.
+func (a *app) words(err error) words.Words {
+	w, _ := words.For(codeOf(err), err, a.zone)
+	return words.Words{What: w.What, Why: atCommands.Replace(w.Why), Next: atCommands.Replace(w.Next)}
+}
+
+// warn tells errors that do not end the command.
+func (a *app) warn(errs ...error) {
+	for _, err := range errs {
+		if a.flags.json {
+			b, _ := json.Marshal(map[string]report{"warning": a.describe(err)})
+			_, _ = fmt.Fprintln(a.Err, string(b))
+			continue
+		}
+		_, _ = fmt.Fprintln(a.Err, "kaizala-setup:", strings.Join(a.words(err).Lines(), " "))
+	}
+}
+
 type report struct {
 	Code    string         `json:"code"`
 	Message string         `json:"message"`
@@ -124,9 +149,8 @@ type serviceReport struct {
 }
 
 func (a *app) describe(err error) report {
-	code := codeOf(err)
-	w, _ := words.For(code, err, a.zone)
-	r := report{Code: code, Message: strings.TrimSpace(w.What + " " + w.Why), Hint: w.Next}
+	w := a.words(err)
+	r := report{Code: codeOf(err), Message: strings.TrimSpace(w.What + " " + w.Why), Hint: w.Next}
 	var k *kaizala.Error
 	if errors.As(err, &k) && k.Status != 0 {
 		r.Service = &serviceReport{k.Status, k.ErrorCode, k.Message}

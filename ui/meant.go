@@ -2,19 +2,19 @@ package ui
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"strings"
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
-	"kaizala-setup/ui/words"
 )
 
 // meant are the developer's connectors that the arguments name.
 func (a *app) meant(ctx context.Context, h *session.Home, wanted []string, several bool) ([]session.Summary, error) {
 	var docs []session.Summary
 	var names []string
-	for _, d := range a.readable(ctx, h) {
+	all, unread := h.Documents(ctx)
+	for _, d := range all {
 		if d.Role != steps.Developer {
 			continue
 		}
@@ -23,6 +23,10 @@ func (a *app) meant(ctx context.Context, h *session.Home, wanted []string, sever
 			docs = append(docs, d)
 		}
 	}
+	if len(names) == 0 && len(unread) > 0 {
+		return nil, errors.Join(unread...) // which is why
+	}
+	a.warn(unread...)
 	switch {
 	case len(names) == 0:
 		return nil, usage("nothing_set_up")
@@ -53,18 +57,6 @@ func (a *app) theOne(ctx context.Context, wanted []string) (*session.Home, *sess
 	}
 	_ = h.Close()
 	return nil, nil, err
-}
-
-// readable are the documents of a home; what cannot be read is told.
-func (a *app) readable(ctx context.Context, h *session.Home) []session.Summary {
-	docs, errs := h.Documents(ctx)
-	for _, err := range errs {
-		w, _ := words.For(codeOf(err), err, a.zone)
-		if !a.flags.json { // there standard error has one line, the error's
-			_, _ = fmt.Fprintln(a.Err, "kaizala-setup:", strings.Join(w.Lines(), " "))
-		}
-	}
-	return docs
 }
 
 // matches reports whether a grant is the one of that name or ID; "" is any.

@@ -60,7 +60,7 @@ var table = map[string]Words{
 	"secret_in_argument": {"An argument looks like a token.", "Every program of this machine can read arguments, and the shell keeps them.", "Give it on standard input: kaizala-setup verify - < FILE. And treat this one as seen."},
 	"store_and_identity": {"--identity and --store name two places.", "", "Take one or the other."},
 	"unknown_store":      {"There is no store {1}.", "", "keyring or passphrase, or --identity FILE."},
-	"several":            {"Several connectors are set up here: {1}", "", "Name one, or give --all."},
+	"several":            {"Several connectors are set up here: {1}", "", "Name one; verify takes --all for all of them."},
 	"unknown_group":      {"This connector has no token for a group {1}.", "There is: {2}", ""},
 	"unseen_group":       {"The token sees no group {1}.", "It sees: {2}", ""},
 	"several_seen":       {"The token sees several groups: {1}", "", "Name one with --group."},
