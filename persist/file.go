@@ -7,7 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -75,8 +77,8 @@ func (d disk) replace(path string, content []byte) (err error) {
 }
 
 // readFile reads a file of ours, of at most limit bytes. A link and a file of
-// another user are refused; a file that others may use is mended.
-func readFile(path string, limit int64) ([]byte, error) {
+// another user are refused; a file that others may use is mended, and told.
+func (s *Store) readFile(path string, limit int64) ([]byte, error) {
 	info, err := os.Lstat(path)
 	if err != nil {
 		return nil, diskError(path, err)
@@ -84,8 +86,8 @@ func readFile(path string, limit int64) ([]byte, error) {
 	if err := judge(path, info); err != nil {
 		return nil, err
 	}
-	if info.Mode().Perm()&0o077 != 0 {
-		_ = os.Chmod(path, 0o600)
+	if info.Mode().Perm()&0o077 != 0 && os.Chmod(path, 0o600) == nil {
+		s.wide.add(path)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -116,8 +118,8 @@ func judge(path string, info fs.FileInfo) error {
 	return nil
 }
 
-// ownDir has a directory of ours with mode 0700, and mends a wider one.
-func ownDir(path string) error {
+// ownDir has a directory of ours with mode 0700, and mends a wider one, which is told.
+func (s *Store) ownDir(path string) error {
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return diskError(path, err)
 	}
@@ -129,10 +131,40 @@ func ownDir(path string) error {
 		return &Error{Code: CodeLink, Path: path}
 	case !owned(info):
 		return &Error{Code: CodeNotOurs, Path: path}
-	case info.Mode().Perm() != 0o700:
-		return diskError(path, os.Chmod(path, 0o700))
+	case info.Mode().Perm() == 0o700:
+		return nil
+	}
+	if err := os.Chmod(path, 0o700); err != nil {
+		return diskError(path, err)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		s.wide.add(path)
 	}
 	return nil
+}
+
+// wide are what others could use until it was mended.
+type wide struct {
+	mu    sync.Mutex
+	paths []string
+}
+
+func (w *wide) add(path string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if unixModes {
+		w.paths = append(w.paths, path)
+	}
+}
+
+// Mended are the files and directories that others could use until now, each once.
+func (s *Store) Mended() []string {
+	s.wide.mu.Lock()
+	defer s.wide.mu.Unlock()
+	paths := s.wide.paths
+	s.wide.paths = nil
+	slices.Sort(paths)
+	return slices.Compact(paths)
 }
 
 // cleanTemps removes temp files that a kill left behind.

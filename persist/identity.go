@@ -144,7 +144,7 @@ func (s *Store) identityFile(path string) (Identity, error) {
 	if info.Mode().Perm()&0o077 != 0 && path != s.sandboxIdentity() && unixModes {
 		return Identity{}, &Error{Code: CodeOpenModes, Path: path}
 	}
-	b, err := readFile(path, maxIdentity)
+	b, err := s.readFile(path, maxIdentity)
 	if err != nil {
 		return Identity{}, err
 	}
@@ -183,7 +183,7 @@ func (s *Store) underPassphrase(ctx context.Context, ask Asker) (Identity, error
 	if err := s.disk.replace(s.passphraseIdentity(), sealed); err != nil {
 		return Identity{}, err
 	}
-	back, err := readFile(s.passphraseIdentity(), maxIdentity)
+	back, err := s.readFile(s.passphraseIdentity(), maxIdentity)
 	if err == nil && !bytes.Equal(back, sealed) {
 		_ = os.Remove(s.passphraseIdentity())
 		err = &Error{Code: CodeCorrupt, Path: s.passphraseIdentity(), Err: errReadBack}
@@ -215,7 +215,7 @@ func (o *opened) get(sealed []byte) (Identity, bool) {
 }
 
 func (s *Store) openPassphrase(ctx context.Context, ask Asker) (Identity, error) {
-	sealed, err := readFile(s.passphraseIdentity(), maxIdentity)
+	sealed, err := s.readFile(s.passphraseIdentity(), maxIdentity)
 	if err != nil {
 		return Identity{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -64,11 +65,20 @@ func TestWiderModesAreMended(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := Open(s.dir); err != nil {
+	again, err := Open(s.dir)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Load(context.Background(), key); err != nil {
-		t.Fatal(err)
+	for range 2 {
+		if _, err := again.Load(context.Background(), key); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if told := append(again.Mended(), again.Mended()...); !slices.Equal(told, []string{s.dir, path}) {
+		t.Errorf("told: %v", told)
+	}
+	if told := s.Mended(); len(told) != 0 {
+		t.Errorf("what was as it should be is told: %v", told)
 	}
 	for p, want := range map[string]fs.FileMode{path: 0o600, s.dir: 0o700} {
 		if info, err := os.Stat(p); err != nil || info.Mode().Perm() != want {

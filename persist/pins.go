@@ -9,7 +9,7 @@ import (
 // pins are what the document at path names as what opens it. Of one that cannot
 // be read any more it gives whatever may be: every age key in it, in the keyring.
 func (s *Store) pins(path string) []Pin {
-	b, err := readFile(path, maxDocument)
+	b, err := s.readFile(path, maxDocument)
 	if err != nil {
 		return nil
 	}

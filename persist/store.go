@@ -30,13 +30,14 @@ type Store struct {
 	disk    disk
 	keyring keyring
 	opened  *opened // by the passphrase, in this process
+	wide    *wide
 }
 
 // Open has the directory ready, with mode 0700, and clears what kills left.
 func Open(dir string) (*Store, error) {
-	s := &Store{dir: dir, disk: realDisk(), keyring: osKeyring{}, opened: &opened{}}
+	s := &Store{dir: dir, disk: realDisk(), keyring: osKeyring{}, opened: &opened{}, wide: &wide{}}
 	for _, d := range []string{dir, s.realmDir(Public), s.realmDir(Own), s.realmDir(Sandbox), s.OutDir()} {
-		if err := ownDir(d); err != nil {
+		if err := s.ownDir(d); err != nil {
 			return nil, err
 		}
 		cleanTemps(d, time.Now())
@@ -113,7 +114,7 @@ func (s *Store) Load(_ context.Context, k Key) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	b, err := readFile(path, maxDocument)
+	b, err := s.readFile(path, maxDocument)
 	switch {
 	case missing(err):
 		return Document{Version: Version, Key: k}, nil
@@ -167,7 +168,7 @@ func (s *Store) Update(ctx context.Context, k Key, change func(*Document) error)
 	if err != nil {
 		return err
 	}
-	if err := ownDir(filepath.Dir(path)); err != nil {
+	if err := s.ownDir(filepath.Dir(path)); err != nil {
 		return err
 	}
 	unlock, err := lockFile(ctx, path)

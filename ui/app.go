@@ -27,6 +27,7 @@ type app struct {
 
 	mu      sync.Mutex                 // of clients, and of standard error while several call
 	clients map[string]*kaizala.Client // by root
+	homes   []*session.Home            // that were opened
 }
 
 // flags are those of every command. None takes a secret.
@@ -57,9 +58,15 @@ func (a *app) home(t session.Target) (*session.Home, error) {
 	if a.flags.noBrowser {
 		browse = session.NoBrowser
 	}
-	return session.Open(session.Settings{
+	h, err := session.Open(session.Settings{
 		Dir: stateDir(), Client: a.client, Browse: browse, Keeping: keep, Now: a.now, Consented: a.flags.yesSendTo,
 	}, t)
+	if err == nil {
+		a.mu.Lock()
+		a.homes = append(a.homes, h)
+		a.mu.Unlock()
+	}
+	return h, err
 }
 
 // stateDir is where documents are: the user's state directory.

@@ -44,6 +44,9 @@ func (app *app) main(args []string) int {
 	} else {
 		err = root.ExecuteContext(ctx)
 	}
+	for _, h := range app.homes {
+		app.warn(h.Mended()...)
+	}
 	if err == nil {
 		return exitFine
 	}

@@ -35,7 +35,7 @@ func AsksFor(code string) Asks {
 		CodePassphraseAsked: AsksPassphrase, "wrong_passphrase": AsksPassphrase,
 		CodeReplyPassphrase: AsksReplyPassphrase, CodeReplyWrong: AsksReplyPassphrase,
 		CodeConsentNeeded: AsksConsent,
-		CodePlaceAsked:    AsksPlace, CodeNoPlace: AsksPlace, CodePlaceTaken: AsksPlace,
+		CodePlaceAsked:    AsksPlace, CodeNoPlace: AsksPlace, CodePlaceTaken: AsksPlace, CodePlaceOther: AsksPlace,
 	}[code]
 }
 

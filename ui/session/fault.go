@@ -44,10 +44,12 @@ const (
 	CodeMisplaced       = "misplaced"         // a whole message where a value belongs
 	CodeTokenInClear    = "token_in_clear"    // a token where a value is kept in clear
 	CodeChangedThere    = "changed_there"     // another process changed the document
+	CodeModesMended     = "modes_mended"      // others could use a file until now
 	CodeForgottenThere  = "forgotten_there"   // another process forgot the document, or the group
 	CodeTimeout         = "timeout"
 	CodePlaceAsked      = "place_asked"    // which other directory is meant
 	CodePlaceTaken      = "place_taken"    // the connector is kept in that directory already
+	CodePlaceOther      = "place_other"    // that directory has another passphrase
 	CodeNoPlace         = "no_place"       // no directory of that name
 	CodeKeptElsewhere   = "kept_elsewhere" // everything is in another directory now
 	CodeNoneBefore      = "none_before"    // no refresh token before this one is kept
@@ -70,8 +72,8 @@ func Codes() []string {
 		CodeTwoTargets, CodeOtherRealm, CodeConsentNeeded, CodePassphraseNew, CodePassphraseAsked, CodeTokenGone,
 		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeWrongConnector,
 		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
-		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeTokenInClear, CodeChangedThere, CodeForgottenThere, CodeTimeout,
-		CodePlaceAsked, CodePlaceTaken, CodeNoPlace, CodeKeptElsewhere, CodeNoneBefore, CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
+		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeTokenInClear, CodeModesMended, CodeChangedThere, CodeForgottenThere, CodeTimeout,
+		CodePlaceAsked, CodePlaceTaken, CodePlaceOther, CodeNoPlace, CodeKeptElsewhere, CodeNoneBefore, CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
 		CodeOddPhone, CodePhoneRefused, CodePINSent, CodePINRefused, CodeHelloSaid, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
 	}
 }

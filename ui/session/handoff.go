@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"path/filepath"
+	"strings"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
@@ -146,8 +147,15 @@ func (s *Session) code(g steps.Grant) string {
 	case !s.Target.API.IsPublic():
 		flags = " --api-root " + s.Target.API.String()
 	}
-	return "kaizala-setup token --header" + flags + " |\n  curl -H @- '" + endpoint(g.Last.Endpoint) + "/v1/groups'"
+	env := ""
+	if dir := s.Place(); dir != "" {
+		env = "XDG_STATE_HOME=" + quoted(dir) + " "
+	}
+	return env + "kaizala-setup token --header" + flags + " |\n  curl -H @- '" + endpoint(g.Last.Endpoint) + "/v1/groups'"
 }
+
+// quoted is a path as a shell takes it.
+func quoted(path string) string { return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'" }
 
 func endpoint(e string) string {
 	for len(e) > 0 && e[len(e)-1] == '/' {

@@ -70,6 +70,15 @@ func (h *Home) Close() error {
 	return h.Sandbox.Close()
 }
 
+// Mended tells of each file and directory that others could use until now.
+func (h *Home) Mended() []error {
+	var out []error
+	for _, path := range h.Store.Mended() {
+		out = append(out, fault(CodeModesMended, nil, path))
+	}
+	return out
+}
+
 // InSandbox reports whether this is the sandbox.
 func (h *Home) InSandbox() bool { return h.Sandbox != nil }
 

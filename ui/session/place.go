@@ -31,7 +31,7 @@ var remedies = map[string]Remedy{
 	"keyring_denied": RemedyPassphrase, "keyring_mismatch": RemedyPassphrase, "keyring_too_big": RemedyPassphrase,
 	"disk_full": RemedyPlace, "read_only": RemedyPlace, "no_permission": RemedyPlace, "io": RemedyPlace,
 	"corrupt": RemedyPlace, "not_ours": RemedyPlace, "link": RemedyPlace, "newer_version": RemedyPlace,
-	CodeNoPlace: RemedyPlace, CodePlaceTaken: RemedyPlace, CodeForgottenThere: RemedyPlace,
+	CodeNoPlace: RemedyPlace, CodePlaceTaken: RemedyPlace, CodePlaceOther: RemedyPlace, CodeForgottenThere: RemedyPlace,
 }
 
 // Remedies are what a person may do about the save, or the look whether a secret
@@ -175,7 +175,9 @@ func (s *Session) relocation(ctx context.Context) (*relocation, error) {
 	out := relocation{to: &elsewhere{dir, to}, base: base, unpinned: unpinned}
 	switch {
 	case kind == persist.PinPassphrase:
-		err = s.store().CopyPassphrase(to)
+		if err = s.store().CopyPassphrase(to); CodeOf(err) == "wrong_identity" {
+			err = fault(CodePlaceOther, err, dir)
+		}
 	case kind == persist.PinKeyring && !unpinned:
 		var o opener
 		o.identity, o.pin, err = to.Create(ctx, kind, "", s.ask)

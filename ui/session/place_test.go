@@ -84,7 +84,7 @@ func TestElsewhereWithAnotherPassphrase(t *testing.T) {
 	}
 	s.KeepIn(other)
 	err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, "another.refresh.token-of-some-length")))
-	if CodeOf(err) != "wrong_identity" || s.Place() != "" || !s.Unsaved() {
+	if CodeOf(err) != CodePlaceOther || s.Place() != "" || !s.Unsaved() {
 		t.Errorf("%v, in %q, unsaved %v", err, s.Place(), s.Unsaved())
 	}
 }

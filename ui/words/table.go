@@ -22,6 +22,7 @@ var table = map[string]Words{
 	"expired":         {"This token says that its life is over. {1}", "A refresh token lives for 365 days; by this machine's clock they are over.", "A new one comes from the portal: Groups, the group, Connectors, Add Connector."},
 	"place_asked":     {"Which other directory?", "It has to be there, on a disk that takes it.", "What was saved before is copied there; the wizard goes on there."},
 	"place_taken":     {"This connector is kept in {1} already.", "", "Start the program with XDG_STATE_HOME set to that directory, or name another one."},
+	"place_other":     {"In {1} secrets are kept under another passphrase.", "", "Name another directory."},
 	"no_place":        {"There is no directory {1}.", "", "Name one that is there, on a disk that takes it."},
 	"kept_elsewhere":  {"Everything is kept in the other directory from now on.", "", ""},
 	"none_before":     {"There is nothing before this one.", "Nothing was replaced since this connector is kept here.", ""},
@@ -124,6 +125,7 @@ var table = map[string]Words{
 	"other_format":      {"That message is of another version of the program.", "", "Update the older one of the two programs."},
 	"forgotten_there":   {"This was forgotten in another window.", "Nothing of it is kept any more.", "What is on the screen is in memory alone. The start page has the rest."},
 	"token_in_clear":    {"That is a token, and this is kept and shown in clear.", "Nothing of it was kept.", "It belongs under “Refresh token”."},
+	"modes_mended":      {"Others could use {1}.", "It is for you alone again.", "Whoever read it has the facts; the secrets in it are sealed."},
 	"too_much":          {"This is more than one document may hold.", "{path}", "What was saved is as it was. Forget a group that is not needed any more: kaizala-setup forget."},
 	"corrupt":           {"This document cannot be read.", "{path}", "It was not touched."},
 }
