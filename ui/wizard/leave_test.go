@@ -2,8 +2,6 @@ package wizard
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +16,7 @@ import (
 func TestAnotherSetUpWaitsForTheSave(t *testing.T) {
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
-	mend := inTheWay(t, m)
+	mend := inTheWay(t, m, steps.PageRegister)
 	x.paste(box).press("enter").sees("This document cannot be read", "▸ Try again")
 	x.toStart()
 	x.press("1").sees("This document cannot be read", "Keep it in another directory")
@@ -58,7 +56,7 @@ func (x *terminal) toStart() {
 func TestFailedSaveIsToldOnEachPage(t *testing.T) {
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
-	mend := inTheWay(t, m)
+	mend := inTheWay(t, m, steps.PageRegister)
 	x.paste(box).press("enter").sees("Who grants", "This document cannot be read", "▸ Try again")
 	x.press("esc").sees("Note the ID", "This document cannot be read", "Try again", "Show it once")
 	x.press("esc").sees("Register a connector", "This document cannot be read")
@@ -83,19 +81,10 @@ func TestAdminLeavesWithThePaste(t *testing.T) {
 func TestAdminStaysWithThePaste(t *testing.T) {
 	m := newMachine(t)
 	x := adminAtNote(t, m, service(t, refuses("", "")))
-	docs, err := filepath.Glob(filepath.Join(m.dir, "own", "admin-*.json"))
-	if err != nil || len(docs) != 1 {
-		t.Fatal(docs, err)
-	}
-	saved, err := os.ReadFile(docs[0])
-	if err := errors.Join(err, os.Remove(docs[0]), os.MkdirAll(filepath.Join(docs[0], "x"), 0o700)); err != nil {
-		t.Fatal(err)
-	}
+	mend := inTheWay(t, m, steps.PageAdminGrant)
 	x.paste(madeUpToken(madeUpID, year, time.Now()))
 	x.press("ctrl+c").sees("This could not be saved").press("esc").sees("Note the refresh token", "This document cannot be read")
-	if err := errors.Join(os.RemoveAll(docs[0]), os.WriteFile(docs[0], saved, 0o600)); err != nil {
-		t.Fatal(err)
-	}
+	mend()
 	x.press("ctrl+s").seesNoMore("cannot be read").press("enter").sees("Send this reply").leaves()
 	if kept := strings.Join(documents(t, m.dir), ""); !strings.Contains(kept, "BEGIN AGE") {
 		t.Errorf("kept:\n%s", kept)
@@ -115,7 +104,7 @@ func adminAtNote(t *testing.T, m machine, target session.Target) *terminal {
 func TestSignalEndsWithUnsaved(t *testing.T) {
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
-	inTheWay(t, m)
+	inTheWay(t, m, steps.PageRegister)
 	x.paste(box).press("enter").sees("This document cannot be read")
 	x.stop()
 	x.ended()
@@ -130,7 +119,7 @@ func TestSignalEndsWithUnsaved(t *testing.T) {
 func TestSignalWhileAskedToLeave(t *testing.T) {
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
-	inTheWay(t, m)
+	inTheWay(t, m, steps.PageRegister)
 	x.paste(box).press("ctrl+c").sees("This could not be saved", "Ctrl+C once more")
 	x.stop()
 	x.ended()
@@ -140,7 +129,7 @@ func TestSignalWhileAskedToLeave(t *testing.T) {
 func TestStaysAfterAll(t *testing.T) {
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
-	mend := inTheWay(t, m)
+	mend := inTheWay(t, m, steps.PageRegister)
 	x.paste(box).press("ctrl+c").sees("This could not be saved").press("esc").sees("Note the ID", "Try again", "Show it once")
 	mend()
 	x.leaves()

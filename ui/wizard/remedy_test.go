@@ -36,16 +36,17 @@ func atNote(t *testing.T, m machine, target session.Target) *terminal {
 
 const box = "Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret
 
-// inTheWay breaks the one document that there is, and gives back how to mend it.
-func inTheWay(t *testing.T, m machine) (mend func()) {
+// inTheWay breaks the one document that there is, once it says that a page was left,
+// and gives back how to mend it.
+func inTheWay(t *testing.T, m machine, left steps.PageID) (mend func()) {
 	t.Helper()
-	documents, err := filepath.Glob(filepath.Join(m.dir, "own", "developer-*.json"))
+	documents, err := filepath.Glob(filepath.Join(m.dir, "own", "*-*.json"))
 	if err != nil || len(documents) != 1 {
 		t.Fatalf("%v, %v", documents, err)
 	}
 	broken := documents[0]
 	var saved []byte
-	for deadline := time.Now().Add(patience); !strings.Contains(string(saved), string(steps.PageRegister)); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(patience); !strings.Contains(string(saved), string(left)); time.Sleep(time.Millisecond) {
 		if saved, err = os.ReadFile(broken); err != nil || time.Now().After(deadline) { // the save of the way here comes first
 			t.Fatalf("%v: %s", err, saved)
 		}
@@ -67,7 +68,7 @@ func TestSecretThatCannotBeSaved(t *testing.T) {
 	m := newMachine(t)
 	target := service(t, refuses("", ""))
 	x := atNote(t, m, target)
-	mend := inTheWay(t, m)
+	mend := inTheWay(t, m, steps.PageRegister)
 	x.paste(box).press("enter").sees("This document cannot be read", "▸ Try again", "Keep it in another directory", "Show it once")
 	x.press("down").press("down").press("enter")
 	x.sees("in memory alone", "Connector secret:", "ctrl+y copy")
@@ -91,7 +92,7 @@ func TestSecretIsKeptElsewhere(t *testing.T) {
 	m := newMachine(t)
 	target := service(t, refuses("", ""))
 	x := atNote(t, m, target)
-	inTheWay(t, m)
+	inTheWay(t, m, steps.PageRegister)
 	other := filepath.Join(filepath.Dir(m.dir), "stick")
 	if err := os.Mkdir(other, 0o700); err != nil {
 		t.Fatal(err)
@@ -163,7 +164,7 @@ func TestFailureAfterFailure(t *testing.T) {
 func TestFailureWhileTyping(t *testing.T) {
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
-	inTheWay(t, m)
+	inTheWay(t, m, steps.PageRegister)
 	x.press("Payroll", "enter").sees("▸ Connector ID", "Try again").press("q", "q", "q").sees("▸ Connector ID qqq")
 	x.press("ctrl+u", "tab", "tab", "tab").sees("▸ Try again").press("ctrl+c").sees("could not be saved").press("ctrl+c").ended()
 }

@@ -211,7 +211,11 @@ func (x *terminal) press(keys ...string) *terminal {
 func (x *terminal) paste(text string) *terminal {
 	text = strings.NewReplacer("\r\n", "\r", "\n", "\r").Replace(text)
 	x.story.Knows(token.FindAllString(text, -1)...)
+	before := x.text()
 	_, _ = io.WriteString(x.keys, ansi.BracketedPasteStart+text+ansi.BracketedPasteEnd)
+	for deadline := time.Now().Add(time.Second); x.text() == before && time.Now().Before(deadline); {
+		time.Sleep(2 * time.Millisecond) // it counts from when the wizard has the paste
+	}
 	time.Sleep(pasteGuard + 50*time.Millisecond)
 	return x
 }
