@@ -37,13 +37,17 @@ func (s *Store) Create(ctx context.Context, kind PinKind, path string, ask Asker
 	if err := givenUp(ctx); errors.Is(err, context.Canceled) {
 		return Identity{}, Pin{}, err
 	}
-	// Two programs that begin at once must not make two.
-	unlock, err := lock(ctx, filepath.Join(s.dir, "identity.lock"))
-	if err != nil {
-		return Identity{}, Pin{}, err
+	if kind == PinPassphrase || kind == PinSandbox {
+		// Two programs that begin at once must not make two. In the keyring each has
+		// its own, and its question may take a minute.
+		unlock, err := lock(ctx, filepath.Join(s.dir, "identity.lock"))
+		if err != nil {
+			return Identity{}, Pin{}, err
+		}
+		defer unlock()
 	}
-	defer unlock()
 	var id Identity
+	var err error
 	switch kind {
 	case PinSandbox:
 		id, err = s.identityFile(s.sandboxIdentity())
@@ -100,16 +104,26 @@ func (s *Store) Unlock(ctx context.Context, p Pin, ask Asker) (Identity, error) 
 }
 
 // keeps makes sure that what a pin names is there, and that it is not removed until
-// the returned function is called. It asks nobody: what opens a document that is
-// being sealed was at hand just now.
+// the returned function is called: what is removed at all is so under that lock. It
+// asks nobody: what opens a document that is being sealed was at hand just now. An
+// identity under a passphrase that nobody gave here comes with a document that was
+// sealed before, and is the one that was copied with it.
 func (s *Store) keeps(ctx context.Context, p Pin) (release func(), err error) {
-	release, err = lockFile(ctx, filepath.Join(s.dir, "identity"))
-	if err != nil {
-		return nil, err
+	release = func() {}
+	if p.Kind == PinKeyring || p.Kind == PinPassphrase {
+		if release, err = lockFile(ctx, filepath.Join(s.dir, "identity")); err != nil {
+			return nil, err
+		}
 	}
-	_, err = s.Unlock(ctx, p, func(context.Context, string) (kaizala.Secret, error) {
-		return kaizala.Secret{}, &Error{Code: CodeWrongIdentity, Path: s.passphraseIdentity()}
-	})
+	if p.Kind == PinPassphrase && s.opened.none() {
+		if !s.HasPassphrase() {
+			err = &Error{Code: CodeNoIdentity, Path: s.passphraseIdentity()}
+		}
+	} else {
+		_, err = s.Unlock(ctx, p, func(context.Context, string) (kaizala.Secret, error) {
+			return kaizala.Secret{}, &Error{Code: CodeWrongIdentity, Path: s.passphraseIdentity()}
+		})
+	}
 	if err != nil {
 		release()
 		return nil, err
@@ -212,6 +226,13 @@ func (o *opened) get(sealed []byte) (Identity, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.id, len(o.sealed) > 0 && bytes.Equal(o.sealed, sealed)
+}
+
+// none reports whether nobody gave a passphrase here.
+func (o *opened) none() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.sealed) == 0
 }
 
 func (s *Store) openPassphrase(ctx context.Context, ask Asker) (Identity, error) {

@@ -174,6 +174,10 @@ func (a *applying) asking(ev Asking) {
 	}
 }
 
+// Refuses reports whether the notice is of what a person just did, and not of an
+// effect that failed.
+func (w Wizard) Refuses() bool { return w.Notice.Code != "" && w.Notice.Effect == "" }
+
 // Asked reports whether a running effect may be asking a person something.
 func (w Wizard) Asked() bool { return w.Asks != 0 && w.Running[w.Asks] != "" }
 

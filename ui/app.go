@@ -28,6 +28,8 @@ type app struct {
 	mu      sync.Mutex                 // of clients, and of standard error while several call
 	clients map[string]*kaizala.Client // by root
 	homes   []*session.Home            // that were opened
+
+	warnings []report // for programs
 }
 
 // flags are those of every command. None takes a secret.

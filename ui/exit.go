@@ -122,12 +122,12 @@ func (a *app) words(err error) words.Words {
 	return words.Words{What: w.What, Why: atCommands.Replace(w.Why), Next: atCommands.Replace(w.Next)}
 }
 
-// warn tells errors that do not end the command.
+// warn tells errors that do not end the command; programs are told at its end, and
+// where it fails they are told that alone.
 func (a *app) warn(errs ...error) {
 	for _, err := range errs {
 		if a.flags.json {
-			b, _ := json.Marshal(map[string]report{"warning": a.describe(err)})
-			_, _ = fmt.Fprintln(a.Err, string(b))
+			a.warnings = append(a.warnings, a.describe(err))
 			continue
 		}
 		_, _ = fmt.Fprintln(a.Err, "kaizala-setup:", strings.Join(a.words(err).Lines(), " "))

@@ -4,7 +4,9 @@ package ui
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"os"
@@ -48,6 +50,10 @@ func (app *app) main(args []string) int {
 		app.warn(h.Mended()...)
 	}
 	if err == nil {
+		for _, w := range app.warnings {
+			b, _ := json.Marshal(map[string]report{"warning": w})
+			_, _ = fmt.Fprintln(app.Err, string(b))
+		}
 		return exitFine
 	}
 	var known *usageError

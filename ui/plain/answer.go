@@ -197,6 +197,7 @@ func (p *page) apply(ev steps.Event) error { return p.settle(p.s.Apply(ev)) }
 func (p *page) settle(effects []steps.Effect) error {
 	for {
 		p.perform(effects)
+		p.f.warned = p.f.warned && p.s.Unsaved()
 		if err := p.f.ctx.Err(); err != nil {
 			return err
 		}

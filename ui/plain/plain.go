@@ -83,7 +83,9 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) (worked bo
 func (f *face) save() error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(f.ctx), lastSave)
 	defer cancel()
-	ctx = f.asking(ctx, f.tellKeyring)
+	if ctx = f.asking(ctx, f.tellKeyring); f.ctx.Err() != nil {
+		ctx = session.NotAsking(context.WithoutCancel(f.ctx)) // a signal came
+	}
 	for _, s := range f.under {
 		if s.Unsaved() {
 			if err := s.Save(ctx); err != nil {

@@ -45,6 +45,10 @@ func Asking(ctx, until context.Context, waits func(bool)) context.Context {
 	return persist.Asking(ctx, until, waits)
 }
 
+// NotAsking has a keyring that is locked be an error at once: nobody is there to be
+// asked.
+func NotAsking(ctx context.Context) context.Context { return persist.NotAsking(ctx) }
+
 // MadePassphrase is one for a person who does not think of one: as for replies,
 // seven random words.
 func MadePassphrase() (kaizala.Secret, error) { return handoff.NewPassphrase() }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"net"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
 	"kaizala-setup/persist/rogue"
 	"kaizala-setup/steps"
 )
@@ -122,4 +124,30 @@ func TestLookForAStoreLeavesNothing(t *testing.T) {
 			t.Errorf("%v, %d entries, want %d", err, bus.Entries()-before, want)
 		}
 	}
+}
+
+// Another window's keyring asks its person for a password: what is sealed to something
+// else does not wait for that.
+func TestAnothersQuestionHoldsNobodyUp(t *testing.T) {
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", (&rogue.Service{AsksUnlock: true, Locked: true}).Start(t))
+	dir := filepath.Join(t.TempDir(), "state")
+	o := options(t, dir, newService(t))
+	s, at := New(o, steps.Developer), time.Now()
+	drive(t, s, s.Apply(steps.Next{At: at}))
+	drive(t, s, s.Apply(steps.Next{At: at}))
+	ctx, giveUp := context.WithCancel(bg)
+	waits, done := make(chan bool, 4), make(chan error, 1)
+	go func() {
+		_, _, err := o.Store.Create(persist.Asking(ctx, ctx, func(yes bool) { waits <- yes }), persist.PinKeyring, "", nil)
+		done <- err
+	}()
+	<-waits
+	drive(t, s, s.Keep(s.Read(steps.NameField, "Connector name: Payroll\nConnector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret)))
+	select {
+	case err := <-done:
+		t.Errorf("the question was over first: %v", err)
+	default:
+	}
+	giveUp()
+	<-done
 }

@@ -165,5 +165,22 @@ func (s *Session) rotate(ctx context.Context, g steps.GrantID, of steps.Basis, v
 	default:
 		s.hold(read.Found{Refresh: v}, g)
 	}
-	return s.perform(context.WithoutCancel(ctx), s.Apply(steps.Renewed{At: s.Now(), Grant: g, Refresh: held(v, s.Now()), Of: of.Refresh}))
+	err := s.perform(context.WithoutCancel(ctx), s.Apply(steps.Renewed{At: s.Now(), Grant: g, Refresh: held(v, s.Now()), Of: of.Refresh}))
+	if CodeOf(err) == CodeForgottenThere {
+		s.drop(g) // nobody pasted it: it goes where the rest went
+		_ = s.reload(context.WithoutCancel(ctx))
+	}
+	return err
+}
+
+// drop forgets what was captured of a grant and is not on disk.
+func (s *Session) drop(g steps.GrantID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for slot := range s.dirty {
+		if slot.Grant == g {
+			delete(s.dirty, slot)
+			delete(s.secrets, slot)
+		}
+	}
 }

@@ -50,7 +50,7 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 		s.key.Role = s.wizard.Role
 	}
 	out := saving{
-		facts: s.wizard.Facts, events: slices.Clone(s.unsaved), revision: s.revision, to: s.store(),
+		facts: s.wizard.Facts, disk: s.disk, events: slices.Clone(s.unsaved), revision: s.revision, to: s.store(),
 		secrets: map[steps.Slot]kaizala.Secret{}, consents: maps.Clone(s.consents),
 	}
 	for slot := range s.dirty {
@@ -106,10 +106,12 @@ func (s *Session) write(ctx context.Context, out *saving) error {
 		}
 		return out.to.Update(ctx, s.key, func(d *persist.Document) error { return s.fillIn(d, out) })
 	}
+	asked := *out
 	err := update()
 	switch code := CodeOf(err); {
 	case out.first && (code == "no_identity" || code == "wrong_identity"):
 		s.lock.unpin()
+		*out = asked
 		err = update()
 	case code == "wrong_key":
 		d, e := out.base, error(nil)
@@ -117,6 +119,7 @@ func (s *Session) write(ctx context.Context, out *saving) error {
 			d, e = out.to.Load(ctx, s.key)
 		}
 		if e == nil && d.Revision > 0 && s.repin(d) {
+			*out = asked
 			err = update()
 		}
 	}
@@ -126,6 +129,7 @@ func (s *Session) write(ctx context.Context, out *saving) error {
 // saving is one save: what goes out, and what became of it.
 type saving struct {
 	facts    steps.Facts
+	disk     steps.Facts // as they were known to be on disk
 	events   []pending
 	secrets  map[steps.Slot]kaizala.Secret
 	consents map[string]time.Time
@@ -179,6 +183,11 @@ func (s *Session) fillIn(d *persist.Document, out *saving) error {
 	if !out.seals() {
 		out.sealed = d.Sealed
 		return nil
+	}
+	for slot := range out.secrets {
+		if slot.Kind == steps.SlotRefresh && !named(d.Facts, slot.Grant) {
+			return fault(CodeForgottenThere, nil) // what was pasted for it stays to be shown
+		}
 	}
 	out.first = len(d.Sealed) == 0
 	kept, err := s.seal(d, out, disk)
@@ -236,6 +245,7 @@ func (s *Session) saved(out saving) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unsaved = s.unsaved[len(out.events):]
+	s.disk = out.facts
 	s.revision, s.agreed = out.revision, s.agreed && len(out.consents) < len(s.consents)
 	for slot, v := range out.secrets {
 		if s.secrets[slot].Equal(v) {

@@ -41,12 +41,21 @@ func (out *saving) over(kept map[steps.Slot]kaizala.Secret, disk steps.Facts) ma
 		case steps.SlotRefresh, steps.SlotSecret:
 			if slot.Kind == steps.SlotRefresh && out.foreign && disk.Basis(slot.Grant).Refresh.Equal(out.facts.Basis(slot.Grant).Refresh) {
 				over[slot], over[before] = old, v
-			} else if out.secrets[before].IsZero() || out.foreign { // else it was replaced in memory already
+			} else if out.secrets[before].IsZero() || !out.knew(slot, disk) { // else it was replaced in memory already
 				over[before] = old
 			}
 		}
 	}
 	return over
+}
+
+// knew reports whether what is on disk in a slot is what this session knew of.
+func (out *saving) knew(slot steps.Slot, disk steps.Facts) bool {
+	now, then := disk.Basis(slot.Grant), out.disk.Basis(slot.Grant)
+	if slot.Kind == steps.SlotSecret {
+		return now.Secret.Equal(then.Secret)
+	}
+	return now.Refresh.Equal(then.Refresh)
 }
 
 // named reports whether the facts have a grant.

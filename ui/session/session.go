@@ -45,7 +45,8 @@ type Session struct {
 	mu       sync.Mutex
 	wizard   steps.Wizard
 	key      persist.Key
-	revision int // of the document as this session knows it
+	revision int         // of the document as this session knows it
+	disk     steps.Facts // as this session knows them to be there
 	unsaved  []pending
 	secrets  map[steps.Slot]kaizala.Secret
 	dirty    map[steps.Slot]bool // captured, not on disk yet
@@ -92,7 +93,7 @@ func start(o Options, d persist.Document) *Session {
 	s := &Session{
 		Options: o, key: d.Key, revision: d.Revision,
 		secrets: map[steps.Slot]kaizala.Secret{}, dirty: map[steps.Slot]bool{},
-		consents: maps.Clone(d.Consents), faults: map[int]error{}, written: map[steps.Artifact]bool{},
+		disk: d.Facts, consents: maps.Clone(d.Consents), faults: map[int]error{}, written: map[steps.Artifact]bool{},
 	}
 	if s.moves == nil {
 		s.moves = &sync.Map{}

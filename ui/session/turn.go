@@ -125,6 +125,7 @@ func (s *Session) reload(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if d.Revision != s.revision {
+		s.disk = d.Facts
 		s.revision = d.Revision // last: what failed before is tried again
 		s.wizard, _ = s.wizard.Apply(s.rebase(d.Facts))
 	}

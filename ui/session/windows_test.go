@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -209,9 +210,75 @@ func TestGroupForgottenWhileOpen(t *testing.T) {
 	}
 }
 
+// A token that is pasted for a group which another window forgot is not lost: it can
+// be shown.
+func TestPastedForAForgottenGroup(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	s := ready(t, options(t, dir, svc))
+	if err := again(t, options(t, dir, svc)).ForgetGrant(bg, s.Wizard().Grant); err != nil {
+		t.Fatal(err)
+	}
+	err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted)))
+	if u := s.Unkept(); CodeOf(err) != CodeForgottenThere || len(u) != 1 || u[0].Value.Reveal() != pasted {
+		t.Errorf("%v, %d are to be shown", err, len(u))
+	}
+}
+
+// A connector under a passphrase that was forgotten with everything in another window
+// can be kept in another directory.
+func TestForgottenIsKeptElsewhere(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	o := options(t, dir, svc)
+	o.Keeping = Keeping{Kind: persist.PinPassphrase}
+	chosen(t, dir)
+	s := ready(t, o)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted))); CodeOf(err) == "" || !slices.Contains(s.Remedies(), RemedyPlace) {
+		t.Fatalf("%v, %v", err, s.Remedies())
+	}
+	other := t.TempDir()
+	s.KeepIn(other)
+	if err := s.perform(bg, s.Apply(steps.Retry{At: time.Now()})); err != nil {
+		t.Fatal(err)
+	}
+	if _, kept := onDisk(t, options(t, filepath.Join(other, "kaizala-setup"), svc)); kept[steps.Slot{Kind: steps.SlotRefresh, Grant: s.Wizard().Grant}].Reveal() != pasted {
+		t.Error("it is not there")
+	}
+}
+
+// A connector under a passphrase goes to another directory also where nobody gave the
+// passphrase yet.
+func TestUnopenedGoesElsewhere(t *testing.T) {
+	svc := newService(t)
+	dir := filepath.Join(t.TempDir(), "state")
+	o := options(t, dir, svc)
+	o.Keeping = Keeping{Kind: persist.PinPassphrase}
+	chosen(t, dir)
+	ready(t, o)
+	s := again(t, options(t, dir, svc))
+	other := t.TempDir()
+	s.KeepIn(other)
+	if err := s.Save(bg); err != nil {
+		t.Fatal(err)
+	}
+	if _, kept := onDisk(t, options(t, filepath.Join(other, "kaizala-setup"), svc)); len(kept) != 2 {
+		t.Errorf("%d secrets", len(kept))
+	}
+}
+
 // The rotation could not be saved, and then something wrong is pasted: the service's
-// newest token is not lost.
+// newest token is not lost, whatever else another window saved meanwhile.
 func TestUnsavedRotationIsTheOneBefore(t *testing.T) {
+	for _, alone := range []bool{true, false} {
+		t.Run(map[bool]string{true: "alone", false: "beside another window"}[alone], func(t *testing.T) { unsavedRotation(t, alone) })
+	}
+}
+
+func unsavedRotation(t *testing.T, alone bool) {
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
@@ -236,7 +303,15 @@ func TestUnsavedRotationIsTheOneBefore(t *testing.T) {
 		t.Fatal("it was saved")
 	}
 	_ = s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted)))
-	if err := errors.Join(os.RemoveAll(path), os.WriteFile(path, saved, 0o600), s.Save(bg)); err != nil {
+	if err := errors.Join(os.RemoveAll(path), os.WriteFile(path, saved, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if !alone {
+		other := again(t, options(t, dir, svc))
+		drive(t, other, other.Apply(steps.Jump{At: time.Now(), Page: steps.PageNote}))
+		drive(t, other, other.Apply(steps.Enter{At: time.Now(), Field: steps.NameField, Value: "Wages"}))
+	}
+	if err := s.Save(bg); err != nil {
 		t.Fatal(err)
 	}
 	d, kept := onDisk(t, o)
@@ -263,6 +338,9 @@ func TestIdentityGoneBeforeTheFirstSecret(t *testing.T) {
 	}
 	box := "Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret
 	drive(t, s, s.Keep(s.Read(steps.NameField, box)))
+	if n := s.Wizard().Notice; n.Code != "" {
+		t.Errorf("told %q", n.Code)
+	}
 	if err := again(t, options(t, dir, svc)).Load(bg); err != nil {
 		t.Errorf("it was saved, and cannot be opened: %v", err)
 	}

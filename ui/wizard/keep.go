@@ -217,7 +217,7 @@ func (p page) keepAll() (page, tea.Cmd, bool) {
 	p.sure = false
 	w := p.w
 	p, cmd := p.keepLines()
-	return p, cmd, p.w.Notice.Code != "" && p.w.Notice != w.Notice
+	return p, cmd, p.w.Refuses() && p.w.Notice != w.Notice
 }
 
 // keepLines keeps changed lines as they are.
@@ -228,7 +228,7 @@ func (p page) keepLines() (page, tea.Cmd) {
 			var cmd tea.Cmd
 			p, cmd = p.apply(steps.Enter{At: p.env.now(), Field: f.ID, Value: session.CleanValue(f.ID, d.text())})
 			cmds = append(cmds, cmd)
-			if p.w.Notice.Code != "" {
+			if p.w.Refuses() {
 				break
 			}
 		}

@@ -3,6 +3,7 @@ package wizard
 import (
 	"context"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -116,4 +117,20 @@ func TestEnterWhileTheKeyringAsks(t *testing.T) {
 	x := m.run(t, Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Register a connector", keyringAsks).press("enter").sees("Note the ID", keyringAsks)
 	x.press("Payroll", "enter").sees("▸ Connector ID", keyringAsks).press("esc").sees("esc back").leaves()
+}
+
+// A terminal that is closed after a paste, where the secrets go into a keyring that is
+// open: they do.
+func TestSignalWithAKeyring(t *testing.T) {
+	m := newMachine(t)
+	m.withKeyring(t, &rogue.Service{})
+	x := m.run(t, Options{Role: steps.Developer, Target: service(t, refuses("", ""))}, 80, 24)
+	x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID", "esc back")
+	x.paste(box).sees(madeUpID).stop()
+	x.ended()
+	err := <-x.done
+	x.done <- err
+	if kept := strings.Join(documents(t, m.dir), ""); err != nil || !strings.Contains(kept, madeUpID) || !m.holds(t) {
+		t.Errorf("%v; kept:\n%s", err, kept)
+	}
 }

@@ -35,14 +35,15 @@ type (
 // quit keeps and saves what is not on disk yet, then ends. If that fails it says so
 // and ends at the second time.
 func (m Model) quit() (tea.Model, tea.Cmd) {
+	waits := m.next != nil
 	m.next = nil
-	switch m.leave {
-	case saving:
+	switch {
+	case m.leave == saving && !waits:
 		for _, p := range m.pages {
 			p.cancel()
 		}
 		return m, nil
-	case unsaved:
+	case m.leave == unsaved:
 		return m, tea.Quit
 	}
 	m.dialog, m.over = nil, noOverlay
@@ -85,7 +86,7 @@ func (m Model) depart() (Model, tea.Cmd) {
 			m.leave = saving
 			return m, nil // what comes of it is to be saved
 		}
-		if p.s.Unsaved() {
+		if p.s.Unsaved() && !(m.next != nil && p.w.Notice.Code == session.CodeForgottenThere) { // that never will be, and was told
 			sessions = append(sessions, p.s)
 		}
 	}
@@ -107,20 +108,20 @@ func (m Model) depart() (Model, tea.Cmd) {
 func (m Model) save(sessions []*session.Session) (Model, tea.Cmd) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(m.ctx), lastSave)
 	question, giveUp := context.WithCancel(ctx)
-	if m.ends {
-		giveUp()
-	}
 	m.pages = append([]page(nil), m.pages...)
 	for i := range m.pages {
 		before := m.pages[i].cancel
 		m.pages[i].cancel = func() { before(); giveUp() }
 	}
-	waits := make(chan bool, 16)
+	waits, ends := make(chan bool, 16), m.ends
 	save := func() tea.Msg {
 		defer giveUp()
 		defer cancel()
 		defer close(waits)
 		ctx := asking(ctx, question, waits)
+		if ends {
+			ctx = session.NotAsking(ctx)
+		}
 		var failed error
 		for _, s := range sessions { // one that fails keeps no other
 			if err := s.Save(ctx); err != nil {

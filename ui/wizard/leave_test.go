@@ -2,6 +2,8 @@ package wizard
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -136,4 +138,30 @@ func TestStaysAfterAll(t *testing.T) {
 	if kept := strings.Join(documents(t, m.dir), ""); !strings.Contains(kept, madeUpID) {
 		t.Errorf("kept:\n%s", kept)
 	}
+}
+
+// What is typed while a failed save is told is kept like anything else.
+func TestTypedWhileAFailedSaveIsTold(t *testing.T) {
+	m := newMachine(t)
+	x := atNote(t, m, service(t, refuses("", "")))
+	mend := inTheWay(t, m, steps.PageRegister)
+	x.press("Pay", "enter").sees("This document cannot be read")
+	mend()
+	x.press("shift+tab", "roll", "tab", madeUpID).sees("Payroll", madeUpID).leaves()
+	if kept := strings.Join(documents(t, m.dir), ""); !strings.Contains(kept, `"Payroll"`) || !strings.Contains(kept, madeUpID) {
+		t.Errorf("kept:\n%s", kept)
+	}
+}
+
+// What was forgotten in another window holds nobody up who was told so.
+func TestForgottenHoldsNobodyUp(t *testing.T) {
+	m := newMachine(t)
+	x := atNote(t, m, service(t, refuses("", "")))
+	inTheWay(t, m, steps.PageRegister)
+	if err := os.RemoveAll(filepath.Join(m.dir, "own")); err != nil {
+		t.Fatal(err)
+	}
+	x.paste(box).press("enter").sees("forgotten in another window", "Show it once")
+	x.toStart()
+	x.press("1").sees("kaizala-setup · your turn", "Before you start").leaves()
 }

@@ -151,6 +151,8 @@ func (m Model) key(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		return m.quit()
 	case m.leave == unsaved:
 		return m.stay(), nil // whichever key it was
+	case m.leave == saving && m.next != nil && key.Matches(k, m.keys.back):
+		return m.stay(), nil // and nothing else takes its place
 	case m.over != noOverlay:
 		return m.inOverlay(k)
 	case key.Matches(k, m.keys.help) && !(plain && writes):
