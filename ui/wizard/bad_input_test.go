@@ -181,7 +181,7 @@ func TestPublicTargetAsksFirst(t *testing.T) {
 	x.sees("Kaizala ended on 31 August 2023", "▸ 1 Practise in the sandbox", "another portal", "public hosts")
 	x.press("3").sees("Before you start").press("enter").sees("Choose a passphrase").press("esc").sees("https://manage.kaiza.la/")
 	x.press("ctrl+o").sees("Nothing goes to manage.kaiza.la without your yes.").press("enter", "n").sees("Register a connector")
-	x.press("ctrl+o").sees("without your yes")
+	x.press("ctrl+o").sees("without your yes", "y yes, to manage.kaiza.la")
 	if len(opened) > 0 {
 		t.Fatalf("opened %s without a yes", <-opened)
 	}
