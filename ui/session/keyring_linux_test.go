@@ -30,9 +30,10 @@ func TestScreenWaitsForNoKeyring(t *testing.T) {
 	s.Apply(steps.Next{At: at})
 	saves := s.Keep(s.Read(steps.NameField, "Connector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret))
 	waits, done := make(chan bool, 2), make(chan struct{})
+	ctx, giveUp := context.WithCancel(bg)
 	go func() {
 		defer close(done)
-		s.Run(Asking(bg, bg, func(yes bool) { waits <- yes }), saves[0])
+		s.Run(Asking(bg, ctx, func(yes bool) { waits <- yes }), saves[0])
 	}()
 	<-waits
 	s.Give(AsksNewPassphrase, kaizala.NewSecret("correct horse"))
@@ -43,6 +44,7 @@ func TestScreenWaitsForNoKeyring(t *testing.T) {
 		t.Error("it waited for the keyring")
 	default:
 	}
+	giveUp()
 	<-done
 }
 
