@@ -16,7 +16,7 @@ func (r Record) Curl() string {
 		args, input = append(args, "--header", "@-"), headerLines(r.Sent)
 	} else {
 		for _, h := range r.Sent {
-			args = append(args, "--header", quoted(h.Name+": "+h.Value))
+			args = append(args, "--header", Quoted(h.Name+": "+h.Value))
 		}
 	}
 	switch body := bodyText(r.Body); {
@@ -26,7 +26,7 @@ func (r Record) Curl() string {
 	default:
 		args = append(args, "--data-binary", `"`+strings.ReplaceAll(body, `"`, `\"`)+`"`)
 	}
-	return strings.Join(append(args, quoted(r.URL)), " ") + " <<END\n" + input + "END\n"
+	return strings.Join(append(args, Quoted(r.URL)), " ") + " <<END\n" + input + "END\n"
 }
 
 // holdsSecret reports whether one of the values sent was secret.
@@ -50,5 +50,5 @@ func bodyText(body []RecordField) string {
 	return "{" + strings.Join(parts, ",") + "}"
 }
 
-// quoted is one word for a POSIX shell, whatever is in it.
-func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+// Quoted is one word for a POSIX shell, whatever is in it.
+func Quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

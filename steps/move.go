@@ -38,12 +38,6 @@ func (a *applying) first(fresh GrantID) {
 	}
 }
 
-// rebased goes on with facts that another process saved.
-func (a *applying) rebased(fresh GrantID) {
-	a.first(fresh)
-	a.settle()
-}
-
 // settle puts the wizard on a page that exists and may be shown, after the
 // facts changed under it.
 func (a *applying) settle() {

@@ -119,7 +119,8 @@ func (a *applying) event(ev Event) {
 		a.cancel()
 	case Rebase:
 		a.Facts = ev.Facts.clone()
-		a.rebased(ev.Grant)
+		a.first(ev.Grant)
+		a.settle()
 	default:
 		a.notice(CodeNotNow, "")
 	}

@@ -91,7 +91,7 @@ func (o *sandboxOptions) notRun(name string, err error) error {
 		r, code = report{Code: "no_such_command", Message: name + ": there is no such command"}, exitNoCommand
 	}
 	if o.flags.json {
-		_, _ = fmt.Fprintln(o.Err, errorJSON(r))
+		_, _ = fmt.Fprintln(o.Err, reportJSON("error", r))
 	} else {
 		_, _ = fmt.Fprintln(o.Err, "kaizala-setup:", r.Message)
 	}

@@ -95,7 +95,7 @@ func (a *app) fail(err error) int {
 	}
 	code := codeOf(err)
 	if a.flags.json {
-		_, _ = fmt.Fprintln(a.Err, errorJSON(a.describe(err)))
+		_, _ = fmt.Fprintln(a.Err, reportJSON("error", a.describe(err)))
 		return exitOf(code)
 	}
 	for i, l := range a.words(err).Lines() {
@@ -113,7 +113,8 @@ var atCommands = strings.NewReplacer(
 	"ry again: Ctrl+S.", "ry again.",
 	" Ctrl+S brings this question back.", "",
 	"No keyring here would keep them.", "",
-	"What is on the screen is in memory alone. The start page has the rest.", "",
+	"What is on the screen is in memory alone. The start page has the rest.", "kaizala-setup status tells what there is.",
+	"What both did is kept; where both entered the same, the later counts.", "It has other values now, of which this call says nothing: try again.",
 )
 
 // words are what a command says of an error.
@@ -162,7 +163,8 @@ func (a *app) describe(err error) report {
 	return r
 }
 
-func errorJSON(r report) string {
-	b, _ := json.Marshal(map[string]report{"error": r})
+// reportJSON is an error or a warning as one line for programs.
+func reportJSON(what string, r report) string {
+	b, _ := json.Marshal(map[string]report{what: r})
 	return string(b)
 }

@@ -4,7 +4,6 @@ package ui
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -51,8 +50,7 @@ func (app *app) main(args []string) int {
 	}
 	if err == nil {
 		for _, w := range app.warnings {
-			b, _ := json.Marshal(map[string]report{"warning": w})
-			_, _ = fmt.Fprintln(app.Err, string(b))
+			_, _ = fmt.Fprintln(app.Err, reportJSON("warning", w))
 		}
 		return exitFine
 	}

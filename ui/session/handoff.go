@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"path/filepath"
-	"strings"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
@@ -149,13 +148,10 @@ func (s *Session) code(g steps.Grant) string {
 	}
 	env := ""
 	if dir := s.Place(); dir != "" {
-		env = "XDG_STATE_HOME=" + quoted(dir) + " "
+		env = "XDG_STATE_HOME=" + kaizala.Quoted(dir) + " "
 	}
-	return env + "kaizala-setup token --header" + flags + " |\n  curl -H @- '" + endpoint(g.Last.Endpoint) + "/v1/groups'"
+	return env + "kaizala-setup token --header" + flags + " |\n  curl -H @- " + kaizala.Quoted(endpoint(g.Last.Endpoint)+"/v1/groups")
 }
-
-// quoted is a path as a shell takes it.
-func quoted(path string) string { return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'" }
 
 func endpoint(e string) string {
 	for len(e) > 0 && e[len(e)-1] == '/' {

@@ -62,7 +62,7 @@ func (h *Home) Close() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, s := range h.begun {
-		s.letGo(context.Background())
+		s.letGo(persist.NotAsking(context.Background())) // it ends by itself, and in seconds
 	}
 	if h.Sandbox == nil {
 		return nil
@@ -144,9 +144,7 @@ func (h *Home) Places() []string {
 }
 
 // New begins a document.
-func (h *Home) New(r steps.Role) *Session {
-	return h.with(New(h.Options, r))
-}
+func (h *Home) New(r steps.Role) *Session { return h.with(New(h.Options, r)) }
 
 func (h *Home) with(s *Session) *Session {
 	h.mu.Lock()

@@ -21,7 +21,7 @@ import (
 
 const pasted = "another.made-up.refresh-token-of-length"
 
-// held has the service keep the first exchange until goOn is closed; asked is
+// holding has the service keep the first exchange until goOn is closed; asked is
 // closed when it came.
 func holding(svc *service) (asked, goOn chan struct{}) {
 	asked, goOn = make(chan struct{}), make(chan struct{})
