@@ -83,7 +83,11 @@ var inClear = map[steps.FieldID]bool{steps.NameField: true, steps.IDField: true,
 
 // isToken reports whether a text is one of the service's tokens, or a part of one.
 func isToken(text string) bool {
-	_, err := kaizala.ReadToken(read.Value(text))
+	v := read.Value(text)
+	if !strings.HasPrefix(v.Reveal(), "eyJ") || read.LooksLikeID(v.Reveal()) {
+		return false // an ID may happen to be base64 of something
+	}
+	_, err := kaizala.ReadToken(v)
 	return err == nil || kaizala.CodeOf(err) == kaizala.CodeTokenCutOff
 }
 
