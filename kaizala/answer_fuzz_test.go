@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // Whatever is answered, what is believed holds together, and what is not is an
@@ -18,7 +20,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add(200, "", `{"refreshToken":"x","refreshTokenExpiry":1800000000000}`)
 	c := client(f, "http://127.0.0.1:4711")
 	f.Fuzz(func(t *testing.T, status int, kind, body string) {
-		k := call{op: opExchange, root: c.policy.Root, path: "/v1/accessToken", headers: []value{{headerSecret, NewSecret(madeUpSecret)}, {headerRefresh, NewSecret(madeUpToken)}}}
+		k := call{op: opExchange, root: c.policy.Root, path: "/v1/accessToken", headers: []value{{headerSecret, secret.New(madeUpSecret)}, {headerRefresh, secret.New(madeUpToken)}}}
 		a := answer{status: status, header: http.Header{"Content-Type": {kind}}, body: []byte(body), from: &url.URL{Scheme: "http", Host: "127.0.0.1:4711", Path: k.path}}
 		showable(t, answered(append(k.veil(), received(a)...), a))
 		o, e := k.judge(a)
@@ -50,7 +52,7 @@ func FuzzAnswer(f *testing.F) {
 func showable(t *testing.T, values ...any) {
 	for _, v := range values {
 		text := fmt.Sprintf("%+v", v)
-		if strings.ContainsFunc(text, func(r rune) bool { return !seen(r) }) {
+		if strings.ContainsFunc(text, func(r rune) bool { return !secret.Visible(r) }) {
 			t.Errorf("not clean: %+q", text)
 		}
 		switch v.(type) {

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala/hostile"
 )
 
@@ -163,7 +165,7 @@ func TestRefusalsOfThePlatform(t *testing.T) {
 			w.WriteHeader(c.status)
 			_, _ = fmt.Fprint(w, c.body)
 		})
-		groups, err := client(t, at).Groups(context.Background(), at, NewSecret(madeUpAccess))
+		groups, err := client(t, at).Groups(context.Background(), at, secret.New(madeUpAccess))
 		if CodeOf(err) != c.code || len(groups) != 0 {
 			t.Errorf("%s: %v, %v", name, groups, err)
 		}
@@ -174,7 +176,7 @@ func TestRefusalsOfThePlatform(t *testing.T) {
 func TestErrorsHoldNoSecret(t *testing.T) {
 	jwt := signed(t, claimsFor(refreshLife))
 	cr := madeUp()
-	cr.RefreshToken = NewSecret(jwt)
+	cr.RefreshToken = secret.New(jwt)
 	hidden := `QZ7\u200bTKM\u00072XWD` // what remains after cleaning is the secret
 	pad := strings.Repeat(madeUpSecret+" ", 44) + "pad " + madeUpSecret
 	for _, body := range []string{
@@ -197,7 +199,7 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 				}
 			}
 		}
-		if len(e.Message)+len(e.ErrorCode) > 200 || e.Message != Clean(e.Message) || e.ErrorCode != Clean(e.ErrorCode) {
+		if len(e.Message)+len(e.ErrorCode) > 200 || e.Message != secret.Clean(e.Message) || e.ErrorCode != secret.Clean(e.ErrorCode) {
 			t.Errorf("%d bytes: %q %q", len(e.Message)+len(e.ErrorCode), e.ErrorCode, e.Message)
 		}
 	}

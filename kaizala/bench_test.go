@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // Eight workers and a fast server on two cores, as the budget has it.
@@ -30,7 +32,7 @@ func ours(b *testing.B) func() error {
 	at := serve(b, func(w http.ResponseWriter, r *http.Request) { documented(w, "http://"+r.Host) })
 	c := client(b, at, limits(Limits{PerConnector: 1 << 30, PerMinute: 1 << 30}))
 	cr := madeUp()
-	cr.RefreshToken = NewSecret(signed(b, claimsFor(refreshLife)))
+	cr.RefreshToken = secret.New(signed(b, claimsFor(refreshLife)))
 	return func() error {
 		_, err := c.Exchange(context.Background(), cr)
 		return err
@@ -111,7 +113,7 @@ func thousand(b *testing.B, once func() error, workers int) {
 }
 
 func BenchmarkReadToken(b *testing.B) {
-	s := NewSecret(signed(b, claimsFor(refreshLife)))
+	s := secret.New(signed(b, claimsFor(refreshLife)))
 	for b.Loop() {
 		if _, err := ReadToken(s); err != nil {
 			b.Fatal(err)
@@ -131,6 +133,6 @@ func BenchmarkAllow(b *testing.B) {
 func BenchmarkClean(b *testing.B) {
 	s := strings.Repeat("Payroll \u202e\x1b[31m", 20)
 	for b.Loop() {
-		Clean(s)
+		secret.Clean(s)
 	}
 }

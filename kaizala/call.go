@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // call is one thing that is asked of the service. A GET may be tried again; what
@@ -25,7 +27,7 @@ type call struct {
 // not as HTTP would write it.
 type value struct {
 	name string
-	text Secret
+	text secret.Secret
 }
 
 // secret reports whether the value is one. What is not named here is.

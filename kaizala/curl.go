@@ -3,6 +3,8 @@ package kaizala
 import (
 	"slices"
 	"strings"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // Curl is the command for a POSIX shell that makes the same request. Names like
@@ -16,7 +18,7 @@ func (r Record) Curl() string {
 		args, input = append(args, "--header", "@-"), headerLines(r.Sent)
 	} else {
 		for _, h := range r.Sent {
-			args = append(args, "--header", Quoted(h.Name+": "+h.Value))
+			args = append(args, "--header", secret.Quote(h.Name+": "+h.Value))
 		}
 	}
 	switch body := bodyText(r.Body); {
@@ -26,7 +28,7 @@ func (r Record) Curl() string {
 	default:
 		args = append(args, "--data-binary", `"`+strings.ReplaceAll(body, `"`, `\"`)+`"`)
 	}
-	return strings.Join(append(args, Quoted(r.URL)), " ") + " <<END\n" + input + "END\n"
+	return strings.Join(append(args, secret.Quote(r.URL)), " ") + " <<END\n" + input + "END\n"
 }
 
 // holdsSecret reports whether one of the values sent was secret.
@@ -49,6 +51,3 @@ func bodyText(body []RecordField) string {
 	}
 	return "{" + strings.Join(parts, ",") + "}"
 }
-
-// Quoted is one word for a POSIX shell, whatever is in it.
-func Quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

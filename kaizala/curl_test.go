@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // The command, run by a real shell, asks the service for the same.
@@ -34,7 +36,7 @@ func TestCurlMakesTheSameRequest(t *testing.T) {
 	})
 	var all []Record
 	ctx, c := recording(&all), client(t, at)
-	access := NewSecret(madeUpAccess)
+	access := secret.New(madeUpAccess)
 	_, _ = c.Exchange(ctx, madeUp())
 	_, _ = c.Groups(ctx, at, access)
 	_ = c.RequestPIN(ctx, "+4915550100", madeUpID)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // Code is a stable name of what went wrong. Words for people are elsewhere.
@@ -114,7 +116,7 @@ func (e *Error) Error() string {
 		}
 	}
 	if e.Err != nil {
-		b.WriteString(": " + Clean(e.Err.Error()))
+		b.WriteString(": " + secret.Clean(e.Err.Error()))
 	}
 	b.WriteString(e.circumstances())
 	return b.String()

@@ -12,6 +12,8 @@ import (
 	"os"
 	"slices"
 	"time"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // explained adds to an error what may explain it and needs no packet to find out.
@@ -51,7 +53,7 @@ func (c *Client) proxy(host string) string {
 	if err != nil {
 		return name
 	}
-	return cut(Clean(name + "=" + u.Scheme + "://" + plainly(u.Host)))
+	return cut(secret.Clean(name + "=" + u.Scheme + "://" + plainly(u.Host)))
 }
 
 // tokenAge is how long ago the token of a call says that it was issued, 0 if it
@@ -77,9 +79,9 @@ func (e *Error) certified(err error) *Error {
 		return e
 	}
 	c := refused.UnverifiedCertificates[0]
-	e.Issuer, e.CertFrom, e.CertUntil = cut(Clean(issuer(c))), c.NotBefore, c.NotAfter
+	e.Issuer, e.CertFrom, e.CertUntil = cut(secret.Clean(issuer(c))), c.NotBefore, c.NotAfter
 	if len(c.DNSNames) > 0 {
-		e.CertFor = cut(plainly(Clean(c.DNSNames[0])))
+		e.CertFor = cut(plainly(secret.Clean(c.DNSNames[0])))
 	}
 	return e
 }

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala/hostile"
 )
 
@@ -87,7 +89,7 @@ func TestTheAgeOfARefusedToken(t *testing.T) {
 		})
 		client := client(t, at, func(o *Options) { o.Now = func() time.Time { return now } })
 		cr := madeUp()
-		cr.RefreshToken = NewSecret(c.token)
+		cr.RefreshToken = secret.New(c.token)
 		_, err := client.Exchange(context.Background(), cr)
 		e := wantCode(t, err, CodeOf(err))
 		if e.TokenAge != c.age || e.Skew != 3*time.Hour || !strings.Contains(err.Error(), "skew 3h0m0s") {
@@ -133,13 +135,13 @@ func TestEveryCodeIsReached(t *testing.T) {
 	with := func(token string) func() error {
 		return func() error {
 			cr := madeUp()
-			cr.RefreshToken = NewSecret(token)
+			cr.RefreshToken = secret.New(token)
 			_, err := newInternet(t, nil).join(client(t, PublicAPIRoot)).Exchange(context.Background(), cr)
 			return err
 		}
 	}
 	reads := func(token string) func() error {
-		return func() error { _, err := ReadToken(NewSecret(token)); return err }
+		return func() error { _, err := ReadToken(secret.New(token)); return err }
 	}
 	ended := func(by func(context.Context) (context.Context, context.CancelFunc)) func() error {
 		return func() error {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"net/url"
 	"time"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // Operations, as Error.Op has them.
@@ -33,8 +35,8 @@ const (
 // Credentials are what the token service wants to see.
 type Credentials struct {
 	ConnectorID     string
-	ConnectorSecret Secret
-	RefreshToken    Secret
+	ConnectorSecret secret.Secret
+	RefreshToken    secret.Secret
 	// From is where to ask: the root that permanent redirects led to before, zero
 	// for the policy's own. It is judged as a redirect to it would be.
 	From Root
@@ -42,10 +44,10 @@ type Credentials struct {
 
 // Access is what a refresh token was exchanged for.
 type Access struct {
-	Token    Secret        // for the header accessToken of the platform
+	Token    secret.Secret // for the header accessToken of the platform
 	Endpoint string        // the platform's root, as ParseRoot writes it
 	Expires  time.Time     // by the service's clock; 24 hours ahead (documented)
-	Refresh  Secret        // the new refresh token; zero: the old one stays. Comes from 90% of its life on (documented)
+	Refresh  secret.Secret // the new refresh token; zero: the old one stays. Comes from 90% of its life on (documented)
 	Scope    []string      // e.g. "groupinfo.read"
 	MovedTo  string        // the API root that permanent redirects led to, "" without one
 	Skew     time.Duration // the service's clock minus ours when beyond 2 minutes, else 0
@@ -58,7 +60,7 @@ type Access struct {
 // With an error Access has the new refresh token alone, if one came all the same.
 func (c *Client) Exchange(ctx context.Context, cr Credentials) (Access, error) {
 	k := call{op: opExchange, root: cmp.Or(cr.From, c.policy.Root), path: "/v1/accessToken", headers: []value{
-		{headerID, NewSecret(cr.ConnectorID)},
+		{headerID, secret.New(cr.ConnectorID)},
 		{headerSecret, cr.ConnectorSecret},
 		{headerRefresh, cr.RefreshToken},
 	}}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // documented writes the token service's 200 as the documentation has it.
@@ -72,12 +74,12 @@ func TestExchangeStopsBeforeAPacket(t *testing.T) {
 	}{
 		"no id":                      {func(c *Credentials) { c.ConnectorID = "" }, CodeUnusableValue, "applicationId"},
 		"line break in id":           {func(c *Credentials) { c.ConnectorID = "a\r\nrefreshToken: b" }, CodeUnusableValue, "applicationId"},
-		"no secret":                  {func(c *Credentials) { c.ConnectorSecret = Secret{} }, CodeUnusableValue, "applicationSecret"},
-		"space at the end":           {func(c *Credentials) { c.ConnectorSecret = NewSecret("QZ7 ") }, CodeUnusableValue, "applicationSecret"},
-		"not ASCII":                  {func(c *Credentials) { c.RefreshToken = NewSecret("größer") }, CodeUnusableValue, "refreshToken"},
-		"17 kB":                      {func(c *Credentials) { c.RefreshToken = NewSecret(strings.Repeat("a", 17<<10)) }, CodeUnusableValue, "refreshToken"},
-		"a sandbox's token":          {func(c *Credentials) { c.RefreshToken = NewSecret(sandboxed) }, CodeSandboxToken, ""},
-		"a sandbox's token, cut off": {func(c *Credentials) { c.RefreshToken = NewSecret(sandboxed[:len(sandboxed)-9]) }, CodeSandboxToken, ""},
+		"no secret":                  {func(c *Credentials) { c.ConnectorSecret = secret.Secret{} }, CodeUnusableValue, "applicationSecret"},
+		"space at the end":           {func(c *Credentials) { c.ConnectorSecret = secret.New("QZ7 ") }, CodeUnusableValue, "applicationSecret"},
+		"not ASCII":                  {func(c *Credentials) { c.RefreshToken = secret.New("größer") }, CodeUnusableValue, "refreshToken"},
+		"17 kB":                      {func(c *Credentials) { c.RefreshToken = secret.New(strings.Repeat("a", 17<<10)) }, CodeUnusableValue, "refreshToken"},
+		"a sandbox's token":          {func(c *Credentials) { c.RefreshToken = secret.New(sandboxed) }, CodeSandboxToken, ""},
+		"a sandbox's token, cut off": {func(c *Credentials) { c.RefreshToken = secret.New(sandboxed[:len(sandboxed)-9]) }, CodeSandboxToken, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cr := madeUp()
@@ -94,7 +96,7 @@ func TestExchangeStopsBeforeAPacket(t *testing.T) {
 	// The same token is what the sandbox itself wants to see.
 	at := serve(t, func(w http.ResponseWriter, r *http.Request) { documented(w, "http://"+r.Host) })
 	cr := madeUp()
-	cr.RefreshToken = NewSecret(sandboxed)
+	cr.RefreshToken = secret.New(sandboxed)
 	if _, err := client(t, at).Exchange(context.Background(), cr); err != nil {
 		t.Error(err)
 	}
@@ -141,17 +143,17 @@ func TestPlatform(t *testing.T) {
 		}
 	})
 	c := client(t, at)
-	groups, err := c.Groups(context.Background(), at+"/", NewSecret(madeUpAccess))
+	groups, err := c.Groups(context.Background(), at+"/", secret.New(madeUpAccess))
 	want := []Group{{"5b0d@2", "Night shift[31m", "Group", 12, "Admin"}, {ID: "77aa"}}
 	if err != nil || !slices.Equal(groups, want) {
 		t.Errorf("got %+v, %v", groups, err)
 	}
-	me, err := c.Me(context.Background(), at, NewSecret(madeUpAccess))
+	me, err := c.Me(context.Background(), at, secret.New(madeUpAccess))
 	if err != nil || me != (Me{"u-1", "Gabi", "+4915550100"}) {
 		t.Errorf("got %+v, %v", me, err)
 	}
 	for _, elsewhere := range []string{"https://kms2.kaiza.la", "https://evil.example", "http://127.0.0.1:1", "http://kms2.kaiza.la", ""} {
-		_, err := c.Groups(context.Background(), elsewhere, NewSecret(madeUpAccess))
+		_, err := c.Groups(context.Background(), elsewhere, secret.New(madeUpAccess))
 		if code := CodeOf(err); code != CodeHostRefused && code != CodeBadRoot {
 			t.Errorf("endpoint %q: %v", elsewhere, err)
 		}

@@ -9,6 +9,8 @@ import (
 	"net"
 	"strings"
 	"syscall"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // fault turns an error of the transport into a code with harmless evidence. The
@@ -31,7 +33,7 @@ func fault(ctx context.Context, err error) *Error {
 	case errors.As(err, &dialed) && dialed.Op == "proxyconnect":
 		return &Error{Code: CodeUnreachable, Detail: "proxy"}
 	case errors.As(err, &lookup):
-		return &Error{Code: CodeDNS, Detail: lookupDetail(lookup), Err: &net.DNSError{Err: Clean(lookup.Err), Name: Clean(lookup.Name), IsNotFound: lookup.IsNotFound}}
+		return &Error{Code: CodeDNS, Detail: lookupDetail(lookup), Err: &net.DNSError{Err: secret.Clean(lookup.Err), Name: secret.Clean(lookup.Name), IsNotFound: lookup.IsNotFound}}
 	case errors.As(err, &timed) && timed.Timeout():
 		return &Error{Code: CodeTimeout}
 	case tlsDetail != "":

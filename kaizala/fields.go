@@ -3,6 +3,8 @@ package kaizala
 import (
 	"strings"
 	"time"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // fields reads an object field by field and remembers the first fault, so that
@@ -47,19 +49,19 @@ func (f *fields) may(key string) string {
 func (f *fields) first(keys ...string) string {
 	for _, key := range keys {
 		if s := f.may(key); s != "" {
-			return Clean(s)
+			return secret.Clean(s)
 		}
 	}
 	return ""
 }
 
 // secret makes a text one that a header can carry.
-func (f *fields) secret(s, key string) Secret {
+func (f *fields) secret(s, key string) secret.Secret {
 	if s != "" && !fitsHeader(s) {
 		f.note(faultValue, key)
-		return Secret{}
+		return secret.Secret{}
 	}
-	return NewSecret(s)
+	return secret.New(s)
 }
 
 // count reads a number of things, 0 if it is absent.
@@ -106,7 +108,7 @@ func (f *fields) epoch(key string) time.Time {
 func (f *fields) list(key string) []string {
 	var out []string
 	for part := range strings.SplitSeq(f.may(key), ",") {
-		if s := Clean(part); s != "" {
+		if s := secret.Clean(part); s != "" {
 			out = append(out, s)
 		}
 	}

@@ -1,6 +1,10 @@
 package kaizala
 
-import "context"
+import (
+	"context"
+
+	"kaizala-setup/kaizala/secret"
+)
 
 // Group is a conversation group as the platform lists it (documented).
 type Group struct {
@@ -23,7 +27,7 @@ type Member struct {
 // all of its user's for a user token. The endpoint is the one of Access. The
 // error is an *Error: unauthenticated when the service refuses the token,
 // forbidden when the connector lacks the permission Group Information.
-func (c *Client) Groups(ctx context.Context, endpoint string, access Secret) ([]Group, error) {
+func (c *Client) Groups(ctx context.Context, endpoint string, access secret.Secret) ([]Group, error) {
 	k := call{op: opGroups, path: "/v1/groups", query: "fetchAllGroups=true&showDetail=true"}
 	return platform(ctx, c, k, endpoint, access, func(o object) ([]Group, *Error) { return listOf(o, "groups", group) })
 }
@@ -32,7 +36,7 @@ func (c *Client) Groups(ctx context.Context, endpoint string, access Secret) ([]
 // shape", so the group is read with and without a list around it). The error is
 // as for Groups; unusable_value for an ID that would lead elsewhere, its Detail
 // groupId.
-func (c *Client) Group(ctx context.Context, endpoint string, access Secret, id string) (Group, error) {
+func (c *Client) Group(ctx context.Context, endpoint string, access secret.Secret, id string) (Group, error) {
 	k := call{op: opGroup, path: "/v1/groups/" + id}
 	if !plainID(id) {
 		return Group{}, k.unusable("groupId")
@@ -43,7 +47,7 @@ func (c *Client) Group(ctx context.Context, endpoint string, access Secret, id s
 // Members lists the people of a group: GET /v1/groups/{groupId}/members
 // (documented). The error is as for Group; the permission it needs is Group
 // Member List.
-func (c *Client) Members(ctx context.Context, endpoint string, access Secret, id string) ([]Member, error) {
+func (c *Client) Members(ctx context.Context, endpoint string, access secret.Secret, id string) ([]Member, error) {
 	k := call{op: opMembers, path: "/v1/groups/" + id + "/members"}
 	if !plainID(id) {
 		return nil, k.unusable("groupId")
@@ -93,11 +97,11 @@ func oneGroup(o object) (Group, *Error) {
 func group(o object) (Group, *Error) {
 	f := &fields{object: o}
 	g := Group{
-		ID:      Clean(f.must("groupId")),
-		Name:    Clean(f.may("groupName")),
-		Type:    Clean(f.may("groupType")),
+		ID:      secret.Clean(f.must("groupId")),
+		Name:    secret.Clean(f.may("groupName")),
+		Type:    secret.Clean(f.may("groupType")),
 		Members: f.count("userCount"),
-		Role:    Clean(f.may("callerRole")),
+		Role:    secret.Clean(f.may("callerRole")),
 	}
 	return g, f.err()
 }

@@ -8,13 +8,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"kaizala-setup/kaizala/hostile"
+	"kaizala-setup/kaizala/secret"
 )
 
 // An ID is one segment of a path: what would lead elsewhere is not sent.
 func TestGroupIDsThatLeadElsewhere(t *testing.T) {
 	requests := 0
 	at := serve(t, func(http.ResponseWriter, *http.Request) { requests++ })
-	c, access := client(t, at), NewSecret(madeUpAccess)
+	c, access := client(t, at), secret.New(madeUpAccess)
 	for _, id := range []string{"", ".", "..", "../users/me", "a/b", "a?b", "a#b", "a%2fb", "a b", "größe", "a\x00", strings.Repeat("a", 201)} {
 		_, one := c.Group(context.Background(), at, access, id)
 		_, all := c.Members(context.Background(), at, access, id)
@@ -38,7 +41,7 @@ func TestOneGroupAndItsMembers(t *testing.T) {
 		}
 		_, _ = fmt.Fprint(w, answer)
 	})
-	c, access := client(t, at), NewSecret(madeUpAccess)
+	c, access := client(t, at), secret.New(madeUpAccess)
 	for body, code := range map[string]Code{
 		`{}`:                              CodeBadAnswer,
 		`{"groups":[]}`:                   CodeBadAnswer,
@@ -69,15 +72,15 @@ func TestOneGroupAndItsMembers(t *testing.T) {
 
 // Escapes in every text that the platform can give.
 func TestNamesFromThePlatformAreClean(t *testing.T) {
-	for name, text := range evil() {
+	for name, text := range hostile.Texts() {
 		var arrives string // JSON has no invalid UTF-8
 		_ = json.Unmarshal([]byte(asJSON("x"+text)), &arrives)
-		want := Clean(arrives)
+		want := secret.Clean(arrives)
 		at := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			one := fmt.Sprintf(`{"groupId":%[1]s,"groupName":%[1]s,"groupType":%[1]s,"callerRole":%[1]s,"id":%[1]s,"name":%[1]s,"mobileNumber":%[1]s,"role":%[1]s,"referenceId":%[1]s}`, asJSON("x"+text))
 			_, _ = fmt.Fprintf(w, `{"groups":[%[1]s],"members":[%[1]s],%s`, one, one[1:])
 		})
-		c, access := client(t, at), NewSecret(madeUpAccess)
+		c, access := client(t, at), secret.New(madeUpAccess)
 		groups, e1 := c.Groups(context.Background(), at, access)
 		group, e2 := c.Group(context.Background(), at, access, "x")
 		members, e3 := c.Members(context.Background(), at, access, "x")

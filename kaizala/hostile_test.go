@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala/hostile"
 )
 
@@ -55,7 +57,7 @@ func endures(t *testing.T, b hostile.Behaviour, c *Client) {
 		}
 	}()
 	start := time.Now()
-	a, err := c.Exchange(context.Background(), Credentials{ConnectorID: hostile.ID, ConnectorSecret: NewSecret(hostile.Secret), RefreshToken: NewSecret(hostile.Token())})
+	a, err := c.Exchange(context.Background(), Credentials{ConnectorID: hostile.ID, ConnectorSecret: secret.New(hostile.Secret), RefreshToken: secret.New(hostile.Token())})
 	most := 3*(c.limits.Total+c.limits.Dial) + 5*time.Second
 	if took := time.Since(start); took > most {
 		t.Errorf("%s: took %v", name, took)
@@ -69,7 +71,7 @@ func endures(t *testing.T, b hostile.Behaviour, c *Client) {
 		t.Errorf("%s: got %v, want %s %q", name, err, b.Code, b.Detail)
 	}
 	for _, text := range []string{e.Error(), fmt.Sprintf("%+v", *e)} {
-		if strings.Contains(text, hostile.Secret) || strings.Contains(text, hostile.Token()[:40]) || strings.ContainsFunc(text, func(r rune) bool { return r != ' ' && !seen(r) }) {
+		if strings.Contains(text, hostile.Secret) || strings.Contains(text, hostile.Token()[:40]) || strings.ContainsFunc(text, func(r rune) bool { return r != ' ' && !secret.Visible(r) }) {
 			t.Errorf("%s: the error says %+q", name, text)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // Policy judges every URL that would get a secret: the API root itself, where a
@@ -38,7 +40,7 @@ func (p Policy) judge(u *url.URL) (site, *Error) {
 	if fault == "" {
 		fault = "other"
 	}
-	return site{}, &Error{Code: CodeHostRefused, Detail: fault, RefusedHost: cut(plainly(Clean(u.Host)))}
+	return site{}, &Error{Code: CodeHostRefused, Detail: fault, RefusedHost: cut(plainly(secret.Clean(u.Host)))}
 }
 
 // plainly writes what is not ASCII as numbers, so that a look-alike of a host

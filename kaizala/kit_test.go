@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala/hostile"
 )
 
@@ -27,7 +29,7 @@ const (
 )
 
 func madeUp() Credentials {
-	return Credentials{ConnectorID: madeUpID, ConnectorSecret: NewSecret(madeUpSecret), RefreshToken: NewSecret(madeUpToken)}
+	return Credentials{ConnectorID: madeUpID, ConnectorSecret: secret.New(madeUpSecret), RefreshToken: secret.New(madeUpToken)}
 }
 
 // long reports whether the full counts are asked for.

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // maxMessage is the longest message, in characters (documented).
@@ -19,8 +21,8 @@ const maxMessage = 4000
 // ID that would lead elsewhere, its Detail groupId, and for a text that is blank
 // or longer than 4,000 characters, its Detail message. The permission it needs
 // is Text Message.
-func (c *Client) SendMessage(ctx context.Context, endpoint string, access Secret, id, text string) (string, error) {
-	k := call{op: opMessage, method: http.MethodPost, path: "/v1/groups/" + id + "/messages", body: []value{{bodyMessage, NewSecret(text)}}}
+func (c *Client) SendMessage(ctx context.Context, endpoint string, access secret.Secret, id, text string) (string, error) {
+	k := call{op: opMessage, method: http.MethodPost, path: "/v1/groups/" + id + "/messages", body: []value{{bodyMessage, secret.New(text)}}}
 	switch {
 	case !plainID(id):
 		return "", k.unusable("groupId")
@@ -32,6 +34,6 @@ func (c *Client) SendMessage(ctx context.Context, endpoint string, access Secret
 
 func reference(o object) (string, *Error) {
 	f := &fields{object: o}
-	id := Clean(f.must("referenceId"))
+	id := secret.Clean(f.must("referenceId"))
 	return id, f.err()
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // asJSON is a text as a JSON string.
@@ -22,7 +24,7 @@ func TestMessagesThatAreNotSent(t *testing.T) {
 	requests := 0
 	at := serve(t, func(http.ResponseWriter, *http.Request) { requests++ })
 	for _, text := range []string{"", " \n", strings.Repeat("a", 4001), strings.Repeat("ß", 4001), "\xff\xfe"} {
-		_, err := client(t, at).SendMessage(context.Background(), at, NewSecret(madeUpAccess), "5b0d@2", text)
+		_, err := client(t, at).SendMessage(context.Background(), at, secret.New(madeUpAccess), "5b0d@2", text)
 		if e := wantCode(t, err, CodeUnusableValue); e.Detail != "message" || e.Op != "message" {
 			t.Errorf("%.10q: %v", text, err)
 		}
@@ -50,7 +52,7 @@ func TestWhatIsPostedIsSentOnce(t *testing.T) {
 		at := raw(t, func(_ int, c net.Conn) { connections.Add(1); how(c) })
 		var slept waits
 		c := client(t, at, slept.into)
-		_, message := c.SendMessage(context.Background(), at, NewSecret(madeUpAccess), "5b0d@2", "hello")
+		_, message := c.SendMessage(context.Background(), at, secret.New(madeUpAccess), "5b0d@2", "hello")
 		pin := c.RequestPIN(context.Background(), "+4915550100", madeUpID)
 		_, login := c.LoginWithPIN(context.Background(), madeUpLogin())
 		if connections.Load() != 3 || len(slept) > 0 || message == nil || pin == nil || login == nil {
@@ -73,7 +75,7 @@ func TestSendMessage(t *testing.T) {
 			}
 			_, _ = fmt.Fprint(w, `{"referenceId":"r-1"}`)
 		})
-		got, err := client(t, at).SendMessage(context.Background(), at, NewSecret(madeUpAccess), "5b0d@2", text)
+		got, err := client(t, at).SendMessage(context.Background(), at, secret.New(madeUpAccess), "5b0d@2", text)
 		if err != nil || got != "r-1" {
 			t.Errorf("got %q, %v", got, err)
 		}

@@ -4,20 +4,22 @@ import (
 	"context"
 	"net/http"
 	"time"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // PINLogin is what a PIN is turned into a token with.
 type PINLogin struct {
 	Phone           string // "+", country code and number
 	ConnectorID     string
-	ConnectorSecret Secret
-	PIN             Secret
+	ConnectorSecret secret.Secret
+	PIN             secret.Secret
 }
 
 // UserToken is what a PIN was turned into: a refresh token that sees all groups
 // of its user, got without the portal.
 type UserToken struct {
-	Refresh Secret
+	Refresh secret.Secret
 	Expires time.Time     // by the service's clock
 	Scope   []string      // e.g. "groupinfo.read"
 	MovedTo string        // the API root that permanent redirects led to, "" without one
@@ -29,8 +31,8 @@ type UserToken struct {
 // and never tried again.
 func (c *Client) RequestPIN(ctx context.Context, phone, connectorID string) error {
 	k := call{op: opPIN, method: http.MethodPost, root: c.policy.Root, path: "/v1/generatePin", body: []value{
-		{bodyPhone, NewSecret(phone)},
-		{headerID, NewSecret(connectorID)},
+		{bodyPhone, secret.New(phone)},
+		{headerID, secret.New(connectorID)},
 	}}
 	_, _, err := c.do(ctx, k)
 	return err
@@ -42,8 +44,8 @@ func (c *Client) RequestPIN(ctx context.Context, phone, connectorID string) erro
 // service names ID or secret, else unauthenticated or invalid_parameters.
 func (c *Client) LoginWithPIN(ctx context.Context, l PINLogin) (UserToken, error) {
 	k := call{op: opLogin, method: http.MethodPost, root: c.policy.Root, path: "/v1/loginWithPinAndApplicationId", body: []value{
-		{bodyPhone, NewSecret(l.Phone)},
-		{headerID, NewSecret(l.ConnectorID)},
+		{bodyPhone, secret.New(l.Phone)},
+		{headerID, secret.New(l.ConnectorID)},
 		{headerSecret, l.ConnectorSecret},
 		{bodyPIN, l.PIN},
 	}}

@@ -10,13 +10,15 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala/hostile"
 )
 
 const madeUpPIN = "482913"
 
 func madeUpLogin() PINLogin {
-	return PINLogin{Phone: "+4915550100", ConnectorID: madeUpID, ConnectorSecret: NewSecret(madeUpSecret), PIN: NewSecret(madeUpPIN)}
+	return PINLogin{Phone: "+4915550100", ConnectorID: madeUpID, ConnectorSecret: secret.New(madeUpSecret), PIN: secret.New(madeUpPIN)}
 }
 
 func TestLoginThatFails(t *testing.T) {
@@ -42,8 +44,8 @@ func TestLoginThatFails(t *testing.T) {
 	for name, change := range map[string]func(*PINLogin){
 		"mobileNumber":      func(l *PINLogin) { l.Phone = "" },
 		"applicationId":     func(l *PINLogin) { l.ConnectorID = "" },
-		"applicationSecret": func(l *PINLogin) { l.ConnectorSecret = Secret{} },
-		"pin":               func(l *PINLogin) { l.PIN = Secret{} },
+		"applicationSecret": func(l *PINLogin) { l.ConnectorSecret = secret.Secret{} },
+		"pin":               func(l *PINLogin) { l.PIN = secret.Secret{} },
 	} {
 		l := madeUpLogin()
 		change(&l)

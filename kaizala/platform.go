@@ -1,6 +1,10 @@
 package kaizala
 
-import "context"
+import (
+	"context"
+
+	"kaizala-setup/kaizala/secret"
+)
 
 // Me is the user behind an access token. What the service does not say is "".
 type Me struct {
@@ -11,7 +15,7 @@ type Me struct {
 
 // Me asks who is behind an access token: GET /v1/users/me (documented; the
 // fields of the answer are not, so several spellings are read).
-func (c *Client) Me(ctx context.Context, endpoint string, access Secret) (Me, error) {
+func (c *Client) Me(ctx context.Context, endpoint string, access secret.Secret) (Me, error) {
 	return platform(ctx, c, call{op: opMe, path: "/v1/users/me"}, endpoint, access, me)
 }
 
@@ -26,7 +30,7 @@ func me(o object) (Me, *Error) {
 }
 
 // platform makes a call of the platform and reads its answer.
-func platform[T any](ctx context.Context, c *Client, k call, endpoint string, access Secret, read func(object) (T, *Error)) (T, error) {
+func platform[T any](ctx context.Context, c *Client, k call, endpoint string, access secret.Secret, read func(object) (T, *Error)) (T, error) {
 	var none T
 	root, err := ParseRoot(endpoint)
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // most is the largest number of moments within any minute.
@@ -180,7 +182,7 @@ func TestACallWaitsForItsTurn(t *testing.T) {
 	for range 99 {
 		wantCode(t, exchange(t.Context(), madeUpID), CodeUnauthenticated)
 	}
-	access := NewSecret(signed(t, claimsFor(accessLife))) // says that it is the same connector's
+	access := secret.New(signed(t, claimsFor(accessLife))) // says that it is the same connector's
 	if _, err := c.Groups(t.Context(), at, access); err != nil || len(slept)+len(told) > 0 {
 		t.Fatalf("the 100th: %v, told %v, slept %v", err, told, slept)
 	}

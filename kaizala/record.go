@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // Record is one request and its answer, for a person who wants to see what
@@ -62,7 +64,7 @@ func received(a answer) veil {
 	o, _ := readObject(a.body)
 	for name := range o {
 		if text, _ := o.text(name); namesSecret(name) && text != "" {
-			v = append(v, NewSecret(text), NewSecret(clean(text, ' ', len(text)+1)))
+			v = append(v, secret.New(text), secret.New(secret.CleanTo(text, len(text)+1)))
 		}
 	}
 	return v
@@ -96,7 +98,7 @@ func (v veil) value(name string, o object) string {
 	text, fault := o.text(name)
 	switch {
 	case fault == "" && namesSecret(name):
-		return kindOfSecret(name, NewSecret(text))
+		return kindOfSecret(name, secret.New(text))
 	case fault == "":
 		return v.over(text)
 	}
@@ -112,7 +114,7 @@ func (v veil) value(name string, o object) string {
 
 // kindOfSecret is all that is shown of one: "refresh token, 1043 characters". What
 // it says of itself goes before the name it came under.
-func kindOfSecret(name string, s Secret) string {
+func kindOfSecret(name string, s secret.Secret) string {
 	kind := "secret"
 	claims, _ := ReadToken(s)
 	switch low := strings.ToLower(name); {

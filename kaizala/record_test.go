@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"kaizala-setup/kaizala/secret"
+
 	"pgregory.net/rapid"
 )
 
@@ -22,10 +24,10 @@ func recording(all *[]Record) context.Context {
 func TestARecordHoldsNoSecret(t *testing.T) {
 	var handle http.HandlerFunc
 	at := serve(t, func(w http.ResponseWriter, r *http.Request) { handle(w, r) })
-	secret := rapid.StringMatching(`[A-Z0-9]{8,10}|[a-z0-9_-]{12,60}|eyJ[a-zA-Z0-9_-]{20,60}`)
+	made := rapid.StringMatching(`[A-Z0-9]{8,10}|[a-z0-9_-]{12,60}|eyJ[a-zA-Z0-9_-]{20,60}`)
 	rapid.Check(t, func(rt *rapid.T) {
-		sent := []string{secret.Draw(rt, "connector secret"), secret.Draw(rt, "refresh token"), secret.Draw(rt, "access token"), secret.Draw(rt, "pin")}
-		back := []string{secret.Draw(rt, "new access token"), secret.Draw(rt, "new refresh token")}
+		sent := []string{made.Draw(rt, "connector secret"), made.Draw(rt, "refresh token"), made.Draw(rt, "access token"), made.Draw(rt, "pin")}
+		back := []string{made.Draw(rt, "new access token"), made.Draw(rt, "new refresh token")}
 		every := append(sent, back...)
 		echo := rapid.Custom(func(t *rapid.T) string {
 			s := rapid.SampledFrom(every).Draw(t, "echoed")
@@ -55,9 +57,9 @@ func TestARecordHoldsNoSecret(t *testing.T) {
 		}
 		var all []Record
 		ctx, c := recording(&all), client(t, at, limits(Limits{Tries: 1}))
-		_, _ = c.Exchange(ctx, Credentials{ConnectorID: madeUpID, ConnectorSecret: NewSecret(sent[0]), RefreshToken: NewSecret(sent[1])})
-		_, _ = c.Groups(ctx, at, NewSecret(sent[2]))
-		_, _ = c.LoginWithPIN(ctx, PINLogin{"+4915550100", madeUpID, NewSecret(sent[0]), NewSecret(sent[3])})
+		_, _ = c.Exchange(ctx, Credentials{ConnectorID: madeUpID, ConnectorSecret: secret.New(sent[0]), RefreshToken: secret.New(sent[1])})
+		_, _ = c.Groups(ctx, at, secret.New(sent[2]))
+		_, _ = c.LoginWithPIN(ctx, PINLogin{"+4915550100", madeUpID, secret.New(sent[0]), secret.New(sent[3])})
 		if len(all) < 3 {
 			rt.Fatalf("%d records", len(all))
 		}
@@ -72,7 +74,7 @@ func TestARecordHoldsNoSecret(t *testing.T) {
 				}
 			}
 			for _, c := range everything {
-				if c != '\n' && !seen(c) {
+				if c != '\n' && !secret.Visible(c) {
 					rt.Fatalf("%+q is in %+q", c, everything)
 				}
 			}
@@ -90,7 +92,7 @@ func sentHere(r Record, s string, sent []string) bool {
 
 // No half of a longer secret stays where a shorter one is a part of it.
 func TestTheLongerSecretIsHiddenFirst(t *testing.T) {
-	for _, v := range []veil{{NewSecret("abcd"), NewSecret("abcdefgh")}, {NewSecret("abcdefgh"), NewSecret("abcd")}} {
+	for _, v := range []veil{{secret.New("abcd"), secret.New("abcdefgh")}, {secret.New("abcdefgh"), secret.New("abcd")}} {
 		if got := v.over("x abcdefgh abcd abc"); got != "x [redacted] [redacted] abc" {
 			t.Errorf("got %q", got)
 		}
@@ -115,9 +117,9 @@ func TestRecord(t *testing.T) {
 	var all []Record
 	ctx, c := recording(&all), client(t, at, atNoon)
 	_, _ = c.Exchange(ctx, madeUp())
-	_, _ = c.Groups(ctx, at, NewSecret(madeUpAccess))
+	_, _ = c.Groups(ctx, at, secret.New(madeUpAccess))
 	_ = c.RequestPIN(ctx, "+4915550100", madeUpID)
-	_, _ = c.SendMessage(ctx, at, NewSecret(madeUpAccess), "5b0d@2", "hello")
+	_, _ = c.SendMessage(ctx, at, secret.New(madeUpAccess), "5b0d@2", "hello")
 	_, _ = client(t, "http://127.0.0.1:1").Exchange(ctx, madeUp())
 	var got []string
 	for _, r := range all {

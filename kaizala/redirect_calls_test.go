@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // The other calls carry secrets too, some in a body. A redirect that would make
@@ -17,7 +19,7 @@ func TestRedirectsOfTheOtherCallsLeakNothing(t *testing.T) {
 		w.Header()["Location"] = []string{location}
 		w.WriteHeader(status)
 	}})
-	c, access := n.join(client(t, PublicAPIRoot)), NewSecret(madeUpAccess)
+	c, access := n.join(client(t, PublicAPIRoot)), secret.New(madeUpAccess)
 	gets := map[string]func() error{
 		"groups":  func() error { _, err := c.Groups(context.Background(), PublicAPIRoot, access); return err },
 		"members": func() error { _, err := c.Members(context.Background(), PublicAPIRoot, access, "5b0d@2"); return err },

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/sandbox"
 )
@@ -64,7 +66,7 @@ func TestEveryCallOfTheSandbox(t *testing.T) {
 	if err := c.RequestPIN(ctx, me.Phone, ready.ConnectorID); err != nil {
 		t.Fatal(err)
 	}
-	login := kaizala.PINLogin{Phone: me.Phone, ConnectorID: ready.ConnectorID, ConnectorSecret: kaizala.NewSecret("WRONG12345"), PIN: sms(t, s)}
+	login := kaizala.PINLogin{Phone: me.Phone, ConnectorID: ready.ConnectorID, ConnectorSecret: secret.New("WRONG12345"), PIN: sms(t, s)}
 	if _, err := c.LoginWithPIN(ctx, login); kaizala.CodeOf(err) != kaizala.CodeRefused {
 		t.Errorf("wrong connector secret: %v", err)
 	}
@@ -82,7 +84,7 @@ func TestEveryCallOfTheSandbox(t *testing.T) {
 }
 
 // sms reads the PIN off the phone that the portal shows beside its pages.
-func sms(t *testing.T, s *sandbox.Server) kaizala.Secret {
+func sms(t *testing.T, s *sandbox.Server) secret.Secret {
 	t.Helper()
 	jar, _ := cookiejar.New(nil)
 	browser := http.Client{Jar: jar, Transport: &http.Transport{DisableKeepAlives: true}}
@@ -98,9 +100,9 @@ func sms(t *testing.T, s *sandbox.Server) kaizala.Secret {
 			_ = res.Body.Close()
 		}
 		if m := regexp.MustCompile(`class="pin">(\d+)<`).FindSubmatch(page); m != nil {
-			return kaizala.NewSecret(string(m[1]))
+			return secret.New(string(m[1]))
 		}
 	}
 	t.Fatal("no PIN on any phone")
-	return kaizala.Secret{}
+	return secret.Secret{}
 }

@@ -3,6 +3,8 @@ package kaizala
 import (
 	"strings"
 	"unicode/utf8"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // maxSecret is the length in bytes of the longest value that is sent: tokens
@@ -32,7 +34,7 @@ func (k call) unusable(name string) *Error {
 	return &Error{Code: CodeUnusableValue, Detail: name, Op: k.op}
 }
 
-func ofSandbox(s Secret) bool {
+func ofSandbox(s secret.Secret) bool {
 	claims, _ := ReadToken(s)
 	return claims.Sandbox
 }

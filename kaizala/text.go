@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // evidenceLimit is how many bytes of a text from others an error may hold.
@@ -12,7 +14,7 @@ const evidenceLimit = 200
 // veil hides secrets in texts from others: a service that echoes what it was
 // sent must not put it on a screen or into a log. Values of less than 4
 // characters are not looked for: they occur everywhere.
-type veil []Secret
+type veil []secret.Secret
 
 // veil is over what a call sends.
 func (k call) veil() veil {
@@ -28,11 +30,11 @@ func (k call) veil() veil {
 // over is text as an error may hold it: clean, at most evidenceLimit bytes,
 // without the secrets.
 func (v veil) over(text string) string {
-	text = clean(text, ' ', len(text)+1) // cut last, or half a secret might stay
-	longestFirst := slices.SortedFunc(slices.Values(v), func(a, b Secret) int { return b.Len() - a.Len() })
+	text = secret.CleanTo(text, len(text)+1) // cut last, or half a secret might stay
+	longestFirst := slices.SortedFunc(slices.Values(v), func(a, b secret.Secret) int { return b.Len() - a.Len() })
 	for _, s := range longestFirst {
 		if s.Len() >= 4 {
-			text = strings.ReplaceAll(text, s.Reveal(), redacted)
+			text = strings.ReplaceAll(text, s.Reveal(), secret.Redacted)
 		}
 	}
 	return cut(maskTokens(text))
@@ -73,7 +75,7 @@ func maskTokens(s string) string {
 		if end-i < long {
 			b.WriteString(s[i:end])
 		} else {
-			b.WriteString(redacted)
+			b.WriteString(secret.Redacted)
 		}
 		s = s[end:]
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"github.com/golang-jwt/jwt/v5"
 )
 
@@ -47,7 +49,7 @@ type Claims struct {
 // The error is an *Error with CodeNotAToken, or CodeTokenCutOff for a part of a
 // token, its Detail the part at fault: head, claims, signature. The claims are
 // then those that could still be read. A text of more than 16 kB is no token.
-func ReadToken(s Secret) (Claims, error) {
+func ReadToken(s secret.Secret) (Claims, error) {
 	text := strings.TrimSpace(s.Reveal())
 	if text == "" || len(text) > maxSecret || !only(text, "-_.") {
 		return Claims{}, &Error{Code: CodeNotAToken}
@@ -158,7 +160,7 @@ func inner(v any) map[string]any {
 
 func textOf(v any) string {
 	s, _ := v.(string)
-	return Clean(s)
+	return secret.Clean(s)
 }
 
 // momentOf reads seconds since 1970, up to the year 9999.

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"github.com/golang-jwt/jwt/v5"
 )
 
@@ -44,7 +46,7 @@ func signed(t testing.TB, claims map[string]any) string {
 }
 
 func TestReadToken(t *testing.T) {
-	got, err := ReadToken(NewSecret("  " + signed(t, claimsFor(refreshLife)) + "\n"))
+	got, err := ReadToken(secret.New("  " + signed(t, claimsFor(refreshLife)) + "\n"))
 	want := Claims{
 		Kind: RefreshToken, ConnectorID: madeUpID, ConnectorName: "Payroll", Phone: "+4915550100", Permissions: "8.4",
 		Issued: time.Unix(issued, 0), Expires: time.Unix(issued+refreshLife, 0),
@@ -76,7 +78,7 @@ func TestReadTokenOfOddClaims(t *testing.T) {
 		"sandbox":            {claimsFor(refreshLife, set("sandbox", true)), func(c Claims) bool { return c.Sandbox }},
 		"sandbox as text":    {claimsFor(refreshLife, set("sandbox", "true")), func(c Claims) bool { return !c.Sandbox }},
 	} {
-		if got, err := ReadToken(NewSecret(signed(t, c.claims))); err != nil || !c.fits(got) {
+		if got, err := ReadToken(secret.New(signed(t, c.claims))); err != nil || !c.fits(got) {
 			t.Errorf("%s: got %+v, %v", name, got, err)
 		}
 	}
@@ -111,7 +113,7 @@ func TestReadTokenOfAPart(t *testing.T) {
 		"dots":                       {"..", CodeNotAToken, "", false},
 		"17 kB":                      {"eyJ" + strings.Repeat("a", 17<<10), CodeNotAToken, "", false},
 	} {
-		got, err := ReadToken(NewSecret(c.text))
+		got, err := ReadToken(secret.New(c.text))
 		if c.code == "" {
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
@@ -129,7 +131,7 @@ func TestReadTokenOfAPart(t *testing.T) {
 func TestReadTokenOfEveryPrefix(t *testing.T) {
 	whole := signed(t, claimsFor(accessLife))
 	for i := 3; i < len(whole); i++ {
-		_, err := ReadToken(NewSecret(whole[:i]))
+		_, err := ReadToken(secret.New(whole[:i]))
 		wantCode(t, err, CodeTokenCutOff)
 	}
 }
@@ -140,12 +142,12 @@ func FuzzReadToken(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		c, err := ReadToken(NewSecret(s))
+		c, err := ReadToken(secret.New(s))
 		if code := CodeOf(err); err != nil && code != CodeNotAToken && code != CodeTokenCutOff {
 			t.Errorf("code %q", code)
 		}
 		for _, text := range []string{c.ConnectorID, c.ConnectorName, c.Phone, c.Permissions} {
-			if text != Clean(text) {
+			if text != secret.Clean(text) {
 				t.Errorf("unclean %q", text)
 			}
 		}

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"syscall"
 	"time"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // newTransport is plain HTTP/1.1 under limits: no compression (a small answer
@@ -43,7 +45,7 @@ func newTransport(root Root, l Limits) *http.Transport {
 func onlyLoopback(_ context.Context, _, address string, _ syscall.RawConn) error {
 	addr, err := netip.ParseAddrPort(address)
 	if err != nil || !addr.Addr().IsLoopback() {
-		return &Error{Code: CodeHostRefused, Detail: "other", RefusedHost: Clean(address)}
+		return &Error{Code: CodeHostRefused, Detail: "other", RefusedHost: secret.Clean(address)}
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"net"
 	"testing"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala/hostile"
 )
 
@@ -30,7 +32,7 @@ func TestUndone(t *testing.T) {
 		"found elsewhere": {write("HTTP/1.1 302 Found\r\nLocation: /\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), false},
 	} {
 		at := raw(t, func(_ int, conn net.Conn) { c.how(conn) })
-		_, err := client(t, at).SendMessage(context.Background(), at, NewSecret(madeUpAccess), "5b0d@2", "hello")
+		_, err := client(t, at).SendMessage(context.Background(), at, secret.New(madeUpAccess), "5b0d@2", "hello")
 		if err == nil || Undone(err) != c.undone {
 			t.Errorf("%s: undone %v: %v", name, Undone(err), err)
 		}
@@ -40,7 +42,7 @@ func TestUndone(t *testing.T) {
 		"nobody listens":        {"http://127.0.0.1:1", "5b0d"},
 		"an ID that leads away": {gone, "../x"},
 	} {
-		_, err := client(t, c.at).SendMessage(context.Background(), c.at, NewSecret(madeUpAccess), c.id, "hello")
+		_, err := client(t, c.at).SendMessage(context.Background(), c.at, secret.New(madeUpAccess), c.id, "hello")
 		if err == nil || !Undone(err) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -6,7 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/steps"
 )
 
@@ -21,12 +22,12 @@ func kept(b *testing.B, documents int) (*Store, Identity) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	f, secrets := steps.Facts{Connector: facts.Connector}, map[steps.Slot]kaizala.Secret{}
+	f, secrets := steps.Facts{Connector: facts.Connector}, map[steps.Slot]secret.Secret{}
 	for i := range 10 {
 		g := facts.Grants[0]
 		g.ID = steps.GrantID(fmt.Sprint("g", i))
 		f.Grants = append(f.Grants, g)
-		secrets[steps.Slot{Kind: steps.SlotRefresh, Grant: g.ID}] = kaizala.NewSecret(fmt.Sprintf("%01000d", i))
+		secrets[steps.Slot{Kind: steps.SlotRefresh, Grant: g.ID}] = secret.New(fmt.Sprintf("%01000d", i))
 	}
 	for i := range documents {
 		k := Key{Sandbox, steps.Developer, fmt.Sprint("TEST", i)}

@@ -1,6 +1,6 @@
 package persist
 
-import "kaizala-setup/kaizala"
+import "kaizala-setup/kaizala/secret"
 
 // clean has every text of a document fit for a terminal: one that is read back
 // is text from others. A reply keeps its lines, and the path of a pin its bytes,
@@ -30,7 +30,7 @@ func (d *Document) clean() {
 		for j := range g.Last.Groups {
 			tidy(&g.Last.Groups[j].ID, &g.Last.Groups[j].Name)
 		}
-		g.Hello.Text, g.Reply.Text = kaizala.CleanLines(g.Hello.Text), kaizala.CleanLines(g.Reply.Text)
+		g.Hello.Text, g.Reply.Text = secret.CleanLines(g.Hello.Text), secret.CleanLines(g.Reply.Text)
 		tidyKeys(g.Ticks)
 		tidyKeys(g.Left)
 	}
@@ -38,7 +38,7 @@ func (d *Document) clean() {
 
 func tidy[S ~string](texts ...*S) {
 	for _, s := range texts {
-		*s = S(kaizala.Clean(string(*s)))
+		*s = S(secret.Clean(string(*s)))
 	}
 }
 
@@ -50,7 +50,7 @@ func tidyAll(texts []string) {
 
 func tidyKeys[K ~string, V any](m map[K]V) {
 	for k, v := range m {
-		if fit := K(kaizala.Clean(string(k))); fit != k {
+		if fit := K(secret.Clean(string(k))); fit != k {
 			delete(m, k)
 			m[fit] = v
 		}

@@ -7,9 +7,10 @@ import (
 	"strconv"
 	"testing"
 
+	"kaizala-setup/kaizala/secret"
+
 	"github.com/google/go-cmp/cmp"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 )
 
@@ -33,7 +34,7 @@ func newDamaged(t *testing.T, f steps.Facts) *damaged {
 	t.Helper()
 	d := &damaged{store: open(t)}
 	d.id = identity(t, d.store)
-	save(t, d.store, d.id, f, map[steps.Slot]kaizala.Secret{slotOfSecret: kaizala.NewSecret(canary), slotOfRefresh: kaizala.NewSecret("made.up.token")})
+	save(t, d.store, d.id, f, map[steps.Slot]secret.Secret{slotOfSecret: secret.New(canary), slotOfRefresh: secret.New("made.up.token")})
 	d.path, _ = d.store.path(key)
 	var err error
 	if d.good, err = os.ReadFile(d.path); err != nil {
@@ -68,7 +69,7 @@ func (d *damaged) takes(t *testing.T, what string, bad []byte) bool {
 // sameSecrets reports whether a document opens to the secrets it had.
 func (d *damaged) sameSecrets(got Document) bool {
 	secrets, err := got.Secrets(d.id)
-	return err == nil && len(secrets) == 2 && secrets[slotOfSecret].Equal(kaizala.NewSecret(canary)) && secrets[slotOfRefresh].Equal(kaizala.NewSecret("made.up.token"))
+	return err == nil && len(secrets) == 2 && secrets[slotOfSecret].Equal(secret.New(canary)) && secrets[slotOfRefresh].Equal(secret.New("made.up.token"))
 }
 
 // changes are what a byte may become: in the long run any other, else one bit of

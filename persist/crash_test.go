@@ -15,7 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/steps"
 )
 
@@ -87,7 +88,7 @@ func TestKillsLoseNothing(t *testing.T) {
 	}
 	s := open(t)
 	id := identity(t, s)
-	save(t, s, id, steps.Facts{}, map[steps.Slot]kaizala.Secret{{Kind: steps.SlotSecret}: kaizala.NewSecret(canary)})
+	save(t, s, id, steps.Facts{}, map[steps.Slot]secret.Secret{{Kind: steps.SlotSecret}: secret.New(canary)})
 	corrupt, lost, saves := 0, 0, 0
 	for i := range kills {
 		acknowledged, n := killed(t, "saver", s.dir)
@@ -95,7 +96,7 @@ func TestKillsLoseNothing(t *testing.T) {
 		d, err := s.Load(context.Background(), key)
 		secrets, opened := d.Secrets(id)
 		switch {
-		case err != nil, opened != nil, !secrets[steps.Slot{Kind: steps.SlotSecret}].Equal(kaizala.NewSecret(canary)),
+		case err != nil, opened != nil, !secrets[steps.Slot{Kind: steps.SlotSecret}].Equal(secret.New(canary)),
 			d.Revision > 1 && d.Facts.Connector.Name != fmt.Sprint(d.Revision):
 			corrupt++
 			t.Errorf("kill %d: revision %d with %q, %v, %v", i, d.Revision, d.Facts.Connector.Name, err, opened)

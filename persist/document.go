@@ -6,7 +6,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist/seal"
 	"kaizala-setup/steps"
 )
@@ -60,8 +61,8 @@ type slotted struct {
 }
 
 // Secrets opens the sealed part. A document without one has no secrets.
-func (d *Document) Secrets(id Identity) (map[steps.Slot]kaizala.Secret, error) {
-	secrets := map[steps.Slot]kaizala.Secret{}
+func (d *Document) Secrets(id Identity) (map[steps.Slot]secret.Secret, error) {
+	secrets := map[steps.Slot]secret.Secret{}
 	if len(d.Sealed) == 0 {
 		return secrets, nil
 	}
@@ -74,7 +75,7 @@ func (d *Document) Secrets(id Identity) (map[steps.Slot]kaizala.Secret, error) {
 		return nil, &Error{Code: CodeCorrupt} // the cause could quote a secret
 	}
 	for _, s := range list {
-		secrets[s.Slot] = kaizala.NewSecret(s.Value)
+		secrets[s.Slot] = secret.New(s.Value)
 	}
 	return secrets, nil
 }
@@ -83,7 +84,7 @@ var errNoText = errors.New("a secret is no text")
 
 // SetSecrets seals all secrets anew, to the identity's public half. One that is
 // not valid UTF-8 is refused: JSON would change it silently.
-func (d *Document) SetSecrets(id Identity, secrets map[steps.Slot]kaizala.Secret) error {
+func (d *Document) SetSecrets(id Identity, secrets map[steps.Slot]secret.Secret) error {
 	list := []slotted{}
 	for slot, v := range secrets {
 		if !utf8.ValidString(v.Reveal()) {

@@ -10,11 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 )
 
@@ -26,7 +27,7 @@ func anyFacts() *rapid.Generator[steps.Facts] {
 	})
 	return rapid.MakeCustom[steps.Facts](rapid.MakeConfig{
 		Types: map[reflect.Type]*rapid.Generator[any]{reflect.TypeFor[time.Time](): instant.AsAny()},
-		Kinds: map[reflect.Kind]*rapid.Generator[any]{reflect.String: rapid.Map(rapid.StringN(0, 12, -1), kaizala.Clean).AsAny()},
+		Kinds: map[reflect.Kind]*rapid.Generator[any]{reflect.String: rapid.Map(rapid.StringN(0, 12, -1), secret.Clean).AsAny()},
 	})
 }
 
@@ -45,9 +46,9 @@ func TestSaveAndLoadIsTheIdentity(t *testing.T) {
 	s := open(t)
 	id := identity(t, s)
 	rapid.Check(t, func(rt *rapid.T) {
-		want, secrets := anyFacts().Draw(rt, "facts"), map[steps.Slot]kaizala.Secret{}
+		want, secrets := anyFacts().Draw(rt, "facts"), map[steps.Slot]secret.Secret{}
 		for slot, v := range anySecrets().Draw(rt, "secrets") {
-			secrets[slot] = kaizala.NewSecret(v)
+			secrets[slot] = secret.New(v)
 		}
 		save(t, s, id, want, secrets)
 		d, err := s.Load(context.Background(), key)
@@ -75,7 +76,7 @@ func TestNoSecretIsChangedSilently(t *testing.T) {
 	id := identity(t, s)
 	slot := steps.Slot{Kind: steps.SlotSecret}
 	var d Document
-	if err := d.SetSecrets(id, map[steps.Slot]kaizala.Secret{slot: kaizala.NewSecret("made\xffup")}); err == nil {
+	if err := d.SetSecrets(id, map[steps.Slot]secret.Secret{slot: secret.New("made\xffup")}); err == nil {
 		got, _ := d.Secrets(id)
 		t.Errorf("taken, and came back with %d bytes of 7", len(got[slot].Reveal()))
 	} else if strings.Contains(err.Error(), "made") {
@@ -91,7 +92,7 @@ func TestEmptySecretsAreNotKept(t *testing.T) {
 	s := open(t)
 	id := identity(t, s)
 	var d Document
-	if err := d.SetSecrets(id, map[steps.Slot]kaizala.Secret{{Kind: steps.SlotAccess}: {}}); err != nil {
+	if err := d.SetSecrets(id, map[steps.Slot]secret.Secret{{Kind: steps.SlotAccess}: {}}); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := d.Secrets(id); err != nil || len(got) != 0 {
@@ -122,7 +123,7 @@ func TestEveryTextIsCleaned(t *testing.T) {
 	texts := 0
 	eachText(reflect.ValueOf(got), "document", func(where, text string) {
 		texts++
-		if text != kaizala.CleanLines(text) {
+		if text != secret.CleanLines(text) {
 			t.Errorf("%s is %q", where, text)
 		}
 	})
@@ -262,10 +263,10 @@ func TestWhatIsSavedOpensAgain(t *testing.T) {
 	s := open(t)
 	id := identity(t, s)
 	slot := steps.Slot{Kind: steps.SlotRefresh, Grant: "G"}
-	large := kaizala.NewSecret(strings.Repeat("a", maxDocument/2))
-	save(t, s, id, facts, map[steps.Slot]kaizala.Secret{slot: large})
+	large := secret.New(strings.Repeat("a", maxDocument/2))
+	save(t, s, id, facts, map[steps.Slot]secret.Secret{slot: large})
 	err := s.Update(context.Background(), key, func(d *Document) error {
-		return d.SetSecrets(id, map[steps.Slot]kaizala.Secret{slot: kaizala.NewSecret(strings.Repeat("b", maxDocument))})
+		return d.SetSecrets(id, map[steps.Slot]secret.Secret{slot: secret.New(strings.Repeat("b", maxDocument))})
 	})
 	if CodeOf(err) != CodeTooMuch {
 		t.Errorf("more than a document may hold: %v", err)

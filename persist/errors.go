@@ -6,7 +6,8 @@ import (
 	"os"
 	"syscall"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist/seal"
 )
 
@@ -71,7 +72,7 @@ func (e *Error) Error() string {
 		s += fmt.Sprintf(": process %d", e.Pid)
 	}
 	if e.Err != nil {
-		s += ": " + kaizala.Clean(e.Err.Error())
+		s += ": " + secret.Clean(e.Err.Error())
 	}
 	return s
 }

@@ -11,7 +11,8 @@ import (
 	"slices"
 	"strings"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/steps"
 )
 
@@ -171,7 +172,7 @@ func (d *Document) ForgetGrant(id Identity, g steps.GrantID) error {
 	if err != nil {
 		return err
 	}
-	maps.DeleteFunc(secrets, func(slot steps.Slot, _ kaizala.Secret) bool { return slot.Grant == g && g != "" })
+	maps.DeleteFunc(secrets, func(slot steps.Slot, _ secret.Secret) bool { return slot.Grant == g && g != "" })
 	if err := d.SetSecrets(id, secrets); err != nil {
 		return err
 	}

@@ -13,9 +13,10 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"kaizala-setup/kaizala/secret"
+
 	"github.com/google/go-cmp/cmp"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 )
 
@@ -237,11 +238,11 @@ func TestForgetOneGrant(t *testing.T) {
 	forget("g1")
 	d = opensAs(t, s, own, PinKeyring)
 	secrets, err := d.Secrets(id)
-	want := map[steps.Slot]kaizala.Secret{
-		{Kind: steps.SlotSecret}:               kaizala.NewSecret(canary),
-		{Kind: steps.SlotRefresh, Grant: "g2"}: kaizala.NewSecret("made.up.2"),
+	want := map[steps.Slot]secret.Secret{
+		{Kind: steps.SlotSecret}:               secret.New(canary),
+		{Kind: steps.SlotRefresh, Grant: "g2"}: secret.New("made.up.2"),
 	}
-	if err != nil || len(d.Facts.Grants) != 0 || !cmp.Equal(want, secrets, cmp.Comparer(kaizala.Secret.Equal)) {
+	if err != nil || len(d.Facts.Grants) != 0 || !cmp.Equal(want, secrets, cmp.Comparer(secret.Secret.Equal)) {
 		t.Errorf("%d grants, %d secrets, %v", len(d.Facts.Grants), len(secrets), err)
 	}
 }
@@ -318,7 +319,7 @@ func TestForgottenBeforeTheFirstSecret(t *testing.T) {
 	}
 	err = s.Update(ctx, own, func(d *Document) error {
 		d.Pin = pin
-		return d.SetSecrets(id, map[steps.Slot]kaizala.Secret{{Kind: steps.SlotSecret}: kaizala.NewSecret(canary)})
+		return d.SetSecrets(id, map[steps.Slot]secret.Secret{{Kind: steps.SlotSecret}: secret.New(canary)})
 	})
 	if CodeOf(err) != CodeNoIdentity {
 		t.Errorf("%v", err)

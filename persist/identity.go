@@ -8,12 +8,13 @@ import (
 	"path/filepath"
 	"sync"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist/seal"
 )
 
 // Asker gives a passphrase; why is "passphrase_new" or "passphrase_needed".
-type Asker func(ctx context.Context, why string) (kaizala.Secret, error)
+type Asker func(ctx context.Context, why string) (secret.Secret, error)
 
 // Why a passphrase is asked for.
 const (
@@ -87,7 +88,7 @@ func (s *Store) Unlock(ctx context.Context, p Pin, ask Asker) (Identity, error) 
 	case PinPassphrase:
 		id, err = s.openPassphrase(ctx, ask)
 	case PinKeyring:
-		var v kaizala.Secret
+		var v secret.Secret
 		if v, err = fromKeyring(ctx, s.keyring, p.Recipient); err == nil {
 			id, err = seal.ParseIdentity(v)
 		}
@@ -120,8 +121,8 @@ func (s *Store) keeps(ctx context.Context, p Pin) (release func(), err error) {
 			err = &Error{Code: CodeNoIdentity, Path: s.passphraseIdentity()}
 		}
 	} else {
-		_, err = s.Unlock(ctx, p, func(context.Context, string) (kaizala.Secret, error) {
-			return kaizala.Secret{}, &Error{Code: CodeWrongIdentity, Path: s.passphraseIdentity()}
+		_, err = s.Unlock(ctx, p, func(context.Context, string) (secret.Secret, error) {
+			return secret.Secret{}, &Error{Code: CodeWrongIdentity, Path: s.passphraseIdentity()}
 		})
 	}
 	if err != nil {
@@ -162,7 +163,7 @@ func (s *Store) identityFile(path string) (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
-	return seal.ParseIdentity(kaizala.NewSecret(string(b)))
+	return seal.ParseIdentity(secret.New(string(b)))
 }
 
 func (s *Store) makeSandbox() (Identity, error) {
@@ -251,7 +252,7 @@ func (s *Store) openPassphrase(ctx context.Context, ask Asker) (Identity, error)
 	if err != nil {
 		return Identity{}, err
 	}
-	id, err := seal.ParseIdentity(kaizala.NewSecret(string(plain)))
+	id, err := seal.ParseIdentity(secret.New(string(plain)))
 	if err == nil {
 		s.opened.put(sealed, id)
 	}

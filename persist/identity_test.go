@@ -11,10 +11,11 @@ import (
 	"sync"
 	"testing"
 
+	"kaizala-setup/kaizala/secret"
+
 	"filippo.io/age"
 	"github.com/google/go-cmp/cmp"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/persist/seal"
 )
 
@@ -22,7 +23,7 @@ import (
 func TestPassphraseIdentity(t *testing.T) {
 	s := open(t)
 	ask := func(pass string) Asker {
-		return func(context.Context, string) (kaizala.Secret, error) { return kaizala.NewSecret(pass), nil }
+		return func(context.Context, string) (secret.Secret, error) { return secret.New(pass), nil }
 	}
 	if _, _, err := s.Create(context.Background(), PinPassphrase, "", ask("zwölf Bär")); CodeOf(err) != CodePassphraseShort {
 		t.Errorf("nine characters: %v", err)
@@ -73,9 +74,9 @@ func TestIdentityFile(t *testing.T) {
 
 // counted is a passphrase and how often it was asked for, and why.
 func counted(pass string, whys *[]string) Asker {
-	return func(_ context.Context, why string) (kaizala.Secret, error) {
+	return func(_ context.Context, why string) (secret.Secret, error) {
 		*whys = append(*whys, why)
-		return kaizala.NewSecret(pass), nil
+		return secret.New(pass), nil
 	}
 }
 
@@ -95,7 +96,7 @@ func anew(t *testing.T, s *Store) *Store {
 func TestPassphraseIsAskedForOnce(t *testing.T) {
 	s := open(t)
 	gone := errors.New("gone away")
-	if _, _, err := s.Create(context.Background(), PinPassphrase, "", func(context.Context, string) (kaizala.Secret, error) { return kaizala.Secret{}, gone }); !errors.Is(err, gone) || s.HasPassphrase() {
+	if _, _, err := s.Create(context.Background(), PinPassphrase, "", func(context.Context, string) (secret.Secret, error) { return secret.Secret{}, gone }); !errors.Is(err, gone) || s.HasPassphrase() {
 		t.Errorf("refused: %v, and there is one: %v", err, s.HasPassphrase())
 	}
 	made, err := seal.NewIdentity()

@@ -10,9 +10,9 @@ import (
 	"sync"
 	"time"
 
-	zalando "github.com/zalando/go-keyring"
+	"kaizala-setup/kaizala/secret"
 
-	"kaizala-setup/kaizala"
+	zalando "github.com/zalando/go-keyring"
 )
 
 const (
@@ -164,7 +164,7 @@ func keyringError(ctx context.Context, k keyring, err error) error {
 	case strings.Contains(text, "locked"):
 		code = CodeKeyringLocked
 	}
-	return &Error{Code: code, Err: errors.New(kaizala.Clean(err.Error()))}
+	return &Error{Code: code, Err: errors.New(secret.Clean(err.Error()))}
 }
 
 // keep puts an identity into the keyring and reads it back: a keyring that
@@ -224,11 +224,11 @@ func (e *writing) undo(ctx context.Context) {
 	}
 }
 
-func fromKeyring(ctx context.Context, k keyring, user string) (kaizala.Secret, error) {
+func fromKeyring(ctx context.Context, k keyring, user string) (secret.Secret, error) {
 	var v string
 	err := bounded(ctx, k, func() (err error) { v, err = k.get(user); return err })
 	if err != nil {
-		return kaizala.Secret{}, err // v may still be written to
+		return secret.Secret{}, err // v may still be written to
 	}
-	return kaizala.NewSecret(v), nil
+	return secret.New(v), nil
 }

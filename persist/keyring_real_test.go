@@ -14,10 +14,11 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"github.com/godbus/dbus/v5"
 	zalando "github.com/zalando/go-keyring"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/persist/rogue"
 	"kaizala-setup/steps"
 )
@@ -195,7 +196,7 @@ func TestRealKeyring(t *testing.T) {
 	}
 	if err := s.Update(context.Background(), key, func(d *Document) error {
 		d.Facts, d.Pin = facts, pin
-		return d.SetSecrets(id, map[steps.Slot]kaizala.Secret{{Kind: steps.SlotSecret}: kaizala.NewSecret(canary)})
+		return d.SetSecrets(id, map[steps.Slot]secret.Secret{{Kind: steps.SlotSecret}: secret.New(canary)})
 	}); err != nil {
 		t.Fatal(err)
 	}

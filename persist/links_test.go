@@ -9,7 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/steps"
 )
 
@@ -123,7 +124,7 @@ func TestTempFilesAreForTheirOwnerAlone(t *testing.T) {
 		}
 		s.disk = looking(s.disk, seen)
 		underUmask(mask, func() {
-			save(t, s, id, facts, map[steps.Slot]kaizala.Secret{{Kind: steps.SlotSecret}: kaizala.NewSecret(canary)})
+			save(t, s, id, facts, map[steps.Slot]secret.Secret{{Kind: steps.SlotSecret}: secret.New(canary)})
 			_, _ = s.WriteOut("request-x.txt", "words")
 		})
 		if writes != 4 {

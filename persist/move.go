@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 var errReadBack = errors.New("it came back as something else")
@@ -64,7 +64,7 @@ func (d *Document) reseal(from, to Identity, pin Pin) error {
 	if err != nil {
 		return err
 	}
-	if !maps.EqualFunc(secrets, back, kaizala.Secret.Equal) {
+	if !maps.EqualFunc(secrets, back, secret.Secret.Equal) {
 		return &Error{Code: CodeCorrupt, Err: errReadBack}
 	}
 	return nil

@@ -11,7 +11,8 @@ import (
 	"syscall"
 	"testing"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/steps"
 )
 
@@ -21,7 +22,7 @@ const pass = "correct horse"
 
 // says is a person who types this passphrase, whatever it is for.
 func says(pass string) Asker {
-	return func(context.Context, string) (kaizala.Secret, error) { return kaizala.NewSecret(pass), nil }
+	return func(context.Context, string) (secret.Secret, error) { return secret.New(pass), nil }
 }
 
 // withRing is a store with a keyring in memory.
@@ -42,10 +43,10 @@ func begun(t *testing.T, s *Store, k Key, kind PinKind, path string) Document {
 	}
 	if err := s.Update(context.Background(), k, func(d *Document) error {
 		d.Facts, d.Pin = facts, pin
-		return d.SetSecrets(id, map[steps.Slot]kaizala.Secret{
-			{Kind: steps.SlotSecret}:               kaizala.NewSecret(canary),
-			{Kind: steps.SlotRefresh, Grant: "g1"}: kaizala.NewSecret("made.up.1"),
-			{Kind: steps.SlotRefresh, Grant: "g2"}: kaizala.NewSecret("made.up.2"),
+		return d.SetSecrets(id, map[steps.Slot]secret.Secret{
+			{Kind: steps.SlotSecret}:               secret.New(canary),
+			{Kind: steps.SlotRefresh, Grant: "g1"}: secret.New("made.up.1"),
+			{Kind: steps.SlotRefresh, Grant: "g2"}: secret.New("made.up.2"),
 		})
 	}); err != nil {
 		t.Fatal(err)
@@ -73,7 +74,7 @@ func opensAs(t *testing.T, s *Store, k Key, kind PinKind) Document {
 		t.Fatalf("%s: %v", d.Pin.Kind, err)
 	}
 	secrets, err := d.Secrets(id)
-	if err != nil || d.Pin.Kind != kind || !secrets[steps.Slot{Kind: steps.SlotSecret}].Equal(kaizala.NewSecret(canary)) {
+	if err != nil || d.Pin.Kind != kind || !secrets[steps.Slot{Kind: steps.SlotSecret}].Equal(secret.New(canary)) {
 		t.Fatalf("%d secrets by %s, want %s, %v", len(secrets), d.Pin.Kind, kind, err)
 	}
 	return d
@@ -124,7 +125,7 @@ func TestMoveRound(t *testing.T) {
 // did, and what was made for it is gone.
 func TestFailedMoveChangesNothing(t *testing.T) {
 	gone := errors.New("gone away")
-	refuses := func(context.Context, string) (kaizala.Secret, error) { return kaizala.Secret{}, gone }
+	refuses := func(context.Context, string) (secret.Secret, error) { return secret.Secret{}, gone }
 	full := &fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}
 	file := keyFile(t)
 	for _, c := range []struct {

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/seal"
@@ -248,7 +250,7 @@ func (p *person) document(t *testing.T) persist.Document {
 }
 
 // kept are the secrets on disk.
-func (p *person) kept(t *testing.T) map[steps.Slot]kaizala.Secret {
+func (p *person) kept(t *testing.T) map[steps.Slot]secret.Secret {
 	t.Helper()
 	d := p.document(t)
 	if len(d.Sealed) == 0 {

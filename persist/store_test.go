@@ -10,9 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"github.com/google/go-cmp/cmp"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 )
 
@@ -38,7 +39,7 @@ func identity(t *testing.T, s *Store) Identity {
 	return id
 }
 
-func save(t *testing.T, s *Store, id Identity, f steps.Facts, secrets map[steps.Slot]kaizala.Secret) {
+func save(t *testing.T, s *Store, id Identity, f steps.Facts, secrets map[steps.Slot]secret.Secret) {
 	t.Helper()
 	if err := s.Update(context.Background(), key, func(d *Document) error {
 		d.Facts, d.Pin = f, Pin{Kind: PinSandbox, Recipient: id.Recipient()}
@@ -56,7 +57,7 @@ var facts = steps.Facts{
 func TestSavedComesBack(t *testing.T) {
 	s := open(t)
 	id := identity(t, s)
-	want := map[steps.Slot]kaizala.Secret{{Kind: steps.SlotSecret}: kaizala.NewSecret(canary), {Kind: steps.SlotRefresh, Grant: "g1"}: kaizala.NewSecret("made.up.token")}
+	want := map[steps.Slot]secret.Secret{{Kind: steps.SlotSecret}: secret.New(canary), {Kind: steps.SlotRefresh, Grant: "g1"}: secret.New("made.up.token")}
 	save(t, s, id, facts, want)
 	d, err := s.Load(context.Background(), key)
 	if err != nil {

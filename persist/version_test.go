@@ -8,9 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"github.com/google/go-cmp/cmp"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 )
 
@@ -64,8 +65,8 @@ func TestVersion1IsRead(t *testing.T) {
 		}
 		secrets, err := d.Secrets(id)
 		if err != nil || len(secrets) != 2 ||
-			!secrets[steps.Slot{Kind: steps.SlotSecret}].Equal(kaizala.NewSecret("MADE-UP-10")) ||
-			!secrets[steps.Slot{Kind: steps.SlotRefresh, Grant: "g1"}].Equal(kaizala.NewSecret("made.up.token")) {
+			!secrets[steps.Slot{Kind: steps.SlotSecret}].Equal(secret.New("MADE-UP-10")) ||
+			!secrets[steps.Slot{Kind: steps.SlotRefresh, Grant: "g1"}].Equal(secret.New("made.up.token")) {
 			t.Errorf("%d secrets, %v", len(secrets), err)
 		}
 		if err := s.Update(context.Background(), key, func(*Document) error { return nil }); err != nil {

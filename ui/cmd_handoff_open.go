@@ -7,9 +7,10 @@ import (
 	"fmt"
 	"strings"
 
+	"kaizala-setup/kaizala/secret"
+
 	"github.com/spf13/cobra"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -59,7 +60,7 @@ func (o openOptions) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	var passphrase kaizala.Secret
+	var passphrase secret.Secret
 	form := handoff.Recognise(text.Reveal())
 	if form == handoff.FormPassphrase && len(args) > 0 && args[0] != "-" {
 		if passphrase, err = o.asked(ctx, "The reply's passphrase, then a line with just a dot (nothing is shown):"); err != nil {
@@ -75,7 +76,7 @@ func (o openOptions) run(ctx context.Context, args []string) error {
 }
 
 // take tries the connectors until the key of one opens the reply.
-func (o openOptions) take(ctx context.Context, h *session.Home, docs []session.Summary, text string, passphrase kaizala.Secret) error {
+func (o openOptions) take(ctx context.Context, h *session.Home, docs []session.Summary, text string, passphrase secret.Secret) error {
 	var failed error
 	for _, d := range docs {
 		s, err := h.Resume(d)

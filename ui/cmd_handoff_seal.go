@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"strings"
 
+	"kaizala-setup/kaizala/secret"
+
 	"github.com/spf13/cobra"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
@@ -67,7 +68,7 @@ func (o sealOptions) run(ctx context.Context, args []string) error {
 
 // given is what standard input, the file and the flags say.
 func (o sealOptions) given(ctx context.Context, args []string) (session.Handover, error) {
-	in := session.Handover{Name: kaizala.Clean(o.name), Group: o.group, Remark: o.remark, Insist: o.anyway}
+	in := session.Handover{Name: secret.Clean(o.name), Group: o.group, Remark: o.remark, Insist: o.anyway}
 	if len(args) > 0 && args[0] != "-" {
 		message, err := o.contents(ctx, args)
 		if err != nil {

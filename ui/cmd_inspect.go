@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/kaizala"
@@ -56,7 +58,7 @@ func (a *app) inspect(ctx context.Context, args []string) error {
 }
 
 // contents is what a named file or standard input holds.
-func (a *app) contents(ctx context.Context, args []string) (kaizala.Secret, error) {
+func (a *app) contents(ctx context.Context, args []string) (secret.Secret, error) {
 	if len(args) == 0 || args[0] == "-" {
 		return a.stdin(ctx)
 	}
@@ -66,14 +68,14 @@ func (a *app) contents(ctx context.Context, args []string) (kaizala.Secret, erro
 		if errors.As(err, &p) {
 			err = p.Err
 		}
-		return kaizala.Secret{}, usage("no_such_file", args[0], err.Error())
+		return secret.Secret{}, usage("no_such_file", args[0], err.Error())
 	}
 	defer func() { _ = f.Close() }()
 	text, err := io.ReadAll(io.LimitReader(f, maxStdin))
 	if err != nil {
-		return kaizala.Secret{}, usage("no_such_file", args[0], err.Error())
+		return secret.Secret{}, usage("no_such_file", args[0], err.Error())
 	}
-	return kaizala.NewSecret(string(text)), nil
+	return secret.New(string(text)), nil
 }
 
 // inspected is what a text says of itself, for programs and in words. Times are

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/kaizala"
@@ -63,7 +65,7 @@ func (o tokenOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var token kaizala.Secret
+	var token secret.Secret
 	var call steps.Call
 	if err := o.unlocking(ctx, s, func() (err error) { token, call, err = s.Token(ctx, g.ID); return err }); err != nil {
 		return err
@@ -72,7 +74,7 @@ func (o tokenOptions) run(ctx context.Context) error {
 }
 
 // print writes the token, alone.
-func (o tokenOptions) print(token kaizala.Secret, call steps.Call) (err error) {
+func (o tokenOptions) print(token secret.Secret, call steps.Call) (err error) {
 	switch {
 	case o.flags.json:
 		return json.NewEncoder(o.Out).Encode(map[string]string{

@@ -14,6 +14,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"kaizala-setup/kaizala/secret"
+
 	"github.com/google/go-cmp/cmp"
 
 	"kaizala-setup/kaizala"
@@ -110,7 +112,7 @@ func (v victim) tells(t *testing.T, b hostile.Behaviour) string {
 		}
 		rows += (width + 79) / 80
 		fmt.Fprintf(&out, "  | %s\n", l)
-		if kaizala.Clean(l) != l || strings.Contains(l, hostile.Secret) || strings.Contains(l, "eyJ") || strings.ContainsAny(l, "{}") {
+		if secret.Clean(l) != l || strings.Contains(l, hostile.Secret) || strings.Contains(l, "eyJ") || strings.ContainsAny(l, "{}") {
 			t.Errorf("%s: says %+q", b.Name, l)
 		}
 	}

@@ -13,20 +13,21 @@ const module = "kaizala-setup/"
 // use alone. It is the design's table.
 var mayImport = map[string][]string{
 	"steps":           {},
-	"kaizala":         {},
-	"kaizala/sandbox": {"kaizala"},
+	"kaizala/secret":  {},
+	"kaizala":         {"kaizala/secret"},
+	"kaizala/sandbox": {"kaizala", "kaizala/secret"},
 	"kaizala/hostile": {}, // for tests alone: nobody may import it
-	"persist/seal":    {"kaizala"},
-	"persist/handoff": {"persist/seal", "kaizala"},
-	"persist":         {"persist/seal", "steps", "kaizala"},
-	"persist/canary":  {"persist", "steps", "kaizala"}, // for tests alone
-	"persist/rogue":   {},                              // for tests alone
-	"ui/session":      {"steps", "kaizala", "kaizala/sandbox", "persist", "persist/handoff", "ui/session/read"},
-	"ui/session/read": {"steps", "kaizala", "kaizala/sandbox", "persist", "persist/handoff"},
-	"ui/words":        {"steps", "kaizala", "persist"},
-	"ui/wizard":       {"ui/session", "steps", "ui/words", "kaizala"},
-	"ui/plain":        {"ui/session", "steps", "ui/words", "kaizala"},
-	"ui":              {"steps", "kaizala", "kaizala/sandbox", "persist", "persist/handoff", "ui/session", "ui/session/read", "ui/words", "ui/wizard", "ui/plain"},
+	"persist/seal":    {"kaizala/secret"},
+	"persist/handoff": {"persist/seal", "kaizala/secret"},
+	"persist":         {"persist/seal", "steps", "kaizala/secret"},
+	"persist/canary":  {"persist", "steps", "kaizala/secret"}, // for tests alone
+	"persist/rogue":   {},                                     // for tests alone
+	"ui/session":      {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/handoff", "ui/session/read"},
+	"ui/session/read": {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/handoff"},
+	"ui/words":        {"steps", "kaizala", "kaizala/secret", "persist"},
+	"ui/wizard":       {"ui/session", "steps", "ui/words", "kaizala", "kaizala/secret"},
+	"ui/plain":        {"ui/session", "steps", "ui/words", "kaizala", "kaizala/secret"},
+	"ui":              {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/handoff", "ui/session", "ui/session/read", "ui/words", "ui/wizard", "ui/plain"},
 	"":                {"ui"},
 }
 

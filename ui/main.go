@@ -12,7 +12,8 @@ import (
 	"slices"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/ui/session/read"
 )
 
@@ -80,7 +81,7 @@ func quiet() {
 // machine can read arguments, and the shell keeps them.
 func secretIn(args []string) bool {
 	for _, a := range args {
-		if read.LooksLikeToken(kaizala.NewSecret(a)) {
+		if read.LooksLikeToken(secret.New(a)) {
 			return true
 		}
 	}

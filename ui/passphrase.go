@@ -5,7 +5,8 @@ import (
 	"errors"
 	"io"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -48,13 +49,13 @@ func (a *app) unlocking(ctx context.Context, s *session.Session, do func() error
 	return err
 }
 
-func oldPassphrase(ctx context.Context, at plain.Asker, question string) (kaizala.Secret, error) {
+func oldPassphrase(ctx context.Context, at plain.Asker, question string) (secret.Secret, error) {
 	return at.Line(ctx, question)
 }
 
 // newPassphrase has one typed twice, or made; it is empty if what was typed the
 // second time was not the same.
-func newPassphrase(ctx context.Context, at plain.Asker, question string) (kaizala.Secret, error) {
+func newPassphrase(ctx context.Context, at plain.Asker, question string) (secret.Secret, error) {
 	p, err := at.Line(ctx, question+" "+words.MayMake)
 	switch {
 	case err != nil:
@@ -65,13 +66,13 @@ func newPassphrase(ctx context.Context, at plain.Asker, question string) (kaizal
 	again, err := at.Line(ctx, "Once more, please.")
 	if err == nil && !again.Equal(p) {
 		at.Tell("These are not the same.")
-		return kaizala.Secret{}, nil
+		return secret.Secret{}, nil
 	}
 	return p, err
 }
 
 // madePassphrase is one that the program makes, once the person has seen it.
-func madePassphrase(ctx context.Context, at plain.Asker) (kaizala.Secret, error) {
+func madePassphrase(ctx context.Context, at plain.Asker) (secret.Secret, error) {
 	made, err := session.MadePassphrase()
 	if err != nil {
 		return made, err

@@ -15,7 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
@@ -107,7 +108,7 @@ func (r *rotating) many() int {
 }
 
 // number is the exchange that a refresh token came from, if it was issued here.
-func (r *rotating) number(refresh kaizala.Secret) (int, bool) {
+func (r *rotating) number(refresh secret.Secret) (int, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	n, ok := r.issued[refresh.Reveal()]
@@ -154,11 +155,11 @@ func (h *household) connector(t testing.TB, name string, groups int) persist.Key
 		at := time.Now().Add(-time.Hour).UTC()
 		d.APIRoot, d.Created, d.Touched, d.Pin = h.root, at, at, h.pin
 		d.Facts.Connector = steps.Connector{Name: name, ID: "0a1b2c3d-0000-4abc-8def-00000000abcd", Secret: steps.Held{At: at, Len: 10}}
-		secrets := map[steps.Slot]kaizala.Secret{{Kind: steps.SlotSecret}: kaizala.NewSecret("MADEUPSECR")}
+		secrets := map[steps.Slot]secret.Secret{{Kind: steps.SlotSecret}: secret.New("MADEUPSECR")}
 		for i := range groups {
 			g := steps.Grant{ID: steps.GrantID(fmt.Sprint("g", i)), Kind: steps.GroupGrant, By: steps.Myself, Group: fmt.Sprint("Group ", i), Refresh: steps.Held{At: at, Len: 9}}
 			d.Facts.Grants = append(d.Facts.Grants, g)
-			secrets[steps.Slot{Kind: steps.SlotRefresh, Grant: g.ID}] = kaizala.NewSecret("refresh.0")
+			secrets[steps.Slot{Kind: steps.SlotRefresh, Grant: g.ID}] = secret.New("refresh.0")
 		}
 		return d.SetSecrets(h.id, secrets)
 	})
@@ -189,7 +190,7 @@ func (h *household) ages(t testing.TB, k persist.Key) {
 }
 
 // secrets are a document's, by slot; the error is for who expects one.
-func (h *household) secrets(k persist.Key) (map[steps.Slot]kaizala.Secret, error) {
+func (h *household) secrets(k persist.Key) (map[steps.Slot]secret.Secret, error) {
 	d, err := h.store.Load(context.Background(), k)
 	if err != nil {
 		return nil, err

@@ -9,7 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 )
@@ -44,9 +45,9 @@ type rotation struct {
 	home    *household
 	key     persist.Key
 
-	whole, rest       time.Duration  // of a process that nobody kills, and from its request on
-	refresh, previous kaizala.Secret // as the document had them after the kill before
-	acknowledged      int            // the last exchange of which something was printed
+	whole, rest       time.Duration // of a process that nobody kills, and from its request on
+	refresh, previous secret.Secret // as the document had them after the kill before
+	acknowledged      int           // the last exchange of which something was printed
 
 	corrupt, lost, strange, forgot int
 }

@@ -6,7 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 )
@@ -25,7 +26,7 @@ func TestGroupsAreVerifiedSideBySide(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		secrets[refreshOf(steps.GrantID(fmt.Sprint("g", refused)))] = kaizala.NewSecret("nobody.issued.this")
+		secrets[refreshOf(steps.GrantID(fmt.Sprint("g", refused)))] = secret.New("nobody.issued.this")
 		return d.SetSecrets(home.id, secrets)
 	})
 	began := time.Now()

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
@@ -18,18 +20,18 @@ const maxStdin = 256<<10 + 1
 
 // stdin is what standard input holds. At a terminal it is asked for, and not
 // shown.
-func (a *app) stdin(ctx context.Context) (kaizala.Secret, error) {
+func (a *app) stdin(ctx context.Context) (secret.Secret, error) {
 	if isTerminal(a.In) {
 		if a.flags.noInput {
-			return kaizala.Secret{}, usage("missing_values", "everything: it is a terminal")
+			return secret.Secret{}, usage("missing_values", "everything: it is a terminal")
 		}
 		return plain.Ask(ctx, a.In, a.Err, "Paste, then a line with just a dot (nothing is shown):", a.now)
 	}
 	text, err := io.ReadAll(io.LimitReader(a.In, maxStdin))
 	if err != nil {
-		return kaizala.Secret{}, fmt.Errorf("standard input: %w", err)
+		return secret.Secret{}, fmt.Errorf("standard input: %w", err)
 	}
-	return kaizala.NewSecret(string(text)), nil
+	return secret.New(string(text)), nil
 }
 
 // credentials are the three values for a live call, from standard input.
@@ -70,7 +72,7 @@ func (a *app) proveGiven(ctx context.Context, t session.Target, then func(*kaiza
 	}
 	defer done()
 	client := a.client(kaizala.Policy{Root: root})
-	proof, err := session.Prove(ctx, client, c, func(context.Context, kaizala.Secret) error { return nil })
+	proof, err := session.Prove(ctx, client, c, func(context.Context, secret.Secret) error { return nil })
 	if err != nil {
 		return err
 	}
@@ -92,7 +94,7 @@ func (a *app) destination(ctx context.Context, t session.Target) (root kaizala.R
 }
 
 // asked is what standard input holds, or what a person at a terminal answers.
-func (a *app) asked(ctx context.Context, question string) (kaizala.Secret, error) {
+func (a *app) asked(ctx context.Context, question string) (secret.Secret, error) {
 	if isTerminal(a.In) && !a.flags.noInput {
 		return plain.Ask(ctx, a.In, a.Err, question, a.now)
 	}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 // The control calls are for programs of the same person: who can read the world
@@ -37,8 +37,8 @@ func (v Shown) wire() filled {
 }
 
 func (f filled) shown() Shown {
-	clean := kaizala.Clean
-	return Shown{clean(f.ConnectorName), clean(f.ConnectorID), kaizala.NewSecret(f.ConnectorSecret), kaizala.NewSecret(f.RefreshToken), clean(f.GroupID), clean(f.GroupName), clean(f.Phone), kaizala.NewSecret(f.PIN), f.At}
+	clean := secret.Clean
+	return Shown{clean(f.ConnectorName), clean(f.ConnectorID), secret.New(f.ConnectorSecret), secret.New(f.RefreshToken), clean(f.GroupID), clean(f.GroupName), clean(f.Phone), secret.New(f.PIN), f.At}
 }
 
 func (s *Server) control(mux *http.ServeMux) {

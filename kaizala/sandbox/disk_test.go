@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 // A world that cannot be read is named, and left as it is.
@@ -208,7 +208,7 @@ func FuzzReadWorld(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c, ok := again.connector(v.ConnectorID); !ok || !again.hasSecret(c, v.ConnectorSecret.Reveal()) || again.hasSecret(c, kaizala.NewSecret("x").Reveal()) {
+		if c, ok := again.connector(v.ConnectorID); !ok || !again.hasSecret(c, v.ConnectorSecret.Reveal()) || again.hasSecret(c, secret.New("x").Reveal()) {
 			t.Fatal("the connector was lost")
 		}
 	})

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 // What is wanted of a portal.
@@ -36,10 +36,10 @@ type Wanted struct {
 // Shown is what a portal shows once.
 type Shown struct {
 	ConnectorName, ConnectorID    string
-	ConnectorSecret, RefreshToken kaizala.Secret
+	ConnectorSecret, RefreshToken secret.Secret
 	GroupID, GroupName            string
 	Phone                         string
-	PIN                           kaizala.Secret
+	PIN                           secret.Secret
 	At                            time.Time
 }
 

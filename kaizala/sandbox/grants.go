@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 // Why something cannot be added.
@@ -18,14 +18,14 @@ var (
 
 // addConnector registers one and gives its secret, which is shown once: ten
 // upper-case letters and digits (observed).
-func (w *world) addConnector(c connector, now time.Time) (connector, kaizala.Secret, error) {
+func (w *world) addConnector(c connector, now time.Time) (connector, secret.Secret, error) {
 	if len(w.Connectors) >= maxThings {
-		return c, kaizala.Secret{}, errFull
+		return c, secret.Secret{}, errFull
 	}
-	secret := rand.Text()[:10]
-	c.ID, c.Created, c.SecretHash = guid(), now.UTC().Truncate(time.Second), w.derive("secret "+secret)
+	made := rand.Text()[:10]
+	c.ID, c.Created, c.SecretHash = guid(), now.UTC().Truncate(time.Second), w.derive("secret "+made)
 	w.Connectors = append(w.Connectors, c)
-	return c, kaizala.NewSecret(secret), nil
+	return c, secret.New(made), nil
 }
 
 // activate has a connector get new tokens, or no more of them.
@@ -49,17 +49,17 @@ func (w *world) hasSecret(c connector, secret string) bool {
 // grantTo gives a connector a new refresh token for a group, or with an empty
 // one for all groups of the person, and ends the one before; by strict reading
 // of the documentation, all others of the connector.
-func (w *world) grantTo(connectorID, groupID string, p Person, now time.Time) (grant, kaizala.Secret, error) {
+func (w *world) grantTo(connectorID, groupID string, p Person, now time.Time) (grant, secret.Secret, error) {
 	now = now.UTC().Truncate(time.Second)
 	if c, _ := w.connector(connectorID); c.Inactive {
-		return grant{}, kaizala.Secret{}, errInactive
+		return grant{}, secret.Secret{}, errInactive
 	}
 	i := slices.IndexFunc(w.Grants, func(g grant) bool {
 		return g.Connector == connectorID && g.Group == groupID && (groupID != "" || g.Person == p)
 	})
 	if i < 0 {
 		if len(w.Grants) >= maxThings {
-			return grant{}, kaizala.Secret{}, errFull
+			return grant{}, secret.Secret{}, errFull
 		}
 		w.Grants = append(w.Grants, grant{Connector: connectorID, Group: groupID})
 		i = len(w.Grants) - 1

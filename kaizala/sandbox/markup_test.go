@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 // What was typed comes out as text, whatever it is, in every place it is drawn.
@@ -17,7 +17,7 @@ func TestMarkupIsText(t *testing.T) {
 		`</title><script>x</script>`, `</select><img src=x>`, "`onload=alert(1)`", `&lt;script&gt;`, `</textarea>]]><svg>`, `<b> onmouseover="x"`,
 	} {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			clean := kaizala.Clean(payload)
+			clean := secret.Clean(payload)
 			harmless := func(b *browser) {
 				t.Helper()
 				for _, tag := range []string{"<script", "<img", "<svg", "<b>", "\x1b", "\u202e"} {

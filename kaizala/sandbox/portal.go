@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 //go:embed pages
@@ -131,7 +131,7 @@ func (s *Server) visitor(p Person, path string, serve func(*visit)) http.Handler
 func cleaned(form url.Values) url.Values {
 	for _, values := range form {
 		for i, value := range values {
-			values[i] = kaizala.Clean(value)
+			values[i] = secret.Clean(value)
 		}
 	}
 	return form

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"math/big"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 // pinTries is how often a PIN may be tried: it has six digits only.
@@ -16,7 +16,7 @@ const pinTries = 5
 // stays there until its PIN was used or tried too often.
 type sms struct {
 	To    string // the number
-	pin   kaizala.Secret
+	pin   secret.Secret
 	about string // the connector that asked for it; "" is the portal
 	tries int
 }
@@ -30,7 +30,7 @@ func (s *Server) send(p Person, to, about string) error {
 	if err != nil {
 		return err
 	}
-	s.phones[p] = sms{To: to, pin: kaizala.NewSecret(fmt.Sprintf("%06d", n)), about: about, tries: pinTries}
+	s.phones[p] = sms{To: to, pin: secret.New(fmt.Sprintf("%06d", n)), about: about, tries: pinTries}
 	return nil
 }
 

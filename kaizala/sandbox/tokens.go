@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/golang-jwt/jwt/v5"
+	"kaizala-setup/kaizala/secret"
 
-	"kaizala-setup/kaizala"
+	"github.com/golang-jwt/jwt/v5"
 )
 
 // Lives of tokens and the point from which a token answer brings a new refresh
@@ -53,22 +53,22 @@ type credentials struct {
 }
 
 // sign makes a token of a grant that lives from now on.
-func (w *world) sign(g grant, life time.Duration, now time.Time) (kaizala.Secret, error) {
+func (w *world) sign(g grant, life time.Duration, now time.Time) (secret.Secret, error) {
 	c, ok := w.connector(g.Connector)
 	if !ok {
-		return kaizala.Secret{}, errors.New("no such connector")
+		return secret.Secret{}, errors.New("no such connector")
 	}
 	person := w.People[g.Person]
 	data, err := json.Marshal(map[string]string{"AppName": c.Name})
 	if err != nil {
-		return kaizala.Secret{}, err
+		return secret.Secret{}, err
 	}
 	inner, err := json.Marshal(credentials{
 		PhoneNumber: person.Phone, AppName: "com.microsoft.mobile.kaizalaapi", ApplicationID: c.ID,
 		Permissions: "8.4", ApplicationType: 1, Data: string(data),
 	})
 	if err != nil {
-		return kaizala.Secret{}, err
+		return secret.Secret{}, err
 	}
 	use := useRefresh
 	if life == accessLife {
@@ -82,7 +82,7 @@ func (w *world) sign(g grant, life time.Duration, now time.Time) (kaizala.Secret
 			NotBefore: jwt.NewNumericDate(now), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(life)),
 		},
 	}).SignedString(w.Key)
-	return kaizala.NewSecret(text), err
+	return secret.New(text), err
 }
 
 // Why a token is refused, in the service's documented words.

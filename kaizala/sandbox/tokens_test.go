@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 )
 
@@ -48,7 +50,7 @@ func TestTokenClaims(t *testing.T) {
 			t.Errorf("credentials: %v", inner)
 		}
 	}
-	if said, err := kaizala.ReadToken(kaizala.NewSecret(k.refresh)); err != nil || said.Kind != kaizala.RefreshToken || !said.Sandbox {
+	if said, err := kaizala.ReadToken(secret.New(k.refresh)); err != nil || said.Kind != kaizala.RefreshToken || !said.Sandbox {
 		t.Errorf("%+v, %v", said, err)
 	}
 }

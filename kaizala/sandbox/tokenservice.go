@@ -4,7 +4,7 @@ import (
 	"errors"
 	"net/http"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 // authenticate knows a connector by its ID and secret, and counts its call.
@@ -116,7 +116,7 @@ func (s *Server) loginWithPin(r *http.Request, w *world) (any, *refusal) {
 		return nil, unauthenticated("The pin is wrong, or it was used")
 	}
 	now := s.now()
-	var token kaizala.Secret
+	var token secret.Secret
 	if err := s.change(func(w *world) (err error) {
 		_, token, err = w.grantTo(c.ID, "", p, now)
 		return err

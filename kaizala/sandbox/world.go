@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 // Person is one of the two people of the sandbox, and the first part of the
@@ -187,6 +187,6 @@ func (c connector) may(scope string) bool { return slices.Contains(c.scopes(), s
 
 // named cleans and bounds a name that a person typed.
 func named(s string) string {
-	r := []rune(kaizala.Clean(s))
+	r := []rune(secret.Clean(s))
 	return strings.TrimSpace(string(r[:min(len(r), nameLimit)]))
 }

@@ -29,7 +29,7 @@ type Story struct {
 	Expect int
 
 	passphrase string
-	secrets    []secret
+	secrets    []value
 	elsewhere  string // a working directory that is not below Root
 	before     map[string]time.Time
 }
@@ -75,7 +75,7 @@ func remove(dir string) {
 // Knows adds secrets that the test feeds in.
 func (s *Story) Knows(fed ...string) {
 	for _, f := range fed {
-		s.add(secret{Value: f, What: "what the test fed in"})
+		s.add(value{Value: f, What: "what the test fed in"})
 	}
 }
 
@@ -83,13 +83,13 @@ func (s *Story) Knows(fed ...string) {
 // secret itself.
 func (s *Story) Opens(passphrase string) {
 	s.passphrase = passphrase
-	s.add(secret{Value: passphrase, What: "the passphrase"})
+	s.add(value{Value: passphrase, What: "the passphrase"})
 }
 
 // marks are what every token and every age key begins with: those are found of
 // which nobody knows, such as a token that was shown and not kept.
-func (s *Story) marks() []secret {
-	return []secret{{Value: "eyJhbGciOi", What: "a token"}, {Value: "AGE-SECRET-KEY-1", What: "an age key", At: s.identityFiles()}}
+func (s *Story) marks() []value {
+	return []value{{Value: "eyJhbGciOi", What: "a token"}, {Value: "AGE-SECRET-KEY-1", What: "an age key", At: s.identityFiles()}}
 }
 
 func (s *Story) identityFiles() []string {
@@ -165,7 +165,7 @@ func (s *Story) scan() (Result, error) {
 	return r, nil
 }
 
-func (s *Story) hits(f file, wanted []secret) []string {
+func (s *Story) hits(f file, wanted []value) []string {
 	var out []string
 	name, content := views([]byte(f.name)), views(f.content)
 	given := slices.Contains(s.Given, f.name)

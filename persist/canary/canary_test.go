@@ -9,7 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 )
@@ -34,10 +35,10 @@ func ofStory(t *testing.T, realm persist.Realm, kind persist.PinKind, path strin
 		d.Pin = pin
 		d.Facts.Connector.Secret = steps.Held{At: time.Now(), Len: len(all["a connector's secret"])}
 		d.Facts.Grants = []steps.Grant{{ID: "g", Refresh: steps.Held{At: time.Now(), Len: len(all["a token"])}}}
-		return d.SetSecrets(id, map[steps.Slot]kaizala.Secret{
-			{Kind: steps.SlotSecret}:              kaizala.NewSecret(all["a connector's secret"]),
-			{Kind: steps.SlotRefresh, Grant: "g"}: kaizala.NewSecret(all["a token"]),
-			{Kind: steps.SlotHandoff}:             kaizala.NewSecret(all["an age key"]),
+		return d.SetSecrets(id, map[steps.Slot]secret.Secret{
+			{Kind: steps.SlotSecret}:              secret.New(all["a connector's secret"]),
+			{Kind: steps.SlotRefresh, Grant: "g"}: secret.New(all["a token"]),
+			{Kind: steps.SlotHandoff}:             secret.New(all["an age key"]),
 		})
 	})
 	if err != nil {

@@ -8,13 +8,13 @@ import (
 	"path/filepath"
 	"strings"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 )
 
-// secret is a value that must be in clear nowhere but in the files At.
-type secret struct {
+// value is one that must be in clear nowhere but in the files At.
+type value struct {
 	Value, What string
 	At          []string `json:",omitempty"`
 	Kept        bool     // by the program
@@ -23,7 +23,7 @@ type secret struct {
 
 // add adds a secret, or another file in which it may stand. What is too short to
 // be looked for is none.
-func (s *Story) add(one secret) {
+func (s *Story) add(one value) {
 	if len(pieces(one.Value)) == 0 {
 		return
 	}
@@ -40,7 +40,7 @@ func (s *Story) add(one secret) {
 // kept are the secrets of every document below a state directory, and the
 // identities that open them. odd tells of a document that does not open, and of a
 // secret that its facts tell of and that is not there.
-func kept(state, passphrase string) (found []secret, odd []string, err error) {
+func kept(state, passphrase string) (found []value, odd []string, err error) {
 	if _, err := os.Stat(state); err != nil {
 		return nil, nil, nil // nothing was kept
 	}
@@ -58,13 +58,13 @@ func kept(state, passphrase string) (found []secret, odd []string, err error) {
 				continue
 			}
 			for slot, v := range secrets {
-				found = append(found, secret{Value: v.Reveal(), What: fmt.Sprintf("the %s's %s", d.Role, slot.Kind), Kept: true})
+				found = append(found, value{Value: v.Reveal(), What: fmt.Sprintf("the %s's %s", d.Role, slot.Kind), Kept: true})
 			}
 			odd = append(odd, lacks(d, secrets)...)
 		}
 	}
 	for pin, id := range opened {
-		one := secret{Value: id.Secret().Reveal(), What: "the identity", Kept: true}
+		one := value{Value: id.Secret().Reveal(), What: "the identity", Kept: true}
 		switch pin.Kind {
 		case persist.PinSandbox:
 			one.At = []string{sandboxIdentity(state)}
@@ -78,14 +78,14 @@ func kept(state, passphrase string) (found []secret, odd []string, err error) {
 
 func sandboxIdentity(state string) string { return filepath.Join(state, "sandbox", "identity.txt") }
 
-func open(store *persist.Store, d persist.Document, passphrase string, opened map[persist.Pin]persist.Identity) (map[steps.Slot]kaizala.Secret, error) {
+func open(store *persist.Store, d persist.Document, passphrase string, opened map[persist.Pin]persist.Identity) (map[steps.Slot]secret.Secret, error) {
 	if len(d.Sealed) == 0 {
 		return nil, nil
 	}
 	id, known := opened[d.Pin]
 	if !known {
 		var err error
-		id, err = store.Unlock(context.Background(), d.Pin, func(context.Context, string) (kaizala.Secret, error) { return kaizala.NewSecret(passphrase), nil })
+		id, err = store.Unlock(context.Background(), d.Pin, func(context.Context, string) (secret.Secret, error) { return secret.New(passphrase), nil })
 		if err != nil {
 			return nil, err
 		}
@@ -96,7 +96,7 @@ func open(store *persist.Store, d persist.Document, passphrase string, opened ma
 
 // lacks are the secrets that a developer's facts tell of and that are not kept.
 // An admin keeps none.
-func lacks(d persist.Document, secrets map[steps.Slot]kaizala.Secret) []string {
+func lacks(d persist.Document, secrets map[steps.Slot]secret.Secret) []string {
 	if d.Role != steps.Developer {
 		return nil
 	}
@@ -151,7 +151,7 @@ func (s *Story) Noted(path string) error {
 	}
 	defer func() { _ = f.Close() }()
 	for dec := json.NewDecoder(f); dec.More(); {
-		var one secret
+		var one value
 		if err := dec.Decode(&one); err != nil {
 			return err
 		}

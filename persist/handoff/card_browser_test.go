@@ -16,10 +16,10 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
-
-	"kaizala-setup/kaizala"
 )
 
 // chromium is a browser without a network, or a skip that says so.
@@ -172,7 +172,7 @@ func TestTheCardSealsInABrowserOffline(t *testing.T) {
 	if p.Token.Reveal() != good || p.ConnectorID != id || p.Group != "Drivers" || p.Remark != "for the depot" || time.Since(p.Date) > time.Hour {
 		t.Errorf("opened: %d characters, %q, %q, %q, %v", p.Token.Len(), p.ConnectorID, p.Group, p.Remark, p.Date)
 	}
-	if _, err := Open(reply, kaizala.NewSecret("AGE-SECRET-KEY-1")); err == nil {
+	if _, err := Open(reply, secret.New("AGE-SECRET-KEY-1")); err == nil {
 		t.Error("no key opens it too")
 	}
 }

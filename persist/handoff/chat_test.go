@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
+	"kaizala-setup/kaizala/secret"
 
-	"kaizala-setup/kaizala"
+	"pgregory.net/rapid"
 )
 
 // clumsy are more things that happen to a text, each with what is drawn for it.
@@ -130,7 +130,7 @@ func TestRepliesToOthersAreNotOpened(t *testing.T) {
 		if p, err := Open(reply, mine); err == nil || !p.Token.IsZero() {
 			imported++
 		}
-		if _, err := OpenWith(reply, kaizala.NewSecret("any-words-at-all")); err == nil {
+		if _, err := OpenWith(reply, secret.New("any-words-at-all")); err == nil {
 			imported++
 		}
 	}

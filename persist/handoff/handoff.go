@@ -45,7 +45,8 @@ package handoff
 import (
 	"errors"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist/seal"
 )
 
@@ -89,13 +90,13 @@ const (
 
 // NewKey makes the developer's key pair for replies: the secret half to keep,
 // and the public half for the request.
-func NewKey() (key kaizala.Secret, recipient string, err error) {
+func NewKey() (key secret.Secret, recipient string, err error) {
 	id, err := seal.NewIdentity()
 	return id.Secret(), id.Recipient(), err
 }
 
 // Recipient is the public half of the developer's key.
-func Recipient(key kaizala.Secret) (string, error) {
+func Recipient(key secret.Secret) (string, error) {
 	id, err := seal.ParseIdentity(key)
 	return id.Recipient(), err
 }

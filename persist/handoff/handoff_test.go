@@ -13,16 +13,17 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist/seal"
 )
 
 var madeUp = Payload{
-	Token: kaizala.NewSecret("made.up.token"), ConnectorID: "0a1b2c3d-0000-4abc-8def-00000000abcd",
+	Token: secret.New("made.up.token"), ConnectorID: "0a1b2c3d-0000-4abc-8def-00000000abcd",
 	Group: "Drivers “north”", GroupID: "g@2", Remark: "for a year", Date: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC),
 }
 
-func key(t testing.TB) (kaizala.Secret, string) {
+func key(t testing.TB) (secret.Secret, string) {
 	t.Helper()
 	k, r, err := NewKey()
 	if err != nil {
@@ -143,10 +144,10 @@ func TestReplyUnderPassphrase(t *testing.T) {
 	if Recognise(reply) != FormPassphrase {
 		t.Error("not recognised")
 	}
-	if got, err := OpenWith(reply, kaizala.NewSecret(" "+pass.Reveal()+"\n")); err != nil || !got.Token.Equal(madeUp.Token) {
+	if got, err := OpenWith(reply, secret.New(" "+pass.Reveal()+"\n")); err != nil || !got.Token.Equal(madeUp.Token) {
 		t.Errorf("%v", err)
 	}
-	if _, err := OpenWith(reply, kaizala.NewSecret("some-other-words")); CodeOf(err) != Code(seal.CodeWrongPassphrase) {
+	if _, err := OpenWith(reply, secret.New("some-other-words")); CodeOf(err) != Code(seal.CodeWrongPassphrase) {
 		t.Errorf("wrong passphrase: %v", err)
 	}
 }

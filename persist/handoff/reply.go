@@ -6,7 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist/seal"
 )
 
@@ -18,7 +19,7 @@ const (
 
 // Payload is what an admin hands over.
 type Payload struct {
-	Token                               kaizala.Secret
+	Token                               secret.Secret
 	ConnectorID, Group, GroupID, Remark string
 	Date                                time.Time
 }
@@ -49,7 +50,7 @@ func SealTo(recipient string, p Payload) (string, error) {
 }
 
 // SealWith is a reply under a passphrase, as text. It takes a second or two.
-func SealWith(pass kaizala.Secret, p Payload) (string, error) {
+func SealWith(pass secret.Secret, p Payload) (string, error) {
 	plain, err := p.marshal()
 	if err != nil {
 		return "", err
@@ -67,7 +68,7 @@ func text(words string, sealed []byte, err error) (string, error) {
 }
 
 // Open opens a reply with the developer's key. All of it or nothing is given out.
-func Open(text string, key kaizala.Secret) (Payload, error) {
+func Open(text string, key secret.Secret) (Payload, error) {
 	id, err := seal.ParseIdentity(key)
 	if err != nil {
 		return Payload{}, err
@@ -84,12 +85,12 @@ func Open(text string, key kaizala.Secret) (Payload, error) {
 }
 
 // OpenWith opens a reply with its passphrase. It takes a second or two.
-func OpenWith(text string, pass kaizala.Secret) (Payload, error) {
+func OpenWith(text string, pass secret.Secret) (Payload, error) {
 	sealed, err := seal.Dearmor(text)
 	if err != nil {
 		return Payload{}, err
 	}
-	plain, err := seal.OpenPassphrase(sealed, kaizala.NewSecret(strings.TrimSpace(pass.Reveal())))
+	plain, err := seal.OpenPassphrase(sealed, secret.New(strings.TrimSpace(pass.Reveal())))
 	if err != nil {
 		return Payload{}, err
 	}
@@ -110,14 +111,14 @@ func unmarshal(plain []byte) (Payload, error) {
 		return Payload{}, &Error{CodeOtherFormat}
 	}
 	return checked(Payload{
-		Token: token(w.Token), ConnectorID: kaizala.Clean(w.Connector), Group: kaizala.Clean(w.Group),
-		GroupID: kaizala.Clean(w.GroupID), Remark: kaizala.Clean(w.Remark), Date: w.Date,
+		Token: token(w.Token), ConnectorID: secret.Clean(w.Connector), Group: secret.Clean(w.Group),
+		GroupID: secret.Clean(w.GroupID), Remark: secret.Clean(w.Remark), Date: w.Date,
 	})
 }
 
 // token is a token's own characters: what a file or a chat put around it is not.
-func token(s string) kaizala.Secret {
-	return kaizala.NewSecret(kaizala.Compact(s))
+func token(s string) secret.Secret {
+	return secret.New(secret.Compact(s))
 }
 
 func checked(p Payload) (Payload, error) {

@@ -9,7 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist/seal"
 )
 
@@ -189,8 +190,8 @@ func parseBlock(block string) (Request, error) {
 		return Request{}, &Error{CodeDamaged}
 	}
 	return Request{
-		ConnectorName: kaizala.Clean(values["connector"]), ConnectorID: kaizala.Clean(values["id"]),
-		Group: kaizala.Clean(values["group"]), Recipient: recipient, Date: date,
+		ConnectorName: secret.Clean(values["connector"]), ConnectorID: secret.Clean(values["id"]),
+		Group: secret.Clean(values["group"]), Recipient: recipient, Date: date,
 	}, nil
 }
 

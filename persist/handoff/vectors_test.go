@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 var update = flag.Bool("update", false, "write testdata anew")
@@ -21,7 +21,7 @@ var (
 		Date: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC),
 	}
 	vectorReply      = madeUp
-	vectorPassphrase = kaizala.NewSecret("maple-otter-violin-copper-lantern-seven-quiet")
+	vectorPassphrase = secret.New("maple-otter-violin-copper-lantern-seven-quiet")
 )
 
 func vector(t *testing.T, name string) string {
@@ -82,6 +82,6 @@ func TestVectors(t *testing.T) {
 			t.Errorf("%+v, %v", p, err)
 		}
 	}
-	same(Open(vector(t, "reply.txt"), kaizala.NewSecret(strings.TrimSpace(vector(t, "key.txt")))))
+	same(Open(vector(t, "reply.txt"), secret.New(strings.TrimSpace(vector(t, "key.txt")))))
 	same(OpenWith(vector(t, "passphrase-reply.txt"), vectorPassphrase))
 }

@@ -7,7 +7,7 @@ import (
 	"math/big"
 	"strings"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 // wordList is the BIP-0039 English list, sorted: 2,048 words, 11 bits each.
@@ -37,15 +37,15 @@ func CheckWords(recipient string) []string {
 }
 
 // NewPassphrase is seven random words, for a reply without a request.
-func NewPassphrase() (kaizala.Secret, error) {
+func NewPassphrase() (secret.Secret, error) {
 	words := strings.Fields(wordList)
 	var out []string
 	for range passphraseCount {
 		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(words))))
 		if err != nil {
-			return kaizala.Secret{}, err
+			return secret.Secret{}, err
 		}
 		out = append(out, words[n.Int64()])
 	}
-	return kaizala.NewSecret(strings.Join(out, "-")), nil
+	return secret.New(strings.Join(out, "-")), nil
 }

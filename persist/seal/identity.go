@@ -3,14 +3,14 @@ package seal
 import (
 	"strings"
 
-	"filippo.io/age"
+	"kaizala-setup/kaizala/secret"
 
-	"kaizala-setup/kaizala"
+	"filippo.io/age"
 )
 
 // Identity is a native age key pair. The zero value opens nothing.
 type Identity struct {
-	secret    kaizala.Secret
+	secret    secret.Secret
 	recipient string
 	// key is the secret as age has it, which costs a multiplication on the curve;
 	// in a function, since its type would print it.
@@ -18,7 +18,7 @@ type Identity struct {
 }
 
 func identityOf(k *age.X25519Identity) Identity {
-	return Identity{kaizala.NewSecret(k.String()), k.Recipient().String(), func() *age.X25519Identity { return k }}
+	return Identity{secret.New(k.String()), k.Recipient().String(), func() *age.X25519Identity { return k }}
 }
 
 // NewIdentity makes a key pair.
@@ -32,7 +32,7 @@ func NewIdentity() (Identity, error) {
 
 // ParseIdentity reads "AGE-SECRET-KEY-1...", or the content of an identity file:
 // one such line, with empty lines and comments around it.
-func ParseIdentity(s kaizala.Secret) (Identity, error) {
+func ParseIdentity(s secret.Secret) (Identity, error) {
 	var key string
 	for line := range strings.Lines(s.Reveal()) {
 		line = strings.TrimSpace(line)
@@ -55,7 +55,7 @@ func ParseIdentity(s kaizala.Secret) (Identity, error) {
 func (i Identity) Recipient() string { return i.recipient }
 
 // Secret is the private half, "AGE-SECRET-KEY-1..." (74 bytes).
-func (i Identity) Secret() kaizala.Secret { return i.secret }
+func (i Identity) Secret() secret.Secret { return i.secret }
 
 func (i Identity) x25519() (*age.X25519Identity, error) {
 	if i.key == nil {

@@ -11,9 +11,9 @@ import (
 	"io"
 	"strings"
 
-	"filippo.io/age"
+	"kaizala-setup/kaizala/secret"
 
-	"kaizala-setup/kaizala"
+	"filippo.io/age"
 )
 
 // Limits of what is opened, in bytes, and of scrypt's cost (2^logN). An armor has
@@ -52,7 +52,7 @@ func (e *Error) Error() string {
 	if e.Err == nil {
 		return string(e.Code)
 	}
-	return string(e.Code) + ": " + kaizala.Clean(e.Err.Error())
+	return string(e.Code) + ": " + secret.Clean(e.Err.Error())
 }
 
 // Unwrap gives the cause.
@@ -68,7 +68,7 @@ func ToRecipient(recipient string, plain []byte) ([]byte, error) {
 }
 
 // ToPassphrase seals under a passphrase with scrypt.
-func ToPassphrase(pass kaizala.Secret, plain []byte) ([]byte, error) {
+func ToPassphrase(pass secret.Secret, plain []byte) ([]byte, error) {
 	r, err := age.NewScryptRecipient(pass.Reveal())
 	if err != nil {
 		return nil, &Error{CodeWrongPassphrase, nil}
@@ -102,7 +102,7 @@ func Open(sealed []byte, id Identity) ([]byte, error) {
 }
 
 // OpenPassphrase opens what was sealed under a passphrase. It may take seconds.
-func OpenPassphrase(sealed []byte, pass kaizala.Secret) ([]byte, error) {
+func OpenPassphrase(sealed []byte, pass secret.Secret) ([]byte, error) {
 	id, err := age.NewScryptIdentity(pass.Reveal())
 	if err != nil {
 		return nil, &Error{CodeWrongPassphrase, nil}

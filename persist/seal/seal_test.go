@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 // shipped is scrypt's cost as the program has it.
@@ -52,31 +52,31 @@ func TestSealedOpensForItsOwnerAlone(t *testing.T) {
 	if _, err := Open(sealed, identity(t)); codeOf(err) != CodeWrongKey {
 		t.Errorf("another key: %v", err)
 	}
-	if _, err := OpenPassphrase(sealed, kaizala.NewSecret("x")); codeOf(err) != CodeWrongPassphrase {
+	if _, err := OpenPassphrase(sealed, secret.New("x")); codeOf(err) != CodeWrongPassphrase {
 		t.Errorf("a passphrase for a key: %v", err)
 	}
-	again, err := ParseIdentity(kaizala.NewSecret("# made by a test\n\n" + id.Secret().Reveal() + "\n"))
+	again, err := ParseIdentity(secret.New("# made by a test\n\n" + id.Secret().Reveal() + "\n"))
 	if err != nil || again.Recipient() != id.Recipient() {
 		t.Errorf("from a file: %v", err)
 	}
 }
 
 func TestPassphrase(t *testing.T) {
-	sealed, err := ToPassphrase(kaizala.NewSecret("correct horse"), plain)
+	sealed, err := ToPassphrase(secret.New("correct horse"), plain)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := OpenPassphrase(sealed, kaizala.NewSecret("correct horse")); err != nil || !bytes.Equal(got, plain) {
+	if got, err := OpenPassphrase(sealed, secret.New("correct horse")); err != nil || !bytes.Equal(got, plain) {
 		t.Fatalf("%q, %v", got, err)
 	}
-	if _, err := OpenPassphrase(sealed, kaizala.NewSecret("wrong horse")); codeOf(err) != CodeWrongPassphrase {
+	if _, err := OpenPassphrase(sealed, secret.New("wrong horse")); codeOf(err) != CodeWrongPassphrase {
 		t.Errorf("wrong: %v", err)
 	}
 	if _, err := Open(sealed, identity(t)); codeOf(err) != CodeWrongKey {
 		t.Errorf("a key for a passphrase: %v", err)
 	}
 	costly := bytes.Replace(sealed, []byte(" 10\n"), []byte(" 21\n"), 1)
-	if _, err := OpenPassphrase(costly, kaizala.NewSecret("correct horse")); codeOf(err) != CodeWorkFactor {
+	if _, err := OpenPassphrase(costly, secret.New("correct horse")); codeOf(err) != CodeWorkFactor {
 		t.Errorf("2^21: %v", err)
 	}
 }

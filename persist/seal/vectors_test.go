@@ -13,9 +13,9 @@ import (
 	"strings"
 	"testing"
 
-	agetest "c2sp.org/CCTV/age"
+	"kaizala-setup/kaizala/secret"
 
-	"kaizala-setup/kaizala"
+	agetest "c2sp.org/CCTV/age"
 )
 
 // stricter are the public vectors of age that open elsewhere and not here, by the
@@ -129,7 +129,7 @@ func (v vector) opened() (plain []byte, err error) {
 	}
 	err = fmt.Errorf("no identity and no passphrase")
 	for _, text := range v.identities {
-		id, bad := ParseIdentity(kaizala.NewSecret(text))
+		id, bad := ParseIdentity(secret.New(text))
 		if bad != nil {
 			err = bad
 			continue
@@ -139,7 +139,7 @@ func (v vector) opened() (plain []byte, err error) {
 		}
 	}
 	for _, pass := range v.passphrases {
-		if plain, err = OpenPassphrase(sealed, kaizala.NewSecret(pass)); err == nil {
+		if plain, err = OpenPassphrase(sealed, secret.New(pass)); err == nil {
 			return plain, nil
 		}
 	}

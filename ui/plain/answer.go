@@ -7,7 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -33,7 +34,7 @@ func (p *page) ask() error {
 		return do(arg)
 	}
 	if value, literal := strings.CutPrefix(answer.Reveal(), "="); literal && len(word) < 100 {
-		answer = kaizala.NewSecret(value)
+		answer = secret.New(value)
 	}
 	return p.take(q, answer)
 }
@@ -48,14 +49,14 @@ func (f *face) stopped(err error, page, missing string) error {
 }
 
 // answer reads one: a line, or as many as belong together.
-func (p *page) answer(q question) (kaizala.Secret, error) {
+func (p *page) answer(q question) (secret.Secret, error) {
 	more := session.Unfinished
 	switch {
 	case q.field.Kind == steps.Box && q.field.ID != "":
 		more = p.unfinishedBox
 	case q.field.Kind != steps.Masked:
 		line, err := p.f.in.lines(p.f.ctx, more)
-		return kaizala.NewSecret(line), err
+		return secret.New(line), err
 	}
 	return p.f.in.secret(p.f.ctx, more)
 }
@@ -80,7 +81,7 @@ func (p *page) unfinishedBox(text string) bool {
 }
 
 // take does what an answer says that is none of the words.
-func (p *page) take(q question, answer kaizala.Secret) error {
+func (p *page) take(q question, answer secret.Secret) error {
 	empty := session.CleanLine(answer.Reveal()) == ""
 	n, err := strconv.Atoi(session.CleanLine(answer.Reveal()))
 	switch {
@@ -108,7 +109,7 @@ func numbered(f steps.Field) bool {
 
 // beside takes an answer that no question was for: values that have names are
 // understood wherever the page has fields.
-func (p *page) beside(answer kaizala.Secret) error {
+func (p *page) beside(answer secret.Secret) error {
 	for _, f := range p.v.Fields {
 		if f.Kind == steps.Masked {
 			if r := p.s.Read("", answer.Reveal()); r.Refusal == nil {
@@ -121,7 +122,7 @@ func (p *page) beside(answer kaizala.Secret) error {
 }
 
 // value takes a field's value, or whatever values have names in it.
-func (p *page) value(f steps.Field, answer kaizala.Secret) error {
+func (p *page) value(f steps.Field, answer secret.Secret) error {
 	if f.Free {
 		p.change = ""
 		if err := p.apply(steps.Enter{At: p.f.Now(), Field: f.ID, Value: session.CleanValue(f.ID, answer.Reveal())}); err != nil {

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -65,12 +66,12 @@ func (p *page) made() (bool, error) {
 	return true, nil
 }
 
-func (p *page) passphrase(question string) (kaizala.Secret, error) {
+func (p *page) passphrase(question string) (secret.Secret, error) {
 	v, err := p.f.in.hidden(p.f.ctx, question, func(string) bool { return false })
 	if err != nil {
 		return v, p.f.stopped(err, p.v.Title, strings.TrimSuffix(question, ":"))
 	}
-	return kaizala.NewSecret(session.CleanLine(v.Reveal())), nil
+	return secret.New(session.CleanLine(v.Reveal())), nil
 }
 
 // consent takes a yes only in letters: Enter is pressed by habit.

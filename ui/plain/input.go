@@ -9,9 +9,9 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"golang.org/x/term"
+	"kaizala-setup/kaizala/secret"
 
-	"kaizala-setup/kaizala"
+	"golang.org/x/term"
 )
 
 // maxLine is how much of one line is kept, in bytes; more than that is no
@@ -72,26 +72,26 @@ func (in *input) lines(ctx context.Context, more func(string) bool) (string, err
 }
 
 // secret is lines without anything being shown.
-func (in *input) secret(ctx context.Context, more func(string) bool) (kaizala.Secret, error) {
+func (in *input) secret(ctx context.Context, more func(string) bool) (secret.Secret, error) {
 	if in.interactive() {
 		state, err := term.MakeRaw(in.tty)
 		if err != nil {
-			return kaizala.Secret{}, err
+			return secret.Secret{}, err
 		}
 		defer func() { _ = term.Restore(in.tty, state) }()
 	}
 	b, err := in.read(ctx, more, in.interactive())
-	return kaizala.NewSecret(string(b)), err
+	return secret.New(string(b)), err
 }
 
 // hidden asks a question and reads its answer without anything being shown, from
 // before the question on: whoever is quick shows nothing either.
-func (in *input) hidden(ctx context.Context, question string, more func(string) bool) (kaizala.Secret, error) {
+func (in *input) hidden(ctx context.Context, question string, more func(string) bool) (secret.Secret, error) {
 	in.out.end()
 	if in.interactive() {
 		state, err := term.MakeRaw(in.tty)
 		if err != nil {
-			return kaizala.Secret{}, err
+			return secret.Secret{}, err
 		}
 		defer func() { _ = term.Restore(in.tty, state) }()
 	}
@@ -194,7 +194,7 @@ func (in *input) byte() (byte, error) {
 
 // Ask asks one question at a terminal and reads the answer without showing it,
 // up to a line with just a dot. The error is io.EOF, or ctx's.
-func Ask(ctx context.Context, in io.Reader, out io.Writer, question string, now func() time.Time) (kaizala.Secret, error) {
+func Ask(ctx context.Context, in io.Reader, out io.Writer, question string, now func() time.Time) (secret.Secret, error) {
 	return NewAsker(in, out, now).ask(ctx, question, func(string) bool { return true })
 }
 
@@ -208,14 +208,14 @@ func NewAsker(in io.Reader, out io.Writer, now func() time.Time) Asker {
 }
 
 // Line is the answer to one question, a line of it. The error is io.EOF, or ctx's.
-func (a Asker) Line(ctx context.Context, question string) (kaizala.Secret, error) {
+func (a Asker) Line(ctx context.Context, question string) (secret.Secret, error) {
 	return a.ask(ctx, question, func(string) bool { return false })
 }
 
 // Tell writes lines as they are.
 func (a Asker) Tell(text string) { a.in.out.raw(text) }
 
-func (a Asker) ask(ctx context.Context, question string, more func(string) bool) (kaizala.Secret, error) {
+func (a Asker) ask(ctx context.Context, question string, more func(string) bool) (secret.Secret, error) {
 	defer a.in.out.end()
 	return a.in.hidden(ctx, question, more)
 }

@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
@@ -51,13 +52,13 @@ func NotAsking(ctx context.Context) context.Context { return persist.NotAsking(c
 
 // MadePassphrase is one for a person who does not think of one: as for replies,
 // seven random words.
-func MadePassphrase() (kaizala.Secret, error) { return handoff.NewPassphrase() }
+func MadePassphrase() (secret.Secret, error) { return handoff.NewPassphrase() }
 
 // MinPassphrase is the shortest passphrase that is taken, in characters.
 const MinPassphrase = 10
 
 // Give hands over what was asked for.
-func (s *Session) Give(a Asks, passphrase kaizala.Secret) {
+func (s *Session) Give(a Asks, passphrase secret.Secret) {
 	switch a {
 	case AsksReplyPassphrase:
 		s.ReplyPassphrase(passphrase)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
@@ -100,7 +102,7 @@ type Handover struct {
 	Message       string // the developer's, or empty: then the reply gets a passphrase
 	Name          string // the connector's, where there is no message
 	Group, Remark string
-	Token         kaizala.Secret
+	Token         secret.Secret
 	Insist        bool // whatever the token says against it
 }
 
@@ -128,9 +130,9 @@ func (h *Home) Hand(ctx context.Context, o Handover) (*Session, error) {
 		to.Name = o.Name
 	}
 	err := s.all(ctx, steps.Next{At: at}, steps.Capture{At: at, Found: to}, steps.Next{At: at}, steps.Next{At: at},
-		steps.Enter{At: at, Field: steps.RemarkField, Value: kaizala.Clean(o.Remark)})
+		steps.Enter{At: at, Field: steps.RemarkField, Value: secret.Clean(o.Remark)})
 	if err == nil {
-		err = s.perform(ctx, s.Apply(steps.Capture{At: at, Found: s.hold(read.Found{Refresh: o.Token, Group: kaizala.Clean(o.Group)}, s.Wizard().Grant)}))
+		err = s.perform(ctx, s.Apply(steps.Capture{At: at, Found: s.hold(read.Found{Refresh: o.Token, Group: secret.Clean(o.Group)}, s.Wizard().Grant)}))
 	}
 	if err == nil {
 		err = s.Do(ctx, steps.Next{At: at})
@@ -139,7 +141,7 @@ func (h *Home) Hand(ctx context.Context, o Handover) (*Session, error) {
 }
 
 // RawToken is a token in clear: alone in a text, or among named values.
-func RawToken(text string) kaizala.Secret {
+func RawToken(text string) secret.Secret {
 	p, _ := raw(text)
 	return p.Token
 }
@@ -172,7 +174,7 @@ type Took struct {
 // Take opens a reply in whichever form it came and keeps its token under its
 // group. The passphrase is for a reply under one. An older token than the one
 // that is kept, and whatever else speaks against it, is refused unless insist.
-func (s *Session) Take(ctx context.Context, text string, passphrase kaizala.Secret, insist bool) (Took, error) {
+func (s *Session) Take(ctx context.Context, text string, passphrase secret.Secret, insist bool) (Took, error) {
 	if err := s.Load(ctx); err != nil {
 		return Took{}, err
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
@@ -19,7 +21,7 @@ func (s *Session) call(ctx context.Context, client *kaizala.Client, a *steps.Ans
 	g := a.Effect.Grant
 	credentials, basis := s.credentials(g)
 	a.Uncalled, a.Basis = false, basis
-	proof, err := Prove(ctx, client, credentials, func(ctx context.Context, rotated kaizala.Secret) error {
+	proof, err := Prove(ctx, client, credentials, func(ctx context.Context, rotated secret.Secret) error {
 		err := s.rotate(ctx, g, basis, rotated)
 		if now, used := s.credentials(g); now.RefreshToken.Equal(rotated) {
 			a.Basis.Refresh = used.Refresh // it is proved as its predecessor is
@@ -87,7 +89,7 @@ type Proof struct {
 
 // Prove makes the live call. A new refresh token, which an old one brings from
 // day 328 on, is handed to rotated, and kept by it, before anything else.
-func Prove(ctx context.Context, c *kaizala.Client, cr kaizala.Credentials, rotated func(context.Context, kaizala.Secret) error) (Proof, error) {
+func Prove(ctx context.Context, c *kaizala.Client, cr kaizala.Credentials, rotated func(context.Context, secret.Secret) error) (Proof, error) {
 	access, err := c.Exchange(ctx, cr)
 	if kaizala.Unheard(err) && access.Refresh.IsZero() && cr.From != (kaizala.Root{}) { // where we were sent to is gone
 		cr.From = kaizala.Root{}

@@ -4,7 +4,8 @@ import (
 	"context"
 	"path/filepath"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
@@ -102,11 +103,11 @@ func (s *Session) sealWithPassphrase(p handoff.Payload) (string, error) {
 
 // Passphrase is the generated one of an admin's reply, to be told over another
 // channel. It is empty when the reply has none, or was made before this start.
-func (s *Session) Passphrase() kaizala.Secret {
+func (s *Session) Passphrase() secret.Secret {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.wizard.Role != steps.Admin {
-		return kaizala.Secret{}
+		return secret.Secret{}
 	}
 	return s.inbox.passphrase
 }
@@ -148,9 +149,9 @@ func (s *Session) code(g steps.Grant) string {
 	}
 	env := ""
 	if dir := s.Place(); dir != "" {
-		env = "XDG_STATE_HOME=" + kaizala.Quoted(dir) + " "
+		env = "XDG_STATE_HOME=" + secret.Quote(dir) + " "
 	}
-	return env + "kaizala-setup token --header" + flags + " |\n  curl -H @- " + kaizala.Quoted(endpoint(g.Last.Endpoint)+"/v1/groups")
+	return env + "kaizala-setup token --header" + flags + " |\n  curl -H @- " + secret.Quote(endpoint(g.Last.Endpoint)+"/v1/groups")
 }
 
 func endpoint(e string) string {

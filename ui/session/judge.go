@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
@@ -42,7 +44,7 @@ func (s *Session) Read(field steps.FieldID, text string) Reading {
 	}
 	r := Reading{values: found, grant: w.Grant, Count: found.Count()}
 	if found.Refresh.IsZero() && !found.Access.IsZero() {
-		r.values.Refresh, r.values.Access = found.Access, kaizala.Secret{}
+		r.values.Refresh, r.values.Access = found.Access, secret.Secret{}
 	}
 	if r.Count == 0 {
 		r.Refusal = fault(CodeNothingFound, nil)
@@ -63,11 +65,11 @@ func single(field steps.FieldID, text string) read.Found {
 	}
 	switch field {
 	case steps.NameField:
-		f.Name = kaizala.Clean(text)
+		f.Name = secret.Clean(text)
 	case steps.IDField:
 		f.ID = read.Value(text).Reveal()
 	case steps.GroupField:
-		f.Group = kaizala.Clean(text)
+		f.Group = secret.Clean(text)
 	case steps.SecretField:
 		f.Secret = read.Value(text)
 	case steps.RefreshField:
@@ -108,7 +110,7 @@ func (s *Session) Keep(r Reading) []steps.Effect {
 func (s *Session) hold(f read.Found, g steps.GrantID) steps.Found {
 	s.mu.Lock()
 	same := map[steps.SlotKind]bool{}
-	for slot, v := range map[steps.Slot]kaizala.Secret{
+	for slot, v := range map[steps.Slot]secret.Secret{
 		{Kind: steps.SlotSecret}:            f.Secret,
 		{Kind: steps.SlotRefresh, Grant: g}: f.Refresh,
 	} {
@@ -137,7 +139,7 @@ func describe(f read.Found, now time.Time) steps.Found {
 	return steps.Found{Name: f.Name, ID: f.ID, Group: f.Group, GroupID: f.GroupID, Secret: held(f.Secret, now), Refresh: held(f.Refresh, now), PIN: held(f.PIN, now)}
 }
 
-func held(v kaizala.Secret, now time.Time) steps.Held {
+func held(v secret.Secret, now time.Time) steps.Held {
 	if v.IsZero() {
 		return steps.Held{}
 	}
@@ -175,7 +177,7 @@ func (s *Session) judge(f read.Found, w steps.Wizard) []error {
 }
 
 // judgeToken holds what a token says of itself against what is wanted.
-func (s *Session) judgeToken(v kaizala.Secret, connectorID string, g steps.GrantID) []error {
+func (s *Session) judgeToken(v secret.Secret, connectorID string, g steps.GrantID) []error {
 	out := judgeToken(v, connectorID, s.grant(g).Refresh, s.Now())
 	if c, err := kaizala.ReadToken(v); err == nil && c.Sandbox && s.Target.Realm == persist.Public {
 		out = append(out, fault(string(kaizala.CodeSandboxToken), nil))
@@ -185,7 +187,7 @@ func (s *Session) judgeToken(v kaizala.Secret, connectorID string, g steps.Grant
 
 // judgeToken is the part of it that needs no session. before is the token that
 // is held already, if there is one.
-func judgeToken(v kaizala.Secret, connectorID string, before steps.Held, now time.Time) []error {
+func judgeToken(v secret.Secret, connectorID string, before steps.Held, now time.Time) []error {
 	c, err := kaizala.ReadToken(v)
 	if err != nil {
 		return []error{fault(CodeOf(err), nil)}
@@ -220,7 +222,7 @@ func (s *Session) Typed(field steps.FieldID, text string) Reading {
 
 // Secret is the value that a reading has for a masked field, for a face to show
 // its end.
-func (r Reading) Secret(field steps.FieldID) kaizala.Secret {
+func (r Reading) Secret(field steps.FieldID) secret.Secret {
 	switch field {
 	case steps.SecretField:
 		return r.values.Secret
@@ -229,11 +231,11 @@ func (r Reading) Secret(field steps.FieldID) kaizala.Secret {
 	case steps.PINField:
 		return r.values.PIN
 	}
-	return kaizala.Secret{}
+	return secret.Secret{}
 }
 
 // CleanText is a pasted message without what would act on a terminal.
-func CleanText(text string) string { return kaizala.CleanLines(text) }
+func CleanText(text string) string { return secret.CleanLines(text) }
 
 // CleanValue is what was typed into a field in clear. A message to a group is
 // never cut: what is too long for it is refused.
@@ -245,7 +247,7 @@ func CleanValue(f steps.FieldID, text string) string {
 }
 
 // CleanLine is a typed value without what no value has.
-func CleanLine(text string) string { return kaizala.Clean(text) }
+func CleanLine(text string) string { return secret.Clean(text) }
 
 // Line is the value that a reading has for a field in clear.
 func (r Reading) Line(field steps.FieldID) string {

@@ -8,7 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/rogue"
 	"kaizala-setup/steps"
@@ -36,7 +37,7 @@ func TestScreenWaitsForNoKeyring(t *testing.T) {
 		s.Run(Asking(bg, ctx, func(yes bool) { waits <- yes }), saves[0])
 	}()
 	<-waits
-	s.Give(AsksNewPassphrase, kaizala.NewSecret("correct horse"))
+	s.Give(AsksNewPassphrase, secret.New("correct horse"))
 	s.Remedies()
 	s.KeepUnderPassphrase()
 	select {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session/read"
@@ -32,14 +34,14 @@ func (s *Session) phone() (string, error) {
 }
 
 // pinIn is the PIN of an SMS that was pasted whole, or what was typed.
-func pinIn(text string) kaizala.Secret {
+func pinIn(text string) secret.Secret {
 	if all := digits.FindAllString(text, 2); len(all) == 1 {
-		return kaizala.NewSecret(all[0])
+		return secret.New(all[0])
 	}
 	return read.Value(text)
 }
 
-func (s *Session) readPIN() kaizala.Secret {
+func (s *Session) readPIN() secret.Secret {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.pin
@@ -49,7 +51,7 @@ func (s *Session) readPIN() kaizala.Secret {
 func (s *Session) usedPIN() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.pin = kaizala.Secret{}
+	s.pin = secret.Secret{}
 }
 
 // runSendPIN has the service send a PIN to the person's phone, once.

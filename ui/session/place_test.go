@@ -8,7 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session/read"
@@ -16,13 +17,13 @@ import (
 
 var bg = context.Background()
 
-func onDisk(t *testing.T, o Options) (persist.Document, map[steps.Slot]kaizala.Secret) {
+func onDisk(t *testing.T, o Options) (persist.Document, map[steps.Slot]secret.Secret) {
 	t.Helper()
 	docs, errs := o.Store.List(bg, o.Target.Realm)
 	if len(docs) != 1 || len(errs) > 0 {
 		t.Fatalf("%d documents, %v", len(docs), errs)
 	}
-	id, err := o.Store.Unlock(bg, docs[0].Pin, func(context.Context, string) (kaizala.Secret, error) { return passphrase, nil })
+	id, err := o.Store.Unlock(bg, docs[0].Pin, func(context.Context, string) (secret.Secret, error) { return passphrase, nil })
 	if err != nil {
 		t.Fatalf("it cannot be opened: %v", err)
 	}
@@ -42,7 +43,7 @@ func TestAdminElsewhere(t *testing.T) {
 	if err := s.all(bg, steps.Next{At: at}, steps.Capture{At: at, Found: steps.Found{Name: "Payroll", ID: madeUpID}}, steps.Next{At: at}, steps.Next{At: at}); err != nil {
 		t.Fatal(err)
 	}
-	s.hold(read.Found{Refresh: kaizala.NewSecret("made.up.refresh-token-of-some-length")}, s.Wizard().Grant)
+	s.hold(read.Found{Refresh: secret.New("made.up.refresh-token-of-some-length")}, s.Wizard().Grant)
 	// the usual place is broken, as the story of inTheWay has it
 	path := filepath.Join(filepath.Dir(o.Keeping.Path), "state", "own", "admin-"+s.key.ID+".json")
 	_ = os.Remove(path)
@@ -71,7 +72,7 @@ func TestElsewhereWithAnotherPassphrase(t *testing.T) {
 	svc := newService(t)
 	other := t.TempDir()
 	there := options(t, filepath.Join(other, "kaizala-setup"), svc)
-	if _, _, err := there.Store.Create(bg, persist.PinPassphrase, "", func(context.Context, string) (kaizala.Secret, error) { return passphrase, nil }); err != nil {
+	if _, _, err := there.Store.Create(bg, persist.PinPassphrase, "", func(context.Context, string) (secret.Secret, error) { return passphrase, nil }); err != nil {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "state")

@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session/read"
@@ -19,8 +20,8 @@ const maxMessage = 256 << 10
 
 // inbox is what a person pasted into a box, until it is understood.
 type inbox struct {
-	text       kaizala.Secret // a raw token may be in it
-	passphrase kaizala.Secret
+	text       secret.Secret // a raw token may be in it
+	passphrase secret.Secret
 	insist     bool // use it whatever its token says
 }
 
@@ -28,12 +29,12 @@ type inbox struct {
 func (s *Session) Receive(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.inbox = inbox{text: kaizala.NewSecret(text)}
+	s.inbox = inbox{text: secret.New(text)}
 }
 
 // ReplyPassphrase gives the passphrase of the reply, asked for with the code
 // reply_passphrase; the effect is then asked for again.
-func (s *Session) ReplyPassphrase(p kaizala.Secret) {
+func (s *Session) ReplyPassphrase(p secret.Secret) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.inbox.passphrase = p
@@ -99,7 +100,7 @@ func (s *Session) opened(ctx context.Context, text string, in inbox) (handoff.Pa
 		}
 		p, err := handoff.OpenWith(text, in.passphrase)
 		if CodeOf(err) == "wrong_passphrase" {
-			s.ReplyPassphrase(kaizala.Secret{})
+			s.ReplyPassphrase(secret.Secret{})
 			return p, fault(CodeReplyWrong, err)
 		}
 		return p, err

@@ -4,7 +4,8 @@ import (
 	"context"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session/read"
 )
@@ -14,13 +15,13 @@ const renewMargin = 5 * time.Minute
 
 // Token gives an access token of a grant: the one that is kept while it is good,
 // else one from a live call.
-func (s *Session) Token(ctx context.Context, g steps.GrantID) (kaizala.Secret, steps.Call, error) {
+func (s *Session) Token(ctx context.Context, g steps.GrantID) (secret.Secret, steps.Call, error) {
 	if token, ok, err := s.cached(ctx, g); ok || err != nil {
 		return token, s.grant(g).Last, err
 	}
 	call, err := s.Verify(ctx, g)
 	if err != nil {
-		return kaizala.Secret{}, call, err
+		return secret.Secret{}, call, err
 	}
 	return s.secret(steps.Slot{Kind: steps.SlotAccess, Grant: g}), call, nil
 }
@@ -67,12 +68,12 @@ func (s *Session) mayCall(g steps.GrantID) error {
 }
 
 // cached is the access token that is kept, if it is good for a while.
-func (s *Session) cached(ctx context.Context, g steps.GrantID) (kaizala.Secret, bool, error) {
+func (s *Session) cached(ctx context.Context, g steps.GrantID) (secret.Secret, bool, error) {
 	if !good(s.grant(g).Last, s.Now()) {
-		return kaizala.Secret{}, false, nil
+		return secret.Secret{}, false, nil
 	}
 	if err := s.Load(ctx); err != nil {
-		return kaizala.Secret{}, false, err
+		return secret.Secret{}, false, err
 	}
 	token := s.secret(steps.Slot{Kind: steps.SlotAccess, Grant: g})
 	return token, !token.IsZero(), nil
@@ -156,7 +157,7 @@ func (s *Session) tell(a steps.Answer, err error) []steps.Effect {
 // rotate has the service's new refresh token on disk before anything is shown,
 // whoever has lost patience meanwhile. Its predecessor is kept by the save. of is
 // what the call was made with.
-func (s *Session) rotate(ctx context.Context, g steps.GrantID, of steps.Basis, v kaizala.Secret) error {
+func (s *Session) rotate(ctx context.Context, g steps.GrantID, of steps.Basis, v secret.Secret) error {
 	switch now := s.Wizard().Facts.Basis(g); {
 	case v.Equal(s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g})):
 		return nil // it is no new one

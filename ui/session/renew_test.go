@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 )
@@ -142,7 +144,7 @@ func TestNobodyWaitsForAnothersPause(t *testing.T) {
 	g := ready(t, options(t, dir, svc)).Wizard().Grant
 	o, pause := waiting(options(t, dir, svc))
 	waits, other := again(t, o), again(t, options(t, dir, svc))
-	var token kaizala.Secret
+	var token secret.Secret
 	var err error
 	done := make(chan struct{})
 	go func() { defer close(done); token, _, err = waits.Token(context.Background(), g) }()

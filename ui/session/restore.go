@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session/read"
 )
@@ -31,9 +32,9 @@ func (s *Session) runRestoreSecret(ctx context.Context, a *steps.Answer) error {
 
 // before is the secret that was replaced: a grant's refresh token, or without a
 // grant the connector's secret.
-func (s *Session) before(ctx context.Context, g steps.GrantID) (kaizala.Secret, error) {
+func (s *Session) before(ctx context.Context, g steps.GrantID) (secret.Secret, error) {
 	if err := errors.Join(s.Load(ctx), ctx.Err()); err != nil {
-		return kaizala.Secret{}, err
+		return secret.Secret{}, err
 	}
 	v := s.secret(steps.Slot{Kind: steps.SlotPrevious, Grant: g})
 	if v.IsZero() {

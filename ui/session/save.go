@@ -7,7 +7,8 @@ import (
 	"slices"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 )
@@ -51,7 +52,7 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 	}
 	out := saving{
 		facts: s.wizard.Facts, disk: s.disk, events: slices.Clone(s.unsaved), revision: s.revision, to: s.store(),
-		secrets: map[steps.Slot]kaizala.Secret{}, consents: maps.Clone(s.consents),
+		secrets: map[steps.Slot]secret.Secret{}, consents: maps.Clone(s.consents),
 	}
 	for slot := range s.dirty {
 		out.secrets[slot] = s.secrets[slot]
@@ -131,18 +132,18 @@ type saving struct {
 	facts    steps.Facts
 	disk     steps.Facts // as they were known to be on disk
 	events   []pending
-	secrets  map[steps.Slot]kaizala.Secret
+	secrets  map[steps.Slot]secret.Secret
 	consents map[string]time.Time
 	to       *persist.Store
-	base     persist.Document              // what a document that moves begins with
-	opener   *opener                       // that is to open it from now on; nil: the one of before
-	revision int                           // of the document as it was known before, then as written
-	touched  time.Time                     // as written
-	sealed   []byte                        // as written
-	first    bool                          // nothing was sealed before
-	foreign  bool                          // another process had written meanwhile
-	mended   bool                          // the facts are others than the wizard's
-	kept     map[steps.Slot]kaizala.Secret // all that is sealed then; nil if nothing was
+	base     persist.Document             // what a document that moves begins with
+	opener   *opener                      // that is to open it from now on; nil: the one of before
+	revision int                          // of the document as it was known before, then as written
+	touched  time.Time                    // as written
+	sealed   []byte                       // as written
+	first    bool                         // nothing was sealed before
+	foreign  bool                         // another process had written meanwhile
+	mended   bool                         // the facts are others than the wizard's
+	kept     map[steps.Slot]secret.Secret // all that is sealed then; nil if nothing was
 }
 
 // seals reports whether the sealed part is made anew.
@@ -209,7 +210,7 @@ func (s *Session) wrote(d persist.Document) bool {
 
 // backed are the facts without what they tell of a value before that is not kept:
 // the same one was given again, which only shows once the document is open.
-func backed(f steps.Facts, kept map[steps.Slot]kaizala.Secret) (_ steps.Facts, mended bool) {
+func backed(f steps.Facts, kept map[steps.Slot]secret.Secret) (_ steps.Facts, mended bool) {
 	f.Grants = slices.Clone(f.Grants)
 	before := map[steps.GrantID]*steps.Held{"": &f.Connector.Before}
 	for i := range f.Grants {

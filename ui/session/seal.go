@@ -3,20 +3,21 @@ package session
 import (
 	"maps"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 )
 
 // seal adds what a save brings to the sealed part of the document, and gives all
 // that is in it then. disk are the facts that the document had before.
-func (s *Session) seal(d *persist.Document, out *saving, disk steps.Facts) (map[steps.Slot]kaizala.Secret, error) {
+func (s *Session) seal(d *persist.Document, out *saving, disk steps.Facts) (map[steps.Slot]secret.Secret, error) {
 	kept, err := d.Secrets(s.lock.identity)
 	if err != nil {
 		return nil, err
 	}
 	maps.Copy(kept, out.over(kept, disk))
-	maps.DeleteFunc(kept, func(slot steps.Slot, _ kaizala.Secret) bool { return slot.Grant != "" && !named(d.Facts, slot.Grant) })
+	maps.DeleteFunc(kept, func(slot steps.Slot, _ secret.Secret) bool { return slot.Grant != "" && !named(d.Facts, slot.Grant) })
 	by := opener{s.lock.pin, s.lock.identity}
 	if out.opener != nil {
 		by = *out.opener
@@ -28,7 +29,7 @@ func (s *Session) seal(d *persist.Document, out *saving, disk steps.Facts) (map[
 // over is what a save has over what is kept on disk, whoever put that there. What
 // it replaces is the value before; of a token that another process put there after
 // ours was asked for, ours is.
-func (out *saving) over(kept map[steps.Slot]kaizala.Secret, disk steps.Facts) map[steps.Slot]kaizala.Secret {
+func (out *saving) over(kept map[steps.Slot]secret.Secret, disk steps.Facts) map[steps.Slot]secret.Secret {
 	over := maps.Clone(out.secrets)
 	for slot, v := range out.secrets {
 		old, before := kept[slot], steps.Slot{Kind: steps.SlotPrevious, Grant: slot.Grant}

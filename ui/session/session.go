@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/sandbox"
 	"kaizala-setup/persist"
@@ -48,14 +50,14 @@ type Session struct {
 	revision int         // of the document as this session knows it
 	disk     steps.Facts // as this session knows them to be there
 	unsaved  []pending
-	secrets  map[steps.Slot]kaizala.Secret
+	secrets  map[steps.Slot]secret.Secret
 	dirty    map[steps.Slot]bool // captured, not on disk yet
 	consents map[string]time.Time
 	lock     lock // what opens the sealed part
 
-	passphrase kaizala.Secret // that the person gave for it
+	passphrase secret.Secret // that the person gave for it
 	inbox      inbox
-	pin        kaizala.Secret          // of an SMS, until it is used
+	pin        secret.Secret           // of an SMS, until it is used
 	watched    watched                 // calls of the service
 	faults     map[int]error           // of failed effects, by their number
 	standing   steps.Notice            // of the save that failed: told on every page until one works
@@ -92,7 +94,7 @@ func Resume(o Options, d persist.Document) (*Session, error) {
 func start(o Options, d persist.Document) *Session {
 	s := &Session{
 		Options: o, key: d.Key, revision: d.Revision,
-		secrets: map[steps.Slot]kaizala.Secret{}, dirty: map[steps.Slot]bool{},
+		secrets: map[steps.Slot]secret.Secret{}, dirty: map[steps.Slot]bool{},
 		disk: d.Facts, consents: maps.Clone(d.Consents), faults: map[int]error{}, written: map[steps.Artifact]bool{},
 	}
 	if s.moves == nil {
@@ -207,14 +209,14 @@ func (s *Session) grant(id steps.GrantID) steps.Grant {
 }
 
 // secret is the one in the slot, in memory.
-func (s *Session) secret(slot steps.Slot) kaizala.Secret {
+func (s *Session) secret(slot steps.Slot) secret.Secret {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.secrets[slot]
 }
 
 // put keeps a secret in memory until the next save seals it.
-func (s *Session) put(slot steps.Slot, v kaizala.Secret) {
+func (s *Session) put(slot steps.Slot, v secret.Secret) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.secrets[slot] = v

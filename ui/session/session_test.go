@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/seal"
@@ -79,7 +81,7 @@ func options(t *testing.T, dir string, s *service) Options {
 	return o
 }
 
-var passphrase = kaizala.NewSecret("correct horse")
+var passphrase = secret.New("correct horse")
 
 // chosen has the passphrase chosen in a directory, of a kind that is opened without
 // the cost of a real one.

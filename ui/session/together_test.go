@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session/read"
@@ -63,7 +65,7 @@ func TestGroupsThatHaveToWait(t *testing.T) {
 	o, pause := waiting(options(t, dir, svc))
 	waits, other := again(t, o), again(t, options(t, dir, svc))
 	done := make(chan struct{})
-	var token kaizala.Secret
+	var token secret.Secret
 	var err error
 	go func() { defer close(done); token, _, err = waits.Token(bg, g) }()
 	<-busy
@@ -136,7 +138,7 @@ func TestGrantsSideBySide(t *testing.T) {
 		id := steps.GrantID(fmt.Sprint("g", i))
 		drive(t, s, s.Apply(steps.Begin{At: time.Now(), Grant: id, Group: fmt.Sprint("Group ", i)}))
 		drive(t, s, s.Apply(steps.Choose{At: time.Now(), Choice: steps.ByMeGroup}))
-		s.hold(read.Found{Refresh: kaizala.NewSecret(fmt.Sprint("made.up.token-", i))}, id)
+		s.hold(read.Found{Refresh: secret.New(fmt.Sprint("made.up.token-", i))}, id)
 		s.mu.Lock()
 		for j := range s.wizard.Facts.Grants {
 			if s.wizard.Facts.Grants[j].ID == id {
@@ -222,7 +224,7 @@ func TestSaveBesideATurn(t *testing.T) {
 	var wait sync.WaitGroup
 	wait.Go(func() { // the end of one call
 		for i := range 30 {
-			s.put(steps.Slot{Kind: steps.SlotAccess, Grant: g}, kaizala.NewSecret(fmt.Sprint("access.", i)))
+			s.put(steps.Slot{Kind: steps.SlotAccess, Grant: g}, secret.New(fmt.Sprint("access.", i)))
 			if err := s.Save(bg); err != nil {
 				t.Error(err)
 			}

@@ -1,14 +1,14 @@
 package session
 
 import (
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 )
 
 // Unkept is a captured secret that is in memory alone.
 type Unkept struct {
 	Slot  steps.Slot
-	Value kaizala.Secret
+	Value secret.Secret
 }
 
 // Unkept are those that a save which failed did not reach: the portal shows them

@@ -4,7 +4,8 @@ import (
 	"context"
 	"sync"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 )
@@ -29,18 +30,18 @@ type lock struct {
 
 // SetPassphrase gives the passphrase that an effect asked for with the code
 // passphrase_new or passphrase_needed; the effect is then asked for again.
-func (s *Session) SetPassphrase(p kaizala.Secret) {
+func (s *Session) SetPassphrase(p secret.Secret) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.passphrase = p
 }
 
 // ask gives the passphrase, or the code with which it is asked for.
-func (s *Session) ask(_ context.Context, why string) (kaizala.Secret, error) {
+func (s *Session) ask(_ context.Context, why string) (secret.Secret, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.passphrase.IsZero() {
-		return kaizala.Secret{}, fault(why, nil)
+		return secret.Secret{}, fault(why, nil)
 	}
 	return s.passphrase, nil
 }
@@ -116,7 +117,7 @@ func (s *Session) unlockIn(ctx context.Context, in *persist.Store) error {
 	}
 	if err != nil {
 		if CodeOf(err) == "wrong_passphrase" {
-			s.SetPassphrase(kaizala.Secret{})
+			s.SetPassphrase(secret.Secret{})
 		}
 		return err
 	}

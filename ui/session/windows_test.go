@@ -10,7 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
@@ -52,11 +53,11 @@ func TestBothAskAnotherPerson(t *testing.T) {
 	if r := first.Wizard().Facts.Connector.Recipient; r != sent || sent == "" {
 		t.Errorf("one message has the key %q, the other %q", sent, r)
 	}
-	reply, err := handoff.SealTo(sent, handoff.Payload{Token: kaizala.NewSecret(pasted), ConnectorID: madeUpID, Date: at})
+	reply, err := handoff.SealTo(sent, handoff.Payload{Token: secret.New(pasted), ConnectorID: madeUpID, Date: at})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := again(t, options(t, dir, svc)).Take(bg, reply, kaizala.Secret{}, true); err != nil {
+	if _, err := again(t, options(t, dir, svc)).Take(bg, reply, secret.Secret{}, true); err != nil {
 		t.Errorf("the reply: %v", err)
 	}
 }

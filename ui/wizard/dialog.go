@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -20,10 +21,10 @@ type dialog struct {
 	asks   session.Asks
 	code   string
 	err    error
-	values [2]kaizala.Secret // a new passphrase is typed twice
+	values [2]secret.Secret // a new passphrase is typed twice
 	at     int
-	made   kaizala.Secret // a new one that the program made, shown until it is taken
-	shown  time.Time      // since when
+	made   secret.Secret // a new one that the program made, shown until it is taken
+	shown  time.Time     // since when
 	wrong  string
 	host   string // to be consented to
 	closed bool
@@ -40,7 +41,7 @@ func (p page) asks() *dialog {
 	case session.AsksConsent:
 		d.host = session.ConsentHost(d.err)
 	case session.AsksPlace:
-		d.values[0] = kaizala.NewSecret(session.MeantPlace(d.err)) // to be mended
+		d.values[0] = secret.New(session.MeantPlace(d.err)) // to be mended
 	}
 	return d
 }
@@ -51,7 +52,7 @@ func (d dialog) update(msg tea.Msg) dialog {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		if d.host == "" && d.made.IsZero() {
-			d.values[d.at] = kaizala.NewSecret(d.values[d.at].Reveal() + session.CleanLine(msg.Content))
+			d.values[d.at] = secret.New(d.values[d.at].Reveal() + session.CleanLine(msg.Content))
 		}
 	case tea.KeyPressMsg:
 		return d.key(msg)
@@ -72,12 +73,12 @@ func (d dialog) key(k tea.KeyPressMsg) dialog {
 		d.at = 1 - d.at
 	case k.String() == "backspace":
 		if r := []rune(d.values[d.at].Reveal()); len(r) > 0 {
-			d.values[d.at] = kaizala.NewSecret(string(r[:len(r)-1]))
+			d.values[d.at] = secret.New(string(r[:len(r)-1]))
 		}
 	case k.String() == "ctrl+u":
-		d.values[d.at] = kaizala.Secret{}
+		d.values[d.at] = secret.Secret{}
 	case k.Text != "" && d.values[d.at].Len() < 1000:
-		d.values[d.at] = kaizala.NewSecret(d.values[d.at].Reveal() + k.Text)
+		d.values[d.at] = secret.New(d.values[d.at].Reveal() + k.Text)
 	}
 	return d
 }
@@ -111,7 +112,7 @@ func (d dialog) enter() dialog {
 		d.at, d.wrong = 1, ""
 		return d
 	case d.fresh() && !d.values[0].Equal(d.values[1]):
-		d.wrong, d.values[1] = "The two are not the same.", kaizala.Secret{}
+		d.wrong, d.values[1] = "The two are not the same.", secret.Secret{}
 		return d
 	}
 	d.s.Give(d.asks, d.values[0])

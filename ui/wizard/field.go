@@ -5,7 +5,8 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 )
@@ -14,12 +15,12 @@ import (
 const maxTyped = 16_000
 
 // draft is what a person typed or pasted into a field and did not keep yet. A
-// line is in a textinput; what may be secret is in a kaizala.Secret alone.
+// line is in a textinput; what may be secret is in a secret.Secret alone.
 type draft struct {
 	field steps.FieldID
 	kind  steps.FieldKind
 	line  textinput.Model
-	value kaizala.Secret
+	value secret.Secret
 	long  bool // the last input was too long and was not taken
 }
 
@@ -63,7 +64,7 @@ func (d draft) key(k tea.KeyPressMsg) draft {
 		v = append(v, []rune(k.Text)...)
 	}
 	d.long = false
-	d.value = kaizala.NewSecret(string(v))
+	d.value = secret.New(string(v))
 	return d
 }
 

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
@@ -241,7 +243,7 @@ func frames(t testing.TB) map[string]Model {
 	out["help"] = help
 	for name, d := range map[string]dialog{
 		"a new passphrase":  {asks: session.AsksNewPassphrase, code: session.CodePassphraseNew},
-		"a made passphrase": {asks: session.AsksNewPassphrase, code: session.CodePassphraseNew, made: kaizala.NewSecret("abstract-brisk-cradle-demand-elbow-fabric-genius")},
+		"a made passphrase": {asks: session.AsksNewPassphrase, code: session.CodePassphraseNew, made: secret.New("abstract-brisk-cradle-demand-elbow-fabric-genius")},
 		"a passphrase":      {asks: session.AsksPassphrase, code: session.CodePassphraseAsked},
 		"consent":           {asks: session.AsksConsent, code: session.CodeConsentNeeded, host: "api.kaiza.la", err: &session.Fault{Code: session.CodeConsentNeeded, Evidence: []string{"api.kaiza.la"}}},
 	} {

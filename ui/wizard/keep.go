@@ -4,9 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"kaizala-setup/kaizala/secret"
+
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 )
@@ -33,7 +34,7 @@ func (p page) paste(text string) (page, tea.Cmd) {
 	if d.kind == steps.Box {
 		d.long = len(text) > maxTyped
 		if !d.long {
-			d.value = kaizala.NewSecret(session.CleanText(text))
+			d.value = secret.New(session.CleanText(text))
 		}
 		return p.drafted(d), nil
 	}

@@ -3,9 +3,10 @@ package wizard
 import (
 	"strings"
 
+	"kaizala-setup/kaizala/secret"
+
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -124,7 +125,7 @@ func (m Model) playAdmin() tea.Cmd {
 func (m Model) withRequest(cmd tea.Cmd) (Model, tea.Cmd) {
 	text, _ := m.pages[len(m.pages)-2].s.Artifact(steps.ArtifactRequest)
 	p := m.top()
-	p.given = kaizala.NewSecret(text)
+	p.given = secret.New(text)
 	m.pages[len(m.pages)-1] = p
 	return m, cmd
 }
@@ -140,7 +141,7 @@ func (m Model) closed() (Model, tea.Cmd) {
 			return m, nil
 		}
 		p := m.top()
-		p.given = kaizala.NewSecret(reply)
+		p.given = secret.New(reply)
 		p, cmd := p.apply(steps.Jump{At: m.now(), Page: steps.PageReceive})
 		m.pages[len(m.pages)-1] = p
 		return m, cmd

@@ -5,11 +5,12 @@ import (
 	"slices"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 )
@@ -37,8 +38,8 @@ type page struct {
 	reveals int // so far
 	scroll  int // -1: follow the focus
 	onward  bool
-	playing bool           // a developer plays the admin
-	given   kaizala.Secret // a message that lies ready for the page's box
+	playing bool          // a developer plays the admin
+	given   secret.Secret // a message that lies ready for the page's box
 	spinner spinner.Model
 	cancel  context.CancelFunc
 }
@@ -71,7 +72,7 @@ func (p page) refreshed() page {
 			drafts[f.ID] = newDraft(f)
 		}
 		if d := drafts[f.ID]; f.Kind == steps.Box && d.value.IsZero() && !p.given.IsZero() {
-			d.value, p.given = p.given, kaizala.Secret{}
+			d.value, p.given = p.given, secret.Secret{}
 			drafts[f.ID] = d
 		}
 	}

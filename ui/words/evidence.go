@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 )
 
@@ -166,7 +168,7 @@ func quote(s string) string { return "“" + short(s) + "”" }
 
 // short is at most quoteLimit characters of a text.
 func short(s string) string {
-	s = kaizala.Clean(s)
+	s = secret.Clean(s)
 	if utf8.RuneCountInString(s) <= quoteLimit {
 		return s
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
 )
@@ -38,7 +40,7 @@ func For(code string, err error, zone *time.Location) (Words, bool) {
 	if !ok {
 		w = Words{What: "Something went wrong that has no words yet (" + code + ")."}
 		if err != nil {
-			w.Why = kaizala.Clean(err.Error())
+			w.Why = secret.Clean(err.Error())
 		}
 		return w, false
 	}
@@ -87,7 +89,7 @@ func evidence(err error, k *kaizala.Error, zone *time.Location) []string {
 	var about interface{ About() []string }
 	if errors.As(err, &about) {
 		for i, s := range about.About() {
-			put(e, strconv.Itoa(i+1), kaizala.Clean(s))
+			put(e, strconv.Itoa(i+1), secret.Clean(s))
 		}
 	}
 	var pairs []string

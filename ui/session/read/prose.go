@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"kaizala-setup/kaizala/secret"
+
 	"kaizala-setup/kaizala"
 )
 
@@ -43,7 +45,7 @@ func (f *Found) prose(text string) {
 }
 
 // token takes a token as what it says it is.
-func (f *Found) token(v kaizala.Secret) {
+func (f *Found) token(v secret.Secret) {
 	if c, err := kaizala.ReadToken(v); err == nil && c.Kind == kaizala.AccessToken {
 		f.Access = v
 		return

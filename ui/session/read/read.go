@@ -7,7 +7,7 @@ package read
 import (
 	"strings"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 // MaxText is the longest text that is looked at, in bytes: a token has about a
@@ -19,9 +19,9 @@ const MaxText = 16 << 10
 type Found struct {
 	Name, ID        string
 	Group, GroupID  string
-	Secret          kaizala.Secret
-	Refresh, Access kaizala.Secret
-	PIN             kaizala.Secret // of an SMS; never found by a name
+	Secret          secret.Secret
+	Refresh, Access secret.Secret
+	PIN             secret.Secret // of an SMS; never found by a name
 }
 
 // Count is how many values there are.
@@ -32,7 +32,7 @@ func (f Found) Count() int {
 			n++
 		}
 	}
-	for _, s := range []kaizala.Secret{f.Secret, f.Refresh, f.Access, f.PIN} {
+	for _, s := range []secret.Secret{f.Secret, f.Refresh, f.Access, f.PIN} {
 		if !s.IsZero() {
 			n++
 		}
@@ -47,7 +47,7 @@ const (
 	none field = iota
 	name
 	id
-	secret
+	appSecret
 	refresh
 	access
 	group
@@ -59,7 +59,7 @@ const (
 var aliases = map[string]field{
 	"name": name, "connector": name, "connectorname": name, "appname": name, "applicationname": name,
 	"id": id, "connectorid": id, "applicationid": id, "appid": id, "clientid": id,
-	"secret": secret, "connectorsecret": secret, "applicationsecret": secret, "appsecret": secret, "clientsecret": secret,
+	"secret": appSecret, "connectorsecret": appSecret, "applicationsecret": appSecret, "appsecret": appSecret, "clientsecret": appSecret,
 	"refreshtoken": refresh, "token": refresh,
 	"accesstoken": access,
 	"group":       group, "groupname": group,
@@ -82,14 +82,14 @@ func lookUp(key string) field {
 func (f *Found) set(key, value string) {
 	switch lookUp(key) {
 	case name:
-		f.Name = kaizala.Clean(value)
+		f.Name = secret.Clean(value)
 	case id:
-		f.ID = kaizala.Clean(value)
+		f.ID = secret.Clean(value)
 	case group:
-		f.Group = kaizala.Clean(value)
+		f.Group = secret.Clean(value)
 	case groupID:
-		f.GroupID = kaizala.Clean(value)
-	case secret:
+		f.GroupID = secret.Clean(value)
+	case appSecret:
 		f.Secret = Value(value)
 	case refresh:
 		f.Refresh = Value(value)
@@ -123,8 +123,8 @@ func Find(text string) Found {
 // Value is a secret as a chat, a mail or a PDF hands it on, brought back to what
 // it was: without the white space and invisible characters that no ID, secret
 // or token has, and without quotes around it.
-func Value(text string) kaizala.Secret {
-	return kaizala.NewSecret(unquote(kaizala.Compact(text)))
+func Value(text string) secret.Secret {
+	return secret.New(unquote(secret.Compact(text)))
 }
 
 func unquote(s string) string {

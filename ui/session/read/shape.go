@@ -3,13 +3,13 @@ package read
 import (
 	"strings"
 
-	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 // LooksLikeToken reports whether a value has a token's shape: three parts of
 // base64url, the first two of at least 8 characters. The portal's format is not
 // promised, so this is a hint.
-func LooksLikeToken(s kaizala.Secret) bool {
+func LooksLikeToken(s secret.Secret) bool {
 	parts := strings.Split(s.Reveal(), ".")
 	if len(parts) != 3 || len(parts[0]) < 8 || len(parts[1]) < 8 {
 		return false

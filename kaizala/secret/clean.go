@@ -1,4 +1,4 @@
-package kaizala
+package secret
 
 import (
 	"unicode"
@@ -26,6 +26,9 @@ func Clean(s string) string { return clean(s, ' ', cleanLimit) }
 // and the result is at most 16,000 characters long.
 func CleanLines(s string) string { return clean(s, '\n', cleanLinesLimit) }
 
+// CleanTo is Clean with a limit of its own, in characters.
+func CleanTo(s string, limit int) string { return clean(s, ' ', limit) }
+
 // clean reads no further than it needs: end is where the result would stop if
 // nothing visible followed, so that spaces at the end do not count.
 func clean(s string, lineBreak rune, limit int) string {
@@ -47,7 +50,7 @@ func clean(s string, lineBreak rune, limit int) string {
 			out = appendBreak(out, ' ')
 		case unicode.Is(unicode.Zs, r):
 			out = appendSpace(out, ' ')
-		case seen(r):
+		case Visible(r):
 			out = append(out, r)
 			end = len(out)
 		}
@@ -89,9 +92,9 @@ func appendSpace(out []rune, r rune) []rune {
 	return append(out, r)
 }
 
-// seen reports whether r leaves a mark on the screen. Some characters that
+// Visible reports whether r leaves a mark on the screen. Some characters that
 // Unicode counts as letters and marks do not: fillers, joiners, selectors.
-func seen(r rune) bool {
+func Visible(r rune) bool {
 	return unicode.IsGraphic(r) &&
 		!unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) &&
 		!unicode.Is(unicode.Variation_Selector, r) &&

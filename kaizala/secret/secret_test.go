@@ -1,4 +1,4 @@
-package kaizala
+package secret
 
 import (
 	"bytes"
@@ -28,11 +28,11 @@ func containers() map[string]any {
 	type hidden struct{ s Secret }
 	type shown struct{ S Secret }
 	type deep struct{ h *hidden }
-	s := NewSecret(canary)
+	s := New(canary)
 	return map[string]any{
 		"value": s, "pointer": &s, "exported field": shown{s}, "unexported field": hidden{s}, "pointer to struct": &hidden{s},
 		"nested": deep{&hidden{s}}, "slice": []Secret{s}, "array": [1]Secret{s}, "map value": map[string]Secret{"k": s},
-		"any": []any{s, hidden{s}}, "credentials": Credentials{ConnectorSecret: s, RefreshToken: s},
+		"any": []any{s, hidden{s}}, "several": struct{ Connector, refresh Secret }{s, s},
 	}
 }
 
@@ -71,16 +71,16 @@ func TestSecretNeverShows(t *testing.T) {
 
 func TestSecretKeepsItsValue(t *testing.T) {
 	for _, v := range []string{"a", canary, " spaces ", "größe\x00\xff"} {
-		s := NewSecret(v)
-		if s.Reveal() != v || s.IsZero() || !s.Equal(NewSecret(v)) || s.Equal(NewSecret(v+"x")) || s.Equal(Secret{}) {
+		s := New(v)
+		if s.Reveal() != v || s.IsZero() || !s.Equal(New(v)) || s.Equal(New(v+"x")) || s.Equal(Secret{}) {
 			t.Errorf("%q", v)
 		}
 	}
-	if z := NewSecret(""); !z.IsZero() || z.Reveal() != "" || z.Len() != 0 || z.Tail() != "" || !z.Equal(Secret{}) {
+	if z := New(""); !z.IsZero() || z.Reveal() != "" || z.Len() != 0 || z.Tail() != "" || !z.Equal(Secret{}) {
 		t.Error("the empty secret is not zero")
 	}
 	for v, tail := range map[string]string{"abc": "", "abcd": "d", "abcdefgh": "gh", "abcdefghijklmnopqrst": "qrst", "ééééé": "é"} {
-		if s := NewSecret(v); s.Tail() != tail || s.Len() != len([]rune(v)) {
+		if s := New(v); s.Tail() != tail || s.Len() != len([]rune(v)) {
 			t.Errorf("%q: tail %q, length %d", v, s.Tail(), s.Len())
 		}
 	}

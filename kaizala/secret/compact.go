@@ -1,4 +1,4 @@
-package kaizala
+package secret
 
 import (
 	"strings"
@@ -11,7 +11,7 @@ import (
 // Unlike Clean it cuts nothing, so that a value that is too long is seen to be.
 func Compact(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || unicode.IsSpace(r) || !seen(r) {
+		if r == utf8.RuneError || unicode.IsSpace(r) || !Visible(r) {
 			return -1
 		}
 		return r

@@ -1,4 +1,7 @@
-package kaizala
+// Package secret holds the type for values that must not be seen, and what makes
+// text from others safe to show. It is a leaf: every package may import it, and
+// it imports none of ours.
+package secret
 
 import (
 	"crypto/sha256"
@@ -9,7 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-const redacted = "[redacted]"
+// Redacted stands where a secret was.
+const Redacted = "[redacted]"
 
 // Secret is a value that must not be seen: a connector secret, a token, a PIN,
 // a passphrase. The zero Secret is empty.
@@ -21,8 +25,8 @@ type Secret struct {
 	reveal func() string
 }
 
-// NewSecret keeps s, byte for byte.
-func NewSecret(s string) Secret {
+// New keeps s, byte for byte.
+func New(s string) Secret {
 	if s == "" {
 		return Secret{}
 	}
@@ -58,19 +62,19 @@ func (s Secret) Equal(t Secret) bool {
 
 // String, Format, GoString, LogValue, MarshalText and MarshalJSON all say
 // "[redacted]", whatever is asked.
-func (s Secret) String() string { return redacted }
+func (s Secret) String() string { return Redacted }
 
 // Format implements fmt.Formatter for every verb.
-func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(Redacted)) }
 
 // GoString implements fmt.GoStringer.
-func (s Secret) GoString() string { return redacted }
+func (s Secret) GoString() string { return Redacted }
 
 // LogValue implements slog.LogValuer.
-func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+func (s Secret) LogValue() slog.Value { return slog.StringValue(Redacted) }
 
 // MarshalText implements encoding.TextMarshaler.
-func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+func (s Secret) MarshalText() ([]byte, error) { return []byte(Redacted), nil }
 
 // MarshalJSON implements json.Marshaler.
-func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(redacted) }
+func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(Redacted) }
