@@ -18,7 +18,7 @@ func (k call) read(a answer) (object, *Error) {
 		return nil, bad("content_encoding")
 	}
 	if webPage(a) && pretends(a.status) {
-		return nil, &Error{Code: CodeCaptivePortal}
+		return nil, &Error{Reason: CodeCaptivePortal}
 	}
 	o, fault := readObject(a.body)
 	_, no := o.text("errorCode")
@@ -39,7 +39,7 @@ func (k call) read(a answer) (object, *Error) {
 }
 
 // bad is an answer that is not believed, and what is wrong with it.
-func bad(fault string) *Error { return &Error{Code: CodeBadAnswer, Detail: fault} }
+func bad(fault string) *Error { return &Error{Reason: CodeBadAnswer, Detail: fault} }
 
 // webPage reports whether HTML came: the service speaks JSON alone.
 func webPage(a answer) bool {

@@ -72,7 +72,7 @@ type answer struct {
 func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) {
 	req, err := http.NewRequestWithContext(ctx, k.verb(), u.String(), k.payload())
 	if err != nil {
-		return answer{}, &Error{Code: CodeBadAnswer, Detail: "location"}
+		return answer{}, &Error{Reason: CodeBadAnswer, Detail: "location"}
 	}
 	req.Header = http.Header{"User-Agent": {userAgent}, "Accept": {contentType}}
 	for _, h := range k.headers {
@@ -102,11 +102,11 @@ func readBody(ctx context.Context, r io.Reader, limit int64) ([]byte, *Error) {
 	body, err := io.ReadAll(io.LimitReader(r, limit+1))
 	switch {
 	case int64(len(body)) > limit:
-		return nil, &Error{Code: CodeTooLarge, Detail: "body"}
+		return nil, &Error{Reason: CodeTooLarge, Detail: "body"}
 	case err != nil:
 		e := fault(ctx, err)
-		if e.Detail == "closed" || e.Code == CodeBadAnswer {
-			e = &Error{Code: CodeBadAnswer, Detail: "truncated"}
+		if e.Detail == "closed" || e.Reason == CodeBadAnswer {
+			e = &Error{Reason: CodeBadAnswer, Detail: "truncated"}
 		}
 		return nil, e
 	}

@@ -72,7 +72,7 @@ func AllCodes() []Code {
 // Error is a code with its evidence. It holds no secret, no header of a request
 // and at most 200 bytes of an answer; text from others in it is clean.
 type Error struct {
-	Code   Code
+	Reason Code
 	Detail string // a finer code, see the codes
 
 	Op     string // what was to be done: "exchange", "groups", "me", ...
@@ -100,6 +100,9 @@ type Error struct {
 	Err error // the cause where its text is known to be harmless: context, errno, name look-up
 }
 
+// Code is the stable name of what went wrong.
+func (e *Error) Code() string { return string(e.Reason) }
+
 // Error gives code and evidence on one line, in no language of people.
 func (e *Error) Error() string {
 	var b strings.Builder
@@ -109,7 +112,7 @@ func (e *Error) Error() string {
 	if e.Host != "" {
 		b.WriteString(strings.TrimSpace(e.Method+" "+e.Host+e.Path) + ": ")
 	}
-	b.WriteString(string(e.Code))
+	b.WriteString(string(e.Reason))
 	for _, evidence := range []string{e.Detail, e.RefusedHost, e.service()} {
 		if evidence != "" {
 			b.WriteString(": " + evidence)
@@ -163,7 +166,7 @@ func CodeOf(err error) Code {
 	var e *Error
 	switch {
 	case errors.As(err, &e):
-		return e.Code
+		return e.Reason
 	case errors.Is(err, context.Canceled):
 		return CodeCancelled
 	case errors.Is(err, context.DeadlineExceeded):

@@ -38,24 +38,24 @@ func TestAllCodesListsEveryConstant(t *testing.T) {
 
 func TestErrorText(t *testing.T) {
 	e := &Error{
-		Code: CodeRefused, Op: "exchange", Method: "GET", Host: "api.kaiza.la", Path: "/v1/accessToken", Status: 401,
+		Reason: CodeRefused, Op: "exchange", Method: "GET", Host: "api.kaiza.la", Path: "/v1/accessToken", Status: 401,
 		ErrorCode: "Unauthenticated", Message: "Header should have a correct applicationId",
 	}
 	want := "exchange: GET api.kaiza.la/v1/accessToken: refused: status 401 Unauthenticated Header should have a correct applicationId"
 	if e.Error() != want {
 		t.Errorf("got  %s\nwant %s", e, want)
 	}
-	if got := (&Error{Code: CodeHostRefused, Detail: "other", RefusedHost: "evil.example"}).Error(); got != "host_refused: other: evil.example" {
+	if got := (&Error{Reason: CodeHostRefused, Detail: "other", RefusedHost: "evil.example"}).Error(); got != "host_refused: other: evil.example" {
 		t.Error(got)
 	}
-	if got := (&Error{Code: CodeUnreachable, Err: syscall.ECONNREFUSED}); !errors.Is(got, syscall.ECONNREFUSED) {
+	if got := (&Error{Reason: CodeUnreachable, Err: syscall.ECONNREFUSED}); !errors.Is(got, syscall.ECONNREFUSED) {
 		t.Error(got)
 	}
 }
 
 func TestCodeOf(t *testing.T) {
 	for want, err := range map[Code]error{
-		"": nil, CodeRefused: fmt.Errorf("wrapped: %w", &Error{Code: CodeRefused}),
+		"": nil, CodeRefused: fmt.Errorf("wrapped: %w", &Error{Reason: CodeRefused}),
 		CodeCancelled: context.Canceled, CodeTimeout: fmt.Errorf("x: %w", context.DeadlineExceeded),
 	} {
 		if CodeOf(err) != want {

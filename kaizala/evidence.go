@@ -19,7 +19,7 @@ import (
 // explained adds to an error what may explain it and needs no packet to find out.
 func (c *Client) explained(ctx context.Context, k call, e *Error) *Error {
 	e.Proxy, e.At = c.proxy(e.Host), c.now()
-	switch e.Code {
+	switch e.Reason {
 	case CodeTokenInvalid, CodeUnauthenticated, CodeRefused:
 		e.TokenAge = k.tokenAge(c.now().Add(e.Skew))
 	}
@@ -28,9 +28,9 @@ func (c *Client) explained(ctx context.Context, k call, e *Error) *Error {
 
 // retired renames a public host's silence: there is one likely cause.
 func (c *Client) retired(ctx context.Context, e *Error) *Error {
-	silent := e.Code == CodeDNS || e.Code == CodeTimeout || e.Code == CodeUnreachable && e.Detail != "proxy"
+	silent := e.Reason == CodeDNS || e.Reason == CodeTimeout || e.Reason == CodeUnreachable && e.Detail != "proxy"
 	if silent && c.policy.Root.IsPublic() && ctx.Err() == nil {
-		e.Code, e.Detail = CodeRetired, string(e.Code)
+		e.Reason, e.Detail = CodeRetired, string(e.Reason)
 	}
 	return e
 }

@@ -44,7 +44,7 @@ func TestTheProxyInBetweenIsNamed(t *testing.T) {
 	// A value that is no address is named and not shown.
 	t.Setenv("HTTPS_PROXY", "")
 	c := client(t, PublicAPIRoot)
-	c.transport.Proxy = func(*http.Request) (*url.URL, error) { return nil, &Error{Code: CodeUnreachable, Detail: "proxy"} }
+	c.transport.Proxy = func(*http.Request) (*url.URL, error) { return nil, &Error{Reason: CodeUnreachable, Detail: "proxy"} }
 	_, err := c.Exchange(context.Background(), madeUp())
 	if e := wantCode(t, err, CodeUnreachable); e.Proxy != "https_proxy" || e.Detail != "proxy" {
 		t.Errorf("got %v", e)

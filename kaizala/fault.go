@@ -26,28 +26,28 @@ func fault(ctx context.Context, err error) *Error {
 	)
 	switch tlsDetail := tlsFault(err); {
 	case ctx.Err() != nil:
-		return &Error{Code: CodeOf(ctx.Err()), Err: ctx.Err()}
+		return &Error{Reason: CodeOf(ctx.Err()), Err: ctx.Err()}
 	case errors.As(err, &own):
 		copied := *own
 		return &copied
 	case errors.As(err, &dialed) && dialed.Op == "proxyconnect":
-		return &Error{Code: CodeUnreachable, Detail: "proxy"}
+		return &Error{Reason: CodeUnreachable, Detail: "proxy"}
 	case errors.As(err, &lookup):
-		return &Error{Code: CodeDNS, Detail: lookupDetail(lookup), Err: &net.DNSError{Err: secret.Clean(lookup.Err), Name: secret.Clean(lookup.Name), IsNotFound: lookup.IsNotFound}}
+		return &Error{Reason: CodeDNS, Detail: lookupDetail(lookup), Err: &net.DNSError{Err: secret.Clean(lookup.Err), Name: secret.Clean(lookup.Name), IsNotFound: lookup.IsNotFound}}
 	case errors.As(err, &timed) && timed.Timeout():
-		return &Error{Code: CodeTimeout}
+		return &Error{Reason: CodeTimeout}
 	case tlsDetail != "":
-		return (&Error{Code: CodeTLS, Detail: tlsDetail}).certified(err)
+		return (&Error{Reason: CodeTLS, Detail: tlsDetail}).certified(err)
 	case errors.As(err, &errno):
-		return &Error{Code: CodeUnreachable, Detail: errnoDetail(errno), Err: errno}
+		return &Error{Reason: CodeUnreachable, Detail: errnoDetail(errno), Err: errno}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(err.Error(), "server closed"):
-		return &Error{Code: CodeUnreachable, Detail: "closed"}
+		return &Error{Reason: CodeUnreachable, Detail: "closed"}
 	case strings.Contains(err.Error(), "headers exceeded"), strings.Contains(err.Error(), "too many 1xx"):
-		return &Error{Code: CodeTooLarge, Detail: "headers"}
+		return &Error{Reason: CodeTooLarge, Detail: "headers"}
 	case errors.As(err, &dialed):
-		return &Error{Code: CodeUnreachable}
+		return &Error{Reason: CodeUnreachable}
 	}
-	return &Error{Code: CodeBadAnswer, Detail: "malformed_http"}
+	return &Error{Reason: CodeBadAnswer, Detail: "malformed_http"}
 }
 
 func lookupDetail(e *net.DNSError) string {

@@ -67,7 +67,7 @@ func endures(t *testing.T, b hostile.Behaviour, c *Client) {
 		t.Errorf("%s: no error of ours: %v", name, err)
 		return
 	}
-	if e.Code != Code(b.Code) || e.Detail != b.Detail || e.Op != "exchange" || !a.Token.IsZero() {
+	if e.Reason != Code(b.Code) || e.Detail != b.Detail || e.Op != "exchange" || !a.Token.IsZero() {
 		t.Errorf("%s: got %v, want %s %q", name, err, b.Code, b.Detail)
 	}
 	for _, text := range []string{e.Error(), fmt.Sprintf("%+v", *e)} {

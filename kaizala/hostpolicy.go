@@ -22,7 +22,7 @@ type Policy struct{ Root Root }
 func (p Policy) Allow(rawURL string) error {
 	u, err := url.Parse(rawURL)
 	if err != nil {
-		return &Error{Code: CodeHostRefused, Detail: "url"}
+		return &Error{Reason: CodeHostRefused, Detail: "url"}
 	}
 	if _, refused := p.judge(u); refused != nil {
 		return refused
@@ -40,7 +40,7 @@ func (p Policy) judge(u *url.URL) (site, *Error) {
 	if fault == "" {
 		fault = "other"
 	}
-	return site{}, &Error{Code: CodeHostRefused, Detail: fault, RefusedHost: cut(plainly(secret.Clean(u.Host)))}
+	return site{}, &Error{Reason: CodeHostRefused, Detail: fault, RefusedHost: cut(plainly(secret.Clean(u.Host)))}
 }
 
 // plainly writes what is not ASCII as numbers, so that a look-alike of a host

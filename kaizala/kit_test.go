@@ -73,7 +73,7 @@ func wantCode(t testing.TB, err error, code Code) *Error {
 	if !errors.As(err, &e) {
 		t.Fatalf("got %v (%T), want an *Error with %s", err, err, code)
 	}
-	if e.Code != code {
+	if e.Reason != code {
 		t.Fatalf("got %v, want %s", err, code)
 	}
 	return e

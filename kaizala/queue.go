@@ -82,9 +82,9 @@ func (k call) interrupted(last *Error, err error) *Error {
 	code := CodeOf(err)
 	switch {
 	case last == nil:
-		return &Error{Code: code, Detail: "queue", Op: k.op, Method: k.verb(), Host: k.root.Host(), Path: k.evidence(k.path), Err: err}
+		return &Error{Reason: code, Detail: "queue", Op: k.op, Method: k.verb(), Host: k.root.Host(), Path: k.evidence(k.path), Err: err}
 	case code == CodeCancelled:
-		last.Code, last.Detail, last.Err = code, "", err
+		last.Reason, last.Detail, last.Err = code, "", err
 	}
 	return last
 }

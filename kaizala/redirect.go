@@ -47,12 +47,12 @@ func (c *Client) follow(ctx context.Context, k call) (answer, *Error) {
 		next, ok := k.next(u, a.header.Get("Location"))
 		switch {
 		case hop == maxHops:
-			e = &Error{Code: CodeTooManyRedirects}
+			e = &Error{Reason: CodeTooManyRedirects}
 		case !ok:
-			e = &Error{Code: CodeBadAnswer, Detail: "location"}
+			e = &Error{Reason: CodeBadAnswer, Detail: "location"}
 		default:
 			if site, e = c.policy.judge(next); e != nil {
-				e.Code = CodeRedirectRefused
+				e.Reason = CodeRedirectRefused
 			}
 		}
 		if e != nil {

@@ -79,6 +79,6 @@ func (k call) refusal(a answer, o object) *Error {
 	e.Message = cutTo(k.evidence(message), evidenceLimit-len(e.ErrorCode))
 	all := rules()
 	i := slices.IndexFunc(all, func(r rule) bool { return r.fits(k.op, a.status, lowCode, lowMessage) })
-	e.Code = all[i].code
+	e.Reason = all[i].code
 	return e
 }

@@ -63,10 +63,10 @@ func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 func passes(e *Error) bool {
 	switch e.Status {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return e.Code == CodeRateLimited || e.Code == CodeServiceError
+		return e.Reason == CodeRateLimited || e.Reason == CodeServiceError
 	}
-	return e.Code == CodeUnreachable && (e.Detail == "reset" || e.Detail == "closed") ||
-		e.Code == CodeBadAnswer && e.Detail == "truncated"
+	return e.Reason == CodeUnreachable && (e.Detail == "reset" || e.Detail == "closed") ||
+		e.Reason == CodeBadAnswer && e.Detail == "truncated"
 }
 
 // pause is how long to wait before the next try: what the service asked for,
@@ -78,7 +78,7 @@ func (c *Client) pause(e *Error, a answer, otherwise time.Duration) time.Duratio
 		asked := retryAfter(text, serviceTime(a.header, c.now()))
 		e.RetryAt = c.now().Add(asked)
 		return asked
-	case e.Code == CodeRateLimited:
+	case e.Reason == CodeRateLimited:
 		e.RetryAt = c.now().Add(rateWindow)
 	}
 	return otherwise

@@ -57,7 +57,7 @@ func ParseRoot(s string) (Root, error) {
 	return Root{site, path}, nil
 }
 
-func badRoot(part string) error { return &Error{Code: CodeBadRoot, Detail: part} }
+func badRoot(part string) error { return &Error{Reason: CodeBadRoot, Detail: part} }
 
 // String is the root as it is kept and shown, "" for the zero Root.
 func (r Root) String() string {

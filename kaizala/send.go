@@ -19,7 +19,7 @@ func (k call) sendable() *Error {
 			return k.unusable(h.name)
 		}
 		if !k.root.IsLoopback() && ofSandbox(h.text) {
-			return &Error{Code: CodeSandboxToken, Op: k.op, RefusedHost: k.root.Host()}
+			return &Error{Reason: CodeSandboxToken, Op: k.op, RefusedHost: k.root.Host()}
 		}
 	}
 	for _, v := range k.body {
@@ -31,7 +31,7 @@ func (k call) sendable() *Error {
 }
 
 func (k call) unusable(name string) *Error {
-	return &Error{Code: CodeUnusableValue, Detail: name, Op: k.op}
+	return &Error{Reason: CodeUnusableValue, Detail: name, Op: k.op}
 }
 
 func ofSandbox(s secret.Secret) bool {

@@ -52,7 +52,7 @@ type Claims struct {
 func ReadToken(s secret.Secret) (Claims, error) {
 	text := strings.TrimSpace(s.Reveal())
 	if text == "" || len(text) > maxSecret || !only(text, "-_.") {
-		return Claims{}, &Error{Code: CodeNotAToken}
+		return Claims{}, &Error{Reason: CodeNotAToken}
 	}
 	raw := jwt.MapClaims{}
 	token, _, err := jwt.NewParser(jwt.WithJSONNumber()).ParseUnverified(text, raw)
@@ -65,7 +65,7 @@ func ReadToken(s secret.Secret) (Claims, error) {
 	return claimsOf(raw), nil
 }
 
-func cutOff(part string) error { return &Error{Code: CodeTokenCutOff, Detail: part} }
+func cutOff(part string) error { return &Error{Reason: CodeTokenCutOff, Detail: part} }
 
 // cutShort reports whether a signature is not as long as its algorithm makes
 // it. Those of other algorithms depend on the key.
@@ -82,7 +82,7 @@ func damaged(parts []string) (Claims, error) {
 	head, claims := segment(parts, 0), segment(parts, 1)
 	switch {
 	case head != nil && len(parts) > 3:
-		return Claims{}, &Error{Code: CodeNotAToken}
+		return Claims{}, &Error{Reason: CodeNotAToken}
 	case head != nil && claims != nil:
 		return claimsOf(claims), cutOff("signature")
 	case head != nil:
@@ -90,7 +90,7 @@ func damaged(parts []string) (Claims, error) {
 	case claims != nil, strings.HasPrefix(parts[0], "eyJ"):
 		return claimsOf(claims), cutOff("head")
 	}
-	return Claims{}, &Error{Code: CodeNotAToken}
+	return Claims{}, &Error{Reason: CodeNotAToken}
 }
 
 // segment is one part as a JSON object, or nil.

@@ -37,7 +37,7 @@ func (c *Client) traced(ctx context.Context, k call, u *url.URL, start time.Time
 		Status: a.status, Took: c.now().Sub(start), Header: shown(v, a.header),
 	}
 	if e != nil {
-		event.Code = e.Code
+		event.Code = e.Reason
 	}
 	if c.trace != nil {
 		c.trace(event)

@@ -45,7 +45,7 @@ func newTransport(root Root, l Limits) *http.Transport {
 func onlyLoopback(_ context.Context, _, address string, _ syscall.RawConn) error {
 	addr, err := netip.ParseAddrPort(address)
 	if err != nil || !addr.Addr().IsLoopback() {
-		return &Error{Code: CodeHostRefused, Detail: "other", RefusedHost: secret.Clean(address)}
+		return &Error{Reason: CodeHostRefused, Detail: "other", RefusedHost: secret.Clean(address)}
 	}
 	return nil
 }
@@ -55,7 +55,7 @@ func onlyLoopback(_ context.Context, _, address string, _ syscall.RawConn) error
 func environmentProxy(r *http.Request) (*url.URL, error) {
 	u, err := http.ProxyFromEnvironment(r)
 	if err != nil {
-		return nil, &Error{Code: CodeUnreachable, Detail: "proxy"}
+		return nil, &Error{Reason: CodeUnreachable, Detail: "proxy"}
 	}
 	return u, nil
 }
@@ -66,5 +66,5 @@ func proxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, res *http.Respo
 	if res.StatusCode == http.StatusOK {
 		return nil
 	}
-	return &Error{Code: CodeUnreachable, Detail: "proxy", Status: res.StatusCode}
+	return &Error{Reason: CodeUnreachable, Detail: "proxy", Status: res.StatusCode}
 }

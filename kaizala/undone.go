@@ -10,7 +10,7 @@ func Undone(err error) bool {
 	if !errors.As(err, &e) {
 		return false
 	}
-	switch e.Code {
+	switch e.Reason {
 	case CodeDNS, CodeBadRoot, CodeHostRefused, CodeRedirectRefused, CodeTooManyRedirects, CodeSandboxToken, CodeUnusableValue,
 		CodeRefused, CodeTokenInvalid, CodeUnauthenticated, CodeForbidden, CodeInvalidParameters, CodeNotFound, CodeRateLimited:
 		return true

@@ -114,7 +114,7 @@ func TestLocksAreFreedByDeath(t *testing.T) {
 	for verb, do := range verbs {
 		ctx, cancel := context.WithTimeout(context.Background(), 40*time.Millisecond)
 		var e *Error
-		if err := do(ctx); !errors.As(err, &e) || e.Code != CodeBusy || e.Pid != c.Process.Pid {
+		if err := do(ctx); !errors.As(err, &e) || e.Reason != CodeBusy || e.Pid != c.Process.Pid {
 			t.Errorf("%s: %v, want busy with %d", verb, err, c.Process.Pid)
 		}
 		cancel()
@@ -199,7 +199,7 @@ func TestBusyNamesTheHolder(t *testing.T) {
 	defer cancel()
 	_, err = s.GrantLock(ctx, key, "g")
 	var e *Error
-	if !errors.As(err, &e) || e.Code != CodeBusy || e.Pid != os.Getpid() {
+	if !errors.As(err, &e) || e.Reason != CodeBusy || e.Pid != os.Getpid() {
 		t.Errorf("%v, want busy with our own number", err)
 	}
 }

@@ -21,7 +21,7 @@ func (s *Store) CopyPassphrase(to *Store) error {
 	case err != nil:
 		return err
 	case !bytes.Equal(there, b):
-		return &Error{Code: CodeWrongIdentity, Path: to.passphraseIdentity()}
+		return &Error{Reason: CodeWrongIdentity, Path: to.passphraseIdentity()}
 	}
 	return nil
 }

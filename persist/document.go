@@ -72,7 +72,7 @@ func (d *Document) Secrets(id Identity) (map[steps.Slot]secret.Secret, error) {
 	}
 	var list []slotted
 	if err := json.Unmarshal(plain, &list); err != nil {
-		return nil, &Error{Code: CodeCorrupt} // the cause could quote a secret
+		return nil, &Error{Reason: CodeCorrupt} // the cause could quote a secret
 	}
 	for _, s := range list {
 		secrets[s.Slot] = secret.New(s.Value)
@@ -88,7 +88,7 @@ func (d *Document) SetSecrets(id Identity, secrets map[steps.Slot]secret.Secret)
 	list := []slotted{}
 	for slot, v := range secrets {
 		if !utf8.ValidString(v.Reveal()) {
-			return &Error{Code: CodeCorrupt, Err: errNoText}
+			return &Error{Reason: CodeCorrupt, Err: errNoText}
 		}
 		if !v.IsZero() {
 			list = append(list, slotted{slot, v.Reveal()})

@@ -57,14 +57,17 @@ func AllCodes() []Code {
 
 // Error is a code with its evidence.
 type Error struct {
-	Code Code
-	Path string
-	Pid  int // of the process that holds the lock, 0 if unknown
-	Err  error
+	Reason Code
+	Path   string
+	Pid    int // of the process that holds the lock, 0 if unknown
+	Err    error
 }
 
+// Code is the stable name of what went wrong.
+func (e *Error) Code() string { return string(e.Reason) }
+
 func (e *Error) Error() string {
-	s := string(e.Code)
+	s := string(e.Reason)
 	if e.Path != "" {
 		s += ": " + e.Path
 	}
@@ -86,9 +89,9 @@ func CodeOf(err error) Code {
 	var s *seal.Error
 	switch {
 	case errors.As(err, &e):
-		return e.Code
+		return e.Reason
 	case errors.As(err, &s):
-		return Code(s.Code)
+		return Code(s.Reason)
 	}
 	return ""
 }
@@ -107,5 +110,5 @@ func diskError(path string, err error) error {
 	case errors.Is(err, os.ErrPermission):
 		code = CodeNoPermission
 	}
-	return &Error{Code: code, Path: path, Err: err}
+	return &Error{Reason: code, Path: path, Err: err}
 }

@@ -54,7 +54,7 @@ func TestAllCodesAreAll(t *testing.T) {
 
 func TestErrorsSayTheirEvidence(t *testing.T) {
 	cause := &os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}
-	err := fmt.Errorf("saving: %w", &Error{Code: CodeBusy, Path: "state.json", Pid: 4711, Err: cause})
+	err := fmt.Errorf("saving: %w", &Error{Reason: CodeBusy, Path: "state.json", Pid: 4711, Err: cause})
 	for _, part := range []string{"busy", "state.json", "process 4711", "write x"} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("%q is not in %q", part, err)
@@ -63,7 +63,7 @@ func TestErrorsSayTheirEvidence(t *testing.T) {
 	if CodeOf(err) != CodeBusy || !errors.Is(err, syscall.ENOSPC) {
 		t.Error("wrapped, the code or the cause is lost")
 	}
-	if got := CodeOf(&seal.Error{Code: seal.CodeDamaged}); got != Code(seal.CodeDamaged) {
+	if got := CodeOf(&seal.Error{Reason: seal.CodeDamaged}); got != Code(seal.CodeDamaged) {
 		t.Errorf("a sealed part's: %q", got)
 	}
 	if got := CodeOf(cause); got != "" {

@@ -100,7 +100,7 @@ func (s *Store) readFile(path string, limit int64) ([]byte, error) {
 		return nil, diskError(path, err)
 	}
 	if int64(b.Len()) > limit {
-		return nil, &Error{Code: CodeCorrupt, Path: path}
+		return nil, &Error{Reason: CodeCorrupt, Path: path}
 	}
 	return b.Bytes(), nil
 }
@@ -109,11 +109,11 @@ func (s *Store) readFile(path string, limit int64) ([]byte, error) {
 func judge(path string, info fs.FileInfo) error {
 	switch {
 	case info.Mode()&fs.ModeSymlink != 0:
-		return &Error{Code: CodeLink, Path: path}
+		return &Error{Reason: CodeLink, Path: path}
 	case !info.Mode().IsRegular():
-		return &Error{Code: CodeCorrupt, Path: path}
+		return &Error{Reason: CodeCorrupt, Path: path}
 	case !owned(info):
-		return &Error{Code: CodeNotOurs, Path: path}
+		return &Error{Reason: CodeNotOurs, Path: path}
 	}
 	return nil
 }
@@ -128,9 +128,9 @@ func (s *Store) ownDir(path string) error {
 	case err != nil:
 		return diskError(path, err)
 	case info.Mode()&fs.ModeSymlink != 0 || !info.IsDir():
-		return &Error{Code: CodeLink, Path: path}
+		return &Error{Reason: CodeLink, Path: path}
 	case !owned(info):
-		return &Error{Code: CodeNotOurs, Path: path}
+		return &Error{Reason: CodeNotOurs, Path: path}
 	case info.Mode().Perm() == 0o700:
 		return nil
 	}

@@ -141,7 +141,7 @@ func (s *Store) Forget(ctx context.Context, places []Place) error {
 		}
 		err := s.release(ctx, p.Pin, going)
 		if CodeOf(err) == CodeKeyringAbsent {
-			err = &Error{Code: CodeEntryLeft, Path: p.Path}
+			err = &Error{Reason: CodeEntryLeft, Path: p.Path}
 		} else if err != nil {
 			shut[p.Path] = true
 		}

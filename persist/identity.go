@@ -58,7 +58,7 @@ func (s *Store) Create(ctx context.Context, kind PinKind, path string, ask Asker
 	case PinFile:
 		id, err = s.identityFile(path)
 		if missing(err) {
-			err = &Error{Code: CodeNoIdentity, Path: path}
+			err = &Error{Reason: CodeNoIdentity, Path: path}
 		}
 	case PinKeyring:
 		if id, err = seal.NewIdentity(); err == nil {
@@ -67,7 +67,7 @@ func (s *Store) Create(ctx context.Context, kind PinKind, path string, ask Asker
 	case PinPassphrase:
 		id, err = s.underPassphrase(ctx, ask)
 	default:
-		err = &Error{Code: CodeNoIdentity}
+		err = &Error{Reason: CodeNoIdentity}
 	}
 	if err != nil {
 		return Identity{}, Pin{}, err
@@ -95,11 +95,11 @@ func (s *Store) Unlock(ctx context.Context, p Pin, ask Asker) (Identity, error) 
 	}
 	switch {
 	case missing(err):
-		return Identity{}, &Error{Code: CodeNoIdentity, Path: p.Path}
+		return Identity{}, &Error{Reason: CodeNoIdentity, Path: p.Path}
 	case err != nil:
 		return Identity{}, err
 	case id.Recipient() != p.Recipient:
-		return Identity{}, &Error{Code: CodeWrongIdentity, Path: p.Path}
+		return Identity{}, &Error{Reason: CodeWrongIdentity, Path: p.Path}
 	}
 	return id, nil
 }
@@ -118,11 +118,11 @@ func (s *Store) keeps(ctx context.Context, p Pin) (release func(), err error) {
 	}
 	if p.Kind == PinPassphrase && s.opened.none() {
 		if !s.HasPassphrase() {
-			err = &Error{Code: CodeNoIdentity, Path: s.passphraseIdentity()}
+			err = &Error{Reason: CodeNoIdentity, Path: s.passphraseIdentity()}
 		}
 	} else {
 		_, err = s.Unlock(ctx, p, func(context.Context, string) (secret.Secret, error) {
-			return secret.Secret{}, &Error{Code: CodeWrongIdentity, Path: s.passphraseIdentity()}
+			return secret.Secret{}, &Error{Reason: CodeWrongIdentity, Path: s.passphraseIdentity()}
 		})
 	}
 	if err != nil {
@@ -157,7 +157,7 @@ func (s *Store) identityFile(path string) (Identity, error) {
 		return Identity{}, err // first: a link has modes of its own
 	}
 	if info.Mode().Perm()&0o077 != 0 && path != s.sandboxIdentity() && unixModes {
-		return Identity{}, &Error{Code: CodeOpenModes, Path: path}
+		return Identity{}, &Error{Reason: CodeOpenModes, Path: path}
 	}
 	b, err := s.readFile(path, maxIdentity)
 	if err != nil {
@@ -185,7 +185,7 @@ func (s *Store) underPassphrase(ctx context.Context, ask Asker) (Identity, error
 		return Identity{}, err
 	}
 	if pass.Len() < minPassphrase {
-		return Identity{}, &Error{Code: CodePassphraseShort}
+		return Identity{}, &Error{Reason: CodePassphraseShort}
 	}
 	id, err := seal.NewIdentity()
 	if err != nil {
@@ -201,7 +201,7 @@ func (s *Store) underPassphrase(ctx context.Context, ask Asker) (Identity, error
 	back, err := s.readFile(s.passphraseIdentity(), maxIdentity)
 	if err == nil && !bytes.Equal(back, sealed) {
 		_ = os.Remove(s.passphraseIdentity())
-		err = &Error{Code: CodeCorrupt, Path: s.passphraseIdentity(), Err: errReadBack}
+		err = &Error{Reason: CodeCorrupt, Path: s.passphraseIdentity(), Err: errReadBack}
 	}
 	if err == nil {
 		s.opened.put(sealed, id)

@@ -94,14 +94,14 @@ func stopped(ctx context.Context) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return ctx.Err()
 	}
-	return &Error{Code: CodeKeyringTimeout}
+	return &Error{Reason: CodeKeyringTimeout}
 }
 
 // bounded runs one call of the keyring under a deadline: the short one, or the
 // long one where a person may be typing its password. See Asking.
 func bounded(ctx context.Context, k keyring, call func() error) error {
 	if !hasBus(runtime.GOOS, os.Getenv) {
-		return &Error{Code: CodeKeyringAbsent}
+		return &Error{Reason: CodeKeyringAbsent}
 	}
 	q := questionOf(ctx)
 	ctx, stop := q.within(ctx)
@@ -110,7 +110,7 @@ func bounded(ctx context.Context, k keyring, call func() error) error {
 	case ctx.Err() != nil:
 		return stopped(ctx)
 	case q.never && shut(ctx, k) == CodeKeyringLocked: // before the call, which would open its question
-		return &Error{Code: CodeKeyringLocked}
+		return &Error{Reason: CodeKeyringLocked}
 	}
 	began, done := time.Now(), begin(call)
 	answered, err := await(ctx, usual, done)
@@ -164,7 +164,7 @@ func keyringError(ctx context.Context, k keyring, err error) error {
 	case strings.Contains(text, "locked"):
 		code = CodeKeyringLocked
 	}
-	return &Error{Code: code, Err: errors.New(secret.Clean(err.Error()))}
+	return &Error{Reason: code, Err: errors.New(secret.Clean(err.Error()))}
 }
 
 // keep puts an identity into the keyring and reads it back: a keyring that
@@ -183,11 +183,11 @@ func keep(ctx context.Context, k keyring, id Identity) (err error) {
 	back, err := fromKeyring(ctx, k, id.Recipient())
 	switch {
 	case CodeOf(err) == CodeNoIdentity:
-		return &Error{Code: CodeKeyringDenied}
+		return &Error{Reason: CodeKeyringDenied}
 	case err != nil:
 		return err
 	case !back.Equal(id.Secret()):
-		return &Error{Code: CodeKeyringMismatch}
+		return &Error{Reason: CodeKeyringMismatch}
 	}
 	return nil
 }

@@ -60,7 +60,7 @@ func take(ctx context.Context, path string) (*flock.Flock, error) {
 	case err != nil && !errors.Is(err, context.DeadlineExceeded):
 		return nil, diskError(path, err)
 	case !ok:
-		return nil, &Error{Code: CodeBusy, Path: path, Pid: holder(path)}
+		return nil, &Error{Reason: CodeBusy, Path: path, Pid: holder(path)}
 	}
 	return f, nil
 }

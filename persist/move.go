@@ -19,7 +19,7 @@ var errReadBack = errors.New("it came back as something else")
 // one step. What opened it before stays: Release.
 func (s *Store) Move(ctx context.Context, k Key, kind PinKind, path string, ask Asker) (before Pin, err error) {
 	if k.Realm == Sandbox || kind == PinSandbox {
-		return Pin{}, &Error{Code: CodeSandboxIdentity}
+		return Pin{}, &Error{Reason: CodeSandboxIdentity}
 	}
 	d, err := s.Load(ctx, k)
 	if err != nil {
@@ -65,7 +65,7 @@ func (d *Document) reseal(from, to Identity, pin Pin) error {
 		return err
 	}
 	if !maps.EqualFunc(secrets, back, secret.Secret.Equal) {
-		return &Error{Code: CodeCorrupt, Err: errReadBack}
+		return &Error{Reason: CodeCorrupt, Err: errReadBack}
 	}
 	return nil
 }

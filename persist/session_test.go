@@ -62,7 +62,7 @@ func TestCapturedSecretOutlivesAFailedSave(t *testing.T) {
 		s := p.begins(t)
 		mend := p.store.Break(step, cause)
 		err := p.does(s, s.Keep(s.Read(steps.NameField, "Connector name: Payroll\nConnector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret)))
-		if session.CodeOf(err) != string(want) {
+		if steps.CodeOf(err) != string(want) {
 			t.Errorf("%v, want %s", err, want)
 		}
 		if u := s.Unkept(); len(u) != 1 || u[0].Value.Reveal() != madeUpSecret || !s.Unsaved() {
@@ -71,7 +71,7 @@ func TestCapturedSecretOutlivesAFailedSave(t *testing.T) {
 		if kept := p.kept(t)[steps.Slot{Kind: steps.SlotSecret}]; step != "dir-sync" && !kept.IsZero() {
 			t.Error("it is on disk after all")
 		}
-		if err := s.Save(context.Background()); session.CodeOf(err) != string(want) || len(s.Unkept()) != 1 {
+		if err := s.Save(context.Background()); steps.CodeOf(err) != string(want) || len(s.Unkept()) != 1 {
 			t.Errorf("the disk is as it was: %v, %d to be shown", err, len(s.Unkept()))
 		}
 		mend()
@@ -96,7 +96,7 @@ func TestRotationOutlivesAFailedSave(t *testing.T) {
 		g := s.Wizard().Grant
 		mend := p.store.Break(step, cause)
 		token, call, err := s.Token(context.Background(), g)
-		if session.CodeOf(err) != string(want) || !token.IsZero() || call.Worked() {
+		if steps.CodeOf(err) != string(want) || !token.IsZero() || call.Worked() {
 			t.Errorf("a token: %v, worked: %v, %v", !token.IsZero(), call.Worked(), err)
 		}
 		if !s.Unsaved() {
@@ -132,7 +132,7 @@ func TestFailedSaveIsKnownAsOurs(t *testing.T) {
 	s := p.setUp(t)
 	g, longer := s.Wizard().Grant, "a.longer.refresh-token-than-the-one-that-was-there-before"
 	mend := p.store.Break("dir-sync", syscall.EIO)
-	if err := p.does(s, s.Keep(s.Read(steps.RefreshField, longer))); session.CodeOf(err) != string(persist.CodeIO) {
+	if err := p.does(s, s.Keep(s.Read(steps.RefreshField, longer))); steps.CodeOf(err) != string(persist.CodeIO) {
 		t.Errorf("%v", err)
 	}
 	mend()

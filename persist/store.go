@@ -62,7 +62,7 @@ func (s *Store) WriteOut(name, text string) (string, error) {
 
 func (s *Store) path(k Key) (string, error) {
 	if !k.valid() {
-		return "", &Error{Code: CodeCorrupt, Path: k.name()}
+		return "", &Error{Reason: CodeCorrupt, Path: k.name()}
 	}
 	return filepath.Join(s.realmDir(k.Realm), k.name()+".json"), nil
 }
@@ -136,7 +136,7 @@ func decode(b []byte, k Key, path string) (Document, error) {
 	}
 	switch {
 	case err != nil && newer(b), err == nil && d.Version > Version:
-		return Document{}, &Error{Code: CodeNewerVersion, Path: path}
+		return Document{}, &Error{Reason: CodeNewerVersion, Path: path}
 	case err == nil && d.Version < 1:
 		err = errors.New("it has no version")
 	case err == nil && !whole(b, d.Check):
@@ -145,7 +145,7 @@ func decode(b []byte, k Key, path string) (Document, error) {
 		err = errors.New("it is another document's")
 	}
 	if err != nil {
-		return Document{}, &Error{Code: CodeCorrupt, Path: path, Err: err}
+		return Document{}, &Error{Reason: CodeCorrupt, Path: path, Err: err}
 	}
 	d.Check = ""
 	d.clean()
@@ -188,7 +188,7 @@ func (s *Store) Update(ctx context.Context, k Key, change func(*Document) error)
 		return err
 	}
 	if d.Pin.Kind == PinSandbox && k.Realm != Sandbox {
-		return &Error{Code: CodeSandboxIdentity, Path: path}
+		return &Error{Reason: CodeSandboxIdentity, Path: path}
 	}
 	if len(d.Sealed) > 0 && d.Pin != opens { // from now on nobody removes it
 		kept, err := s.keeps(ctx, d.Pin)
@@ -204,7 +204,7 @@ func (s *Store) Update(ctx context.Context, k Key, change func(*Document) error)
 		return err
 	}
 	if len(b) > maxDocument {
-		return &Error{Code: CodeTooMuch, Path: path} // it could never be read again
+		return &Error{Reason: CodeTooMuch, Path: path} // it could never be read again
 	}
 	return s.disk.replace(path, b)
 }

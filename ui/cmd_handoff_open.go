@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/steps"
 
 	"github.com/spf13/cobra"
 
@@ -85,7 +86,7 @@ func (o openOptions) take(ctx context.Context, h *session.Home, docs []session.S
 		}
 		var took session.Took
 		err = o.unlocking(ctx, s, func() (err error) { took, err = s.Take(ctx, text, passphrase, o.anyway); return err })
-		switch code := codeOf(err); {
+		switch code := steps.CodeOf(err); {
 		case err == nil:
 			return o.tell(s, took)
 		case code == session.CodeOtherKey || code == "wrong_key":

@@ -75,7 +75,7 @@ func (o sealOptions) given(ctx context.Context, args []string) (session.Handover
 			return in, err
 		}
 		if in.Message = message.Reveal(); handoff.Recognise(in.Message) != handoff.FormRequest {
-			return in, &session.Fault{Code: session.CodeNoRequest}
+			return in, &steps.Fault{Reason: session.CodeNoRequest}
 		}
 	}
 	text, err := o.asked(ctx, "Paste the refresh token, then a line with just a dot (nothing is shown):")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/steps"
 
 	"github.com/spf13/cobra"
 
@@ -51,7 +52,7 @@ func (a *app) inspect(ctx context.Context, args []string) error {
 		_, _ = fmt.Fprintf(a.Out, "  %-16s  %s\n", r.Label, r.Text)
 	}
 	for _, d := range in.Doubts {
-		w, _ := words.For(codeOf(d), d, a.zone)
+		w, _ := words.For(steps.CodeOf(d), d, a.zone)
 		_, _ = fmt.Fprintln(a.Out, "! "+strings.Join(w.Lines(), " "))
 	}
 	return nil
@@ -153,7 +154,7 @@ func (a *app) inspectedValues(in session.Inspection) inspected {
 		}
 	}
 	for _, d := range in.Doubts {
-		out.Doubts = append(out.Doubts, codeOf(d))
+		out.Doubts = append(out.Doubts, steps.CodeOf(d))
 	}
 	return out
 }

@@ -82,7 +82,7 @@ func (a *app) tellStore(ctx context.Context) error {
 	keyring := h.Store.HasKeyring(persist.NotAsking(ctx))
 	if a.flags.json {
 		return json.NewEncoder(a.Out).Encode(map[string]any{
-			"directory": stateDir(), "keyring": keyring == nil, "keyringState": cmp.Or(codeOf(keyring), "ok"),
+			"directory": stateDir(), "keyring": keyring == nil, "keyringState": cmp.Or(steps.CodeOf(keyring), "ok"),
 			"passphrase": h.Store.HasPassphrase(), "connectors": append([]keptIn{}, all...),
 		})
 	}
@@ -90,7 +90,7 @@ func (a *app) tellStore(ctx context.Context) error {
 	_, _ = fmt.Fprintln(a.Out, "Everything is below "+stateDir()+", for you alone.")
 	state := "A keyring answers here."
 	if keyring != nil {
-		w, _ := words.For(codeOf(keyring), keyring, a.zone)
+		w, _ := words.For(steps.CodeOf(keyring), keyring, a.zone)
 		state = w.What
 	}
 	_, err = fmt.Fprintln(a.Out, state)

@@ -201,7 +201,7 @@ func (o verifyOptions) tell(results []result) error {
 	code := exitFine
 	for _, r := range results {
 		if r.err != nil {
-			code = worst(code, exitOf(codeOf(r.err)))
+			code = worst(code, exitOf(steps.CodeOf(r.err)))
 		}
 		if !o.flags.json {
 			o.tellWords(r)
@@ -223,7 +223,7 @@ func (o verifyOptions) tellWords(r result) {
 		_, _ = fmt.Fprintln(o.Out, strings.TrimSpace(r.connector+" "+r.group))
 	}
 	if r.err != nil {
-		w, _ := words.For(codeOf(r.err), r.err, o.zone)
+		w, _ := words.For(steps.CodeOf(r.err), r.err, o.zone)
 		_, _ = fmt.Fprintln(o.Out, "  "+strings.Join(w.Lines(), "\n  "))
 		o.explained(r)
 		return

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"kaizala-setup/kaizala"
-	"kaizala-setup/ui/session"
+	"kaizala-setup/steps"
 	"kaizala-setup/ui/words"
 )
 
@@ -51,34 +51,13 @@ func worst(a, b int) int {
 	return exitFailed
 }
 
-// usageError is a call that makes no sense: a code, and its evidence.
-type usageError struct {
-	code     string
-	evidence []string
-}
-
-func (e *usageError) Error() string {
-	return strings.Join(append([]string{e.code}, e.evidence...), ": ")
-}
-func (e *usageError) About() []string { return e.evidence }
-
-func usage(code string, evidence ...string) error { return &usageError{code, evidence} }
+// usage is a call that makes no sense: a code, and its evidence.
+func usage(code string, evidence ...string) error { return steps.Fail(code, nil, evidence...) }
 
 // alreadyTold is an exit code whose reason the command has printed itself.
 type alreadyTold int
 
 func (alreadyTold) Error() string { return "told" }
-
-func codeOf(err error) string {
-	var u *usageError
-	switch {
-	case errors.As(err, &u):
-		return u.code
-	case errors.Is(err, session.ErrUnsaved):
-		return "unsaved"
-	}
-	return session.CodeOf(err)
-}
 
 func exitOf(code string) int {
 	if c, ok := exits[code]; ok {
@@ -93,7 +72,7 @@ func (a *app) fail(err error) int {
 	if errors.As(err, &told) {
 		return int(told)
 	}
-	code := codeOf(err)
+	code := steps.CodeOf(err)
 	if a.flags.json {
 		_, _ = fmt.Fprintln(a.Err, reportJSON("error", a.describe(err)))
 		return exitOf(code)
@@ -119,7 +98,7 @@ var atCommands = strings.NewReplacer(
 
 // words are what a command says of an error.
 func (a *app) words(err error) words.Words {
-	w, _ := words.For(codeOf(err), err, a.zone)
+	w, _ := words.For(steps.CodeOf(err), err, a.zone)
 	return words.Words{What: w.What, Why: atCommands.Replace(w.Why), Next: atCommands.Replace(w.Next)}
 }
 
@@ -151,7 +130,7 @@ type serviceReport struct {
 
 func (a *app) describe(err error) report {
 	w := a.words(err)
-	r := report{Code: codeOf(err), Message: strings.TrimSpace(w.What + " " + w.Why), Hint: w.Next}
+	r := report{Code: steps.CodeOf(err), Message: strings.TrimSpace(w.What + " " + w.Why), Hint: w.Next}
 	var k *kaizala.Error
 	if errors.As(err, &k) && k.Status != 0 {
 		r.Service = &serviceReport{k.Status, k.ErrorCode, k.Message}

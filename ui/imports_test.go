@@ -100,7 +100,7 @@ func TestStepsIsPure(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, imported := range strings.Fields(string(out)) {
-		if !slices.Contains([]string{"cmp", "maps", "slices", "strings", "time"}, imported) {
+		if !slices.Contains([]string{"cmp", "context", "errors", "maps", "slices", "strings", "time"}, imported) {
 			t.Errorf("steps imports %s", imported)
 		}
 	}

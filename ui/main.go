@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/steps"
 
 	"kaizala-setup/ui/session/read"
 )
@@ -55,7 +56,7 @@ func (app *app) main(args []string) int {
 		}
 		return exitFine
 	}
-	var known *usageError
+	var known *steps.Fault
 	var told alreadyTold
 	switch {
 	case errors.As(err, &told):

@@ -25,7 +25,7 @@ func TestAddressee(t *testing.T) {
 		"nothing to be seen": {nil, "", steps.Group{}, "unseen_group"},
 	} {
 		to, err := addressee(c.sees, c.wanted)
-		if to != c.to || err == nil != (c.code == "") || err != nil && codeOf(err) != c.code {
+		if to != c.to || err == nil != (c.code == "") || err != nil && steps.CodeOf(err) != c.code {
 			t.Errorf("%s: to %+v, %v", name, to, err)
 		}
 	}

@@ -197,7 +197,7 @@ func (a *Attached) Fill(ctx context.Context, w Wanted) (Shown, error) {
 		return Shown{}, err
 	}
 	if answer.Code != "" {
-		return Shown{}, &Error{Code: answer.Code}
+		return Shown{}, &Error{Reason: answer.Code}
 	}
 	return answer.shown(), nil
 }
@@ -225,7 +225,7 @@ func (a *Attached) call(ctx context.Context, root, method, path, key string, bod
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
-		return &Error{Code: CodeDown}
+		return &Error{Reason: CodeDown}
 	}
 	if err := json.NewDecoder(io.LimitReader(resp.Body, maxBody)).Decode(answer); err != nil {
 		return &Error{CodeDown, "", err}

@@ -172,7 +172,7 @@ func TestMuteHolder(t *testing.T) {
 	defer cancel()
 	before := time.Now()
 	_, err := Attach(ctx, dir, time.Now)
-	if e := new(Error); !errors.As(err, &e) || e.Code != CodeDown || time.Since(before) > time.Second {
+	if e := new(Error); !errors.As(err, &e) || e.Reason != CodeDown || time.Since(before) > time.Second {
 		t.Errorf("after %v: %v", time.Since(before), err)
 	}
 }

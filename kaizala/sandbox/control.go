@@ -76,7 +76,7 @@ func (s *Server) controlFill(r *http.Request) any {
 	var known *Error
 	switch {
 	case errors.As(err, &known):
-		return filled{Code: known.Code}
+		return filled{Code: known.Reason}
 	case err != nil:
 		return filled{Code: CodeUnsaved}
 	}

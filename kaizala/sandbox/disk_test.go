@@ -57,7 +57,7 @@ func TestUnreadableWorld(t *testing.T) {
 			_, served := Serve(t.Context(), Config{Addr: "127.0.0.1:0", State: path})
 			_, attached := Attach(t.Context(), filepath.Dir(path), time.Now)
 			for _, err := range []error{served, attached} {
-				if e := new(Error); !errors.As(err, &e) || e.Code != c.code || !strings.Contains(err.Error(), path) {
+				if e := new(Error); !errors.As(err, &e) || e.Reason != c.code || !strings.Contains(err.Error(), path) {
 					t.Errorf("%v", err)
 				}
 			}

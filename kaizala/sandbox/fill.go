@@ -100,7 +100,7 @@ func (s *Server) fillPhone(w Wanted) (Shown, error) {
 	}
 	m, ok := s.phones[w.Person]
 	if !ok || m.about != w.ConnectorID || m.To != out.Phone {
-		return Shown{}, &Error{Code: CodeNoPIN}
+		return Shown{}, &Error{Reason: CodeNoPIN}
 	}
 	out.PIN = m.pin
 	return out, nil
@@ -159,7 +159,7 @@ func (s *Server) grant(w *world, wanted Wanted) (Shown, error) {
 		}
 	}
 	if !ok || c.Inactive {
-		return Shown{}, &Error{Code: CodeUnknownConnector}
+		return Shown{}, &Error{Reason: CodeUnknownConnector}
 	}
 	g := group{}
 	if wanted.What == WantGroupToken {

@@ -73,7 +73,7 @@ func TestFill(t *testing.T) {
 		s.mu.Lock()
 		_, err := s.fill(w)
 		s.mu.Unlock()
-		if e := new(Error); !errors.As(err, &e) || e.Code != CodeUnknownConnector {
+		if e := new(Error); !errors.As(err, &e) || e.Reason != CodeUnknownConnector {
 			t.Errorf("%+v: %v", w, err)
 		}
 	}
@@ -111,7 +111,7 @@ func TestFillFromThePhone(t *testing.T) {
 
 func codeOf(err error) string {
 	if e := new(Error); errors.As(err, &e) {
-		return e.Code
+		return e.Reason
 	}
 	return ""
 }

@@ -27,13 +27,16 @@ const (
 
 // Error is a code and its cause, and the file or directory it is about.
 type Error struct {
-	Code string
-	Path string
-	Err  error
+	Reason string
+	Path   string
+	Err    error
 }
 
+// Code is the stable name of what went wrong.
+func (e *Error) Code() string { return e.Reason }
+
 func (e *Error) Error() string {
-	s := e.Code
+	s := e.Reason
 	if e.Path != "" {
 		s += ": " + e.Path
 	}
@@ -120,7 +123,7 @@ func lockOf(state string) *flock.Flock {
 func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
-		return nil, &Error{Code: CodeNotLoopback, Err: err}
+		return nil, &Error{Reason: CodeNotLoopback, Err: err}
 	}
 	s, err := newServer(c)
 	if err != nil {

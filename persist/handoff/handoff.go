@@ -62,9 +62,12 @@ const (
 )
 
 // Error is a code.
-type Error struct{ Code Code }
+type Error struct{ Reason Code }
 
-func (e *Error) Error() string { return string(e.Code) }
+// Code is the stable name of what went wrong.
+func (e *Error) Code() string { return string(e.Reason) }
+
+func (e *Error) Error() string { return string(e.Reason) }
 
 // CodeOf is the code of an error of this package or of seal, else "".
 func CodeOf(err error) Code {
@@ -72,9 +75,9 @@ func CodeOf(err error) Code {
 	var s *seal.Error
 	switch {
 	case errors.As(err, &e):
-		return e.Code
+		return e.Reason
 	case errors.As(err, &s):
-		return Code(s.Code)
+		return Code(s.Reason)
 	}
 	return ""
 }

@@ -44,15 +44,18 @@ func AllCodes() []Code {
 
 // Error is a code and its cause. It holds nothing of the plaintext.
 type Error struct {
-	Code Code
-	Err  error
+	Reason Code
+	Err    error
 }
+
+// Code is the stable name of what went wrong.
+func (e *Error) Code() string { return string(e.Reason) }
 
 func (e *Error) Error() string {
 	if e.Err == nil {
-		return string(e.Code)
+		return string(e.Reason)
 	}
-	return string(e.Code) + ": " + secret.Clean(e.Err.Error())
+	return string(e.Reason) + ": " + secret.Clean(e.Err.Error())
 }
 
 // Unwrap gives the cause.

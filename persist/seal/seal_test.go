@@ -28,7 +28,7 @@ func codeOf(err error) Code {
 	if e == nil {
 		return ""
 	}
-	return e.Code
+	return e.Reason
 }
 
 func identity(t testing.TB) Identity {

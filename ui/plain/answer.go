@@ -45,7 +45,7 @@ func (f *face) stopped(err error, page, missing string) error {
 		return err
 	}
 	f.out.end()
-	return &session.Fault{Code: session.CodeInputEnded, Evidence: []string{page, missing}}
+	return &steps.Fault{Reason: session.CodeInputEnded, Evidence: []string{page, missing}}
 }
 
 // answer reads one: a line, or as many as belong together.
@@ -132,7 +132,7 @@ func (p *page) value(f steps.Field, answer secret.Secret) error {
 	}
 	r := p.s.Read(f.ID, answer.Reveal())
 	if r.Refusal != nil {
-		p.f.say(session.CodeOf(r.Refusal), r.Refusal)
+		p.f.say(steps.CodeOf(r.Refusal), r.Refusal)
 		return nil
 	}
 	return p.keep(f, r)
@@ -145,7 +145,7 @@ func (p *page) keep(f steps.Field, r session.Reading) error {
 			p.f.out.text(row.Label + ": " + row.Text)
 		}
 		for _, w := range r.Warnings {
-			p.f.say(session.CodeOf(w), w)
+			p.f.say(steps.CodeOf(w), w)
 		}
 		p.f.out.text("The word anyway uses it all the same; or give another.")
 		p.doubt = &r

@@ -67,7 +67,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) (worked bo
 	f.out.text("kaizala-setup, line by line. " + o.Why)
 	err = f.begin()
 	if saveErr := f.save(); saveErr != nil {
-		f.say(session.CodeOf(saveErr), saveErr)
+		f.say(steps.CodeOf(saveErr), saveErr)
 		err = errors.Join(session.ErrUnsaved, saveErr)
 	}
 	if f.home != nil {

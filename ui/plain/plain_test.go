@@ -109,8 +109,8 @@ func TestTheInputMayEndAnywhere(t *testing.T) {
 			m.story.Expect = 2 // the connector's secret, and what opens the document
 		}
 		_, err := answers(t, m.options(steps.Developer, inSandbox), whole[:n+1]...)
-		if f := (*session.Fault)(nil); errors.As(err, &f) {
-			if f.Code != session.CodeInputEnded || len(f.Evidence) != 2 || f.Evidence[0] == "" || f.Evidence[1] == "" {
+		if f := (*steps.Fault)(nil); errors.As(err, &f) {
+			if f.Reason != session.CodeInputEnded || len(f.Evidence) != 2 || f.Evidence[0] == "" || f.Evidence[1] == "" {
 				t.Errorf("after %d lines: %v", n+1, err)
 			}
 		} else if err != nil || n < len(whole)-2 {

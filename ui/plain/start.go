@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -80,7 +81,7 @@ func (f *face) roots() (session.Target, error) {
 	}
 	t, err := session.ParseTarget(false, given[0], given[1])
 	if err != nil {
-		f.say(session.CodeOf(err), err)
+		f.say(steps.CodeOf(err), err)
 		return session.Target{}, nil
 	}
 	return t, nil
@@ -90,7 +91,7 @@ func (f *face) roots() (session.Target, error) {
 func (f *face) choose(browsing bool) (*session.Session, error) {
 	docs, errs := f.home.Documents(f.ctx)
 	for _, err := range errs {
-		f.say(session.CodeOf(err), err)
+		f.say(steps.CodeOf(err), err)
 	}
 	if !browsing {
 		if s, err := f.home.Enter(f.Role, docs); s != nil || err != nil {

@@ -81,7 +81,7 @@ func (p *page) quit(string) error {
 		return errQuit
 	}
 	p.f.warned = true
-	p.f.say(session.CodeOf(err), err)
+	p.f.say(steps.CodeOf(err), err)
 	p.tellRemedies()
 	p.f.out.text("The word quit once more leaves without what is not saved.")
 	return nil
@@ -136,7 +136,7 @@ func (p *page) given() error {
 func (p *page) play(string) error {
 	admin, err := p.f.home.PlayAdmin(p.f.ctx, p.s)
 	if err != nil {
-		p.f.say(session.CodeOf(err), err)
+		p.f.say(steps.CodeOf(err), err)
 		return nil
 	}
 	if err := p.f.run(admin, true); err != nil {

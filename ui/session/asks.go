@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"errors"
 
 	"kaizala-setup/kaizala/secret"
 
@@ -13,7 +12,7 @@ import (
 
 // ErrUnsaved is why a face ends without everything being on disk: the person
 // was told, and left all the same.
-var ErrUnsaved = errors.New("left without saving")
+var ErrUnsaved = steps.Fail("unsaved", nil)
 
 // Asks is what an effect cannot do without and a person has to give, before it
 // is asked for again.

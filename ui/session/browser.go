@@ -52,7 +52,7 @@ func (s *Session) runOpen(ctx context.Context, a *steps.Answer) error {
 		return err
 	}
 	if !s.seen(ctx, asked) {
-		return fault(CodeBrowserUnseen, nil)
+		return steps.Fail(CodeBrowserUnseen, nil)
 	}
 	a.Says = CodeBrowserSeen
 	return nil
@@ -78,7 +78,7 @@ func (s *Session) seen(ctx context.Context, since time.Time) bool {
 // on. Without that check the library would start a text browser on our terminal.
 func Browse(ctx context.Context, url string) error {
 	if reason := noDisplay(os.Getenv); reason != "" {
-		return fault(CodeNoDisplay, nil, reason)
+		return steps.Fail(CodeNoDisplay, nil, reason)
 	}
 	// A writer would make the library wait until the browser exits.
 	browser.Stdout, browser.Stderr = nil, nil
@@ -89,11 +89,11 @@ func Browse(ctx context.Context, url string) error {
 	select {
 	case err := <-opened:
 		if err != nil {
-			return fault(CodeBrowserFailed, err)
+			return steps.Fail(CodeBrowserFailed, err)
 		}
 		return nil
 	case <-ctx.Done():
-		return fault(CodeBrowserFailed, ctx.Err())
+		return steps.Fail(CodeBrowserFailed, ctx.Err())
 	}
 }
 
@@ -110,5 +110,5 @@ func noDisplay(env func(string) string) string {
 
 // NoBrowser is Browse for --no-browser.
 func NoBrowser(context.Context, string) error {
-	return fault(CodeNoDisplay, nil, "--no-browser was given")
+	return steps.Fail(CodeNoDisplay, nil, "--no-browser was given")
 }

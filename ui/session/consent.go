@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/steps"
 )
 
 // A lapsed name could be anyone's: nothing goes to one of Kaizala's own hosts,
@@ -20,7 +21,7 @@ func (s *Session) consented(r kaizala.Root) error {
 	if _, ok := s.consents[r.Host()]; ok {
 		return nil
 	}
-	return fault(CodeConsentNeeded, nil, r.Host())
+	return steps.Fail(CodeConsentNeeded, nil, r.Host())
 }
 
 // Consent notes the person's yes to a host. It is kept as a fact, with its time,

@@ -52,7 +52,7 @@ func (s *Session) all(ctx context.Context, events ...steps.Event) error {
 func (s *Session) Ask(ctx context.Context, group string) (handoff.Request, error) {
 	at := s.Now()
 	if v := s.Wizard().View(); v.Step < 2 {
-		return handoff.Request{}, fault(CodeNotRegistered, nil, v.Title)
+		return handoff.Request{}, steps.Fail(CodeNotRegistered, nil, v.Title)
 	}
 	g, known := s.named(group)
 	switch {
@@ -65,7 +65,7 @@ func (s *Session) Ask(ctx context.Context, group string) (handoff.Request, error
 		s.Apply(steps.Jump{At: at, Page: steps.PageAsk, Grant: g.ID})
 	}
 	if w := s.Wizard(); w.Page != steps.PageAsk {
-		return handoff.Request{}, fault(CodeOwnGrant, nil, w.View().Grant.Group)
+		return handoff.Request{}, steps.Fail(CodeOwnGrant, nil, w.View().Grant.Group)
 	}
 	if group != "" {
 		s.Apply(steps.Enter{At: at, Field: steps.GroupField, Value: group})
@@ -118,7 +118,7 @@ func (h *Home) Hand(ctx context.Context, o Handover) (*Session, error) {
 		}
 	}
 	if o.Token.IsZero() {
-		return nil, fault(CodeTokenGone, nil)
+		return nil, steps.Fail(CodeTokenGone, nil)
 	}
 	if doubts := s.judgeToken(o.Token, to.ID, ""); len(doubts) > 0 && !o.Insist {
 		return nil, doubts[0]

@@ -110,7 +110,7 @@ func Prove(ctx context.Context, c *kaizala.Client, cr kaizala.Credentials, rotat
 
 // Call is the proof as facts, without the token.
 func (p Proof) Call() steps.Call {
-	c := steps.Call{Endpoint: p.Access.Endpoint, Root: p.Root, Scope: p.Access.Scope, Skew: p.Access.Skew, Expires: p.Access.Expires.UTC().Truncate(time.Second), GroupsCode: CodeOf(p.GroupsErr)}
+	c := steps.Call{Endpoint: p.Access.Endpoint, Root: p.Root, Scope: p.Access.Scope, Skew: p.Access.Skew, Expires: p.Access.Expires.UTC().Truncate(time.Second), GroupsCode: steps.CodeOf(p.GroupsErr)}
 	if p.Access.Expires.IsZero() {
 		c.Expires = time.Time{}
 	}
@@ -123,7 +123,7 @@ func (p Proof) Call() steps.Call {
 // Consented refuses a public host that is not among those agreed to.
 func Consented(r kaizala.Root, hosts []string) error {
 	if r.IsPublic() && !slices.Contains(hosts, r.Host()) {
-		return fault(CodeConsentNeeded, nil, r.Host())
+		return steps.Fail(CodeConsentNeeded, nil, r.Host())
 	}
 	return nil
 }

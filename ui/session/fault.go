@@ -1,14 +1,8 @@
 package session
 
 import (
-	"context"
 	"errors"
-	"fmt"
 
-	"kaizala-setup/kaizala"
-	"kaizala-setup/kaizala/sandbox"
-	"kaizala-setup/persist"
-	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 )
 
@@ -46,24 +40,23 @@ const (
 	CodeChangedThere    = "changed_there"     // another process changed the document
 	CodeModesMended     = "modes_mended"      // others could use a file until now
 	CodeForgottenThere  = "forgotten_there"   // another process forgot the document, or the group
-	CodeTimeout         = "timeout"
-	CodePlaceAsked      = "place_asked"    // which other directory is meant
-	CodePlaceTaken      = "place_taken"    // the connector is kept in that directory already
-	CodePlaceOther      = "place_other"    // that directory has another passphrase
-	CodeNoPlace         = "no_place"       // no directory of that name
-	CodeKeptElsewhere   = "kept_elsewhere" // everything is in another directory now
-	CodeNoneBefore      = "none_before"    // no refresh token before this one is kept
-	CodeNotRegistered   = "not_registered" // the connector has no ID and secret yet
-	CodeOwnGrant        = "own_grant"      // the developer takes that token without an admin
-	CodeInputEnded      = "input_ended"    // before the set-up did
-	CodeOddPhone        = "odd_phone"      // no phone number with its country code
-	CodePhoneRefused    = "phone_refused"  // the service sends no PIN there
-	CodePINSent         = "pin_sent"       // another one
-	CodePINRefused      = "pin_refused"    // the service does not take the PIN
-	CodeHelloSaid       = "hello_said"     // the message was posted
-	CodeHelloUnsure     = "hello_unsure"   // nobody knows whether the message was posted
-	CodePINUnsure       = "pin_unsure"     // or whether a PIN was sent
-	CodeLoginUnsure     = "login_unsure"   // or whether the PIN was used
+	CodePlaceAsked      = "place_asked"       // which other directory is meant
+	CodePlaceTaken      = "place_taken"       // the connector is kept in that directory already
+	CodePlaceOther      = "place_other"       // that directory has another passphrase
+	CodeNoPlace         = "no_place"          // no directory of that name
+	CodeKeptElsewhere   = "kept_elsewhere"    // everything is in another directory now
+	CodeNoneBefore      = "none_before"       // no refresh token before this one is kept
+	CodeNotRegistered   = "not_registered"    // the connector has no ID and secret yet
+	CodeOwnGrant        = "own_grant"         // the developer takes that token without an admin
+	CodeInputEnded      = "input_ended"       // before the set-up did
+	CodeOddPhone        = "odd_phone"         // no phone number with its country code
+	CodePhoneRefused    = "phone_refused"     // the service sends no PIN there
+	CodePINSent         = "pin_sent"          // another one
+	CodePINRefused      = "pin_refused"       // the service does not take the PIN
+	CodeHelloSaid       = "hello_said"        // the message was posted
+	CodeHelloUnsure     = "hello_unsure"      // nobody knows whether the message was posted
+	CodePINUnsure       = "pin_unsure"        // or whether a PIN was sent
+	CodeLoginUnsure     = "login_unsure"      // or whether the PIN was used
 )
 
 // Codes lists them, for the table of words.
@@ -72,59 +65,10 @@ func Codes() []string {
 		CodeTwoTargets, CodeOtherRealm, CodeConsentNeeded, CodePassphraseNew, CodePassphraseAsked, CodeTokenGone,
 		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeWrongConnector,
 		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
-		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeTokenInClear, CodeModesMended, CodeChangedThere, CodeForgottenThere, CodeTimeout,
+		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeTokenInClear, CodeModesMended, CodeChangedThere, CodeForgottenThere, steps.CodeTimeout,
 		CodePlaceAsked, CodePlaceTaken, CodePlaceOther, CodeNoPlace, CodeKeptElsewhere, CodeNoneBefore, CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
 		CodeOddPhone, CodePhoneRefused, CodePINSent, CodePINRefused, CodeHelloSaid, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
 	}
-}
-
-// Fault is an error of this package: a code, and the evidence for the words.
-type Fault struct {
-	Code     string
-	Evidence []string
-	Err      error
-}
-
-func (f *Fault) Error() string {
-	if f.Err != nil {
-		return fmt.Sprintf("%s: %v", f.Code, f.Err)
-	}
-	return f.Code
-}
-
-// About is the evidence, for the table of words.
-func (f *Fault) About() []string { return f.Evidence }
-
-// Unwrap gives the cause.
-func (f *Fault) Unwrap() error { return f.Err }
-
-func fault(code string, err error, evidence ...string) error {
-	return &Fault{Code: code, Err: err, Evidence: evidence}
-}
-
-// CodeOf is the stable code of an error of any package below, or "".
-func CodeOf(err error) string {
-	var f *Fault
-	var s *sandbox.Error
-	switch {
-	case err == nil:
-		return ""
-	case errors.As(err, &f):
-		return f.Code
-	case errors.As(err, &s):
-		return s.Code
-	case errors.Is(err, context.Canceled):
-		return steps.CodeCancelled
-	}
-	for _, code := range []string{string(kaizala.CodeOf(err)), string(persist.CodeOf(err)), string(handoff.CodeOf(err))} {
-		if code != "" {
-			return code
-		}
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return CodeTimeout
-	}
-	return "internal"
 }
 
 // ConsentHost is the host that a consent_needed fault asks a yes for.
@@ -132,8 +76,8 @@ func ConsentHost(err error) string { return evidence(err, CodeConsentNeeded) }
 
 // evidence is what a fault of that code is about, or "".
 func evidence(err error, code string) string {
-	var f *Fault
-	if errors.As(err, &f) && f.Code == code && len(f.Evidence) > 0 {
+	var f *steps.Fault
+	if errors.As(err, &f) && f.Reason == code && len(f.Evidence) > 0 {
 		return f.Evidence[0]
 	}
 	return ""

@@ -12,7 +12,7 @@ import (
 // nothing is shown there, the sandbox takes the guide's taps for the person.
 func (s *Session) runFill(ctx context.Context, a *steps.Answer) error {
 	if s.Sandbox == nil {
-		return fault(CodeNothingFound, nil)
+		return steps.Fail(CodeNothingFound, nil)
 	}
 	if err := s.Sandbox.Ensure(ctx); err != nil {
 		return err

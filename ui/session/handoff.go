@@ -71,7 +71,7 @@ func (s *Session) request(recipient string, g steps.GrantID) handoff.Request {
 func (s *Session) runSeal(_ context.Context, a *steps.Answer) error {
 	token := s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: a.Effect.Grant})
 	if token.IsZero() {
-		return fault(CodeTokenGone, nil)
+		return steps.Fail(CodeTokenGone, nil)
 	}
 	c, g := s.Wizard().Facts.Connector, s.grant(a.Effect.Grant)
 	p := handoff.Payload{Token: token, ConnectorID: c.ID, Group: g.Group, GroupID: g.GroupID, Remark: g.Remark, Date: s.Now()}

@@ -74,7 +74,7 @@ func once(a *steps.Answer, unsure string, err error) error {
 		return err
 	}
 	a.Unsure = true
-	return fault(unsure, err)
+	return steps.Fail(unsure, err)
 }
 
 // Say posts a message to a group that a grant's token sees, as the wizard does,
@@ -89,7 +89,7 @@ func (s *Session) Say(ctx context.Context, g steps.GrantID, to steps.Group, text
 	} {
 		todo := s.Apply(ev)
 		if n := s.Wizard().Notice; n.Code != "" {
-			return fault(n.Code, nil)
+			return steps.Fail(n.Code, nil)
 		}
 		if err := s.perform(ctx, todo); err != nil {
 			return err

@@ -74,7 +74,7 @@ func (h *Home) Close() error {
 func (h *Home) Mended() []error {
 	var out []error
 	for _, path := range h.Store.Mended() {
-		out = append(out, fault(CodeModesMended, nil, path))
+		out = append(out, steps.Fail(CodeModesMended, nil, path))
 	}
 	return out
 }

@@ -33,7 +33,7 @@ func Inspect(text string, now time.Time) (Inspection, error) {
 		return in, nil
 	}
 	if len(text) > read.MaxText {
-		return in, fault(CodeTooLong, nil)
+		return in, steps.Fail(CodeTooLong, nil)
 	}
 	f := read.Find(text)
 	if f.Count() == 0 {
@@ -49,16 +49,16 @@ func Inspect(text string, now time.Time) (Inspection, error) {
 	if !token.IsZero() {
 		in.Claims, err = kaizala.ReadToken(token)
 		for _, d := range judgeToken(token, f.ID, steps.Held{}, now) {
-			if CodeOf(d) != CodeAccessToken { // it is said what kind it is; nothing is wrong with that here
+			if steps.CodeOf(d) != CodeAccessToken { // it is said what kind it is; nothing is wrong with that here
 				in.Doubts = append(in.Doubts, d)
 			}
 		}
 	}
-	if CodeOf(err) == CodeNoToken && f.Count() == 1 {
-		return in, fault(CodeNothingFound, nil)
+	if steps.CodeOf(err) == CodeNoToken && f.Count() == 1 {
+		return in, steps.Fail(CodeNothingFound, nil)
 	}
 	if f.ID != "" && !read.LooksLikeID(f.ID) {
-		in.Doubts = append(in.Doubts, fault(CodeOddID, nil))
+		in.Doubts = append(in.Doubts, steps.Fail(CodeOddID, nil))
 	}
 	return in, nil
 }

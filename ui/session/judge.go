@@ -32,10 +32,10 @@ func (s *Session) Read(field steps.FieldID, text string) Reading {
 		return s.Typed(field, text)
 	}
 	if len(text) > read.MaxText {
-		return Reading{Refusal: fault(CodeTooLong, nil)}
+		return Reading{Refusal: steps.Fail(CodeTooLong, nil)}
 	}
 	if handoff.Recognise(text) != handoff.FormNone {
-		return Reading{Refusal: fault(CodeMisplaced, nil)}
+		return Reading{Refusal: steps.Fail(CodeMisplaced, nil)}
 	}
 	w := s.Wizard()
 	found := read.Find(text)
@@ -47,7 +47,7 @@ func (s *Session) Read(field steps.FieldID, text string) Reading {
 		r.values.Refresh, r.values.Access = found.Access, secret.Secret{}
 	}
 	if r.Count == 0 {
-		r.Refusal = fault(CodeNothingFound, nil)
+		r.Refusal = steps.Fail(CodeNothingFound, nil)
 		return r
 	}
 	r.Found = describe(r.values, s.Now())
@@ -162,9 +162,9 @@ func (s *Session) judge(f read.Found, w steps.Wizard) []error {
 	switch {
 	case f.ID != "" && !f.Secret.IsZero() && !read.LooksLikeID(f.ID) && read.LooksLikeID(f.Secret.Reveal()),
 		f.ID == "" && read.LooksLikeID(f.Secret.Reveal()), read.LooksLikeToken(f.Secret):
-		out = append(out, fault(CodeSwapped, nil))
+		out = append(out, steps.Fail(CodeSwapped, nil))
 	case f.ID != "" && !read.LooksLikeID(f.ID):
-		out = append(out, fault(CodeOddID, nil))
+		out = append(out, steps.Fail(CodeOddID, nil))
 	}
 	id := f.ID
 	if id == "" {
@@ -180,7 +180,7 @@ func (s *Session) judge(f read.Found, w steps.Wizard) []error {
 func (s *Session) judgeToken(v secret.Secret, connectorID string, g steps.GrantID) []error {
 	out := judgeToken(v, connectorID, s.grant(g).Refresh, s.Now())
 	if c, err := kaizala.ReadToken(v); err == nil && c.Sandbox && s.Target.Realm == persist.Public {
-		out = append(out, fault(string(kaizala.CodeSandboxToken), nil))
+		out = append(out, steps.Fail(string(kaizala.CodeSandboxToken), nil))
 	}
 	return out
 }
@@ -190,20 +190,20 @@ func (s *Session) judgeToken(v secret.Secret, connectorID string, g steps.GrantI
 func judgeToken(v secret.Secret, connectorID string, before steps.Held, now time.Time) []error {
 	c, err := kaizala.ReadToken(v)
 	if err != nil {
-		return []error{fault(CodeOf(err), nil)}
+		return []error{steps.Fail(steps.CodeOf(err), nil)}
 	}
 	var out []error
 	if c.Kind == kaizala.AccessToken {
-		out = append(out, fault(CodeAccessToken, nil))
+		out = append(out, steps.Fail(CodeAccessToken, nil))
 	}
 	if connectorID != "" && c.ConnectorID != "" && c.ConnectorID != connectorID {
-		out = append(out, fault(CodeWrongConnector, nil, c.ConnectorName, c.ConnectorID))
+		out = append(out, steps.Fail(CodeWrongConnector, nil, c.ConnectorName, c.ConnectorID))
 	}
 	if !c.Expires.IsZero() && !now.Before(c.Expires) {
-		out = append(out, fault(CodeExpired, nil, c.Expires.Format(time.DateOnly)))
+		out = append(out, steps.Fail(CodeExpired, nil, c.Expires.Format(time.DateOnly)))
 	}
 	if before.Yes() && !before.Says.Issued.IsZero() && c.Issued.Before(before.Says.Issued) {
-		out = append(out, fault(CodeOlderToken, nil))
+		out = append(out, steps.Fail(CodeOlderToken, nil))
 	}
 	return out
 }
@@ -212,7 +212,7 @@ func judgeToken(v secret.Secret, connectorID string, before steps.Held, now time
 func (s *Session) Typed(field steps.FieldID, text string) Reading {
 	w := s.Wizard()
 	if len(text) > read.MaxText {
-		return Reading{Refusal: fault(CodeTooLong, nil)}
+		return Reading{Refusal: steps.Fail(CodeTooLong, nil)}
 	}
 	r := Reading{values: single(field, text), grant: w.Grant, Count: 1}
 	r.Found = describe(r.values, s.Now())

@@ -222,7 +222,7 @@ func TestOnceNeedsConsent(t *testing.T) {
 	s.mu.Lock()
 	s.wizard.Facts.Grants[0].Last = steps.Call{At: o.Now(), Endpoint: svc.URL, Groups: []steps.Group{drivers}}
 	s.mu.Unlock()
-	if err := s.Say(context.Background(), g, drivers, "hello"); CodeOf(err) != CodeConsentNeeded {
+	if err := s.Say(context.Background(), g, drivers, "hello"); steps.CodeOf(err) != CodeConsentNeeded {
 		t.Errorf("a message: %v", err)
 	}
 	if n := clients.Load(); n > 0 {

@@ -28,7 +28,7 @@ func (s *Session) phone() (string, error) {
 		n = "+" + rest
 	}
 	if !number.MatchString(n) {
-		return "", fault(CodeOddPhone, nil)
+		return "", steps.Fail(CodeOddPhone, nil)
 	}
 	return n, nil
 }
@@ -72,7 +72,7 @@ func (s *Session) runSendPIN(ctx context.Context, a *steps.Answer) error {
 	}
 	err = client.RequestPIN(ctx, phone, s.Wizard().Facts.Connector.ID)
 	if kaizala.CodeOf(err) == kaizala.CodeInvalidParameters {
-		return fault(CodePhoneRefused, err)
+		return steps.Fail(CodePhoneRefused, err)
 	}
 	return once(a, CodePINUnsure, err)
 }
@@ -104,7 +104,7 @@ func (s *Session) runLogin(ctx context.Context, a *steps.Answer) error {
 		s.usedPIN()
 	}
 	if refused {
-		return fault(CodePINRefused, err)
+		return steps.Fail(CodePINRefused, err)
 	}
 	if err := once(a, CodeLoginUnsure, err); err != nil {
 		return err

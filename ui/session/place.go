@@ -156,11 +156,11 @@ func (s *Session) relocation(ctx context.Context) (*relocation, error) {
 		return nil, err
 	}
 	if there, err := to.Load(ctx, s.key); err != nil || there.Revision > 0 {
-		return nil, fault(CodePlaceTaken, err, dir)
+		return nil, steps.Fail(CodePlaceTaken, err, dir)
 	}
 	base, err := s.store().Load(ctx, s.key)
 	if err == nil && base.Revision == 0 && !s.known(base) {
-		err = fault(CodeForgottenThere, nil)
+		err = steps.Fail(CodeForgottenThere, nil)
 	}
 	if err != nil && !s.wholeInMemory() {
 		return nil, err // some of it is there alone
@@ -175,8 +175,8 @@ func (s *Session) relocation(ctx context.Context) (*relocation, error) {
 	out := relocation{to: &elsewhere{dir, to}, base: base, unpinned: unpinned}
 	switch {
 	case kind == persist.PinPassphrase:
-		if err = s.store().CopyPassphrase(to); CodeOf(err) == "wrong_identity" {
-			err = fault(CodePlaceOther, err, dir)
+		if err = s.store().CopyPassphrase(to); steps.CodeOf(err) == "wrong_identity" {
+			err = steps.Fail(CodePlaceOther, err, dir)
 		}
 	case kind == persist.PinKeyring && !unpinned:
 		var o opener
@@ -205,10 +205,10 @@ func directory(text string) (string, error) {
 	}
 	path, err := filepath.Abs(text)
 	if err != nil {
-		return "", fault(CodeNoPlace, nil, text)
+		return "", steps.Fail(CodeNoPlace, nil, text)
 	}
 	if info, err := os.Stat(path); err != nil || !info.IsDir() {
-		return "", fault(CodeNoPlace, nil, text)
+		return "", steps.Fail(CodeNoPlace, nil, text)
 	}
 	return path, nil
 }

@@ -85,7 +85,7 @@ func TestElsewhereWithAnotherPassphrase(t *testing.T) {
 	}
 	s.KeepIn(other)
 	err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, "another.refresh.token-of-some-length")))
-	if CodeOf(err) != CodePlaceOther || s.Place() != "" || !s.Unsaved() {
+	if steps.CodeOf(err) != CodePlaceOther || s.Place() != "" || !s.Unsaved() {
 		t.Errorf("%v, in %q, unsaved %v", err, s.Place(), s.Unsaved())
 	}
 }

@@ -91,21 +91,21 @@ func (s *Session) opened(ctx context.Context, text string, in inbox) (handoff.Pa
 		}
 		key := s.secret(steps.Slot{Kind: steps.SlotHandoff})
 		if key.IsZero() {
-			return handoff.Payload{}, fault(CodeOtherKey, nil)
+			return handoff.Payload{}, steps.Fail(CodeOtherKey, nil)
 		}
 		return handoff.Open(text, key)
 	case handoff.FormPassphrase:
 		if in.passphrase.IsZero() {
-			return handoff.Payload{}, fault(CodeReplyPassphrase, nil)
+			return handoff.Payload{}, steps.Fail(CodeReplyPassphrase, nil)
 		}
 		p, err := handoff.OpenWith(text, in.passphrase)
-		if CodeOf(err) == "wrong_passphrase" {
+		if steps.CodeOf(err) == "wrong_passphrase" {
 			s.ReplyPassphrase(secret.Secret{})
-			return p, fault(CodeReplyWrong, err)
+			return p, steps.Fail(CodeReplyWrong, err)
 		}
 		return p, err
 	case handoff.FormRequest:
-		return handoff.Payload{}, fault(CodeNothingFound, nil)
+		return handoff.Payload{}, steps.Fail(CodeNothingFound, nil)
 	}
 	return raw(text)
 }
@@ -120,7 +120,7 @@ func raw(text string) (handoff.Payload, error) {
 		f.Refresh = read.Value(text)
 	}
 	if f.Refresh.IsZero() {
-		return handoff.Payload{}, fault(CodeNothingToOpen, nil)
+		return handoff.Payload{}, steps.Fail(CodeNothingToOpen, nil)
 	}
 	return handoff.Payload{Token: f.Refresh, ConnectorID: f.ID, Group: f.Group, GroupID: f.GroupID}, nil
 }
@@ -132,7 +132,7 @@ func contents(text string) (string, error) {
 		path = filepath.Join(home, path[2:])
 	}
 	if path == "" {
-		return "", fault(CodeNothingToOpen, nil)
+		return "", steps.Fail(CodeNothingToOpen, nil)
 	}
 	if len(path) > 1024 || strings.ContainsAny(path, "\r\n") {
 		return text, nil
@@ -140,20 +140,20 @@ func contents(text string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		if errors.Is(err, os.ErrPermission) {
-			return "", fault("no_permission", err)
+			return "", steps.Fail("no_permission", err)
 		}
 		return text, nil // no path, then: the thing itself
 	}
 	defer func() { _ = f.Close() }()
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return "", fault(CodeNothingFound, err)
+		return "", steps.Fail(CodeNothingFound, err)
 	}
 	b, err := io.ReadAll(io.LimitReader(f, maxMessage+1))
 	if err != nil {
-		return "", fault(CodeNothingFound, err)
+		return "", steps.Fail(CodeNothingFound, err)
 	}
 	if len(b) > maxMessage {
-		return "", fault(CodeTooLong, nil)
+		return "", steps.Fail(CodeTooLong, nil)
 	}
 	return string(b), nil
 }

@@ -43,9 +43,9 @@ func (s *Session) Verify(ctx context.Context, g steps.GrantID) (steps.Call, erro
 	switch {
 	case err != nil:
 	case !named(grants, g):
-		err = fault(CodeForgottenThere, nil)
+		err = steps.Fail(CodeForgottenThere, nil)
 	case !last.Worked():
-		err = fault(CodeChangedThere, nil) // by other values, which it says nothing of
+		err = steps.Fail(CodeChangedThere, nil) // by other values, which it says nothing of
 	}
 	return last, err
 }
@@ -62,7 +62,7 @@ func (s *Session) mayCall(g steps.GrantID) error {
 		w, todo = w.Apply(ev)
 	}
 	if len(todo) == 0 {
-		return fault(w.Notice.Code, nil)
+		return steps.Fail(w.Notice.Code, nil)
 	}
 	return nil
 }
@@ -123,7 +123,7 @@ func (s *Session) called(ctx context.Context, a *steps.Answer) (*turn, error) {
 
 // tellable reports whether what came of a call says something of the credentials.
 func tellable(a steps.Answer, err error) bool {
-	return !a.Uncalled && CodeOf(err) != steps.CodeCancelled
+	return !a.Uncalled && steps.CodeOf(err) != steps.CodeCancelled
 }
 
 // settle has the wizard know what came of a call, as a fact that is on disk. One
@@ -131,7 +131,7 @@ func tellable(a steps.Answer, err error) bool {
 // when it comes by itself, and changes nothing. The error is the call's, or else
 // the save's.
 func (s *Session) settle(ctx context.Context, a steps.Answer, err error) error {
-	a.At, a.Code = s.Now(), CodeOf(err)
+	a.At, a.Code = s.Now(), steps.CodeOf(err)
 	saved := s.perform(context.WithoutCancel(ctx), s.tell(a, err))
 	if err == nil {
 		err = saved
@@ -167,7 +167,7 @@ func (s *Session) rotate(ctx context.Context, g steps.GrantID, of steps.Basis, v
 		s.hold(read.Found{Refresh: v}, g)
 	}
 	err := s.perform(context.WithoutCancel(ctx), s.Apply(steps.Renewed{At: s.Now(), Grant: g, Refresh: held(v, s.Now()), Of: of.Refresh}))
-	if CodeOf(err) == CodeForgottenThere {
+	if steps.CodeOf(err) == CodeForgottenThere {
 		s.drop(g) // nobody pasted it: it goes where the rest went
 		_ = s.reload(context.WithoutCancel(ctx))
 	}

@@ -216,7 +216,7 @@ func TestGoingBackToTheTokenBefore(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := ready(t, options(t, dir, svc))
 	g := s.Wizard().Grant
-	if err := s.Restore(context.Background(), g); CodeOf(err) != steps.CodeNotNow {
+	if err := s.Restore(context.Background(), g); steps.CodeOf(err) != steps.CodeNotNow {
 		t.Errorf("before there was another: %v", err)
 	}
 	if _, err := s.Verify(context.Background(), g); err != nil {
@@ -257,7 +257,7 @@ func TestUncalledIsNoRefusal(t *testing.T) {
 	defer unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := s.Verify(ctx, g); CodeOf(err) != "busy" {
+	if _, err := s.Verify(ctx, g); steps.CodeOf(err) != "busy" {
 		t.Errorf("%v", err)
 	}
 	if last := s.grant(g).Last; !last.Worked() {
@@ -329,7 +329,7 @@ func TestRotationThatNobodyWaitedFor(t *testing.T) {
 		}
 		answers.ServeHTTP(rw, r)
 	})
-	if _, err := s.Verify(ctx, s.Wizard().Grant); CodeOf(err) != steps.CodeCancelled {
+	if _, err := s.Verify(ctx, s.Wizard().Grant); steps.CodeOf(err) != steps.CodeCancelled {
 		t.Errorf("%v", err)
 	}
 	third := again(t, options(t, dir, svc))

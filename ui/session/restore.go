@@ -38,7 +38,7 @@ func (s *Session) before(ctx context.Context, g steps.GrantID) (secret.Secret, e
 	}
 	v := s.secret(steps.Slot{Kind: steps.SlotPrevious, Grant: g})
 	if v.IsZero() {
-		return v, fault(CodeNoneBefore, nil)
+		return v, steps.Fail(CodeNoneBefore, nil)
 	}
 	return v, nil
 }
@@ -49,7 +49,7 @@ func (s *Session) Restore(ctx context.Context, g steps.GrantID) error {
 	s.Apply(steps.Jump{At: s.Now(), Page: steps.PageCall, Grant: g})
 	todo := s.Apply(steps.Do{At: s.Now(), Effect: steps.EffectRestore})
 	if len(todo) == 0 {
-		return fault(s.Wizard().Notice.Code, nil)
+		return steps.Fail(s.Wizard().Notice.Code, nil)
 	}
 	return s.perform(ctx, todo)
 }

@@ -109,7 +109,7 @@ func (s *Session) write(ctx context.Context, out *saving) error {
 	}
 	asked := *out
 	err := update()
-	switch code := CodeOf(err); {
+	switch code := steps.CodeOf(err); {
 	case out.first && (code == "no_identity" || code == "wrong_identity"):
 		s.lock.unpin()
 		*out = asked
@@ -159,7 +159,7 @@ func (s *Session) fillIn(d *persist.Document, out *saving) error {
 		out.revision = d.Revision
 	}
 	if d.Revision == 0 && out.revision > 0 {
-		return fault(CodeForgottenThere, nil)
+		return steps.Fail(CodeForgottenThere, nil)
 	}
 	disk := d.Facts
 	out.foreign = d.Revision > 0 && d.Revision != out.revision
@@ -187,7 +187,7 @@ func (s *Session) fillIn(d *persist.Document, out *saving) error {
 	}
 	for slot := range out.secrets {
 		if slot.Kind == steps.SlotRefresh && !named(d.Facts, slot.Grant) {
-			return fault(CodeForgottenThere, nil) // what was pasted for it stays to be shown
+			return steps.Fail(CodeForgottenThere, nil) // what was pasted for it stays to be shown
 		}
 	}
 	out.first = len(d.Sealed) == 0

@@ -177,7 +177,7 @@ func (s *Session) Run(ctx context.Context, e steps.Effect) steps.Answer {
 	if a.At.IsZero() {
 		a.At = s.Now()
 	}
-	a.Code = CodeOf(err)
+	a.Code = steps.CodeOf(err)
 	s.failed(e, err)
 	return a
 }

@@ -261,7 +261,7 @@ func TestKeptElsewhere(t *testing.T) {
 			}
 			breaks(t, filepath.Join(dir, "own", "developer-"+s.key.ID+".json"))
 			s.KeepIn(filepath.Join(other, "nowhere"))
-			if err := s.Save(context.Background()); CodeOf(err) != CodeNoPlace || MeantPlace(err) != filepath.Join(other, "nowhere") || s.Place() != "" {
+			if err := s.Save(context.Background()); steps.CodeOf(err) != CodeNoPlace || MeantPlace(err) != filepath.Join(other, "nowhere") || s.Place() != "" {
 				t.Errorf("%v, in %q", err, s.Place())
 			}
 			s.KeepIn(other)

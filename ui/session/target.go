@@ -3,6 +3,7 @@ package session
 import (
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
+	"kaizala-setup/steps"
 )
 
 // Target is which Kaizala is meant: the public one, one of the person's own, or
@@ -17,7 +18,7 @@ type Target struct {
 func ParseTarget(inSandbox bool, apiRoot, portal string) (Target, error) {
 	if inSandbox {
 		if apiRoot != "" || portal != "" {
-			return Target{}, fault(CodeTwoTargets, nil)
+			return Target{}, steps.Fail(CodeTwoTargets, nil)
 		}
 		return Target{Realm: persist.Sandbox}, nil
 	}
@@ -44,7 +45,7 @@ func ParseTarget(inSandbox bool, apiRoot, portal string) (Target, error) {
 // fits refuses a document that belongs to another realm or API root.
 func (t Target) fits(d persist.Document) error {
 	if d.Key.Realm != t.Realm || t.Realm != persist.Sandbox && d.APIRoot != t.API.String() {
-		return fault(CodeOtherRealm, nil, d.APIRoot)
+		return steps.Fail(CodeOtherRealm, nil, d.APIRoot)
 	}
 	return nil
 }

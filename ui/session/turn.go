@@ -90,7 +90,7 @@ func (t *turn) take(ctx context.Context) error {
 		return err
 	}
 	if !named(s.Wizard().Facts, t.grant) {
-		return fault(CodeForgottenThere, nil)
+		return steps.Fail(CodeForgottenThere, nil)
 	}
 	last := s.grant(t.grant).Last
 	if last.Worked() && !last.At.Equal(before) && s.Now().Sub(last.At).Abs() < freshCall {
@@ -116,7 +116,7 @@ func (s *Session) reload(ctx context.Context) error {
 		return nil
 	}
 	if d.Revision == 0 && !s.known(d) {
-		return fault(CodeForgottenThere, nil)
+		return steps.Fail(CodeForgottenThere, nil)
 	}
 	s.repin(d)
 	if err := s.take(ctx, d); err != nil {

@@ -41,7 +41,7 @@ func (s *Session) ask(_ context.Context, why string) (secret.Secret, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.passphrase.IsZero() {
-		return secret.Secret{}, fault(why, nil)
+		return secret.Secret{}, steps.Fail(why, nil)
 	}
 	return s.passphrase, nil
 }
@@ -116,7 +116,7 @@ func (s *Session) unlockIn(ctx context.Context, in *persist.Store) error {
 		l.identity, l.pin, err = s.choose(ctx, in)
 	}
 	if err != nil {
-		if CodeOf(err) == "wrong_passphrase" {
+		if steps.CodeOf(err) == "wrong_passphrase" {
 			s.SetPassphrase(secret.Secret{})
 		}
 		return err

@@ -106,7 +106,7 @@ func TestPastedDuringAnothersCall(t *testing.T) {
 			<-asked
 			drive(t, first, first.Keep(first.Read(steps.RefreshField, pasted)))
 			close(goOn)
-			if err := <-done; CodeOf(err) != CodeChangedThere {
+			if err := <-done; steps.CodeOf(err) != CodeChangedThere {
 				t.Errorf("the call: %v", err)
 			}
 			d, kept := onDisk(t, o)
@@ -157,10 +157,10 @@ func TestForgottenWhileOpen(t *testing.T) {
 	if err := o.Store.Remove(bg, s.Key()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Verify(bg, g); CodeOf(err) != CodeForgottenThere || svc.exchanges.Load() != 0 {
+	if _, err := s.Verify(bg, g); steps.CodeOf(err) != CodeForgottenThere || svc.exchanges.Load() != 0 {
 		t.Errorf("a call: %v after %d exchanges", err, svc.exchanges.Load())
 	}
-	if err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted))); CodeOf(err) != CodeForgottenThere || !s.Unsaved() {
+	if err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted))); steps.CodeOf(err) != CodeForgottenThere || !s.Unsaved() {
 		t.Errorf("a paste: %v", err)
 	}
 	if u := s.Unkept(); len(u) != 1 || u[0].Value.Reveal() != pasted {
@@ -195,7 +195,7 @@ func TestGroupForgottenWhileOpen(t *testing.T) {
 				_, err := s.Verify(bg, g)
 				done <- err
 			}
-			if err := <-done; CodeOf(err) != CodeForgottenThere {
+			if err := <-done; steps.CodeOf(err) != CodeForgottenThere {
 				t.Errorf("the call: %v", err)
 			}
 			if _, kept := onDisk(t, o); len(kept) != 1 {
@@ -221,7 +221,7 @@ func TestPastedForAForgottenGroup(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted)))
-	if u := s.Unkept(); CodeOf(err) != CodeForgottenThere || len(u) != 1 || u[0].Value.Reveal() != pasted {
+	if u := s.Unkept(); steps.CodeOf(err) != CodeForgottenThere || len(u) != 1 || u[0].Value.Reveal() != pasted {
 		t.Errorf("%v, %d are to be shown", err, len(u))
 	}
 }
@@ -238,7 +238,7 @@ func TestForgottenIsKeptElsewhere(t *testing.T) {
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted))); CodeOf(err) == "" || !slices.Contains(s.Remedies(), RemedyPlace) {
+	if err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted))); steps.CodeOf(err) == "" || !slices.Contains(s.Remedies(), RemedyPlace) {
 		t.Fatalf("%v, %v", err, s.Remedies())
 	}
 	other := t.TempDir()
@@ -359,7 +359,7 @@ func TestIdentityFileGoneBeforeTheFirstSecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := s.perform(bg, s.Keep(s.Read(steps.NameField, "Connector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret)))
-	if CodeOf(err) != "no_identity" || len(s.Unkept()) != 1 {
+	if steps.CodeOf(err) != "no_identity" || len(s.Unkept()) != 1 {
 		t.Errorf("%v, %d to be shown", err, len(s.Unkept()))
 	}
 }

@@ -224,7 +224,7 @@ func TestDocumentsThatAreNotOurs(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := persist.Document{Key: persist.Key{Realm: persist.Own, Role: steps.Developer, ID: "A"}, APIRoot: "https://other.example"}
-	if _, err := session.Resume(h.Options, d); session.CodeOf(err) != session.CodeOtherRealm {
+	if _, err := session.Resume(h.Options, d); steps.CodeOf(err) != session.CodeOtherRealm {
 		t.Errorf("another API root's document: %v", err)
 	}
 }

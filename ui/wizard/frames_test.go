@@ -245,7 +245,7 @@ func frames(t testing.TB) map[string]Model {
 		"a new passphrase":  {asks: session.AsksNewPassphrase, code: session.CodePassphraseNew},
 		"a made passphrase": {asks: session.AsksNewPassphrase, code: session.CodePassphraseNew, made: secret.New("abstract-brisk-cradle-demand-elbow-fabric-genius")},
 		"a passphrase":      {asks: session.AsksPassphrase, code: session.CodePassphraseAsked},
-		"consent":           {asks: session.AsksConsent, code: session.CodeConsentNeeded, host: "api.kaiza.la", err: &session.Fault{Code: session.CodeConsentNeeded, Evidence: []string{"api.kaiza.la"}}},
+		"consent":           {asks: session.AsksConsent, code: session.CodeConsentNeeded, host: "api.kaiza.la", err: &steps.Fault{Reason: session.CodeConsentNeeded, Evidence: []string{"api.kaiza.la"}}},
 	} {
 		over := out[string(steps.PageCall)]
 		d.env, d.s = over.env, over.top().s

@@ -97,7 +97,7 @@ func (p page) read(s *sheet) {
 	}
 	s.blank()
 	if r.Refusal != nil {
-		p.words(s, session.CodeOf(r.Refusal), r.Refusal, t.bad)
+		p.words(s, steps.CodeOf(r.Refusal), r.Refusal, t.bad)
 		return
 	}
 	mark := t.good.Render(t.mark.done)
@@ -109,7 +109,7 @@ func (p page) read(s *sheet) {
 	}
 	s.focus(true, func() {
 		for _, w := range r.Warnings {
-			p.words(s, session.CodeOf(w), w, t.warn)
+			p.words(s, steps.CodeOf(w), w, t.warn)
 		}
 		switch {
 		case len(r.Warnings) == 0:

@@ -156,7 +156,7 @@ func (m machine) says(t *testing.T, r steps.Role, lines ...string) string {
 		Role: r, Target: inSandbox, Open: m.open, Now: m.now, Zone: time.UTC,
 		NewGrant: func() steps.GrantID { return steps.GrantID(session.NewID()) },
 	}, strings.NewReader(strings.Join(lines, "\n")+"\n"), &out)
-	if f := (*session.Fault)(nil); err != nil && (!errors.As(err, &f) || f.Code != session.CodeInputEnded) {
+	if f := (*steps.Fault)(nil); err != nil && (!errors.As(err, &f) || f.Reason != session.CodeInputEnded) {
 		t.Fatalf("%v after:\n%s", err, out.String())
 	}
 	return out.String()

@@ -78,7 +78,7 @@ func (r roots) view(width, height int) []string {
 	}
 	if r.err != nil {
 		s.blank()
-		w, _ := words.For(session.CodeOf(r.err), r.err, r.env.zone)
+		w, _ := words.For(steps.CodeOf(r.err), r.err, r.env.zone)
 		for _, l := range w.Lines() {
 			s.text(t.bad, "! ", l)
 		}

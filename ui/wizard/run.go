@@ -34,7 +34,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, more ...te
 	switch {
 	case !ok:
 	case m.leave == unsaved:
-		err = errors.Join(err, session.ErrUnsaved)
+		err = errors.Join(session.ErrUnsaved, err)
 	case m.screen == screenFailed:
 		err = errors.Join(err, m.failed)
 	}

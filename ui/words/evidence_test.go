@@ -38,23 +38,23 @@ func TestEvidenceInWords(t *testing.T) {
 	india := time.FixedZone("", 5*60*60+30*60)
 	day := 24 * time.Hour
 	for want, e := range map[string]kaizala.Error{
-		"The token is 400 days old by its own word; one lives for 365.":    {Code: kaizala.CodeTokenInvalid, TokenAge: 400 * day},
-		"The token is 364 days old: a newer one likely replaced it.":       {Code: kaizala.CodeTokenInvalid, TokenAge: 365*day - 1},
-		"The token is quite new: a newer one likely replaced it, or it is": {Code: kaizala.CodeTokenInvalid, TokenAge: time.Minute},
-		"This machine's clock is 3 minutes behind the service's.":          {Code: kaizala.CodeUnauthenticated, Skew: 3*time.Minute + 1},
-		"This machine's clock is 1,000 days ahead of the service's.":       {Code: kaizala.CodeUnauthenticated, Skew: -1000 * day},
-		"Try again at 15:01.":                                            {Code: kaizala.CodeRateLimited, At: hostile.Now, RetryAt: hostile.Now.Add(time.Second)},
-		"Try again at 15:00.":                                            {Code: kaizala.CodeRateLimited, At: hostile.Now, RetryAt: hostile.Now},
-		"Try again on 25 November 2026 00:00.":                           {Code: kaizala.CodeServiceError, At: hostile.Now, RetryAt: hostile.Now.Add(9*time.Hour - time.Second)},
-		"It says “Oops” (status 599).":                                   {Code: kaizala.CodeServiceError, Status: 599, ErrorCode: "Oops"},
-		"It gave no reason (status 599).":                                {Code: kaizala.CodeServiceError, Status: 599},
-		"begins on 24 November 2026 15:30; on this machine it is 24 Nov": {Code: kaizala.CodeTLS, Detail: "expired", At: hostile.Now, CertFrom: hostile.Now.Add(30 * time.Minute), CertUntil: hostile.Now.Add(day)},
-		"In between is the proxy HTTPS_PROXY=http://proxy.example:3128.": {Code: kaizala.CodeTimeout, Proxy: "HTTPS_PROXY=http://proxy.example:3128"},
-		"this host may be anyone's by now":                               {Code: kaizala.CodeUnauthenticated, Host: "kms2.kaiza.la", Status: 401},
-		"The value refreshToken cannot be sent.":                         {Code: kaizala.CodeUnusableValue, Detail: "refreshToken"},
-		"The part at fault: scheme.":                                     {Code: kaizala.CodeBadRoot, Detail: "scheme"},
+		"The token is 400 days old by its own word; one lives for 365.":    {Reason: kaizala.CodeTokenInvalid, TokenAge: 400 * day},
+		"The token is 364 days old: a newer one likely replaced it.":       {Reason: kaizala.CodeTokenInvalid, TokenAge: 365*day - 1},
+		"The token is quite new: a newer one likely replaced it, or it is": {Reason: kaizala.CodeTokenInvalid, TokenAge: time.Minute},
+		"This machine's clock is 3 minutes behind the service's.":          {Reason: kaizala.CodeUnauthenticated, Skew: 3*time.Minute + 1},
+		"This machine's clock is 1,000 days ahead of the service's.":       {Reason: kaizala.CodeUnauthenticated, Skew: -1000 * day},
+		"Try again at 15:01.":                                            {Reason: kaizala.CodeRateLimited, At: hostile.Now, RetryAt: hostile.Now.Add(time.Second)},
+		"Try again at 15:00.":                                            {Reason: kaizala.CodeRateLimited, At: hostile.Now, RetryAt: hostile.Now},
+		"Try again on 25 November 2026 00:00.":                           {Reason: kaizala.CodeServiceError, At: hostile.Now, RetryAt: hostile.Now.Add(9*time.Hour - time.Second)},
+		"It says “Oops” (status 599).":                                   {Reason: kaizala.CodeServiceError, Status: 599, ErrorCode: "Oops"},
+		"It gave no reason (status 599).":                                {Reason: kaizala.CodeServiceError, Status: 599},
+		"begins on 24 November 2026 15:30; on this machine it is 24 Nov": {Reason: kaizala.CodeTLS, Detail: "expired", At: hostile.Now, CertFrom: hostile.Now.Add(30 * time.Minute), CertUntil: hostile.Now.Add(day)},
+		"In between is the proxy HTTPS_PROXY=http://proxy.example:3128.": {Reason: kaizala.CodeTimeout, Proxy: "HTTPS_PROXY=http://proxy.example:3128"},
+		"this host may be anyone's by now":                               {Reason: kaizala.CodeUnauthenticated, Host: "kms2.kaiza.la", Status: 401},
+		"The value refreshToken cannot be sent.":                         {Reason: kaizala.CodeUnusableValue, Detail: "refreshToken"},
+		"The part at fault: scheme.":                                     {Reason: kaizala.CodeBadRoot, Detail: "scheme"},
 	} {
-		w, _ := For(string(e.Code), &e, india)
+		w, _ := For(string(e.Reason), &e, india)
 		if text := strings.Join(w.Lines(), " "); !strings.Contains(text, want) || strings.ContainsAny(text, "{}") || strings.Contains(text, "  ") {
 			t.Errorf("%q does not say %q", text, want)
 		}

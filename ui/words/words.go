@@ -53,7 +53,7 @@ func For(code string, err error, zone *time.Location) (Words, bool) {
 
 // row is the one of the code and its detail, else of the code alone.
 func row(code string, k *kaizala.Error) (Words, bool) {
-	if k != nil && string(k.Code) == code {
+	if k != nil && string(k.Reason) == code {
 		detail, _, _ := strings.Cut(k.Detail, " ")
 		if w, ok := service[code+" "+detail]; ok {
 			return w, true
