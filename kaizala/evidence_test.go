@@ -17,6 +17,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 
 	"kaizala-setup/kaizala/hostile"
+	"kaizala-setup/kaizala/hostiletest"
 )
 
 func TestTheProxyInBetweenIsNamed(t *testing.T) {
@@ -55,7 +56,7 @@ func TestTheIssuerIsNamed(t *testing.T) {
 	for issuer, want := range map[string]string{"Example Corp\x1b[31m Inspection": "Example Corp[31m Inspection", "": ""} {
 		s := httptest.NewUnstartedServer(http.NotFoundHandler())
 		s.Config.ErrorLog = quiet()
-		s.TLS = &tls.Config{Certificates: []tls.Certificate{hostile.Certificate(t, hostile.Identity{Name: "kaizala.example", Issuer: issuer})}}
+		s.TLS = &tls.Config{Certificates: []tls.Certificate{hostiletest.Certificate(t, hostiletest.Identity{Name: "kaizala.example", Issuer: issuer})}}
 		s.StartTLS()
 		t.Cleanup(s.Close)
 		c := newInternet(t, nil).join(client(t, "https://kaizala.example"))

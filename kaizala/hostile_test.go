@@ -12,22 +12,23 @@ import (
 	"kaizala-setup/kaizala/secret"
 
 	"kaizala-setup/kaizala/hostile"
+	"kaizala-setup/kaizala/hostiletest"
 )
 
-// All behaviours, sixteen at once: each ends in time with its own code, holds no secret,
+// All cases, sixteen at once: each ends in time with its own code, holds no secret,
 // and all together take less than 64 MiB.
 func TestHostileServers(t *testing.T) {
 	all := hostile.All()
 	if len(all) < 86 {
-		t.Fatalf("only %d behaviours", len(all))
+		t.Fatalf("only %d cases", len(all))
 	}
-	t.Logf("%d behaviours", len(all))
+	t.Logf("%d cases", len(all))
 	clients := map[string]*Client{}
 	for _, b := range all {
 		if clients[b.Name] != nil {
-			t.Errorf("two behaviours %q", b.Name)
+			t.Errorf("two cases %q", b.Name)
 		}
-		s := b.Start(t)
+		s := hostiletest.Start(t, b)
 		clients[b.Name] = client(t, s.Root, enduring, func(o *Options) { o.Wire = s.Wire })
 	}
 	var before, after runtime.MemStats
@@ -49,7 +50,7 @@ func TestHostileServers(t *testing.T) {
 	}
 }
 
-func endures(t *testing.T, b hostile.Behaviour, c *Client) {
+func endures(t *testing.T, b hostile.Case, c *Client) {
 	name := b.Name
 	defer func() {
 		if r := recover(); r != nil {

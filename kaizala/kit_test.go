@@ -18,6 +18,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 
 	"kaizala-setup/kaizala/hostile"
+	"kaizala-setup/kaizala/hostiletest"
 )
 
 // Values of these tests. All are made up.
@@ -122,7 +123,7 @@ func (n *internet) join(c *Client) *Client {
 
 func certificate(t testing.TB, name string) tls.Certificate {
 	t.Helper()
-	return hostile.Certificate(t, hostile.Identity{Name: name})
+	return hostiletest.Certificate(t, hostiletest.Identity{Name: name})
 }
 
 // quiet drops what net/http's server would log of failed handshakes.

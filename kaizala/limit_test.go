@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala/hostile"
+	"kaizala-setup/kaizala/hostiletest"
 )
 
 // scale is the ordinary run's part of the real limits.
@@ -122,7 +122,7 @@ func TestSlowServices(t *testing.T) {
 		"slow header":  {raw(t, func(_ int, c net.Conn) { dripRaw(c, "HTTP/1.1 200 OK\r\n", "X") }), l.Header, CodeTimeout},
 		"endless 1xx":  {raw(t, func(_ int, c net.Conn) { dripRaw(c, "", "HTTP/1.1 103 Early Hints\r\n\r\n") }), l.Total, CodeTimeout},
 		"1xx at speed": {raw(t, func(_ int, c net.Conn) {
-			_, _ = io.Copy(c, &hostile.Repeat{Text: "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"})
+			_, _ = io.Copy(c, &hostiletest.Repeat{Text: "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"})
 		}), l.Total, CodeTooLarge},
 		"half an answer": {serve(t, func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, `{"accessToken":`)
@@ -144,7 +144,7 @@ func TestSlowServices(t *testing.T) {
 
 // dripRaw is slow in the tests' scale.
 func dripRaw(c net.Conn, first, then string) {
-	hostile.Drip(c, first, then, 100*time.Millisecond/scale())
+	hostiletest.Drip(c, first, then, 100*time.Millisecond/scale())
 }
 
 // A handshake that nobody answers has its own limit.
@@ -218,7 +218,7 @@ func TestBadTLS(t *testing.T) {
 		return s.Listener.Addr().String()
 	}
 	plain := strings.TrimPrefix(serve(t, func(http.ResponseWriter, *http.Request) { t.Error("a request came") }), "http://")
-	other, old := certificate(t, "other.example"), hostile.Certificate(t, hostile.Identity{Name: "kaizala.example", Until: time.Now().Add(-time.Minute)})
+	other, old := certificate(t, "other.example"), hostiletest.Certificate(t, hostiletest.Identity{Name: "kaizala.example", Until: time.Now().Add(-time.Minute)})
 	for detail, address := range map[string]string{
 		"unknown_authority": server(&tls.Config{Certificates: []tls.Certificate{certificate(t, "kaizala.example")}}),
 		"wrong_host":        server(&tls.Config{Certificates: []tls.Certificate{other}}),

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala/hostile"
+	"kaizala-setup/kaizala/hostiletest"
 )
 
 // waits records what a client would have slept.
@@ -165,7 +165,7 @@ func TestPausesVaryAndGrow(t *testing.T) {
 // raw serves connections by hand, and gives the root.
 func raw(t testing.TB, handle func(n int, conn net.Conn)) string {
 	t.Helper()
-	return "http://" + hostile.Raw(t, handle)
+	return "http://" + hostiletest.Raw(t, handle)
 }
 
 func TestBrokenConnections(t *testing.T) {

@@ -20,6 +20,7 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/hostile"
+	"kaizala-setup/kaizala/hostiletest"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -43,7 +44,7 @@ func TestHostileServersInWords(t *testing.T) {
 		turns <- struct{}{}
 		running.Go(func() {
 			defer func() { <-turns }()
-			told[i] = newVictim(b.Start(t), kaizala.Code(b.Code)).tells(t, b)
+			told[i] = newVictim(hostiletest.Start(t, b), kaizala.Code(b.Code)).tells(t, b)
 		})
 	}
 	running.Wait()
@@ -76,7 +77,7 @@ type victim struct {
 	service kaizala.Options
 }
 
-func newVictim(s hostile.Site, code kaizala.Code) victim {
+func newVictim(s hostiletest.Site, code kaizala.Code) victim {
 	v := victim{
 		root:   s.Root,
 		values: fmt.Sprintf("applicationId=%s\napplicationSecret=%s\nrefreshToken=%s\n", hostile.ID, hostile.Secret, hostile.Token()),
@@ -92,8 +93,8 @@ func newVictim(s hostile.Site, code kaizala.Code) victim {
 	return v
 }
 
-// tells is what the three faces say of a behaviour. It holds no secret.
-func (v victim) tells(t *testing.T, b hostile.Behaviour) string {
+// tells is what the three faces say of a case. It holds no secret.
+func (v victim) tells(t *testing.T, b hostile.Case) string {
 	exit, lines := v.verify()
 	code, page, first := v.page()
 	if tokenExit, r := v.token(t); tokenExit != exit || r.Code != code || strings.Join(lines, " ") != strings.TrimSpace(r.Message+" "+r.Hint) {

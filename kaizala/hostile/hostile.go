@@ -1,37 +1,28 @@
-// Package hostile is what a server can do to a client: refuse, hang, flood, lie,
-// and pretend. It is for tests alone, of the client and of all that a person sees
-// of it. It knows nothing of the client: each behaviour says in the client's
-// codes what has to come of it.
+// Package hostile lists what a server can do to a client: refuse, hang, flood,
+// lie and pretend to be somebody else. The cases are data: each says what the
+// server does and with which error code of package kaizala the client must end.
+// Texts lists strings that a terminal acts on. Package hostiletest serves the
+// cases in tests.
 package hostile
 
 import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 )
 
-// Behaviour is one way in which a server can be hostile or broken, and what has
-// to come of an exchange with it.
-type Behaviour struct {
+// Case is one hostile or broken server, and how an exchange with it must end.
+type Case struct {
 	Name         string
-	Code, Detail string // of kaizala.Error
-	Start        func(testing.TB) Site
+	Code, Detail string // of the kaizala.Error
+	Server       Server
 }
 
-// Site is a server: its API root, and a change of a transport by which the root
-// leads to it. It ends with the test.
-type Site struct {
-	Root string
-	Wire func(*http.Transport)
-}
-
-// Root is the API root of all sites but the public one. No packet leaves the
-// machine for it.
+// Root is the API root of all cases but those at the public host. The name never
+// resolves, so no packet leaves the machine for it.
 const Root = "https://kaizala.example"
 
 // Values to exchange. All are made up.
@@ -40,10 +31,10 @@ const (
 	Secret = "QZ7TKM2XWD"
 )
 
-// Now is when the behaviours that tell a time do so.
+// Now is the time that the cases take for the present where they name a time.
 var Now = time.Date(2026, time.November, 24, 9, 30, 0, 0, time.UTC)
 
-// Token is a refresh token of the observed shape, issued 40 days before Now.
+// Token returns a refresh token of the observed shape, issued 40 days before Now.
 func Token() string {
 	const day = 24 * time.Hour
 	issued := Now.Add(-40 * day).Unix()
@@ -56,13 +47,14 @@ func Token() string {
 	return strings.Join([]string{part(map[string]string{"alg": "HS256", "typ": "JWT"}), part(claims), signature}, ".")
 }
 
-// All are the behaviours, in an order that can be read.
-func All() []Behaviour {
+// All returns every case, grouped by what goes wrong. Names are unique.
+func All() []Case {
 	return slices.Concat(connections(), handshakes(), slow(), huge(), notQuiteHTTP(), strangers(), answers(), refusals(), retryAfters(), redirects())
 }
 
-// Good is the documented answer of the token service with one field written
-// anew; "-" leaves it out. ROOT in it stands for the service's own root.
+// Good returns the documented answer of the token service with one field
+// replaced by a JSON value; "-" leaves the field out. Whoever serves it puts the
+// service's API root in place of ROOT.
 func Good(field, value string) string {
 	var parts []string
 	for _, f := range [][2]string{
@@ -79,11 +71,11 @@ func Good(field, value string) string {
 	return "{" + strings.Join(parts, ",") + "}"
 }
 
-// No is the documented body of an error.
+// No returns the documented body of an error.
 func No(errorCode, message string) string {
 	b, _ := json.Marshal(map[string]string{"message": message, "errorCode": errorCode, "errorCategoryKey": "AuthException"})
 	return string(b)
 }
 
-// WrongID is what the service says of a wrong ID or secret (documented).
+// WrongID is the documented message for a wrong connector ID or connector secret.
 const WrongID = "Header should have a correct applicationId and applicationSecret"

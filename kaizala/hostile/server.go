@@ -1,193 +1,87 @@
 package hostile
 
 import (
-	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"io"
-	"log"
-	"net"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
-	"strings"
-	"testing"
 	"time"
 )
 
-// The name of Root, as it is dialled.
+// Server says what a server does to a client that sends it a request. It is one
+// of Answer, Stream, Handshake and NoConnection, or one of those wrapped in
+// Encrypted, PublicHost or Proxy.
+type Server interface{ server() }
+
+// Answer is an HTTP answer. It has no Date unless Header has one.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   string // ROOT in it stands for the API root of whoever serves it
+}
+
+// Stream is what a server writes on the bare connection after it read the
+// request: First, then Then over and over until the client has gone.
+type Stream struct {
+	First string
+	Then  string        // "" writes First alone
+	Pause time.Duration // between two writes; 0 writes as fast as the client reads
+	End   End
+}
+
+// End is how a connection ends after a Stream without Then.
+type End int
+
+// The ends of a connection.
 const (
-	name   = "kaizala.example"
-	dialed = name + ":443"
+	Close   End = iota // closed in order
+	Silence            // left open without a word until the client has gone
+	Reset              // reset
 )
 
-// publicRoot is Kaizala's own.
-const publicRoot = "https://api.kaiza.la"
-
-// at is Root where this listens, behind TLS that nobody sees.
-func at(address string) Site {
-	return Site{Root, func(t *http.Transport) { t.Proxy, t.DialTLSContext = nil, leadingTo(address) }}
+// Handshake is a server that shows a certificate for which no client may send it
+// a request.
+type Handshake struct {
+	Name, Issuer string    // the host that the certificate names, and who signed it
+	From, Until  time.Time // zero: good for an hour around now
+	Trusted      bool      // whether the client trusts the signer
+	MaxVersion   uint16    // the newest TLS that the server speaks; 0: any
 }
 
-func leadingTo(address string) func(context.Context, string, string) (net.Conn, error) {
-	return func(ctx context.Context, network, wanted string) (net.Conn, error) {
-		if wanted != dialed {
-			return nil, &net.DNSError{Err: "no such host", Name: wanted, IsNotFound: true}
-		}
-		return (&net.Dialer{}).DialContext(ctx, network, address)
+// NoConnection is a server that cannot be reached: connecting to it fails with
+// Err. A nil Err means a port of this machine on which nobody listens.
+type NoConnection struct{ Err error }
+
+// Encrypted is a server that a client meets before the TLS handshake. The client
+// meets all others but Handshake after it.
+type Encrypted struct{ Stream }
+
+// PublicHost is a server in the place of Kaizala's own public host.
+type PublicHost struct{ Server }
+
+// Proxy is a server in the place of the client's proxy.
+type Proxy struct{ Server }
+
+func (Answer) server()       {}
+func (Stream) server()       {}
+func (Handshake) server()    {}
+func (NoConnection) server() {}
+func (Encrypted) server()    {}
+func (PublicHost) server()   {}
+func (Proxy) server()        {}
+
+// answer is an Answer of type JSON, unless the headers, name and value in turn,
+// name another type.
+func answer(status int, body string, headers ...string) Answer {
+	h := http.Header{"Content-Type": {"application/json"}}
+	for i := 0; i+1 < len(headers); i += 2 {
+		h[headers[i]] = []string{headers[i+1]}
 	}
+	return Answer{status, h, body}
 }
 
-// public is a site in the place of the service's own host.
-func public(start func(testing.TB) Site) func(testing.TB) Site {
-	return func(t testing.TB) Site {
-		s := start(t)
-		return Site{publicRoot, func(t *http.Transport) {
-			s.Wire(t)
-			dial := t.DialTLSContext
-			t.DialTLSContext = func(ctx context.Context, network, _ string) (net.Conn, error) { return dial(ctx, network, dialed) }
-		}}
-	}
+// slowly is a Stream too slow to reach a limit of size within a minute, and
+// faster than the shortest time-out of the tests.
+func slowly(first, then string) Stream {
+	return Stream{First: first, Then: then, Pause: 50 * time.Millisecond}
 }
 
-// failing is a root that cannot be dialled.
-func failing(root string, err error) func(testing.TB) Site {
-	return func(testing.TB) Site {
-		return Site{root, func(t *http.Transport) {
-			t.Proxy = nil
-			t.DialTLSContext = func(context.Context, string, string) (net.Conn, error) { return nil, err }
-		}}
-	}
-}
-
-// secured is Root where this listens; its certificates are trusted.
-func secured(address string, trusted ...tls.Certificate) Site {
-	return Site{Root, func(t *http.Transport) {
-		t.Proxy, t.DialContext = nil, leadingTo(address)
-		t.TLSClientConfig.RootCAs = x509.NewCertPool()
-		for _, c := range trusted {
-			t.TLSClientConfig.RootCAs.AddCert(c.Leaf)
-		}
-	}}
-}
-
-// proxied is Root behind a proxy that listens here.
-func proxied(address string) Site {
-	return Site{Root, func(t *http.Transport) {
-		t.Proxy = http.ProxyURL(&url.URL{Scheme: "http", User: url.UserPassword("me", Secret), Host: "proxy.example:3128"})
-		t.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
-			return (&net.Dialer{}).DialContext(ctx, network, address)
-		}
-	}}
-}
-
-// Raw serves connections by hand, what net/http's server would not do, and gives
-// its address. Each is handed over once something came, with its number.
-func Raw(t testing.TB, handle func(n int, c net.Conn)) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	go func() {
-		for n := 1; ; n++ {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer func() { _ = conn.Close() }()
-				_, _ = conn.Read(make([]byte, 8192))
-				handle(n, conn)
-			}()
-		}
-	}()
-	return l.Addr().String()
-}
-
-// byHand does this with each connection once the request came.
-func byHand(how func(net.Conn)) func(testing.TB) Site {
-	return func(t testing.TB) Site { return at(Raw(t, func(_ int, c net.Conn) { how(c) })) }
-}
-
-// writing answers with these bytes and hangs up.
-func writing(s string) func(testing.TB) Site {
-	return byHand(func(c net.Conn) { _, _ = io.WriteString(c, s) })
-}
-
-// answering answers like this, without a date. ROOT in the body is its own root.
-func answering(status int, body string, headers ...string) func(testing.TB) Site {
-	return handling(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header()["Date"] = nil
-		w.Header().Set("Content-Type", "application/json")
-		for i := 0; i+1 < len(headers); i += 2 {
-			w.Header()[headers[i]] = []string{headers[i+1]}
-		}
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, strings.ReplaceAll(body, "ROOT", Root))
-	})
-}
-
-func handling(h http.HandlerFunc) func(testing.TB) Site {
-	return func(t testing.TB) Site {
-		s := httptest.NewServer(h)
-		t.Cleanup(s.Close)
-		return at(s.Listener.Addr().String())
-	}
-}
-
-// overTLS is a server with this configuration, which nobody should talk to.
-func overTLS(t testing.TB, c *tls.Config) string {
-	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request came") }))
-	s.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that are to fail
-	s.TLS = c
-	s.StartTLS()
-	t.Cleanup(s.Close)
-	return s.Listener.Addr().String()
-}
-
-// silence keeps a connection open until the other side gives up.
-func silence(c net.Conn) { _, _ = io.Copy(io.Discard, c) }
-
-// reset ends a connection the hard way.
-func reset(c net.Conn) { _ = c.(*net.TCPConn).SetLinger(0) }
-
-// Drip writes the beginning, then more of the same each pause, until the other
-// side has gone.
-func Drip(c io.Writer, first, then string, pause time.Duration) {
-	for s := first; ; s = then {
-		if _, err := io.WriteString(c, s); err != nil {
-			return
-		}
-		time.Sleep(pause)
-	}
-}
-
-// slowly is Drip: slow enough to stay below the limits of size for a minute, fast
-// enough for the shortest time-out of the tests.
-func slowly(first, then string) func(net.Conn) {
-	return func(c net.Conn) { Drip(c, first, then, 50*time.Millisecond) }
-}
-
-// endless writes the beginning, then more of the same at full speed.
-func endless(first, then string) func(net.Conn) {
-	return func(c net.Conn) {
-		_, _ = io.WriteString(c, first)
-		_, _ = io.Copy(c, &Repeat{Text: then})
-	}
-}
-
-// Repeat reads the same text for ever.
-type Repeat struct {
-	Text string
-	at   int
-}
-
-func (r *Repeat) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = r.Text[r.at]
-		r.at = (r.at + 1) % len(r.Text)
-	}
-	return len(p), nil
-}
+// endless is a Stream at full speed.
+func endless(first, then string) Stream { return Stream{First: first, Then: then} }

@@ -1,4 +1,4 @@
-package hostile
+package hostiletest
 
 import (
 	"crypto/ecdsa"
@@ -14,12 +14,11 @@ import (
 
 // Identity is what a certificate says.
 type Identity struct {
-	Name, Issuer string // a host, and who signed for it
-	From, Until  time.Time
+	Name, Issuer string    // the host that it names, and who signed it
+	From, Until  time.Time // zero: good for an hour around now
 }
 
-// Certificate makes a certificate that signed itself. Without times it is good
-// for an hour around now.
+// Certificate makes a self-signed certificate.
 func Certificate(t testing.TB, id Identity) tls.Certificate {
 	t.Helper()
 	if id.Until.IsZero() {
