@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,6 +22,7 @@ type app struct {
 	now     func() time.Time
 	zone    *time.Location
 	service kaizala.Options // of every client, but for its policy and trace
+	dir     string          // of the documents; empty: the user's state directory
 	flags   flags
 	// parsed is whether the command line made sense.
 	parsed bool
@@ -61,7 +63,7 @@ func (a *app) home(t session.Target) (*session.Home, error) {
 		browse = session.NoBrowser
 	}
 	h, err := session.Open(session.Settings{
-		Dir: stateDir(), Client: a.client, Browse: browse, Keeping: keep, Now: a.now, Consented: a.flags.yesSendTo,
+		Dir: a.stateDir(), Client: a.client, Browse: browse, Keeping: keep, Now: a.now, Consented: a.flags.yesSendTo,
 	}, t)
 	if err == nil {
 		a.mu.Lock()
@@ -71,8 +73,11 @@ func (a *app) home(t session.Target) (*session.Home, error) {
 	return h, err
 }
 
-// stateDir is where documents are: the user's state directory.
-func stateDir() string { return filepath.Join(xdg.StateHome, "kaizala-setup") }
+// stateDir is the directory of the documents.
+func (a *app) stateDir() string { return cmp.Or(a.dir, userDir()) }
+
+// userDir is where a user's documents are, unless a test says otherwise.
+func userDir() string { return filepath.Join(xdg.StateHome, "kaizala-setup") }
 
 // keeping reads --store and --identity.
 func (a *app) keeping() (session.Keeping, error) {

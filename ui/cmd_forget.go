@@ -86,7 +86,7 @@ func (o forgetOptions) removal(ctx context.Context, args []string) (removal, err
 	}
 	if o.everything {
 		places, err := h.Store.Everything(ctx)
-		return removalOf(h, "everything that is kept below "+stateDir(), places), err
+		return removalOf(h, "everything that is kept below "+o.stateDir(), places), err
 	}
 	if k, ok := h.At(args[0]); ok && o.group == "" {
 		places, err := h.Store.Places(k)

@@ -82,12 +82,12 @@ func (a *app) tellStore(ctx context.Context) error {
 	keyring := h.Store.HasKeyring(persist.NotAsking(ctx))
 	if a.flags.json {
 		return json.NewEncoder(a.Out).Encode(map[string]any{
-			"directory": stateDir(), "keyring": keyring == nil, "keyringState": cmp.Or(steps.CodeOf(keyring), "ok"),
+			"directory": a.stateDir(), "keyring": keyring == nil, "keyringState": cmp.Or(steps.CodeOf(keyring), "ok"),
 			"passphrase": h.Store.HasPassphrase(), "connectors": append([]keptIn{}, all...),
 		})
 	}
 	a.tellStores(all)
-	_, _ = fmt.Fprintln(a.Out, "Everything is below "+stateDir()+", for you alone.")
+	_, _ = fmt.Fprintln(a.Out, "Everything is below "+a.stateDir()+", for you alone.")
 	state := "A keyring answers here."
 	if keyring != nil {
 		w, _ := words.For(steps.CodeOf(keyring), keyring, a.zone)

@@ -21,10 +21,10 @@ const notes = "TEST_NOTES"
 // note notes what is kept, where something is.
 func note() {
 	path := os.Getenv(notes)
-	if _, err := os.Stat(stateDir()); path == "" || err != nil {
+	if _, err := os.Stat(userDir()); path == "" || err != nil {
 		return
 	}
-	if err := canary.Note(path, stateDir()); err != nil {
+	if err := canary.Note(path, userDir()); err != nil {
 		fmt.Fprintln(os.Stderr, "the test's note:", err)
 	}
 }
