@@ -32,6 +32,8 @@ type Client struct {
 	now       func() time.Time
 	wait      func(context.Context, time.Duration) error
 	trace     func(TraceEvent)
+	watches   []Watch
+	tries     int // of one call; Single has one
 	queue     *queue
 	transport *http.Transport
 }
@@ -39,6 +41,7 @@ type Client struct {
 // New makes a client. It opens no connection.
 func New(o Options) *Client {
 	c := &Client{policy: o.Policy, limits: o.Limits.orDefault(), now: o.Now, wait: o.Wait, trace: o.Trace}
+	c.tries = c.limits.Tries
 	if c.now == nil {
 		c.now = time.Now
 	}
@@ -85,7 +88,7 @@ func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) 
 	res, err := c.transport.RoundTrip(req)
 	if err != nil {
 		e := fault(ctx, err)
-		c.traced(ctx, k, u, start, answer{}, e)
+		c.traced(k, u, start, answer{}, e)
 		return answer{}, e
 	}
 	defer func() { _ = res.Body.Close() }()
@@ -94,7 +97,7 @@ func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) 
 	if a.status >= 200 && !k.sentOn(a.status) {
 		a.body, e = readBody(ctx, res.Body, c.limits.Body)
 	}
-	c.traced(ctx, k, u, start, a, e)
+	c.traced(k, u, start, a, e)
 	return a, e
 }
 

@@ -1,6 +1,7 @@
 package kaizala
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -35,7 +36,7 @@ func TestCurlMakesTheSameRequest(t *testing.T) {
 		}
 	})
 	var all []Record
-	ctx, c := recording(&all), client(t, at)
+	ctx, c := context.Background(), client(t, at).Watched(recording(&all))
 	access := secret.New(madeUpAccess)
 	_, _ = c.Exchange(ctx, madeUp())
 	_, _ = c.Groups(ctx, at, access)

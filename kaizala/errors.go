@@ -97,6 +97,9 @@ type Error struct {
 	Page        string        // the title of the web page that came in place of an answer
 	TokenAge    time.Duration // how long ago the refused token says it was issued, 0 if it does not say
 
+	temporary bool // the same call may work a little later
+	asked     bool // RetryAt is what the service asked for
+
 	Err error // the cause where its text is known to be harmless: context, errno, name look-up
 }
 

@@ -29,10 +29,10 @@ func newQueue(l Limits, now func() time.Time, wait func(context.Context, time.Du
 
 // pass returns when a call of a connector may be sent, or when the context ends.
 // Its place in the connector's line is kept while it waits in the line of all,
-// so that what is counted is what is sent.
-func (q *queue) pass(ctx context.Context, connector string) error {
+// so that what is counted is what is sent. tell gets how long the call will wait.
+func (q *queue) pass(ctx context.Context, connector string, tell func(time.Duration)) error {
 	own := q.line(connector)
-	tellWait(ctx, max(own.outlook(q.now()), q.all.outlook(q.now())))
+	tell(max(own.outlook(q.now()), q.all.outlook(q.now())))
 	for _, l := range []*line{own, q.all} {
 		if err := l.enter(ctx); err != nil {
 			return err

@@ -34,11 +34,11 @@ func TestNoMinuteHasMoreCallsThanAllowed(t *testing.T) {
 		passed := map[string][]time.Time{}
 		var told []time.Duration
 		q := newQueue(DefaultLimits(), time.Now, sleep)
-		ctx := WithWatch(t.Context(), Watch{Waits: func(d time.Duration) {
+		tell := telling(func(d time.Duration) {
 			mu.Lock()
 			defer mu.Unlock()
 			told = append(told, d)
-		}})
+		})
 		var all sync.WaitGroup
 		for n := range 900 {
 			all.Go(func() {
@@ -47,7 +47,7 @@ func TestNoMinuteHasMoreCallsThanAllowed(t *testing.T) {
 				if n%2 == 0 {
 					who = "0" // one asks for more than its share
 				}
-				if err := q.pass(ctx, who); err != nil {
+				if err := q.pass(t.Context(), who, tell); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -82,13 +82,13 @@ func TestTheQueueIsInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		told := make(chan time.Duration, 9)
 		q := newQueue(Limits{PerConnector: 2, PerMinute: 99}, time.Now, sleep)
-		ctx := WithWatch(t.Context(), Watch{Waits: func(d time.Duration) { told <- d }})
+		tell := telling(func(d time.Duration) { told <- d })
 		var mu sync.Mutex
 		var order []int
 		start := time.Now()
 		for n := range 6 {
 			go func() {
-				if err := q.pass(ctx, "x"); err != nil {
+				if err := q.pass(t.Context(), "x", tell); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -112,11 +112,18 @@ func TestTheQueueIsInOrder(t *testing.T) {
 	})
 }
 
+func quietly(time.Duration) {}
+
+// telling tells waits as a client does.
+func telling(waits func(time.Duration)) func(time.Duration) {
+	return new(Client).Watched(Watch{Waits: waits}).tellWait
+}
+
 // Who gives up leaves no gap, and keeps nobody.
 func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue(Limits{PerConnector: 1, PerMinute: 99}, time.Now, sleep)
-		if err := q.pass(t.Context(), "x"); err != nil {
+		if err := q.pass(t.Context(), "x", quietly); err != nil {
 			t.Fatal(err)
 		}
 		start := time.Now()
@@ -124,13 +131,13 @@ func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 			defer cancel()
 			go func() {
-				if err := q.pass(ctx, "x"); !errors.Is(err, context.DeadlineExceeded) {
+				if err := q.pass(ctx, "x", quietly); !errors.Is(err, context.DeadlineExceeded) {
 					t.Error(err)
 				}
 			}()
 		}
 		time.Sleep(11 * time.Second)
-		if err := q.pass(t.Context(), "x"); err != nil || time.Since(start) != time.Minute {
+		if err := q.pass(t.Context(), "x", quietly); err != nil || time.Since(start) != time.Minute {
 			t.Errorf("passed after %v, %v", time.Since(start), err)
 		}
 	})
@@ -147,7 +154,7 @@ func TestTheQueueAndTheClock(t *testing.T) {
 	})
 	for _, jump := range []time.Duration{0, 0, -9000 * 24 * time.Hour, 0, 9000 * 24 * time.Hour, 15 * time.Second, 57 * time.Second} {
 		now = now.Add(jump)
-		if err := q.pass(t.Context(), "x"); err != nil {
+		if err := q.pass(t.Context(), "x", quietly); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -172,8 +179,8 @@ func TestACallWaitsForItsTurn(t *testing.T) {
 	c := client(t, at, atNoon, func(o *Options) {
 		o.Wait = func(ctx context.Context, d time.Duration) error { slept = append(slept, d); return ctx.Err() }
 	})
+	c = c.Watched(Watch{Waits: func(d time.Duration) { told = append(told, d) }})
 	exchange := func(ctx context.Context, id string) error {
-		ctx = WithWatch(ctx, Watch{Waits: func(d time.Duration) { told = append(told, d) }})
 		cr := madeUp()
 		cr.ConnectorID = id
 		_, err := c.Exchange(ctx, cr)

@@ -14,9 +14,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// recording keeps what is told of the calls made with it.
-func recording(all *[]Record) context.Context {
-	return WithWatch(context.Background(), Watch{Record: func(r Record) { *all = append(*all, r) }})
+// recording keeps what is told of the calls of a client.
+func recording(all *[]Record) Watch {
+	return Watch{Record: func(r Record) { *all = append(*all, r) }}
 }
 
 // Whatever a service does with what it was sent and what it gives: a record has
@@ -56,7 +56,7 @@ func TestARecordHoldsNoSecret(t *testing.T) {
 			_, _ = w.Write(body)
 		}
 		var all []Record
-		ctx, c := recording(&all), client(t, at, limits(Limits{Tries: 1}))
+		ctx, c := context.Background(), client(t, at, limits(Limits{Tries: 1})).Watched(recording(&all))
 		_, _ = c.Exchange(ctx, Credentials{ConnectorID: madeUpID, ConnectorSecret: secret.New(sent[0]), RefreshToken: secret.New(sent[1])})
 		_, _ = c.Groups(ctx, at, secret.New(sent[2]))
 		_, _ = c.LoginWithPIN(ctx, PINLogin{"+4915550100", madeUpID, secret.New(sent[0]), secret.New(sent[3])})
@@ -115,12 +115,12 @@ func TestRecord(t *testing.T) {
 		}
 	})
 	var all []Record
-	ctx, c := recording(&all), client(t, at, atNoon)
+	ctx, c := context.Background(), client(t, at, atNoon).Watched(recording(&all))
 	_, _ = c.Exchange(ctx, madeUp())
 	_, _ = c.Groups(ctx, at, secret.New(madeUpAccess))
 	_ = c.RequestPIN(ctx, "+4915550100", madeUpID)
 	_, _ = c.SendMessage(ctx, at, secret.New(madeUpAccess), "5b0d@2", "hello")
-	_, _ = client(t, "http://127.0.0.1:1").Exchange(ctx, madeUp())
+	_, _ = client(t, "http://127.0.0.1:1").Watched(recording(&all)).Exchange(ctx, madeUp())
 	var got []string
 	for _, r := range all {
 		got = append(got, strings.ReplaceAll(fmt.Sprint(r.Op, " ", r.Method, " ", r.URL, " ", r.Sent, r.Body, " ", r.Status, r.Code, " ", r.Answer), at, "ROOT"))

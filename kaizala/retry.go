@@ -2,37 +2,69 @@ package kaizala
 
 import (
 	"context"
+	"errors"
+	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"time"
-
-	"github.com/cenkalti/backoff/v5"
 )
 
 const (
-	oddRetryAfter  = 5 * time.Second     // in place of a Retry-After that makes no sense
-	longRetryAfter = 31 * 24 * time.Hour // beyond this it makes none
-	rateWindow     = time.Minute         // the service counts calls by the minute (documented)
+	oddRetryAfter  = 5 * time.Second        // in place of a Retry-After that makes no sense
+	longRetryAfter = 31 * 24 * time.Hour    // a longer one makes no sense either
+	rateWindow     = time.Minute            // the service counts calls by the minute (documented)
+	firstBackoff   = 500 * time.Millisecond // before the second try, where the service asks for no time
+	longestBackoff = time.Minute
 )
 
-// do makes a call, tries again what may pass by itself, and gives the answer
-// once it has been judged. What is to be done once is tried once: nobody knows
-// whether the service acted upon a try that failed.
+// Single returns the same client, making one try for each call. It never waits
+// to try again, so it is for callers that hold a lock: they let go of it before
+// they Wait for what PauseAfter says.
+func (c *Client) Single() *Client {
+	single := *c
+	single.tries = 1
+	return &single
+}
+
+// PauseAfter reports whether a call whose try number try failed with err may be
+// tried again, and how long to wait before that: as long as the service asked
+// for, else an exponential backoff with jitter. A call may not be tried again
+// after Limits.Tries, where the service refused it or asks for a longer wait
+// than Limits.RetryAfter, and where it posts something.
+func (c *Client) PauseAfter(err error, try int) (pause time.Duration, again bool) {
+	var e *Error
+	if !errors.As(err, &e) || !e.temporary || try >= c.limits.Tries {
+		return 0, false
+	}
+	pause = backoff(try)
+	if e.asked {
+		pause = max(0, e.RetryAt.Sub(c.now()))
+	}
+	return pause, pause <= c.limits.RetryAfter
+}
+
+// Wait waits for what PauseAfter said, and tells the watches first. The error is
+// the context's, if that ends before.
+func (c *Client) Wait(ctx context.Context, pause time.Duration) error {
+	c.tellWait(pause)
+	return c.wait(ctx, pause)
+}
+
+// do makes a call, tries again as PauseAfter allows, and returns the answer once
+// it has been judged.
 func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 	if e := k.sendable(); e != nil {
 		return answer{}, nil, e
 	}
-	tries := c.limits.Tries
 	if k.once() {
-		tries = 1
-		// One that the service gave up meanwhile would leave nobody knowing.
+		// The service may be closing an idle connection just now. A call that is
+		// sent on it would fail, and nobody would know whether it was read.
 		c.transport.CloseIdleConnections()
 	}
 	connector := k.connector()
-	delays := backoff.NewExponentialBackOff()
 	var last *Error
 	for try := 1; ; try++ {
-		if err := c.queue.pass(ctx, connector); err != nil {
+		if err := c.queue.pass(ctx, connector, c.tellWait); err != nil {
 			return answer{}, nil, k.interrupted(last, err)
 		}
 		a, e := c.follow(ctx, k)
@@ -44,23 +76,26 @@ func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 		if e == nil {
 			return a, o, nil
 		}
-		e.Attempts = try
-		pause := c.pause(e, a, delays.NextBackOff())
-		asked := a.header.Get("Retry-After") != ""
-		if !passes(e) || try >= tries || pause > c.limits.RetryAfter || asked && yielding(ctx).holds {
+		e.Attempts, e.temporary = try, temporary(e)
+		c.noteRetryAfter(e, a.header)
+		pause, again := c.PauseAfter(e, try)
+		if !again || try >= c.tries {
 			return a, nil, c.explained(ctx, k, e)
 		}
-		tellWait(ctx, pause)
-		if err := yielding(ctx).around(ctx, func() error { return c.wait(ctx, pause) }); err != nil {
+		if err := c.Wait(ctx, pause); err != nil {
 			return a, nil, k.interrupted(e, err)
 		}
 		last = e
 	}
 }
 
-// passes reports whether an error may pass by itself. A refusal does not, nor
-// does a connection refused.
-func passes(e *Error) bool {
+// temporary reports whether a call that failed with e may work a little later. One
+// that the service refused will not, nor will one to a port where nobody listens.
+// One that posts something is not repeated: the service may have acted upon it.
+func temporary(e *Error) bool {
+	if e.Method != http.MethodGet {
+		return false
+	}
 	switch e.Status {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return e.Reason == CodeRateLimited || e.Reason == CodeServiceError
@@ -69,19 +104,26 @@ func passes(e *Error) bool {
 		e.Reason == CodeBadAnswer && e.Detail == "truncated"
 }
 
-// pause is how long to wait before the next try: what the service asked for,
-// else otherwise. What it asked for is told in RetryAt too.
-func (c *Client) pause(e *Error, a answer, otherwise time.Duration) time.Duration {
-	text := a.header.Get("Retry-After")
+// noteRetryAfter sets RetryAt: to what the service asked for, or to the end of
+// the minute that it counts calls by.
+func (c *Client) noteRetryAfter(e *Error, h http.Header) {
+	text, now := h.Get("Retry-After"), c.now()
 	switch {
 	case text != "":
-		asked := retryAfter(text, serviceTime(a.header, c.now()))
-		e.RetryAt = c.now().Add(asked)
-		return asked
+		e.asked, e.RetryAt = true, now.Add(retryAfter(text, serviceTime(h, now)))
 	case e.Reason == CodeRateLimited:
-		e.RetryAt = c.now().Add(rateWindow)
+		e.RetryAt = now.Add(rateWindow)
 	}
-	return otherwise
+}
+
+// backoff is the pause after a try: each is half as long again as the one before,
+// and varies by half, so that many clients do not come back at once.
+func backoff(try int) time.Duration {
+	d := firstBackoff
+	for i := 1; i < try && d < longestBackoff; i++ {
+		d = min(d*3/2, longestBackoff)
+	}
+	return d/2 + rand.N(d+1)
 }
 
 // retryAfter reads seconds or a date. What overflows, is negative, past or no

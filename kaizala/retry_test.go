@@ -2,6 +2,8 @@ package kaizala
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -119,14 +121,106 @@ func TestSecondTrySucceeds(t *testing.T) {
 	}
 }
 
-// One try never waits: for who holds a lock.
+// One try never waits, so that a caller who holds a lease can let go of it first.
 func TestOneTry(t *testing.T) {
-	at := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) })
+	requests := 0
+	at := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		requests++
+		w.Header().Set("Retry-After", "30")
+		w.WriteHeader(http.StatusTooManyRequests)
+	})
 	var slept waits
-	_, err := client(t, at, slept.into, limits(Limits{Tries: 1})).Exchange(context.Background(), madeUp())
-	wantCode(t, err, CodeRateLimited)
-	if len(slept) > 0 {
-		t.Errorf("slept %v", slept)
+	for name, c := range map[string]*Client{"single": client(t, at, slept.into).Single(), "limits": client(t, at, slept.into, limits(Limits{Tries: 1}))} {
+		requests = 0
+		_, err := c.Exchange(context.Background(), madeUp())
+		if e := wantCode(t, err, CodeRateLimited); len(slept) > 0 || requests != 1 || e.Attempts != 1 {
+			t.Errorf("%s: slept %v, %d requests, %d attempts", name, slept, requests, e.Attempts)
+		}
+	}
+}
+
+// What a caller with a loop of its own is told, try by try.
+func TestPauseAfter(t *testing.T) {
+	var status int
+	var after string
+	at := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", after)
+		if after == "" {
+			w.Header().Del("Retry-After")
+		}
+		w.WriteHeader(status)
+	})
+	gone, closes := "https://api.kaiza.la", raw(t, func(int, net.Conn) {})
+	for _, c := range []struct {
+		at     string
+		status int
+		after  string
+		try    int
+		pause  time.Duration // -1: none; 0: a backoff
+	}{
+		{at, 429, "30", 1, 30 * time.Second},
+		{at, 429, "30", 2, 30 * time.Second},
+		{at, 429, "30", 3, -1},
+		{at, 429, "61", 1, -1},
+		{at, 429, "", 1, 0},
+		{at, 503, "60", 1, time.Minute},
+		{at, 502, "", 2, 0},
+		{at, 401, "30", 1, -1},
+		{at, 400, "30", 1, -1},
+		{at, 500, "", 1, -1},
+		{closes, 0, "", 1, 0},
+		{gone, 0, "", 1, 0}, // its error says retired, which is a guess
+	} {
+		status, after = c.status, c.after
+		one := client(t, c.at, atNoon)
+		if c.at == gone {
+			one.transport.DialContext = func(context.Context, string, string) (net.Conn, error) { return nil, io.EOF }
+		}
+		_, err := one.Single().Exchange(context.Background(), madeUp())
+		pause, again := one.PauseAfter(fmt.Errorf("wrapped: %w", err), c.try)
+		if again != (c.pause >= 0) || c.pause > 0 && pause != c.pause || c.pause == 0 && (pause < 250*time.Millisecond || pause > 1125*time.Millisecond) {
+			t.Errorf("%v, try %d: %v %v, want %v", err, c.try, pause, again, c.pause)
+		}
+	}
+	status, after = 429, "1"
+	one := client(t, at)
+	if _, again := one.PauseAfter(one.RequestPIN(context.Background(), "+4915550100", madeUpID), 1); again {
+		t.Error("what is posted would be sent again")
+	}
+	for _, err := range []error{nil, io.EOF, context.Canceled} {
+		if _, again := one.PauseAfter(err, 1); again {
+			t.Errorf("%v would be tried again", err)
+		}
+	}
+}
+
+func TestWait(t *testing.T) {
+	var told, slept waits
+	c := client(t, "http://127.0.0.1:1", slept.into).Watched(Watch{Waits: func(d time.Duration) { told = append(told, d) }}).Single()
+	ctx, cancel := context.WithCancel(context.Background())
+	if err := c.Wait(ctx, time.Minute); err != nil || len(told) != 1 || told[0] != time.Minute || slept[0] != time.Minute {
+		t.Errorf("%v, told %v, slept %v", err, told, slept)
+	}
+	cancel()
+	if err := c.Wait(ctx, time.Minute); CodeOf(err) != CodeCancelled {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// The pauses grow by half, vary by half, and stay within a minute and a half.
+func TestBackoff(t *testing.T) {
+	for try, most := 1, 500*time.Millisecond; try < 100; try, most = try+1, min(most*3/2, time.Minute) {
+		seen := map[time.Duration]bool{}
+		for range 50 {
+			d := backoff(try)
+			seen[d] = true
+			if d < most/2 || d > most*3/2 {
+				t.Errorf("after try %d: %v, want %v and up to half of it more or less", try, d, most)
+			}
+		}
+		if len(seen) < 40 {
+			t.Errorf("after try %d: %d different pauses of 50", try, len(seen))
+		}
 	}
 }
 

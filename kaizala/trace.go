@@ -1,7 +1,6 @@
 package kaizala
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"time"
@@ -26,9 +25,8 @@ func tracedHeaders() []string {
 }
 
 // traced tells of a request, if anybody wants to know.
-func (c *Client) traced(ctx context.Context, k call, u *url.URL, start time.Time, a answer, e *Error) {
-	watched := watches(ctx)
-	if c.trace == nil && len(watched) == 0 {
+func (c *Client) traced(k call, u *url.URL, start time.Time, a answer, e *Error) {
+	if c.trace == nil && len(c.watches) == 0 {
 		return
 	}
 	v := append(k.veil(), received(a)...)
@@ -42,7 +40,7 @@ func (c *Client) traced(ctx context.Context, k call, u *url.URL, start time.Time
 	if c.trace != nil {
 		c.trace(event)
 	}
-	for _, w := range watched {
+	for _, w := range c.watches {
 		if w.Record != nil {
 			w.Record(recorded(k, v, u, a, event))
 		}

@@ -1,34 +1,28 @@
 package kaizala
 
 import (
-	"context"
 	"slices"
 	"time"
 )
 
-// Watch follows the calls that are made with a context. Its functions are called
-// from the goroutine of the call, and may be nil.
+// Watch follows the calls of a client. Its functions run in the goroutine of the
+// call, and may be nil.
 type Watch struct {
-	Record func(Record)        // each request with its answer
-	Waits  func(time.Duration) // before a call waits, for its turn or to try again: how long at least
+	Record func(Record)        // is told of each request with its answer
+	Waits  func(time.Duration) // is told before a call waits, for its turn or to try again, how long at least
 }
 
-type watchKey struct{}
-
-// WithWatch has a watch follow the calls made with the context, beside those that
-// follow them already.
-func WithWatch(ctx context.Context, w Watch) context.Context {
-	return context.WithValue(ctx, watchKey{}, append(slices.Clip(watches(ctx)), w))
+// Watched returns the same client with w following its calls too. It shares
+// connections and limits with c.
+func (c *Client) Watched(w Watch) *Client {
+	watched := *c
+	watched.watches = append(slices.Clip(c.watches), w)
+	return &watched
 }
 
-func watches(ctx context.Context) []Watch {
-	all, _ := ctx.Value(watchKey{}).([]Watch)
-	return all
-}
-
-// tellWait tells that a call is about to wait.
-func tellWait(ctx context.Context, d time.Duration) {
-	for _, w := range watches(ctx) {
+// tellWait tells the watches that a call is about to wait.
+func (c *Client) tellWait(d time.Duration) {
+	for _, w := range c.watches {
 		if w.Waits != nil && d > 0 {
 			w.Waits(d)
 		}

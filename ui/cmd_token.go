@@ -43,7 +43,6 @@ With - the values come from standard input, as for verify, and nothing is stored
 }
 
 func (o tokenOptions) run(ctx context.Context) error {
-	ctx = o.watch(ctx, nil)
 	if len(o.names) == 1 && o.names[0] == "-" {
 		t, err := o.target()
 		if err != nil {
@@ -52,7 +51,7 @@ func (o tokenOptions) run(ctx context.Context) error {
 		if o.group != "" {
 			return usage("usage", "--group is for connectors that are set up here")
 		}
-		return o.proveGiven(ctx, t, func(_ *kaizala.Client, proof session.Proof) error {
+		return o.proveGiven(ctx, t, o.watch(nil), func(_ *kaizala.Client, proof session.Proof) error {
 			return o.print(proof.Access.Token, proof.Call())
 		})
 	}
@@ -65,6 +64,7 @@ func (o tokenOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.Client = s.Client.Watched(o.watch(nil))
 	var token secret.Secret
 	var call steps.Call
 	if err := o.unlocking(ctx, s, func() (err error) { token, call, err = s.Token(ctx, g.ID); return err }); err != nil {

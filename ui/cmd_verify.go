@@ -81,13 +81,12 @@ func (o verifyOptions) run(ctx context.Context) error {
 // fromStdin verifies values that are stored nowhere.
 func (o verifyOptions) fromStdin(ctx context.Context, t session.Target, text string) error {
 	r := result{}
-	return o.failed(&r, o.proveGiven(o.watch(ctx, &r.records), t, func(client *kaizala.Client, proof session.Proof) error {
+	return o.failed(&r, o.proveGiven(ctx, t, o.watch(&r.records), func(client *kaizala.Client, proof session.Proof) error {
 		r.call, r.rotated = proof.Call(), !proof.Access.Refresh.IsZero()
 		r.call.At = o.now()
 		if text == "" {
 			return o.tell([]result{r})
 		}
-		ctx := o.watch(ctx, &r.records)
 		to, err := addressee(r.call.Groups, o.group)
 		if err == nil {
 			err = session.Say(ctx, client, proof, to, text)
@@ -185,7 +184,7 @@ func (o verifyOptions) grants(ctx context.Context, s *session.Session, found []s
 	calls.SetLimit(together)
 	for i, g := range found {
 		calls.Go(func() error {
-			out[i].call, out[i].err = s.Verify(o.watch(ctx, &out[i].records), g.ID)
+			out[i].call, out[i].err = s.Verify(ctx, g.ID, o.watch(&out[i].records))
 			return nil
 		})
 	}

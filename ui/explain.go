@@ -15,10 +15,10 @@ import (
 // worthTelling is the shortest pause of a command that a person would wonder at.
 const worthTelling = 3 * time.Second
 
-// watch keeps what the calls made with the context send and get, if into is not
-// nil, and tells at the terminal of a pause.
-func (a *app) watch(ctx context.Context, into *[]kaizala.Record) context.Context {
-	return kaizala.WithWatch(ctx, kaizala.Watch{
+// watch appends what calls send and get to into, if that is not nil, and tells of
+// their pauses at the terminal.
+func (a *app) watch(into *[]kaizala.Record) kaizala.Watch {
+	return kaizala.Watch{
 		Record: func(r kaizala.Record) {
 			if into != nil {
 				*into = append(*into, r)
@@ -29,7 +29,7 @@ func (a *app) watch(ctx context.Context, into *[]kaizala.Record) context.Context
 				a.telling(words.Pause(d))
 			}
 		},
-	})
+	}
 }
 
 // asking has a wait for the keyring told at a terminal, once. Where nobody may be

@@ -74,7 +74,7 @@ func (o verifyOptions) greet(ctx context.Context, s *session.Session, text strin
 		return err
 	}
 	r := result{connector: s.Wizard().Facts.Connector.Name}
-	ctx = o.watch(ctx, &r.records)
+	s.Client = s.Client.Watched(o.watch(&r.records))
 	if err := o.unlocking(ctx, s, func() (err error) { r.call, err = s.Verify(ctx, id); return err }); err != nil {
 		return o.failed(&r, err)
 	}

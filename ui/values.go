@@ -60,8 +60,8 @@ func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
 }
 
 // proveGiven makes the live call with values from standard input, which are
-// stored nowhere, and does what follows from it.
-func (a *app) proveGiven(ctx context.Context, t session.Target, then func(*kaizala.Client, session.Proof) error) error {
+// stored nowhere, and does what follows from it. The watch follows both.
+func (a *app) proveGiven(ctx context.Context, t session.Target, w kaizala.Watch, then func(*kaizala.Client, session.Proof) error) error {
 	c, err := a.credentials(ctx)
 	if err != nil {
 		return err
@@ -71,7 +71,7 @@ func (a *app) proveGiven(ctx context.Context, t session.Target, then func(*kaiza
 		return err
 	}
 	defer done()
-	client := a.client(kaizala.Policy{Root: root})
+	client := a.client(kaizala.Policy{Root: root}).Watched(w)
 	proof, err := session.Prove(ctx, client, c, func(context.Context, secret.Secret) error { return nil })
 	if err != nil {
 		return err

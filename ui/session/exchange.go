@@ -60,8 +60,9 @@ func (s *Session) from(g steps.GrantID) kaizala.Root {
 	return r
 }
 
-// service is a client of the target, once it is there and the person agreed to it.
-func (s *Session) service(ctx context.Context) (*kaizala.Client, error) {
+// service is a client of the target, once that is there and the person agreed to
+// it. The watches follow its calls.
+func (s *Session) service(ctx context.Context, watches ...kaizala.Watch) (*kaizala.Client, error) {
 	if s.Sandbox != nil {
 		if err := s.Sandbox.Ensure(ctx); err != nil {
 			return nil, err
@@ -74,7 +75,11 @@ func (s *Session) service(ctx context.Context) (*kaizala.Client, error) {
 	if err := s.consented(root); err != nil {
 		return nil, err
 	}
-	return s.Client(kaizala.Policy{Root: root}), nil
+	client := s.Client
+	for _, w := range watches {
+		client = client.Watched(w)
+	}
+	return client(kaizala.Policy{Root: root}), nil
 }
 
 // Proof is what a live call brought.
@@ -104,7 +109,7 @@ func Prove(ctx context.Context, c *kaizala.Client, cr kaizala.Credentials, rotat
 	if err != nil {
 		return p, err
 	}
-	p.Groups, p.GroupsErr = c.Groups(kaizala.Holding(ctx), access.Endpoint, access.Token)
+	p.Groups, p.GroupsErr = c.Groups(ctx, access.Endpoint, access.Token)
 	return p, ctx.Err()
 }
 

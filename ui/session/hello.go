@@ -16,7 +16,7 @@ const freshCall = time.Minute
 // worked: a recent one, or else one of its own. It is posted once; an error that
 // leaves open whether it was says so.
 func (s *Session) runHello(ctx context.Context, a *steps.Answer) error {
-	client, err := s.service(ctx)
+	client, err := s.service(ctx, s.follow(a.Effect))
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func (s *Session) runSendPIN(ctx context.Context, a *steps.Answer) error {
 	if err != nil {
 		return err
 	}
-	client, err := s.service(ctx)
+	client, err := s.service(ctx, s.follow(a.Effect))
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (s *Session) runLogin(ctx context.Context, a *steps.Answer) error {
 	if err != nil {
 		return err
 	}
-	client, err := s.service(ctx)
+	client, err := s.service(ctx, s.follow(a.Effect))
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"kaizala-setup/kaizala/secret"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session/read"
 )
@@ -28,13 +29,13 @@ func (s *Session) Token(ctx context.Context, g steps.GrantID) (secret.Secret, st
 
 // Verify makes the live call of a grant of a set-up connector, outside the
 // wizard, and keeps what came of it as a fact. Those of several grants may be made
-// side by side.
-func (s *Session) Verify(ctx context.Context, g steps.GrantID) (steps.Call, error) {
+// side by side. The watches follow it.
+func (s *Session) Verify(ctx context.Context, g steps.GrantID, watches ...kaizala.Watch) (steps.Call, error) {
 	if err := s.mayCall(g); err != nil {
 		return steps.Call{}, err
 	}
 	a := steps.Answer{Effect: steps.Effect{Kind: steps.EffectCall, Grant: g}}
-	t, err := s.called(ctx, &a)
+	t, err := s.called(ctx, &a, watches...)
 	defer t.release()
 	if tellable(a, err) {
 		err = s.settle(ctx, a, err)
@@ -96,7 +97,7 @@ func good(c steps.Call, now time.Time) bool {
 
 // runCall is the live call of the wizard's page.
 func (s *Session) runCall(ctx context.Context, a *steps.Answer) error {
-	t, err := s.called(ctx, a)
+	t, err := s.called(ctx, a, s.follow(a.Effect))
 	defer t.release()
 	if tellable(*a, err) {
 		err = s.settle(ctx, *a, err)
@@ -108,9 +109,9 @@ func (s *Session) runCall(ctx context.Context, a *steps.Answer) error {
 // for an access token, and the platform is asked for the groups that it sees. It
 // comes with the turn, to be held until what came of it is on disk; another
 // process then takes it for its own.
-func (s *Session) called(ctx context.Context, a *steps.Answer) (*turn, error) {
+func (s *Session) called(ctx context.Context, a *steps.Answer, watches ...kaizala.Watch) (*turn, error) {
 	a.Uncalled = true
-	client, err := s.service(ctx)
+	client, err := s.service(ctx, watches...)
 	if err != nil {
 		return &turn{}, err
 	}

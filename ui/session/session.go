@@ -41,6 +41,11 @@ type Options struct {
 // call, since the sandbox's address may change when another process takes over.
 type ClientFunc func(kaizala.Policy) *kaizala.Client
 
+// Watched makes clients whose calls w follows too.
+func (f ClientFunc) Watched(w kaizala.Watch) ClientFunc {
+	return func(p kaizala.Policy) *kaizala.Client { return f(p).Watched(w) }
+}
+
 // Session is one wizard under way.
 type Session struct {
 	Options
@@ -169,7 +174,7 @@ func (s *Session) Run(ctx context.Context, e steps.Effect) steps.Answer {
 	}[e.Kind]
 	place, err := s.Place(), s.moved(ctx, e)
 	if err == nil {
-		err = do(s.watch(ctx, e), &a)
+		err = do(ctx, &a)
 	}
 	if s.Place() != place {
 		a.Says = CodeKeptElsewhere

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -15,7 +16,7 @@ import (
 const turnLasts = 3 * time.Minute
 
 // turn is the right to exchange a grant's refresh token: one process at a time.
-// It is let go while the service has us wait.
+// It is released while the service wants us to wait.
 type turn struct {
 	s      *Session
 	grant  steps.GrantID
@@ -40,29 +41,50 @@ func (s *Session) turn(ctx context.Context, g steps.GrantID) (*turn, error) {
 // call makes the call of an answer's grant in its turn, unless another process has
 // made it: then the facts have it already.
 func (t *turn) call(ctx context.Context, client *kaizala.Client, a *steps.Answer) error {
-	var err error
-	for begin := true; begin && !t.over(); begin = t.again {
-		t.again = false
-		err = t.s.call(t.yielded(ctx), client, a)
+	one := client.Single() // nobody is kept waiting for a pause
+	if t.unlock == nil {
+		one = client
 	}
-	if t.over() {
-		a.Uncalled = true
-		return nil
+	for try := 1; !t.over(); try++ {
+		err := t.s.call(ctx, one, a)
+		pause, again := client.PauseAfter(err, try)
+		if !again || t.unlock == nil {
+			return attempted(err, try)
+		}
+		t.release()
+		if ended := client.Wait(ctx, pause); ended != nil {
+			return cmp.Or(cancelled(ended), attempted(err, try))
+		}
+		switch failed := t.take(ctx); {
+		case t.again:
+			t.again, try = false, 0
+		case failed != nil && !t.over():
+			return cmp.Or(cancelled(failed), attempted(err, try))
+		}
+	}
+	a.Uncalled = true
+	return nil
+}
+
+// attempted sets how often a call was tried that failed with err.
+func attempted(err error, tries int) error {
+	var e *kaizala.Error
+	if errors.As(err, &e) {
+		e.Attempts = max(e.Attempts, tries)
 	}
 	return err
 }
 
+// cancelled is err if that says that somebody gave up, else nil.
+func cancelled(err error) error {
+	if kaizala.CodeOf(err) == kaizala.CodeCancelled {
+		return err
+	}
+	return nil
+}
+
 // over reports whether there is nothing left to do.
 func (t *turn) over() bool { return !t.made.At.IsZero() }
-
-// yielded has the calls that are made with the context let the turn go while they
-// wait to be tried again.
-func (t *turn) yielded(ctx context.Context) context.Context {
-	if t.unlock == nil {
-		return ctx
-	}
-	return kaizala.WithYield(ctx, kaizala.Yield{Release: t.release, Regain: t.take})
-}
 
 func (t *turn) release() {
 	if t.unlock != nil {

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"context"
 	"time"
 
 	"kaizala-setup/kaizala"
@@ -16,9 +15,9 @@ type watched struct {
 	pause   time.Time
 }
 
-// watch has the calls of an effect followed.
-func (s *Session) watch(ctx context.Context, e steps.Effect) context.Context {
-	return kaizala.WithWatch(ctx, kaizala.Watch{
+// follow keeps what the calls of an effect send and get, and how long they wait.
+func (s *Session) follow(e steps.Effect) kaizala.Watch {
+	return kaizala.Watch{
 		Record: func(r kaizala.Record) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -32,7 +31,7 @@ func (s *Session) watch(ctx context.Context, e steps.Effect) context.Context {
 			defer s.mu.Unlock()
 			s.watched.pause = s.Now().Add(d)
 		},
-	})
+	}
 }
 
 // Records are the requests of the latest call, if a page has to do with it.
