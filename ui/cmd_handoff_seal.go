@@ -12,6 +12,7 @@ import (
 
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -75,7 +76,7 @@ func (o sealOptions) given(ctx context.Context, args []string) (session.Handover
 			return in, err
 		}
 		if in.Message = message.Reveal(); handoff.Recognise(in.Message) != handoff.FormRequest {
-			return in, &steps.Fault{Reason: session.CodeNoRequest}
+			return in, steps.Fail(string(handoff.CodeNoRequest), nil)
 		}
 	}
 	text, err := o.asked(ctx, "Paste the refresh token, then a line with just a dot (nothing is shown):")
@@ -86,9 +87,11 @@ func (o sealOptions) given(ctx context.Context, args []string) (session.Handover
 	if in.Message == "" {
 		in.Message, rest = handoff.CutRequest(rest)
 	}
-	if in.Token = session.RawToken(rest); in.Token.IsZero() {
+	reply, err := paste.RawReply(rest)
+	if err != nil {
 		return in, usage("missing_values", "the refresh token")
 	}
+	in.Token = reply.Token
 	switch {
 	case in.Message != "" && o.to != "":
 		return in, usage("usage", "--to goes without a message")

@@ -18,6 +18,7 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist/handoff"
+	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -39,7 +40,7 @@ func (a *app) inspect(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	in, err := session.Inspect(text.Reveal(), a.now())
+	in, err := paste.Inspect(text.Reveal(), a.now())
 	if err != nil {
 		return err
 	}
@@ -103,7 +104,7 @@ type inspected struct {
 	rows          []words.Row
 }
 
-func (a *app) inspected(in session.Inspection) inspected {
+func (a *app) inspected(in paste.Inspection) inspected {
 	var out inspected
 	switch in.Form {
 	case handoff.FormRequest:
@@ -133,7 +134,7 @@ func (a *app) inspected(in session.Inspection) inspected {
 	return out
 }
 
-func (a *app) inspectedValues(in session.Inspection) inspected {
+func (a *app) inspectedValues(in paste.Inspection) inspected {
 	f, c := in.Found, in.Claims
 	out := inspected{
 		Kind: "values", What: "Values of a connector:", Connector: f.Name, ConnectorID: f.ID, Group: f.Group, GroupID: f.GroupID,

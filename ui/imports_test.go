@@ -23,12 +23,12 @@ var mayImport = map[string][]string{
 	"persist":             {"persist/seal", "steps", "kaizala/secret"},
 	"persist/canary":      {"persist", "steps", "kaizala/secret"}, // for tests alone
 	"persist/rogue":       {},                                     // for tests alone
-	"ui/session":          {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/handoff", "ui/session/read"},
-	"ui/session/read":     {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/handoff"},
-	"ui/words":            {"steps", "kaizala", "kaizala/secret", "persist"},
-	"ui/wizard":           {"ui/session", "steps", "ui/words", "kaizala", "kaizala/secret"},
-	"ui/plain":            {"ui/session", "steps", "ui/words", "kaizala", "kaizala/secret"},
-	"ui":                  {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/handoff", "ui/session", "ui/session/read", "ui/words", "ui/wizard", "ui/plain"},
+	"ui/session":          {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/handoff", "ui/paste"},
+	"ui/paste":            {"steps", "kaizala", "kaizala/secret", "persist/handoff"},
+	"ui/words":            {"steps", "kaizala", "kaizala/secret", "persist", "ui/paste"},
+	"ui/wizard":           {"ui/session", "ui/paste", "steps", "ui/words", "kaizala", "kaizala/secret"},
+	"ui/plain":            {"ui/session", "ui/paste", "steps", "ui/words", "kaizala", "kaizala/secret"},
+	"ui":                  {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/wizard", "ui/plain"},
 	"":                    {"ui"},
 }
 

@@ -14,8 +14,7 @@ import (
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
-
-	"kaizala-setup/ui/session/read"
+	"kaizala-setup/ui/paste"
 )
 
 // Streams are where a command reads and writes: the process's own, or a test's.
@@ -82,7 +81,7 @@ func quiet() {
 // machine can read arguments, and the shell keeps them.
 func secretIn(args []string) bool {
 	for _, a := range args {
-		if read.LooksLikeToken(secret.New(a)) {
+		if paste.LooksLikeToken(secret.New(a)) {
 			return true
 		}
 	}

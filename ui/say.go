@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
 )
 
 // spoken is the text of --say, fit to be sent.
 func spoken(text string) (string, error) {
-	clean := session.CleanValue(steps.HelloField, text)
+	clean := paste.CleanValue(steps.HelloField, text)
 	switch {
 	case clean == "":
 		return "", usage("usage", "--say wants a text")

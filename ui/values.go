@@ -9,9 +9,9 @@ import (
 	"kaizala-setup/kaizala/secret"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
-	"kaizala-setup/ui/session/read"
 )
 
 // maxStdin is how much a command reads from standard input, in bytes: the
@@ -40,10 +40,10 @@ func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
 	if err != nil {
 		return kaizala.Credentials{}, err
 	}
-	if text.Len() > read.MaxText {
-		return kaizala.Credentials{}, usage("too_long")
+	if text.Len() > paste.MaxText {
+		return kaizala.Credentials{}, usage(paste.CodeTooLong)
 	}
-	f := read.Find(text.Reveal())
+	f := paste.Find(text.Reveal())
 	var missing []string
 	for _, v := range []struct {
 		name  string

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -9,13 +10,14 @@ import (
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
 // Whatever goes wrong has words: what happened, and nothing left in braces.
 func TestEveryCodeHasWords(t *testing.T) {
-	codes := append(append(steps.Codes(), session.Codes()...), sandbox.Codes()...)
+	codes := slices.Concat(steps.Codes(), paste.Codes(), session.Codes(), sandbox.Codes())
 	for _, c := range kaizala.AllCodes() {
 		codes = append(codes, string(c))
 	}

@@ -10,6 +10,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -29,7 +30,7 @@ func (p *page) ask() error {
 		}
 		return p.f.stopped(err, p.v.Title, q.missing())
 	}
-	word := strings.ToLower(session.CleanLine(answer.Reveal()))
+	word := strings.ToLower(secret.Clean(answer.Reveal()))
 	if do, arg := p.word(word); do != nil {
 		return do(arg)
 	}
@@ -50,7 +51,7 @@ func (f *face) stopped(err error, page, missing string) error {
 
 // answer reads one: a line, or as many as belong together.
 func (p *page) answer(q question) (secret.Secret, error) {
-	more := session.Unfinished
+	more := paste.Unfinished
 	switch {
 	case q.field.Kind == steps.Box && q.field.ID != "":
 		more = p.unfinishedBox
@@ -67,7 +68,7 @@ func (p *page) unfinishedBox(text string) bool {
 	if strings.Contains(text, "\n") {
 		return !strings.Contains(text, "-----END ")
 	}
-	word := strings.ToLower(session.CleanLine(text))
+	word := strings.ToLower(secret.Clean(text))
 	if do, _ := p.word(word); do != nil || word == "" {
 		return false
 	}
@@ -77,13 +78,13 @@ func (p *page) unfinishedBox(text string) bool {
 	if _, err := os.Stat(strings.TrimSpace(text)); err == nil || strings.ContainsAny(word[:1], "/~.") {
 		return false // the path of its file
 	}
-	return session.Unfinished(text) || !session.HoldsToken(text)
+	return paste.Unfinished(text) || !paste.HoldsToken(text)
 }
 
 // take does what an answer says that is none of the words.
 func (p *page) take(q question, answer secret.Secret) error {
-	empty := session.CleanLine(answer.Reveal()) == ""
-	n, err := strconv.Atoi(session.CleanLine(answer.Reveal()))
+	empty := secret.Clean(answer.Reveal()) == ""
+	n, err := strconv.Atoi(secret.Clean(answer.Reveal()))
 	switch {
 	case empty && q.field.ID != "" && (q.field.Optional || p.change != ""):
 		p.passed[q.field.ID], p.change = true, ""
@@ -95,7 +96,7 @@ func (p *page) take(q question, answer secret.Secret) error {
 	case q.field.ID == "":
 		return p.beside(answer)
 	case q.field.Kind == steps.Box:
-		p.s.Receive(session.CleanText(answer.Reveal()))
+		p.s.Receive(secret.CleanLines(answer.Reveal()))
 		return p.apply(steps.Do{At: p.f.Now(), Effect: steps.EffectReceive})
 	}
 	return p.value(q.field, answer)
@@ -125,7 +126,7 @@ func (p *page) beside(answer secret.Secret) error {
 func (p *page) value(f steps.Field, answer secret.Secret) error {
 	if f.Free {
 		p.change = ""
-		if err := p.apply(steps.Enter{At: p.f.Now(), Field: f.ID, Value: session.CleanValue(f.ID, answer.Reveal())}); err != nil {
+		if err := p.apply(steps.Enter{At: p.f.Now(), Field: f.ID, Value: paste.CleanValue(f.ID, answer.Reveal())}); err != nil {
 			return err
 		}
 		return p.onward()
@@ -139,7 +140,7 @@ func (p *page) value(f steps.Field, answer secret.Secret) error {
 }
 
 // keep keeps a reading, or asks once more where something speaks against it.
-func (p *page) keep(f steps.Field, r session.Reading) error {
+func (p *page) keep(f steps.Field, r paste.Reading) error {
 	if len(r.Warnings) > 0 && p.doubt == nil {
 		for _, row := range words.Found(r.Found, p.f.Zone) {
 			p.f.out.text(row.Label + ": " + row.Text)
@@ -152,7 +153,7 @@ func (p *page) keep(f steps.Field, r session.Reading) error {
 		return nil
 	}
 	p.doubt, p.change = nil, ""
-	if v := r.Line(f.ID); v != "" && r.Count == 1 {
+	if v := r.Line(f.ID); v != "" && r.Values.Count() == 1 {
 		if err := p.apply(steps.Enter{At: p.f.Now(), Field: f.ID, Value: v}); err != nil {
 			return err
 		}

@@ -71,7 +71,7 @@ func (p *page) passphrase(question string) (secret.Secret, error) {
 	if err != nil {
 		return v, p.f.stopped(err, p.v.Title, strings.TrimSuffix(question, ":"))
 	}
-	return secret.New(session.CleanLine(v.Reveal())), nil
+	return secret.New(secret.Clean(v.Reveal())), nil
 }
 
 // consent takes a yes only in letters: Enter is pressed by habit.
@@ -85,7 +85,7 @@ func (p *page) consent(fault error) (bool, error) {
 	if err != nil {
 		return false, p.f.stopped(err, p.v.Title, "a yes to "+host)
 	}
-	switch strings.ToLower(session.CleanLine(line)) {
+	switch strings.ToLower(secret.Clean(line)) {
 	case "y", "yes":
 		p.s.Consent(host)
 		return true, nil

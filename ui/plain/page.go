@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -22,7 +23,7 @@ type page struct {
 	text    string                 // of the artifact that was shown
 	passed  map[steps.FieldID]bool // optional fields that were left empty
 	change  steps.FieldID          // to be asked for again
-	doubt   *session.Reading       // something speaks against it: "anyway" keeps it
+	doubt   *paste.Reading         // something speaks against it: "anyway" keeps it
 	left    bool                   // the person is done here
 }
 

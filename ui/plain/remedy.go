@@ -3,6 +3,7 @@ package plain
 import (
 	"slices"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -33,7 +34,7 @@ func (p *page) place() (given bool, err error) {
 	if err != nil {
 		return false, p.f.stopped(err, p.v.Title, "a directory")
 	}
-	line = session.CleanLine(line)
+	line = secret.Clean(line)
 	p.s.KeepIn(line)
 	return line != "", nil
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -77,7 +78,7 @@ func (f *face) roots() (session.Target, error) {
 		if err != nil {
 			return session.Target{}, f.stopped(err, words.RetiredTitle, label)
 		}
-		given[i] = session.CleanLine(line)
+		given[i] = secret.Clean(line)
 	}
 	t, err := session.ParseTarget(false, given[0], given[1])
 	if err != nil {
@@ -131,7 +132,7 @@ func pick[T any](f *face, options []words.Option[T], or string) (chosen T, err e
 		if err != nil {
 			return chosen, f.stopped(err, words.StartTitle, "a choice")
 		}
-		answer := strings.ToLower(session.CleanLine(line))
+		answer := strings.ToLower(secret.Clean(line))
 		if answer == "quit" || answer == "q" {
 			return chosen, errQuit
 		}

@@ -3,7 +3,9 @@ package session
 import (
 	"context"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/paste"
 
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
@@ -72,7 +74,7 @@ func (s *Session) Give(a Asks, passphrase secret.Secret) {
 // it was refused with this code.
 func MayInsist(code string) bool {
 	switch code {
-	case CodeAccessToken, CodeWrongConnector, CodeExpired, CodeOlderToken, CodeNoToken, CodeCutOff:
+	case paste.CodeAccessToken, paste.CodeWrongConnector, paste.CodeOlderToken, steps.CodeExpired, string(kaizala.CodeNotAToken), string(kaizala.CodeTokenCutOff):
 		return true
 	}
 	return false

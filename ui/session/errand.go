@@ -5,11 +5,11 @@ import (
 	"strings"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/paste"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session/read"
 )
 
 // Errands are what commands do in one go: the same events and effects as those
@@ -113,14 +113,16 @@ func (h *Home) Hand(ctx context.Context, o Handover) (*Session, error) {
 	var to steps.Found
 	if o.Message != "" {
 		var err error
-		if to, err = request(o.Message); err != nil {
+		if to, err = paste.Request(o.Message); err != nil {
 			return nil, err
 		}
 	}
 	if o.Token.IsZero() {
 		return nil, steps.Fail(CodeTokenGone, nil)
 	}
-	if doubts := s.judgeToken(o.Token, to.ID, ""); len(doubts) > 0 && !o.Insist {
+	c := s.context("")
+	c.Connector.ID = to.ID
+	if doubts := paste.JudgeToken(o.Token, c); len(doubts) > 0 && !o.Insist {
 		return nil, doubts[0]
 	}
 	if o.Group == "" {
@@ -132,7 +134,7 @@ func (h *Home) Hand(ctx context.Context, o Handover) (*Session, error) {
 	err := s.all(ctx, steps.Next{At: at}, steps.Capture{At: at, Found: to}, steps.Next{At: at}, steps.Next{At: at},
 		steps.Enter{At: at, Field: steps.RemarkField, Value: secret.Clean(o.Remark)})
 	if err == nil {
-		err = s.perform(ctx, s.Apply(steps.Capture{At: at, Found: s.hold(read.Found{Refresh: o.Token, Group: secret.Clean(o.Group)}, s.Wizard().Grant)}))
+		err = s.perform(ctx, s.Apply(steps.Capture{At: at, Found: s.hold(paste.Values{Refresh: o.Token, Group: secret.Clean(o.Group)}, s.Wizard().Grant)}))
 	}
 	if err == nil {
 		err = s.Do(ctx, steps.Next{At: at})
@@ -140,16 +142,11 @@ func (h *Home) Hand(ctx context.Context, o Handover) (*Session, error) {
 	return s, err
 }
 
-// RawToken is a token in clear: alone in a text, or among named values.
-func RawToken(text string) secret.Secret {
-	p, _ := raw(text)
-	return p.Token
-}
-
 // NamedBy keeps the documents whose connector a token in clear names; all of
 // them if it names none.
 func NamedBy(docs []Summary, text string) []Summary {
-	c, err := kaizala.ReadToken(RawToken(text))
+	p, _ := paste.RawReply(text)
+	c, err := kaizala.ReadToken(p.Token)
 	if err != nil || c.ConnectorID == "" {
 		return docs
 	}
@@ -184,7 +181,7 @@ func (s *Session) Take(ctx context.Context, text string, passphrase secret.Secre
 	}
 	at := s.Now()
 	g, known := s.home(p)
-	if doubts := s.judgeToken(p.Token, s.Wizard().Facts.Connector.ID, g.ID); len(doubts) > 0 && !insist {
+	if doubts := paste.JudgeToken(p.Token, s.context(g.ID)); len(doubts) > 0 && !insist {
 		return Took{}, doubts[0]
 	}
 	if known {
@@ -198,7 +195,7 @@ func (s *Session) Take(ctx context.Context, text string, passphrase secret.Secre
 			s.Apply(steps.Jump{At: at, Page: page})
 		}
 	}
-	found := s.hold(read.Found{Refresh: p.Token, Group: p.Group, GroupID: p.GroupID}, g.ID)
+	found := s.hold(paste.Values{Refresh: p.Token, Group: p.Group, GroupID: p.GroupID}, g.ID)
 	found.Remark = p.Remark
 	err = s.Do(ctx, steps.Capture{At: at, Found: found})
 	return Took{Grant: s.grant(g.ID), New: !known}, err

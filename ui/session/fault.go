@@ -19,24 +19,10 @@ const (
 	CodeBrowserFailed   = "browser_failed"    // the browser could not be started
 	CodeBrowserUnseen   = "browser_unseen"    // it was started, but nothing was asked for
 	CodeBrowserSeen     = "browser_seen"      // the sandbox saw the browser
-	CodeWrongConnector  = "wrong_connector"   // the token says another connector
-	CodeNothingFound    = "nothing_found"     // the paste holds nothing of use here
 	CodeReplyPassphrase = "reply_passphrase"  // the reply is under a passphrase
 	CodeReplyWrong      = "reply_wrong"       // and that was not it
-	CodeNothingToOpen   = "nothing_to_open"   // nothing was pasted yet
 	CodeOtherKey        = "other_key"         // sealed to another key, or to none of ours
-	CodeAccessToken     = "access_token"      // an access token where a refresh token belongs
-	CodeCutOff          = "token_cut_off"     // the token is not whole
-	CodeNoToken         = "not_a_token"       // it has no token's shape
-	CodeOddID           = "odd_id"            // no shape that IDs were seen in
-	CodeSwapped         = "swapped"           // the ID in the secret's place, or the reverse
-	CodeExpired         = "expired"           // the token says that its life is over
-	CodeOlderToken      = "older_token"       // older than the one that is held
-	CodeTooLong         = "too_long"          // more than is taken in one paste
 	CodeOutFailed       = "out_failed"        // the file of a message could not be written
-	CodeNoRequest       = "no_request"        // no developer's message in what was pasted
-	CodeMisplaced       = "misplaced"         // a whole message where a value belongs
-	CodeTokenInClear    = "token_in_clear"    // a token where a value is kept in clear
 	CodeChangedThere    = "changed_there"     // another process changed the document
 	CodeModesMended     = "modes_mended"      // others could use a file until now
 	CodeForgottenThere  = "forgotten_there"   // another process forgot the document, or the group
@@ -49,7 +35,6 @@ const (
 	CodeNotRegistered   = "not_registered"    // the connector has no ID and secret yet
 	CodeOwnGrant        = "own_grant"         // the developer takes that token without an admin
 	CodeInputEnded      = "input_ended"       // before the set-up did
-	CodeOddPhone        = "odd_phone"         // no phone number with its country code
 	CodePhoneRefused    = "phone_refused"     // the service sends no PIN there
 	CodePINSent         = "pin_sent"          // another one
 	CodePINRefused      = "pin_refused"       // the service does not take the PIN
@@ -63,11 +48,9 @@ const (
 func Codes() []string {
 	return []string{
 		CodeTwoTargets, CodeOtherRealm, CodeConsentNeeded, CodePassphraseNew, CodePassphraseAsked, CodeTokenGone,
-		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeWrongConnector,
-		CodeNothingFound, CodeReplyPassphrase, CodeReplyWrong, CodeNothingToOpen, CodeOtherKey, CodeAccessToken, CodeCutOff, CodeNoToken,
-		CodeOddID, CodeSwapped, CodeExpired, CodeOlderToken, CodeTooLong, CodeOutFailed, CodeNoRequest, CodeMisplaced, CodeTokenInClear, CodeModesMended, CodeChangedThere, CodeForgottenThere, steps.CodeTimeout,
+		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeReplyPassphrase, CodeReplyWrong, CodeOtherKey, CodeOutFailed, CodeModesMended, CodeChangedThere, CodeForgottenThere, steps.CodeTimeout,
 		CodePlaceAsked, CodePlaceTaken, CodePlaceOther, CodeNoPlace, CodeKeptElsewhere, CodeNoneBefore, CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
-		CodeOddPhone, CodePhoneRefused, CodePINSent, CodePINRefused, CodeHelloSaid, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
+		CodePhoneRefused, CodePINSent, CodePINRefused, CodeHelloSaid, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
 	}
 }
 

@@ -5,14 +5,14 @@ import (
 
 	"kaizala-setup/kaizala/sandbox"
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session/read"
+	"kaizala-setup/ui/paste"
 )
 
 // runFill takes over what the sandbox's portal shows to the wizard's person. If
 // nothing is shown there, the sandbox takes the guide's taps for the person.
 func (s *Session) runFill(ctx context.Context, a *steps.Answer) error {
 	if s.Sandbox == nil {
-		return steps.Fail(CodeNothingFound, nil)
+		return steps.Fail(paste.CodeNothingFound, nil)
 	}
 	if err := s.Sandbox.Ensure(ctx); err != nil {
 		return err
@@ -36,9 +36,9 @@ func (s *Session) runFill(ctx context.Context, a *steps.Answer) error {
 	if err != nil {
 		return err
 	}
-	found := read.Found{Refresh: shown.RefreshToken, Group: shown.GroupName, GroupID: shown.GroupID}
+	found := paste.Values{Refresh: shown.RefreshToken, Group: shown.GroupName, GroupID: shown.GroupID}
 	if wanted.What == sandbox.WantConnector {
-		found = read.Found{Name: shown.ConnectorName, ID: shown.ConnectorID, Secret: shown.ConnectorSecret}
+		found = paste.Values{Name: shown.ConnectorName, ID: shown.ConnectorID, Secret: shown.ConnectorSecret}
 	}
 	found.PIN = shown.PIN
 	a.Found = s.hold(found, a.Effect.Grant)

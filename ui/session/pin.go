@@ -2,44 +2,14 @@ package session
 
 import (
 	"context"
-	"regexp"
 	"slices"
-	"strings"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/paste"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session/read"
 )
-
-var (
-	// number is a phone number with its country code (E.164).
-	number = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
-	// separators are what people put between digits.
-	separators = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "/", "", "\u00a0", "")
-	digits     = regexp.MustCompile(`[0-9]{4,8}`)
-)
-
-// phone is the number that the person gave, as generatePin wants it.
-func (s *Session) phone() (string, error) {
-	n := separators.Replace(s.Wizard().Phone)
-	if rest, ok := strings.CutPrefix(n, "00"); ok {
-		n = "+" + rest
-	}
-	if !number.MatchString(n) {
-		return "", steps.Fail(CodeOddPhone, nil)
-	}
-	return n, nil
-}
-
-// pinIn is the PIN of an SMS that was pasted whole, or what was typed.
-func pinIn(text string) secret.Secret {
-	if all := digits.FindAllString(text, 2); len(all) == 1 {
-		return secret.New(all[0])
-	}
-	return read.Value(text)
-}
 
 func (s *Session) readPIN() secret.Secret {
 	s.mu.Lock()
@@ -56,7 +26,7 @@ func (s *Session) usedPIN() {
 
 // runSendPIN has the service send a PIN to the person's phone, once.
 func (s *Session) runSendPIN(ctx context.Context, a *steps.Answer) error {
-	phone, err := s.phone()
+	phone, err := paste.Phone(s.Wizard().Phone)
 	if err != nil {
 		return err
 	}
@@ -79,7 +49,7 @@ func (s *Session) runSendPIN(ctx context.Context, a *steps.Answer) error {
 
 // runLogin gives the PIN for a refresh token, once.
 func (s *Session) runLogin(ctx context.Context, a *steps.Answer) error {
-	phone, err := s.phone()
+	phone, err := paste.Phone(s.Wizard().Phone)
 	if err != nil {
 		return err
 	}
@@ -109,7 +79,7 @@ func (s *Session) runLogin(ctx context.Context, a *steps.Answer) error {
 	if err := once(a, CodeLoginUnsure, err); err != nil {
 		return err
 	}
-	a.Found = s.hold(read.Found{Refresh: token.Refresh}, a.Effect.Grant)
+	a.Found = s.hold(paste.Values{Refresh: token.Refresh}, a.Effect.Grant)
 	if a.Found.Refresh.Says.Expires.IsZero() {
 		a.Found.Refresh.Says.Expires = token.Expires
 	}

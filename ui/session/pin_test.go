@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 )
 
 // toPhone is a developer at the page of the PIN's number.
@@ -52,7 +53,7 @@ func TestTokenByPIN(t *testing.T) {
 	s := toPhone(t, o)
 	for _, odd := range []string{"2079460123", "+44", "+44 20 7946 x", "+0442079460123", strings.Repeat("+4", 20)} {
 		s.Apply(steps.Enter{At: o.Now(), Field: steps.PhoneField, Value: odd})
-		if a := tried(s, s.Apply(steps.Next{At: o.Now()})); a.Code != CodeOddPhone || len(p.posted()) > 0 {
+		if a := tried(s, s.Apply(steps.Next{At: o.Now()})); a.Code != paste.CodeOddPhone || len(p.posted()) > 0 {
 			t.Fatalf("%q: %s, posted %v", odd, a.Code, p.posted())
 		}
 	}

@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/paste"
 
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session/read"
 )
 
 var bg = context.Background()
@@ -43,7 +43,7 @@ func TestAdminElsewhere(t *testing.T) {
 	if err := s.all(bg, steps.Next{At: at}, steps.Capture{At: at, Found: steps.Found{Name: "Payroll", ID: madeUpID}}, steps.Next{At: at}, steps.Next{At: at}); err != nil {
 		t.Fatal(err)
 	}
-	s.hold(read.Found{Refresh: secret.New("made.up.refresh-token-of-some-length")}, s.Wizard().Grant)
+	s.hold(paste.Values{Refresh: secret.New("made.up.refresh-token-of-some-length")}, s.Wizard().Grant)
 	// the usual place is broken, as the story of inTheWay has it
 	path := filepath.Join(filepath.Dir(o.Keeping.Path), "state", "own", "admin-"+s.key.ID+".json")
 	_ = os.Remove(path)

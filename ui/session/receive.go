@@ -9,10 +9,10 @@ import (
 	"strings"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/paste"
 
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session/read"
 )
 
 // maxMessage is the longest message that is taken from a file, in bytes.
@@ -58,28 +58,20 @@ func (s *Session) runReceive(ctx context.Context, a *steps.Answer) error {
 		return err
 	}
 	if s.Wizard().Role == steps.Admin {
-		a.Found, err = request(text)
+		a.Found, err = paste.Request(text)
 		return err
 	}
 	payload, err := s.opened(ctx, text, in)
 	if err != nil {
 		return err
 	}
-	if warnings := s.judgeToken(payload.Token, s.Wizard().Facts.Connector.ID, a.Effect.Grant); len(warnings) > 0 && !in.insist {
+	if warnings := paste.JudgeToken(payload.Token, s.context(a.Effect.Grant)); len(warnings) > 0 && !in.insist {
 		return warnings[0]
 	}
-	a.Found = s.hold(read.Found{Refresh: payload.Token, Group: payload.Group, GroupID: payload.GroupID}, a.Effect.Grant)
+	a.Found = s.hold(paste.Values{Refresh: payload.Token, Group: payload.Group, GroupID: payload.GroupID}, a.Effect.Grant)
 	a.Found.Remark = payload.Remark
 	s.Receive("")
 	return nil
-}
-
-func request(text string) (steps.Found, error) {
-	r, err := handoff.ReadRequest(text)
-	if err != nil {
-		return steps.Found{}, err
-	}
-	return steps.Found{Name: r.ConnectorName, ID: r.ConnectorID, Group: r.Group, Recipient: r.Recipient}, nil
 }
 
 // opened is the payload of a reply in whichever form it came.
@@ -105,24 +97,9 @@ func (s *Session) opened(ctx context.Context, text string, in inbox) (handoff.Pa
 		}
 		return p, err
 	case handoff.FormRequest:
-		return handoff.Payload{}, steps.Fail(CodeNothingFound, nil)
+		return handoff.Payload{}, steps.Fail(paste.CodeNothingFound, nil)
 	}
-	return raw(text)
-}
-
-// raw is a token in clear: alone, or among named values.
-func raw(text string) (handoff.Payload, error) {
-	f := read.Find(text)
-	if f.Refresh.IsZero() {
-		f.Refresh = f.Access
-	}
-	if f.Refresh.IsZero() {
-		f.Refresh = read.Value(text)
-	}
-	if f.Refresh.IsZero() {
-		return handoff.Payload{}, steps.Fail(CodeNothingToOpen, nil)
-	}
-	return handoff.Payload{Token: f.Refresh, ConnectorID: f.ID, Group: f.Group, GroupID: f.GroupID}, nil
+	return paste.RawReply(text)
 }
 
 // contents is the text itself, or that of the file whose path it is.
@@ -132,7 +109,7 @@ func contents(text string) (string, error) {
 		path = filepath.Join(home, path[2:])
 	}
 	if path == "" {
-		return "", steps.Fail(CodeNothingToOpen, nil)
+		return "", steps.Fail(paste.CodeNothingToOpen, nil)
 	}
 	if len(path) > 1024 || strings.ContainsAny(path, "\r\n") {
 		return text, nil
@@ -146,14 +123,14 @@ func contents(text string) (string, error) {
 	}
 	defer func() { _ = f.Close() }()
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return "", steps.Fail(CodeNothingFound, err)
+		return "", steps.Fail(paste.CodeNothingFound, err)
 	}
 	b, err := io.ReadAll(io.LimitReader(f, maxMessage+1))
 	if err != nil {
-		return "", steps.Fail(CodeNothingFound, err)
+		return "", steps.Fail(paste.CodeNothingFound, err)
 	}
 	if len(b) > maxMessage {
-		return "", steps.Fail(CodeTooLong, nil)
+		return "", steps.Fail(paste.CodeTooLong, nil)
 	}
 	return string(b), nil
 }

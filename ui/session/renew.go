@@ -5,10 +5,10 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/paste"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session/read"
 )
 
 // renewMargin is how long before its end an access token counts as over.
@@ -165,9 +165,9 @@ func (s *Session) rotate(ctx context.Context, g steps.GrantID, of steps.Basis, v
 	case !now.Refresh.Equal(of.Refresh): // another one was pasted meanwhile
 		s.put(steps.Slot{Kind: steps.SlotPrevious, Grant: g}, v)
 	default:
-		s.hold(read.Found{Refresh: v}, g)
+		s.hold(paste.Values{Refresh: v}, g)
 	}
-	err := s.perform(context.WithoutCancel(ctx), s.Apply(steps.Renewed{At: s.Now(), Grant: g, Refresh: held(v, s.Now()), Of: of.Refresh}))
+	err := s.perform(context.WithoutCancel(ctx), s.Apply(steps.Renewed{At: s.Now(), Grant: g, Refresh: paste.Values{Refresh: v}.Describe(s.Now()).Refresh, Of: of.Refresh}))
 	if steps.CodeOf(err) == CodeForgottenThere {
 		s.drop(g) // nobody pasted it: it goes where the rest went
 		_ = s.reload(context.WithoutCancel(ctx))

@@ -5,9 +5,9 @@ import (
 	"errors"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/paste"
 
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session/read"
 )
 
 // runRestore has the refresh token before the present one in its place, and the
@@ -19,14 +19,14 @@ func (s *Session) runRestore(ctx context.Context, a *steps.Answer) error {
 		return err
 	}
 	before, err := s.before(ctx, a.Effect.Grant)
-	a.Found = s.hold(read.Found{Refresh: before}, a.Effect.Grant)
+	a.Found = s.hold(paste.Values{Refresh: before}, a.Effect.Grant)
 	return err
 }
 
 // runRestoreSecret does the same with the connector's secret.
 func (s *Session) runRestoreSecret(ctx context.Context, a *steps.Answer) error {
 	before, err := s.before(ctx, "")
-	a.Found = s.hold(read.Found{Secret: before}, a.Effect.Grant)
+	a.Found = s.hold(paste.Values{Secret: before}, a.Effect.Grant)
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/paste"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/sandbox"
@@ -131,8 +132,8 @@ func (s *Session) Key() persist.Key { return s.key }
 func (s *Session) Apply(ev steps.Event) []steps.Effect {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if field, told := tellsToken(ev); told {
-		s.wizard.Notice = steps.Notice{Code: CodeTokenInClear, Field: field}
+	if e, ok := ev.(steps.Enter); ok && paste.TokenInClear(e.Field, e.Value) {
+		s.wizard.Notice = steps.Notice{Code: paste.CodeTokenInClear, Field: e.Field}
 		return nil
 	}
 	before := s.wizard

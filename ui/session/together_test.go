@@ -13,10 +13,10 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/paste"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session/read"
 )
 
 // pausing has a service refuse the first request that it is for, and ask for a pause:
@@ -138,7 +138,7 @@ func TestGrantsSideBySide(t *testing.T) {
 		id := steps.GrantID(fmt.Sprint("g", i))
 		drive(t, s, s.Apply(steps.Begin{At: time.Now(), Grant: id, Group: fmt.Sprint("Group ", i)}))
 		drive(t, s, s.Apply(steps.Choose{At: time.Now(), Choice: steps.ByMeGroup}))
-		s.hold(read.Found{Refresh: secret.New(fmt.Sprint("made.up.token-", i))}, id)
+		s.hold(paste.Values{Refresh: secret.New(fmt.Sprint("made.up.token-", i))}, id)
 		s.mu.Lock()
 		for j := range s.wizard.Facts.Grants {
 			if s.wizard.Facts.Grants[j].ID == id {

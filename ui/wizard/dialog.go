@@ -52,7 +52,7 @@ func (d dialog) update(msg tea.Msg) dialog {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		if d.host == "" && d.made.IsZero() {
-			d.values[d.at] = secret.New(d.values[d.at].Reveal() + session.CleanLine(msg.Content))
+			d.values[d.at] = secret.New(d.values[d.at].Reveal() + secret.Clean(msg.Content))
 		}
 	case tea.KeyPressMsg:
 		return d.key(msg)

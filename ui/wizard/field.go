@@ -6,9 +6,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/paste"
 
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session"
 )
 
 // maxTyped is how much a field takes in, in bytes; more is refused aloud.
@@ -89,9 +89,9 @@ func (d draft) text() string {
 }
 
 // show fills the draft with what a reading found for its field.
-func (d draft) show(r session.Reading) draft {
+func (d draft) show(r paste.Reading) draft {
 	if d.kind == steps.Line {
-		if v := map[steps.FieldID]string{steps.NameField: r.Found.Name, steps.IDField: r.Found.ID, steps.GroupField: r.Found.Group}[d.field]; v != "" {
+		if v := r.Line(d.field); v != "" {
 			d.line.SetValue(v)
 			d.line.CursorEnd()
 		}

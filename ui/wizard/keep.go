@@ -5,11 +5,11 @@ import (
 	"strings"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/paste"
 
 	tea "charm.land/bubbletea/v2"
 
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session"
 )
 
 // paste takes a paste: into a box as it is, into any other field what it holds,
@@ -34,15 +34,15 @@ func (p page) paste(text string) (page, tea.Cmd) {
 	if d.kind == steps.Box {
 		d.long = len(text) > maxTyped
 		if !d.long {
-			d.value = secret.New(session.CleanText(text))
+			d.value = secret.New(secret.CleanLines(text))
 		}
 		return p.drafted(d), nil
 	}
 	if it.field.Free {
-		return p.drafted(d.inserted(session.CleanValue(it.field.ID, text))), nil
+		return p.drafted(d.inserted(paste.CleanValue(it.field.ID, text))), nil
 	}
 	r := p.s.Read(it.field.ID, text)
-	if r.Refusal == nil && r.Count == 1 && d.kind == steps.Line && r.Line(it.field.ID) != "" && !strings.ContainsAny(text, "\r\n") {
+	if r.Refusal == nil && r.Values.Count() == 1 && d.kind == steps.Line && r.Line(it.field.ID) != "" && !strings.ContainsAny(text, "\r\n") {
 		return p.drafted(d.pasted(r)), nil
 	}
 	p.reading = &r
@@ -53,7 +53,7 @@ func (p page) paste(text string) (page, tea.Cmd) {
 }
 
 // pasted puts one value at the cursor of a line.
-func (d draft) pasted(r session.Reading) draft {
+func (d draft) pasted(r paste.Reading) draft {
 	if v := r.Found.Name + r.Found.ID + r.Found.Group; d.line.Value() != "" && v != "" {
 		return d.inserted(v)
 	}
@@ -227,7 +227,7 @@ func (p page) keepLines() (page, tea.Cmd) {
 	for _, f := range p.v.Fields {
 		if d := p.drafts[f.ID]; d.kind == steps.Line && d.changed(f) {
 			var cmd tea.Cmd
-			p, cmd = p.apply(steps.Enter{At: p.env.now(), Field: f.ID, Value: session.CleanValue(f.ID, d.text())})
+			p, cmd = p.apply(steps.Enter{At: p.env.now(), Field: f.ID, Value: paste.CleanValue(f.ID, d.text())})
 			cmds = append(cmds, cmd)
 			if p.w.Refuses() {
 				break

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
 )
 
@@ -31,8 +32,8 @@ type page struct {
 	items   []item
 	focus   int
 	drafts  map[steps.FieldID]draft
-	reading *session.Reading // of the last paste, not kept yet
-	sure    bool             // the person was warned of it and pressed Enter once
+	reading *paste.Reading // of the last paste, not kept yet
+	sure    bool           // the person was warned of it and pressed Enter once
 	pasted  time.Time
 	reveal  int // number of the reveal under way, 0 for none
 	reveals int // so far

@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -29,7 +30,7 @@ func (r roots) update(msg tea.Msg) (roots, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		d := &r.fields[r.at]
-		d.line.SetValue(d.line.Value() + session.CleanLine(msg.Content))
+		d.line.SetValue(d.line.Value() + secret.Clean(msg.Content))
 		d.line.CursorEnd()
 	case tea.KeyPressMsg:
 		r.err = nil

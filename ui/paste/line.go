@@ -1,14 +1,14 @@
-package read
+package paste
 
 import "strings"
 
-// maxKey is the longest name of a value that is looked at.
+// maxKey is the length of the longest name that is looked up.
 const maxKey = 40
 
-// lines takes "KEY=value" and "Key: value", an export before it or quotes around
-// it, one a line; and names that stand beside their values in a table, or above
-// them as in the portal's box.
-func (f *Found) lines(text string) {
+// lines takes values from lines: "KEY=value" and "Key: value", also with "export"
+// before the name or quotes around the value; a row of a table; and a name with its
+// value on the next line, as in the portal's box.
+func (f *Values) lines(text string) {
 	above := ""
 	for l := range strings.Lines(text) {
 		l = strings.TrimLeft(strings.TrimSpace(l), "> \t")
@@ -27,7 +27,7 @@ func (f *Found) lines(text string) {
 	}
 }
 
-// split is a line's name and value; the name is empty where there is none.
+// split cuts a line into name and value. The name is empty if it is not known.
 func split(l string) (key, value string) {
 	for _, word := range []string{"export ", "set ", "$env:", "-H ", "--header "} {
 		l = strings.TrimPrefix(l, word)
@@ -47,8 +47,8 @@ func split(l string) (key, value string) {
 	return key, unquote(value)
 }
 
-// headers takes the headers of a command such as curl's, in any quoting.
-func (f *Found) headers(text string) {
+// headers takes the headers of a command such as curl, in any quoting.
+func (f *Values) headers(text string) {
 	isHeader := false
 	for _, w := range shellWords(text) {
 		switch {
@@ -65,13 +65,13 @@ func (f *Found) headers(text string) {
 	}
 }
 
-func (f *Found) header(h string) {
+func (f *Values) header(h string) {
 	if key, value, ok := strings.Cut(h, ":"); ok {
 		f.set(strings.TrimSpace(key), unquote(value))
 	}
 }
 
-// shellWords are the words of a command line as a shell sees them.
+// shellWords splits a command line into words as a shell does.
 func shellWords(text string) []string {
 	var out []string
 	var word strings.Builder

@@ -1,27 +1,26 @@
-package read
+package paste
 
 import (
 	"slices"
 	"strings"
 
-	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 const (
-	// leastWords of a language make a text prose; the pieces of one token that a
-	// chat has wrapped do not.
+	// leastWords is how many words of a language make a text prose. A token that a
+	// chat wrapped over several lines has fewer.
 	leastWords = 3
-	// nearby is how many words before a value may say what it is.
+	// nearby is how many words before a value are searched for its name.
 	nearby = 5
-	// leastSecret is the shortest word that passes for a secret in prose.
+	// leastSecret is the length of the shortest word that is taken for a secret.
 	leastSecret = 6
 )
 
-// prose takes values out of sentences by their shapes, and by the words before
-// them where a shape fits two.
-func (f *Found) prose(text string) {
+// prose takes values out of sentences by their shapes. Where a shape fits two
+// kinds of value, the words before it decide.
+func (f *Values) prose(text string) {
 	words := strings.Fields(text)
 	for i, w := range words {
 		words[i] = strings.Trim(w, ".,;:!?()[]<>\"'“”‘’`*")
@@ -31,7 +30,7 @@ func (f *Found) prose(text string) {
 	}
 	for i, w := range words {
 		before := words[max(0, i-nearby):i]
-		switch v := Value(w); {
+		switch v := AsSecret(w); {
 		case LooksLikeToken(v):
 			f.token(v)
 		case looksLikeGroupID(w), LooksLikeID(w) && closest(before, "group", "connector", "application", "id") == "group":
@@ -44,8 +43,8 @@ func (f *Found) prose(text string) {
 	}
 }
 
-// token takes a token as what it says it is.
-func (f *Found) token(v secret.Secret) {
+// token takes a token as the kind that it says it is.
+func (f *Values) token(v secret.Secret) {
 	if c, err := kaizala.ReadToken(v); err == nil && c.Kind == kaizala.AccessToken {
 		f.Access = v
 		return
@@ -53,7 +52,7 @@ func (f *Found) token(v secret.Secret) {
 	f.Refresh = v
 }
 
-// closest is the last of the names that occurs among the words before a value.
+// closest is the name that stands nearest before a value, or "".
 func closest(before []string, names ...string) string {
 	for _, w := range slices.Backward(before) {
 		for _, n := range names {
@@ -69,8 +68,8 @@ func isWord(w string) bool {
 	return w != "" && len(w) <= 20 && strings.IndexFunc(w, func(r rune) bool { return (r|0x20) < 'a' || (r|0x20) > 'z' }) < 0
 }
 
-// looksRandom reports whether a word is of letters and digits, and no word of a
-// language: those have no digits and are not all in capitals.
+// looksRandom reports whether a word has only letters and digits and is no word of
+// a language. Words of a language have no digits and are not all capitals.
 func looksRandom(w string) bool {
 	return only(w, isAlphanumeric) && (strings.ContainsAny(w, "0123456789") || strings.ToUpper(w) == w)
 }

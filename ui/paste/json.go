@@ -1,12 +1,12 @@
-package read
+package paste
 
 import "encoding/json"
 
-// deepest is how far down in JSON values are looked for.
+// deepest is how many levels down values are searched for in JSON.
 const deepest = 4
 
-// json takes the values of a JSON object, and reports whether the text is one.
-func (f *Found) json(text string) bool {
+// json takes the values of a JSON object. It reports whether the text is one.
+func (f *Values) json(text string) bool {
 	var object map[string]any
 	if json.Unmarshal([]byte(text), &object) != nil {
 		return false
@@ -19,9 +19,9 @@ func (f *Found) json(text string) bool {
 	return true
 }
 
-// object takes the strings of an object, and of the objects in it: there a name
-// and an ID are those of what the object is about.
-func (f *Found) object(o map[string]any, about field, depth int) {
+// object takes the strings of an object and of the objects in it. Within the object
+// "group", "name" and "id" are the group's.
+func (f *Values) object(o map[string]any, about field, depth int) {
 	for k, v := range o {
 		switch v := v.(type) {
 		case string:
@@ -37,10 +37,10 @@ func (f *Found) object(o map[string]any, about field, depth int) {
 	}
 }
 
-// postman takes the variables of a Postman environment, as the service's own
-// collection came with one: {"name": ..., "values": [{"key", "value"}, ...]}. The
-// name and ID beside them are the environment's.
-func (f *Found) postman(variables []any) {
+// postman takes the variables of a Postman environment, such as the one of the
+// service's own collection: {"name": ..., "values": [{"key", "value"}, ...]}. It
+// ignores the name and ID beside "values": they are the environment's.
+func (f *Values) postman(variables []any) {
 	for _, v := range variables {
 		variable, _ := v.(map[string]any)
 		key, _ := variable["key"].(string)

@@ -1,4 +1,4 @@
-package read
+package paste
 
 import (
 	"strings"
@@ -7,8 +7,8 @@ import (
 )
 
 // LooksLikeToken reports whether a value has a token's shape: three parts of
-// base64url, the first two of at least 8 characters. The portal's format is not
-// promised, so this is a hint.
+// base64url, the first two of at least 8 characters. The format is not documented,
+// so this is a hint.
 func LooksLikeToken(s secret.Secret) bool {
 	parts := strings.Split(s.Reveal(), ".")
 	if len(parts) != 3 || len(parts[0]) < 8 || len(parts[1]) < 8 {
@@ -22,13 +22,13 @@ func LooksLikeToken(s secret.Secret) bool {
 	return true
 }
 
-// LooksLikeID reports whether a value has one of the shapes that were seen of
-// connector IDs: a GUID, or 24 to 64 hexadecimal digits.
+// LooksLikeID reports whether a value has a shape that connector IDs were seen to
+// have: a GUID, or 24 to 64 hexadecimal digits.
 func LooksLikeID(s string) bool {
 	return isGUID(s) || len(s) >= 24 && len(s) <= 64 && only(s, isHex)
 }
 
-// looksLikeGroupID reports whether a value is a GUID with a shard behind it.
+// looksLikeGroupID reports whether a value is a GUID, "@" and the number of a shard.
 func looksLikeGroupID(s string) bool {
 	guid, shard, ok := strings.Cut(s, "@")
 	return ok && isGUID(guid) && shard != "" && only(shard, func(c byte) bool { return c >= '0' && c <= '9' })
@@ -60,9 +60,9 @@ func only(s string, allowed func(byte) bool) bool {
 	return true
 }
 
-// Unfinished reports whether a text that comes line by line has begun something
-// that goes on: JSON without its last brace, a command that goes on in the next
-// line, a message without its last line.
+// Unfinished reports whether a text that comes line by line needs more lines: JSON
+// without its last brace, a command that ends with a continuation, a message without
+// its last line.
 func Unfinished(text string) bool {
 	trimmed := strings.TrimSpace(text)
 	switch {
@@ -74,7 +74,7 @@ func Unfinished(text string) bool {
 	return strings.HasSuffix(trimmed, `\`) || strings.HasSuffix(trimmed, "`") && strings.HasPrefix(trimmed, "curl")
 }
 
-// openBraces are those that nothing has closed, outside of strings.
+// openBraces counts the braces and brackets outside of strings that are not closed.
 func openBraces(json string) int {
 	open, inString, escaped := 0, false, false
 	for i := range len(json) {

@@ -1,4 +1,4 @@
-package read
+package paste
 
 import (
 	"encoding/json"
@@ -69,7 +69,7 @@ func TestProseHoldsNoValues(t *testing.T) {
 
 func TestValueUndoesWhatChatsDo(t *testing.T) {
 	for _, text := range []string{testRefresh, " " + testRefresh + "\r\n", `"` + testRefresh + `"`, testRefresh[:9] + "\n  " + testRefresh[9:], "\u200b" + testRefresh + "\ufeff", "“" + testRefresh + "”"} {
-		if got := Value(text); got.Reveal() != testRefresh {
+		if got := AsSecret(text); got.Reveal() != testRefresh {
 			t.Errorf("%q became %q", text, got.Reveal())
 		}
 	}
@@ -79,7 +79,7 @@ func TestShapes(t *testing.T) {
 	if !LooksLikeID(testID) || !LooksLikeID(strings.Repeat("A1", 12)) || LooksLikeID(testSecret) || LooksLikeID(testRefresh) {
 		t.Error("an ID is not told from the rest")
 	}
-	if !LooksLikeToken(Value(testRefresh)) || LooksLikeToken(Value(testSecret)) || LooksLikeToken(Value(testID)) {
+	if !LooksLikeToken(AsSecret(testRefresh)) || LooksLikeToken(AsSecret(testSecret)) || LooksLikeToken(AsSecret(testID)) {
 		t.Error("a token is not told from the rest")
 	}
 }

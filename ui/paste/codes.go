@@ -1,0 +1,26 @@
+package paste
+
+// Codes of what is wrong with a text. A text can also have codes of kaizala
+// (not_a_token, token_cut_off, sandbox_token), of persist/handoff and of steps
+// (expired).
+const (
+	CodeAccessToken    = "access_token"    // an access token instead of a refresh token
+	CodeWrongConnector = "wrong_connector" // the token names another connector
+	CodeOlderToken     = "older_token"     // the token is older than the one that is held
+	CodeOddID          = "odd_id"          // the ID has none of the shapes seen so far
+	CodeSwapped        = "swapped"         // the secret looks like an ID or a token
+	CodeTooLong        = "too_long"        // the text is longer than MaxText
+	CodeNothingFound   = "nothing_found"   // the text has no value
+	CodeNothingToOpen  = "nothing_to_open" // the text is empty
+	CodeMisplaced      = "misplaced"       // the text is a whole message, not a value
+	CodeTokenInClear   = "token_in_clear"  // a token in a field that is kept in clear
+	CodeOddPhone       = "odd_phone"       // no phone number with a country code
+)
+
+// Codes lists the codes of this package, for the table of words.
+func Codes() []string {
+	return []string{
+		CodeAccessToken, CodeWrongConnector, CodeOlderToken, CodeOddID, CodeSwapped, CodeTooLong,
+		CodeNothingFound, CodeNothingToOpen, CodeMisplaced, CodeTokenInClear, CodeOddPhone,
+	}
+}

@@ -1,0 +1,56 @@
+package paste
+
+import (
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"kaizala-setup/steps"
+)
+
+var day0 = time.Date(2026, time.November, 25, 9, 0, 0, 0, time.UTC)
+
+// madeUpToken is a token in the shape that was observed, signed by nobody.
+func madeUpToken(life time.Duration) string {
+	claims := fmt.Sprintf(`{"nbf":%d,"iat":%[1]d,"exp":%d,"urn:microsoft:credentials":"{\"applicationId\":\"%s\"}"}`, day0.Unix(), day0.Add(life).Unix(), testID)
+	part := base64.RawURLEncoding.EncodeToString
+	return part([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + part([]byte(claims)) + "." + part(make([]byte, 32))
+}
+
+func codes(warnings []error) []string {
+	var out []string
+	for _, w := range warnings {
+		out = append(out, steps.CodeOf(w))
+	}
+	return out
+}
+
+// A token in the field of the connector's secret is noticed: which token it is and how
+// it came there make no difference.
+func TestTokenInTheSecretsFieldIsNoticed(t *testing.T) {
+	read := map[string]func(steps.FieldID, string, Context) Reading{"pasted": Read, "typed": Typed}
+	for kind, token := range map[string]string{"refresh": madeUpToken(365 * 24 * time.Hour), "access": madeUpToken(24 * time.Hour)} {
+		for _, c := range []struct{ how, text string }{
+			{"pasted", token},
+			{"pasted", " \"" + token + "\"\r\n"},
+			{"pasted", "KAIZALA_CONNECTOR_SECRET=" + token},
+			{"pasted", "KAIZALA_CONNECTOR_ID=" + testID + "\nexport KAIZALA_CONNECTOR_SECRET='" + token + "'\n"},
+			{"typed", token},
+		} {
+			r := read[c.how](steps.SecretField, c.text, Context{Now: day0})
+			if r.Refusal != nil || r.Secret(steps.SecretField).Reveal() != token {
+				t.Errorf("%s token, %s %.40q: refusal %v, %d characters", kind, c.how, c.text, r.Refusal, r.Values.Secret.Len())
+			}
+			if got := codes(r.Warnings); !slices.Equal(got, []string{CodeSwapped}) {
+				t.Errorf("%s token, %s %.40q: warnings %q", kind, c.how, c.text, got)
+			}
+		}
+	}
+	for _, text := range []string{testSecret, "KAIZALA_CONNECTOR_SECRET=" + testSecret} {
+		if r := Read(steps.SecretField, text, Context{Now: day0}); r.Refusal != nil || len(r.Warnings) != 0 {
+			t.Errorf("%q: refusal %v, warnings %q", text, r.Refusal, codes(r.Warnings))
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package paste
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/steps"
+)
+
+// JudgeToken gives the reasons to doubt a refresh token, by what it says of itself.
+// Their codes are not_a_token or token_cut_off, or any of access_token,
+// wrong_connector, expired, older_token and sandbox_token.
+func JudgeToken(token secret.Secret, c Context) []error {
+	says, err := kaizala.ReadToken(token)
+	if err != nil {
+		return []error{steps.Fail(steps.CodeOf(err), nil)}
+	}
+	var doubts []error
+	doubt := func(yes bool, code string, evidence ...string) {
+		if yes {
+			doubts = append(doubts, steps.Fail(code, nil, evidence...))
+		}
+	}
+	id, held := c.Connector.ID, c.Grant.Refresh
+	doubt(says.Kind == kaizala.AccessToken, CodeAccessToken)
+	doubt(id != "" && says.ConnectorID != "" && says.ConnectorID != id, CodeWrongConnector, says.ConnectorName, says.ConnectorID)
+	doubt(!says.Expires.IsZero() && !c.Now.Before(says.Expires), steps.CodeExpired, says.Expires.Format(time.DateOnly))
+	doubt(held.Yes() && says.Issued.Before(held.Says.Issued), CodeOlderToken)
+	doubt(c.Public && says.Sandbox, string(kaizala.CodeSandboxToken))
+	return doubts
+}
+
+// HoldsToken reports whether a text has a token in it, as it is or under a name.
+func HoldsToken(text string) bool {
+	f := Find(text)
+	return !f.Refresh.IsZero() || !f.Access.IsZero() || LooksLikeToken(AsSecret(text))
+}
+
+// TokenInClear reports whether a text for a field that is kept in clear has a token
+// in it. Such a text must not be kept there: it has the code token_in_clear.
+func TokenInClear(field steps.FieldID, text string) bool {
+	return keptInClear(field) && (isToken(text) || slices.ContainsFunc(strings.Fields(text), isToken))
+}
+
+// keptInClear reports whether a field's value is shown and kept in clear.
+func keptInClear(field steps.FieldID) bool {
+	switch field {
+	case steps.NameField, steps.IDField, steps.GroupField, steps.RemarkField, steps.HelloField:
+		return true
+	}
+	return false
+}
+
+// isToken reports whether a text is a token of the service, or a part of one.
+func isToken(text string) bool {
+	token := AsSecret(text)
+	if !strings.HasPrefix(token.Reveal(), "eyJ") || LooksLikeID(token.Reveal()) {
+		return false // an ID may happen to be base64 of something
+	}
+	_, err := kaizala.ReadToken(token)
+	return err == nil || kaizala.CodeOf(err) == kaizala.CodeTokenCutOff
+}
+
+// Describe says what the values are, without the secrets: now is when they came.
+// The access token is left out, since no field takes one.
+func (f Values) Describe(now time.Time) steps.Found {
+	return steps.Found{
+		Name: f.Name, ID: f.ID, Group: f.Group, GroupID: f.GroupID,
+		Secret: held(f.Secret, now), Refresh: held(f.Refresh, now), PIN: held(f.PIN, now),
+	}
+}
+
+// held describes one secret, by its length and, if it is a token, its claims.
+func held(v secret.Secret, now time.Time) steps.Held {
+	if v.IsZero() {
+		return steps.Held{}
+	}
+	h := steps.Held{At: now, Len: v.Len()}
+	if c, err := kaizala.ReadToken(v); err == nil {
+		h.Says = steps.Claims{ConnectorID: c.ConnectorID, ConnectorName: c.ConnectorName, Issued: c.Issued, Expires: c.Expires}
+		switch c.Kind {
+		case kaizala.RefreshToken:
+			h.Says.Kind = steps.RefreshToken
+		case kaizala.AccessToken:
+			h.Says.Kind = steps.AccessToken
+		}
+	}
+	return h
+}
