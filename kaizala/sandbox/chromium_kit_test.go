@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -48,31 +49,32 @@ func chromium(t *testing.T) context.Context {
 	return ctx
 }
 
-// look is how a person looks at the portal.
+// look is a width and a colour scheme in which a person sees the portal.
 type look struct {
 	name          string
 	width, height int64
 	scheme        string // light, dark
 }
 
-// tab is one person before a page in the real browser. Every page it comes to is
-// audited.
+// tab is one person's tab in the real browser. It audits every page that it
+// comes to in each of its looks.
 type tab struct {
-	t    *testing.T
-	ctx  context.Context
-	who  Person
-	look look
-	mu   sync.Mutex
-	said []string // by the page's console: nothing, if all is well
-	seen []string // headings of the pages that were audited
+	t     *testing.T
+	ctx   context.Context
+	who   Person
+	looks []look // the person clicks and types in the first
+	now   look   // how the page is shown now
+	mu    sync.Mutex
+	said  []string // what the console printed: nothing, if all is well
+	seen  []string // headings of the audited pages
 }
 
-// tabOf opens the portal of a person in a tab of the browser's.
-func tabOf(t *testing.T, browser context.Context, s *Server, who Person, l look) *tab {
+// tabOf opens a person's portal in a new tab.
+func tabOf(t *testing.T, browser context.Context, s *Server, who Person, looks []look) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
-	x := &tab{t: t, ctx: ctx, who: who, look: l}
+	x := &tab{t: t, ctx: ctx, who: who, looks: looks}
 	console := chromedp.Console(ctx)
 	go func() {
 		for m, err := range console {
@@ -87,13 +89,24 @@ func tabOf(t *testing.T, browser context.Context, s *Server, who Person, l look)
 			x.mu.Unlock()
 		}
 	}()
-	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}}}
-	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
-		t.Fatal(err)
-	}
-	x.do(chromedp.EmulateViewport(l.width, l.height), chromedp.Navigate(s.Portal(who)))
+	x.show(looks[0])
+	x.do(chromedp.Navigate(s.Portal(who)))
 	x.audit()
 	return x
+}
+
+// show changes the look of the page.
+func (x *tab) show(l look) {
+	x.t.Helper()
+	if x.now == l {
+		return
+	}
+	x.now = l
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}}}
+	if _, err := chromedp.Call(x.ctx, emulation.SetEmulatedMedia, media); err != nil {
+		x.t.Fatal(err)
+	}
+	x.do(chromedp.EmulateViewport(l.width, l.height))
 }
 
 func (x *tab) do(actions ...chromedp.Action[chromedp.Void]) {
@@ -141,11 +154,18 @@ func (x *tab) tap(words string) *tab {
 	return x
 }
 
-// types presses keys into the field with this label.
+// types presses keys into the field with this label. It pastes a long text.
 func (x *tab) types(label, text string) *tab {
 	x.t.Helper()
-	quoted, _ := json.Marshal(label)
-	x.do(chromedp.SendKeys(chromedp.JSPath(`[...document.querySelectorAll("label")].find(e => e.textContent.trim() === `+string(quoted)+`).control`), text))
+	field := labelled(label)
+	if len(text) < 20 {
+		x.do(chromedp.SendKeys(field, text))
+		return x
+	}
+	x.do(chromedp.Focus(field))
+	if _, err := chromedp.Call(x.ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
+		x.t.Fatal(err)
+	}
 	return x
 }
 
@@ -153,8 +173,7 @@ func (x *tab) types(label, text string) *tab {
 func (x *tab) ticks(labels ...string) *tab {
 	x.t.Helper()
 	for _, l := range labels {
-		quoted, _ := json.Marshal(l)
-		x.do(chromedp.Click(chromedp.JSPath(`[...document.querySelectorAll("label")].find(e => e.textContent.trim() === ` + string(quoted) + `).control`)))
+		x.do(chromedp.Click(labelled(l)))
 	}
 	return x
 }
@@ -179,37 +198,46 @@ func (x *tab) box() map[string]string {
 //go:embed testdata/audit.js
 var auditScript string
 
-// audit looks at the page for what somebody with a screen reader, a keyboard, a
-// small phone or weak eyes would stumble over.
+// audit looks in each look for what would stop somebody with a screen reader, a
+// keyboard, a small phone or weak eyes.
 func (x *tab) audit() {
+	x.t.Helper()
+	for _, l := range x.looks {
+		x.show(l)
+		x.auditLook()
+	}
+	x.show(x.looks[0])
+}
+
+func (x *tab) auditLook() {
 	x.t.Helper()
 	var faults []string
 	err := errors.New("never")
 	for deadline := time.Now().Add(10 * time.Second); err != nil && time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		faults, err = chromedp.Run(x.ctx, chromedp.Evaluate[[]string](auditScript)) // a page may just be giving way to the next
+		faults, err = chromedp.Run(x.ctx, chromedp.Evaluate[[]string](auditScript)) // fails while the browser replaces the page
 	}
 	if err != nil {
 		x.t.Fatal(err)
 	}
 	heading, _ := chromedp.Run(x.ctx, chromedp.Evaluate[string](`document.querySelector("h1")?.innerText ?? ""`))
 	for _, f := range faults {
-		x.t.Errorf("%s, %s, page %q: %s", x.look.name, x.who, heading, f)
+		x.t.Errorf("%s, %s, page %q: %s", x.now.name, x.who, heading, f)
 	}
-	if !slices.Contains(x.seen, heading) {
-		x.seen = append(x.seen, heading)
+	if key := x.now.name + ": " + heading; !slices.Contains(x.seen, key) {
+		x.seen = append(x.seen, key)
 		x.tabs(heading)
 		x.shot(heading)
 	}
 }
 
-// tabs goes through the page with the Tab key: what can be used is reached, in
-// the order in which it is read, and shows that it has the focus.
+// tabs presses the Tab key from the page's top on: it must reach each control in
+// the order of reading, and the control must show that it has the focus.
 func (x *tab) tabs(heading string) {
 	x.t.Helper()
 	const next = `(() => { const e = document.activeElement; if (!e || e === document.body) return [-1, ""];
 		const all = [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, [tabindex]")];
 		const s = getComputedStyle(e); return [all.indexOf(e), s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0 ? "" : e.outerHTML.slice(0, 80)]; })()`
-	count, err := chromedp.Run(x.ctx, chromedp.Evaluate[int](`(() => { document.activeElement?.blur(); return document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, [tabindex]").length; })()`))
+	count, err := chromedp.Run(x.ctx, chromedp.Evaluate[int](`(() => { const b = document.body; b.tabIndex = -1; b.focus(); b.blur(); b.removeAttribute("tabindex"); return document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, [tabindex]").length; })()`))
 	if err != nil {
 		x.t.Fatal(err)
 	}
@@ -220,7 +248,7 @@ func (x *tab) tabs(heading string) {
 			x.t.Fatal(err, at)
 		}
 		if fmt.Sprint(at[0]) != fmt.Sprint(want) || at[1] != "" {
-			x.t.Errorf("%s, %s, page %q: after %d tabs the focus is on element %v, without a mark: %q", x.look.name, x.who, heading, want+1, at[0], at[1])
+			x.t.Errorf("%s, %s, page %q: after %d tabs the focus is on element %v, without a mark: %q", x.now.name, x.who, heading, want+1, at[0], at[1])
 			return
 		}
 	}
@@ -240,7 +268,7 @@ func (x *tab) shot(heading string) {
 	}, heading)
 	png, err := chromedp.Run(x.ctx, chromedp.FullScreenshot(100))
 	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, x.look.name+"-"+string(x.who)+"-"+name+".png"), png, 0o600)
+		err = os.WriteFile(filepath.Join(dir, x.now.name+"-"+string(x.who)+"-"+name+".png"), png, 0o600)
 	}
 	if err != nil {
 		x.t.Error(err)
@@ -254,7 +282,7 @@ func (x *tab) quiet() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if len(x.said) > 0 {
-		x.t.Errorf("%s, %s: the console says %q", x.look.name, x.who, x.said)
+		x.t.Errorf("%s, %s: the console says %q", x.now.name, x.who, x.said)
 	}
 }
 
@@ -270,6 +298,14 @@ func (x *tab) pin() string {
 
 // clear empties the field with this label, as a person does who marks all of it.
 func clear(label string) chromedp.Action[chromedp.Void] {
+	return chromedp.Evaluate[chromedp.Void](control(label) + `.value = ""; 0`)
+}
+
+// labelled is the field with this label.
+func labelled(label string) chromedp.JSPath { return chromedp.JSPath(control(label)) }
+
+// control is the field with this label in the page's language.
+func control(label string) string {
 	quoted, _ := json.Marshal(label)
-	return chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll("label")].find(e => e.textContent.trim() === ` + string(quoted) + `).control.value = ""; 0`)
+	return `[...document.querySelectorAll("label")].find(e => e.textContent.trim() === ` + string(quoted) + `).control`
 }

@@ -18,6 +18,7 @@ import (
 
 	"kaizala-setup/kaizala/secret"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
@@ -84,7 +85,11 @@ func (b browser) offline(yes bool) {
 // seals pastes a token and presses the button.
 func (b browser) seals(token string) {
 	b.t.Helper()
-	b.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("token").value = ""; 0`), chromedp.SendKeys(chromedp.CSS("#token"), token), chromedp.Click(chromedp.CSS("#seal")))
+	b.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("token").value = ""; 0`), chromedp.Focus(chromedp.CSS("#token")))
+	if _, err := chromedp.Call(b.ctx, input.InsertText, input.InsertTextParams{Text: token}); err != nil {
+		b.t.Fatal(err)
+	}
+	b.do(chromedp.Click(chromedp.CSS("#seal")))
 }
 
 // shot keeps a picture of the page where a person asked for one.
