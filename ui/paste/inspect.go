@@ -41,10 +41,7 @@ func Inspect(text string, now time.Time) (Inspection, error) {
 			f = single(steps.RefreshField, text)
 		}
 	}
-	token := f.Refresh
-	if token.IsZero() {
-		token = f.Access
-	}
+	token := f.token()
 	in.Found, in.Access = f.Describe(now), held(f.Access, now)
 	if !token.IsZero() {
 		in.Claims, err = kaizala.ReadToken(token)

@@ -20,14 +20,12 @@ func Request(text string) (steps.Found, error) {
 // the code nothing_to_open: the text is empty.
 func RawReply(text string) (handoff.Payload, error) {
 	f := Find(text)
-	if f.Refresh.IsZero() {
-		f.Refresh = f.Access
+	token := f.token()
+	if token.IsZero() {
+		token = AsSecret(text)
 	}
-	if f.Refresh.IsZero() {
-		f.Refresh = AsSecret(text)
-	}
-	if f.Refresh.IsZero() {
+	if token.IsZero() {
 		return handoff.Payload{}, steps.Fail(CodeNothingToOpen, nil)
 	}
-	return handoff.Payload{Token: f.Refresh, ConnectorID: f.ID, Group: f.Group, GroupID: f.GroupID}, nil
+	return handoff.Payload{Token: token, ConnectorID: f.ID, Group: f.Group, GroupID: f.GroupID}, nil
 }

@@ -32,7 +32,7 @@ func (f *Values) prose(text string) {
 		before := words[max(0, i-nearby):i]
 		switch v := AsSecret(w); {
 		case LooksLikeToken(v):
-			f.token(v)
+			f.setToken(v)
 		case looksLikeGroupID(w), LooksLikeID(w) && closest(before, "group", "connector", "application", "id") == "group":
 			f.GroupID = w
 		case LooksLikeID(w) && f.ID == "":
@@ -43,8 +43,8 @@ func (f *Values) prose(text string) {
 	}
 }
 
-// token takes a token as the kind that it says it is.
-func (f *Values) token(v secret.Secret) {
+// setToken takes a token as the kind that it says it is.
+func (f *Values) setToken(v secret.Secret) {
 	if c, err := kaizala.ReadToken(v); err == nil && c.Kind == kaizala.AccessToken {
 		f.Access = v
 		return

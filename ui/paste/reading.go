@@ -109,28 +109,14 @@ func single(field steps.FieldID, text string) Values {
 
 // Line is the value for a line field, or "".
 func (r Reading) Line(field steps.FieldID) string {
-	switch field {
-	case steps.NameField:
-		return r.Values.Name
-	case steps.IDField:
-		return r.Values.ID
-	case steps.GroupField:
-		return r.Values.Group
-	}
-	return ""
+	v := r.Values
+	return map[steps.FieldID]string{steps.NameField: v.Name, steps.IDField: v.ID, steps.GroupField: v.Group}[field]
 }
 
 // Secret is the value for a masked field, or none.
 func (r Reading) Secret(field steps.FieldID) secret.Secret {
-	switch field {
-	case steps.SecretField:
-		return r.Values.Secret
-	case steps.RefreshField:
-		return r.Values.Refresh
-	case steps.PINField:
-		return r.Values.PIN
-	}
-	return secret.Secret{}
+	v := r.Values
+	return map[steps.FieldID]secret.Secret{steps.SecretField: v.Secret, steps.RefreshField: v.Refresh, steps.PINField: v.PIN}[field]
 }
 
 // CleanValue cleans what was typed into a field that is kept in clear. secret.Clean

@@ -33,10 +33,17 @@ func JudgeToken(token secret.Secret, c Context) []error {
 	return doubts
 }
 
+// token is the refresh token, else the access token, else none.
+func (f Values) token() secret.Secret {
+	if f.Refresh.IsZero() {
+		return f.Access
+	}
+	return f.Refresh
+}
+
 // HoldsToken reports whether a text has a token in it, as it is or under a name.
 func HoldsToken(text string) bool {
-	f := Find(text)
-	return !f.Refresh.IsZero() || !f.Access.IsZero() || LooksLikeToken(AsSecret(text))
+	return !Find(text).token().IsZero() || LooksLikeToken(AsSecret(text))
 }
 
 // TokenInClear reports whether a text for a field that is kept in clear has a token
