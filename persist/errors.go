@@ -42,6 +42,12 @@ const (
 	CodeSandboxIdentity Code = "sandbox_in_real" // the sandbox's identity for a real document
 )
 
+// Codes of seal that callers of this package tell apart.
+const (
+	CodeWrongKey        = Code(seal.CodeWrongKey)
+	CodeWrongPassphrase = Code(seal.CodeWrongPassphrase)
+)
+
 // AllCodes lists the codes of this package and of seal.
 func AllCodes() []Code {
 	all := []Code{

@@ -2,23 +2,6 @@ package steps
 
 import "cmp"
 
-// culprits are the fields to look at first when the service refuses, by its
-// code: the connector's secret before its ID, which can be read.
-var culprits = map[string]FieldID{
-	"refused":         SecretField,
-	"unauthenticated": SecretField,
-	"token_invalid":   RefreshField,
-	"sandbox_token":   RefreshField,
-	"wrong_connector": ReplyField,
-	"not_sealed":      ReplyField,
-	"wrong_key":       ReplyField,
-	"damaged":         ReplyField,
-	"odd_phone":       PhoneField,
-	"phone_refused":   PhoneField,
-	"pin_refused":     PINField,
-	"login_unsure":    PINField,
-}
-
 // answer takes what came of an effect. One that is not running, or whose number
 // belongs to something else, is late and changes nothing.
 func (a *applying) answer(ev Answer) {
@@ -70,7 +53,7 @@ func (a *applying) grantOf(id GrantID) *Grant {
 	return nil
 }
 
-// failed ends the list of effects and says what to look at.
+// failed ends the list of effects and says what failed.
 func (a *applying) failed(ev Answer) {
 	for seq := ev.Effect.Seq + 1; seq <= ev.Effect.Last; seq++ {
 		if a.Running[seq] == EffectHello {
@@ -78,11 +61,7 @@ func (a *applying) failed(ev Answer) {
 		}
 		delete(a.Running, seq)
 	}
-	field := culprits[ev.Code]
-	if field == ReplyField && ev.Effect.Kind != EffectReceive {
-		field = ""
-	}
-	a.Notice = Notice{Code: ev.Code, Effect: ev.Effect.Kind, Seq: ev.Effect.Seq, Grant: ev.Effect.Grant, Unsure: ev.Unsure, Field: field}
+	a.Notice = Notice{Code: ev.Code, Effect: ev.Effect.Kind, Seq: ev.Effect.Seq, Grant: ev.Effect.Grant, Unsure: ev.Unsure}
 }
 
 func (a *applying) called(ev Answer, g *Grant) {

@@ -100,7 +100,7 @@ var developerPages = []page{
 	},
 	{
 		id: PageDone, step: 4, actor: Developer, title: "{connector} is set up",
-		text:     "Next: the API documentation (F1 has its outline).",
+		text:     "Next: the API documentation; its outline is in the help.",
 		choices:  []Choice{{ID: AnotherGroup, Text: "Another group for {connector}"}, {ID: CallAgain, Text: "Make the live call again"}},
 		greets:   true,
 		offers:   []EffectKind{EffectCall},

@@ -94,6 +94,7 @@ type (
 		Effect Effect
 		Code   string
 		Unsure bool // of what is done once: it failed, and may have been done all the same
+		Spent  bool // of EffectLogin: it failed, and the PIN is used up
 		Call   Call // of EffectCall, and of EffectHello if it needed one
 		// Basis is what the call was made with. If the facts have other values by
 		// then, it says nothing of them. Zero: of whatever they have.

@@ -142,7 +142,7 @@ func (a *applying) onceDone(ev Answer, g *Grant) {
 			a.pinSent(g)
 		}
 	case EffectLogin:
-		if done || ev.Unsure || culprits[ev.Code] == PINField {
+		if done || ev.Unsure || ev.Spent {
 			a.PIN = Held{} // it is good for one time
 		}
 	}

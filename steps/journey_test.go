@@ -85,9 +85,9 @@ func TestDeveloperAsksAnotherPerson(t *testing.T) {
 		t.Fatalf("the message made no fact: %+v", got)
 	}
 	p.next().on(PageReceive).next().told(CodeMissing, ReplyField)
-	p.do(Do{At: day0, Effect: EffectReceive}).answer(EffectReceive, Answer{Code: "wrong_key"}).told("wrong_key", ReplyField)
+	p.do(Do{At: day0, Effect: EffectReceive}).answer(EffectReceive, Answer{Code: "wrong_key"}).told("wrong_key", "")
 	p.do(Do{At: day0, Effect: EffectReceive}).answer(EffectReceive, Answer{Found: Found{Group: "Drivers", Refresh: held(year)}})
-	p.next().on(PageCall).next().answer(EffectCall, Answer{Code: "refused"}).told("refused", SecretField).on(PageCall)
+	p.next().on(PageCall).next().answer(EffectCall, Answer{Code: "refused"}).told("refused", "").on(PageCall)
 	p.next().answer(EffectCall, Answer{Call: worked}).next().on(PageDone)
 	if v := p.w.View(); v.Next != "" || v.Title != "“Payroll” is set up" {
 		t.Errorf("last page: %q, then %q", v.Title, v.Next)

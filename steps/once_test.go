@@ -42,14 +42,14 @@ func (p *player) saved() *player {
 func TestUserTokenByPIN(t *testing.T) {
 	p := pinAt(t).next().told(CodeMissing, PhoneField).asks()
 	p.do(Enter{At: day0, Field: PhoneField, Value: "+442079460101"}).next().asks(EffectSendPIN).next().asks(EffectSendPIN)
-	p.answer(EffectSendPIN, Answer{Code: "phone_refused"}).told("phone_refused", PhoneField).on(PagePhone)
+	p.answer(EffectSendPIN, Answer{Code: "phone_refused"}).told("phone_refused", "").on(PagePhone)
 	p.next().answer(EffectSendPIN, Answer{}).saved().on(PagePIN).asks()
 	if g := p.w.Facts.Grants[0]; !g.ByPIN || !g.PINSent.Equal(day0) {
 		t.Errorf("facts %+v", g)
 	}
 	p.next().told(CodeMissing, PINField).asks()
 	p.do(Capture{At: day0, Found: Found{PIN: Held{At: day0, Len: 6}}}).next().asks(EffectLogin)
-	p.answer(EffectLogin, Answer{Code: "pin_refused"}).told("pin_refused", PINField).asks()
+	p.answer(EffectLogin, Answer{Code: "pin_refused", Spent: true}).told("pin_refused", "").asks()
 	if p.w.PIN.Yes() {
 		t.Error("a refused PIN is there still")
 	}

@@ -33,7 +33,7 @@ func TestGoBackToTheTokenBefore(t *testing.T) {
 	p := callAt(t).do(Choose{At: day0, Choice: Restore}).told(CodeNotNow, "").do(Do{At: day0, Effect: EffectRestore}).told(CodeNotNow, "").asks()
 	later := held(year.AddDate(0, 1, 0))
 	p.do(Capture{At: day0, Found: Found{Refresh: later}}).saved().next()
-	p.answer(EffectCall, Answer{Code: "token_invalid"}).told("token_invalid", RefreshField).saved().asks()
+	p.answer(EffectCall, Answer{Code: "token_invalid"}).told("token_invalid", "").saved().asks()
 	p.do(Choose{At: day0, Choice: Restore}).asks(EffectRestore)
 	p.answer(EffectRestore, Answer{Found: Found{Refresh: held(year)}}).on(PageCall)
 	if g := p.w.Facts.Grants[0]; !g.Refresh.Says.Expires.Equal(year) || g.Before.Says != later.Says || !g.Last.At.IsZero() {

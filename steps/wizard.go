@@ -47,11 +47,6 @@ const (
 	CodeMessage   = "message_only" // Field takes a whole message
 )
 
-// Codes lists them, for the table of words.
-func Codes() []string {
-	return []string{CodeMissing, CodeExpired, CodeNotNow, CodeTooLong, CodeNotTyped, CodeCancelled, CodeMessage}
-}
-
 // MaxValue is the longest value that is taken into a field in clear, in bytes.
 const MaxValue = 1000
 

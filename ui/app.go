@@ -13,6 +13,7 @@ import (
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
 )
 
 // app is what every command works with: the streams, the clock and the flags
@@ -91,7 +92,7 @@ func (a *app) keeping() (session.Keeping, error) {
 		path, err := filepath.Abs(path)
 		return session.Keeping{Kind: persist.PinFile, Path: path}, err
 	case path != "":
-		return session.Keeping{}, usage("store_and_identity")
+		return session.Keeping{}, usage(words.CodeStoreAndIdentity)
 	case kind == "":
 		return session.Keeping{}, nil
 	case kind == "keyring":
@@ -99,7 +100,7 @@ func (a *app) keeping() (session.Keeping, error) {
 	case kind == "passphrase":
 		return session.Keeping{Kind: persist.PinPassphrase}, nil
 	}
-	return session.Keeping{}, usage("unknown_store", a.flags.store)
+	return session.Keeping{}, usage(words.CodeUnknownStore, a.flags.store)
 }
 
 // client is a client of the service; there is one for each root, so that all calls

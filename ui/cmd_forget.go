@@ -74,7 +74,7 @@ func (o forgetOptions) run(ctx context.Context, args []string) error {
 // removal finds what the command line means.
 func (o forgetOptions) removal(ctx context.Context, args []string) (removal, error) {
 	if o.everything == (len(args) == 1) || o.everything && o.group != "" {
-		return removal{}, usage("usage", "forget takes a connector, or --everything alone")
+		return removal{}, usage(words.CodeUsage, "forget takes a connector, or --everything alone")
 	}
 	t, err := o.target()
 	if err != nil {
@@ -107,9 +107,9 @@ func (o forgetOptions) removal(ctx context.Context, args []string) (removal, err
 	o.warn(unread...)
 	switch {
 	case len(names) == 0:
-		return removal{}, usage("nothing_set_up")
+		return removal{}, usage(words.CodeNothingSetUp)
 	case len(found) == 0:
-		return removal{}, usage("unknown_connector", args[0], strings.Join(names, ", "))
+		return removal{}, usage(words.CodeUnknownConnector, args[0], strings.Join(names, ", "))
 	case o.group != "":
 		return o.grant(h, found)
 	}
@@ -161,7 +161,7 @@ func (o forgetOptions) grant(h *session.Home, found []session.Summary) (removal,
 		}
 	}
 	if len(hits) == 0 {
-		return removal{}, usage("unknown_group", o.group, strings.Join(groups, ", "))
+		return removal{}, usage(words.CodeUnknownGroup, o.group, strings.Join(groups, ", "))
 	}
 	r := removal{what: fmt.Sprintf("%s's group %s", hits[0].of.Name, hits[0].g.Group)}
 	r.do = func(ctx context.Context) error {
@@ -202,7 +202,7 @@ func (o forgetOptions) confirm(ctx context.Context, r removal) error {
 		return nil
 	}
 	if o.flags.noInput || o.flags.json || !isTerminal(o.In) {
-		return usage("confirm_needed")
+		return usage(words.CodeConfirmNeeded)
 	}
 	_, _ = fmt.Fprintf(o.Err, "Forget %s? It cannot be brought back. Type yes: ", r.what)
 	typed := make(chan string, 1)
@@ -215,7 +215,7 @@ func (o forgetOptions) confirm(ctx context.Context, r removal) error {
 		if strings.EqualFold(strings.TrimSpace(line), "yes") {
 			return nil
 		}
-		return usage("confirm_needed")
+		return usage(words.CodeConfirmNeeded)
 	case <-ctx.Done():
 		return ctx.Err()
 	}

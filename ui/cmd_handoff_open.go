@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 
 	"github.com/spf13/cobra"
@@ -70,7 +71,7 @@ func (o openOptions) run(ctx context.Context, args []string) error {
 	}
 	if form != handoff.FormSealed {
 		if docs = session.NamedBy(docs, text.Reveal()); len(docs) > 1 {
-			return usage("several", "--connector NAME says which is meant")
+			return usage(words.CodeSeveral, "--connector NAME says which is meant")
 		}
 	}
 	return o.take(ctx, h, docs, text.Reveal(), passphrase)
@@ -89,7 +90,7 @@ func (o openOptions) take(ctx context.Context, h *session.Home, docs []session.S
 		switch code := steps.CodeOf(err); {
 		case err == nil:
 			return o.tell(s, took)
-		case code == session.CodeOtherKey || code == "wrong_key":
+		case code == session.CodeOtherKey || code == string(persist.CodeWrongKey):
 			failed = errors.Join(failed, err)
 		default:
 			return err

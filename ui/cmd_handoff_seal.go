@@ -89,19 +89,19 @@ func (o sealOptions) given(ctx context.Context, args []string) (session.Handover
 	}
 	reply, err := paste.RawReply(rest)
 	if err != nil {
-		return in, usage("missing_values", "the refresh token")
+		return in, usage(words.CodeMissingValues, "the refresh token")
 	}
 	in.Token = reply.Token
 	switch {
 	case in.Message != "" && o.to != "":
-		return in, usage("usage", "--to goes without a message")
+		return in, usage(words.CodeUsage, "--to goes without a message")
 	case o.to != "":
 		if in.Name == "" {
 			in.Name = "connector"
 		}
 		in.Message = handoff.Request{ConnectorName: in.Name, Recipient: o.to, Date: o.now()}.Message()
 	case in.Message == "" && in.Name == "":
-		return in, usage("missing_values", "the developer's message; --connector NAME goes without one")
+		return in, usage(words.CodeMissingValues, "the developer's message; --connector NAME goes without one")
 	}
 	return in, nil
 }

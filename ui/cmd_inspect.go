@@ -53,7 +53,7 @@ func (a *app) inspect(ctx context.Context, args []string) error {
 		_, _ = fmt.Fprintf(a.Out, "  %-16s  %s\n", r.Label, r.Text)
 	}
 	for _, d := range in.Doubts {
-		w, _ := words.For(steps.CodeOf(d), d, a.zone)
+		w := a.words(d)
 		_, _ = fmt.Fprintln(a.Out, "! "+strings.Join(w.Lines(), " "))
 	}
 	return nil
@@ -70,12 +70,12 @@ func (a *app) contents(ctx context.Context, args []string) (secret.Secret, error
 		if errors.As(err, &p) {
 			err = p.Err
 		}
-		return secret.Secret{}, usage("no_such_file", args[0], err.Error())
+		return secret.Secret{}, usage(words.CodeNoSuchFile, args[0], err.Error())
 	}
 	defer func() { _ = f.Close() }()
 	text, err := io.ReadAll(io.LimitReader(f, maxStdin))
 	if err != nil {
-		return secret.Secret{}, usage("no_such_file", args[0], err.Error())
+		return secret.Secret{}, usage(words.CodeNoSuchFile, args[0], err.Error())
 	}
 	return secret.New(string(text)), nil
 }

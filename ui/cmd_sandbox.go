@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/kaizala/sandbox"
+	"kaizala-setup/ui/words"
 )
 
 type sandboxOptions struct {
@@ -116,7 +117,7 @@ const watch = 500 * time.Millisecond
 // stay has the joined sandbox there until ctx ends.
 func (o *sandboxOptions) stay(ctx context.Context) error {
 	if o.state != "" || o.clock != "" || len(o.faults) > 0 || o.strict || o.log != "" {
-		return usage("usage", "with --sandbox it is the wizard's sandbox, whose clock and faults are ordered in its portal")
+		return usage(words.CodeUsage, "with --sandbox it is the wizard's sandbox, whose clock and faults are ordered in its portal")
 	}
 	t, err := o.target()
 	if err != nil {
@@ -156,11 +157,11 @@ func readyOf(s *sandbox.Server, shown sandbox.Shown) ready {
 // serve serves with the flags that all of these commands have. done ends it.
 func (o *sandboxOptions) serve(ctx context.Context, c sandbox.Config) (s *sandbox.Server, done func(), err error) {
 	if o.flags.sandbox || o.flags.apiRoot != "" || o.flags.portal != "" {
-		return nil, nil, usage("usage", "sandbox has addresses of its own: --sandbox, --api-root and --portal do not go with it")
+		return nil, nil, usage(words.CodeUsage, "sandbox has addresses of its own: --sandbox, --api-root and --portal do not go with it")
 	}
 	log, err := o.accessLog()
 	if err != nil {
-		return nil, nil, usage("usage", err.Error())
+		return nil, nil, usage(words.CodeUsage, err.Error())
 	}
 	c.Now, c.StrictGrants = o.now, o.strict
 	if log != nil {
@@ -204,5 +205,5 @@ func (o *sandboxOptions) order(s *sandbox.Server) error {
 	if err == nil || errors.As(err, &known) {
 		return err
 	}
-	return usage("usage", err.Error())
+	return usage(words.CodeUsage, err.Error())
 }

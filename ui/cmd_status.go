@@ -53,9 +53,9 @@ func (a *app) status(ctx context.Context, names []string) error {
 	}
 	switch {
 	case len(all) == 0 && len(names) > 0:
-		return usage("unknown_connector", names[0])
+		return usage(words.CodeUnknownConnector, names[0])
 	case len(all) == 0:
-		return usage("nothing_set_up")
+		return usage(words.CodeNothingSetUp)
 	case a.flags.json:
 		return a.statusJSON(all)
 	}
@@ -95,7 +95,7 @@ func (a *app) statusStores(out io.Writer, all []session.Standing) {
 // the handing over.
 func (a *app) lastOf(s session.Standing) string {
 	if s.Role != steps.Admin {
-		return words.LastCall(s.Grant.Last, a.now(), a.zone)
+		return words.LastCall(s.Grant.Last, a.now())
 	}
 	if at := s.Grant.Reply.Handed; !at.IsZero() {
 		return "handed over, " + words.Ago(at, a.now())

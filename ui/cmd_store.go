@@ -90,7 +90,7 @@ func (a *app) tellStore(ctx context.Context) error {
 	_, _ = fmt.Fprintln(a.Out, "Everything is below "+a.stateDir()+", for you alone.")
 	state := "A keyring answers here."
 	if keyring != nil {
-		w, _ := words.For(steps.CodeOf(keyring), keyring, a.zone)
+		w := a.words(keyring)
 		state = w.What
 	}
 	_, err = fmt.Fprintln(a.Out, state)
@@ -116,7 +116,7 @@ func (a *app) moveStore(ctx context.Context, names []string) error {
 		return err
 	}
 	if to.Kind == "" {
-		return usage("usage", "store move needs --store keyring, --store passphrase, or --identity FILE")
+		return usage(words.CodeUsage, "store move needs --store keyring, --store passphrase, or --identity FILE")
 	}
 	t, err := a.target()
 	if err != nil {

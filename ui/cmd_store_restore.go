@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
@@ -46,7 +47,7 @@ func (a *app) restore(ctx context.Context, names []string, group string) error {
 		return err
 	}
 	if !g.Before.Yes() {
-		return usage("none_before")
+		return usage(session.CodeNoneBefore)
 	}
 	if err := a.unlocking(ctx, s, func() error { return s.Restore(ctx, g.ID) }); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
 )
 
 type tokenOptions struct {
@@ -49,7 +50,7 @@ func (o tokenOptions) run(ctx context.Context) error {
 			return err
 		}
 		if o.group != "" {
-			return usage("usage", "--group is for connectors that are set up here")
+			return usage(words.CodeUsage, "--group is for connectors that are set up here")
 		}
 		return o.proveGiven(ctx, t, o.watch(nil), func(_ *kaizala.Client, proof session.Proof) error {
 			return o.print(proof.Access.Token, proof.Call())

@@ -69,9 +69,9 @@ func (o verifyOptions) run(ctx context.Context) error {
 	}
 	switch stdin := len(o.names) == 1 && o.names[0] == "-"; {
 	case o.say != nil && o.all:
-		return usage("usage", "--say speaks to one group, --all is every connector")
+		return usage(words.CodeUsage, "--say speaks to one group, --all is every connector")
 	case stdin && (o.all || o.group != "" && o.say == nil):
-		return usage("usage", "--all and --group are for connectors that are set up here")
+		return usage(words.CodeUsage, "--all and --group are for connectors that are set up here")
 	case stdin:
 		return o.fromStdin(ctx, t, text)
 	}
@@ -158,7 +158,7 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target, text string
 	_ = calls.Wait() // each result has its own error
 	results := slices.Concat(all...)
 	if len(results) == 0 {
-		return usage("nothing_set_up")
+		return usage(words.CodeNothingSetUp)
 	}
 	return o.tell(results)
 }
@@ -197,10 +197,10 @@ func (o verifyOptions) tell(results []result) error {
 	if len(results) == 1 && results[0].err != nil {
 		return o.failed(&results[0], results[0].err)
 	}
-	code := exitFine
+	code := words.ExitFine
 	for _, r := range results {
 		if r.err != nil {
-			code = worst(code, exitOf(steps.CodeOf(r.err)))
+			code = words.Worst(code, words.Of(steps.CodeOf(r.err)).Exit)
 		}
 		if !o.flags.json {
 			o.tellWords(r)
@@ -211,7 +211,7 @@ func (o verifyOptions) tell(results []result) error {
 			return err
 		}
 	}
-	if code != exitFine {
+	if code != words.ExitFine {
 		return alreadyTold(code)
 	}
 	return nil
@@ -222,13 +222,13 @@ func (o verifyOptions) tellWords(r result) {
 		_, _ = fmt.Fprintln(o.Out, strings.TrimSpace(r.connector+" "+r.group))
 	}
 	if r.err != nil {
-		w, _ := words.For(steps.CodeOf(r.err), r.err, o.zone)
+		w := o.words(r.err)
 		_, _ = fmt.Fprintln(o.Out, "  "+strings.Join(w.Lines(), "\n  "))
 		o.explained(r)
 		return
 	}
 	_, _ = fmt.Fprintf(o.Out, "It works: the token service gave an access token.\n  Endpoint      %s\n  Scope         %s\n  Access token  until %s\n  Groups        %s\n",
-		r.call.Endpoint, words.Scope(r.call.Scope), words.DateTime(r.call.Expires, o.zone), words.Groups(r.call, o.zone))
+		r.call.Endpoint, words.Scope(r.call.Scope), words.DateTime(r.call.Expires, o.zone), words.Groups(r.call))
 	if clock := words.Clock(r.call.Skew); clock != "" {
 		_, _ = fmt.Fprintln(o.Out, "  Clock         "+clock)
 	}

@@ -21,7 +21,7 @@ import (
 // whole screen, or line by line where there is none to draw on.
 func (a *app) runWizard(ctx context.Context, r steps.Role) error {
 	if a.flags.json {
-		return usage("usage", "--json goes with commands, not with the wizard")
+		return usage(words.CodeUsage, "--json goes with commands, not with the wizard")
 	}
 	t, err := a.target()
 	if err != nil {
@@ -56,7 +56,7 @@ func (a *app) runWizard(ctx context.Context, r steps.Role) error {
 		}
 	}
 	if ctx.Err() != nil && !errors.Is(err, session.ErrUnsaved) {
-		return alreadyTold(exitInterrupted)
+		return alreadyTold(words.ExitInterrupted)
 	}
 	return err
 }

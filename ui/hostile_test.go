@@ -167,9 +167,9 @@ func (v victim) page() (code string, lines []string, first string) {
 	_ = s.Do(ctx, steps.Jump{At: hostile.Now, Page: steps.PageCall})
 	_ = s.Do(ctx, steps.Do{At: hostile.Now, Effect: steps.EffectCall})
 	n := s.Wizard().Notice
-	w, _ := words.For(n.Code, s.Fault(n.Seq), v.zone)
-	if n.Field != "" {
-		first = "; first: " + string(n.Field)
+	w := words.Reader{Zone: v.zone}.For(n.Code, s.Fault(n.Seq))
+	if f := words.FieldOf(n); f != "" {
+		first = "; first: " + string(f)
 	}
 	return n.Code, w.Lines(), first
 }
@@ -180,7 +180,7 @@ func later() string {
 	var out strings.Builder
 	out.WriteString("When the program is started anew, the call page says\n")
 	for _, c := range kaizala.AllCodes() {
-		w, _ := words.For(string(c), nil, time.UTC)
+		w := words.Reader{}.For(string(c), nil)
 		fmt.Fprintf(&out, "  %s\n", c)
 		for _, l := range w.Lines() {
 			fmt.Fprintf(&out, "  | %s\n", l)

@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"persist/rogue":       {},                                     // for tests alone
 	"ui/session":          {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/handoff", "ui/paste"},
 	"ui/paste":            {"steps", "kaizala", "kaizala/secret", "persist/handoff"},
-	"ui/words":            {"steps", "kaizala", "kaizala/secret", "persist", "ui/paste"},
+	"ui/words":            {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/seal", "persist/handoff", "ui/paste", "ui/session"},
 	"ui/wizard":           {"ui/session", "ui/paste", "steps", "ui/words", "kaizala", "kaizala/secret"},
 	"ui/plain":            {"ui/session", "ui/paste", "steps", "ui/words", "kaizala", "kaizala/secret"},
 	"ui":                  {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/wizard", "ui/plain"},

@@ -15,6 +15,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
+	"kaizala-setup/ui/words"
 )
 
 // Streams are where a command reads and writes: the process's own, or a test's.
@@ -42,7 +43,7 @@ func (app *app) main(args []string) int {
 	root.SetErr(app.Err)
 	var err error
 	if secretIn(args) {
-		err = usage("secret_in_argument")
+		err = usage(words.CodeSecretInArgument)
 	} else {
 		err = root.ExecuteContext(ctx)
 	}
@@ -53,7 +54,7 @@ func (app *app) main(args []string) int {
 		for _, w := range app.warnings {
 			_, _ = fmt.Fprintln(app.Err, reportJSON("warning", w))
 		}
-		return exitFine
+		return words.ExitFine
 	}
 	var known *steps.Fault
 	var told alreadyTold
@@ -62,7 +63,7 @@ func (app *app) main(args []string) int {
 	case ctx.Err() != nil:
 		err = context.Canceled
 	case !app.parsed && !errors.As(err, &known):
-		err = usage("usage", err.Error())
+		err = usage(words.CodeUsage, err.Error())
 	}
 	return app.fail(err)
 }

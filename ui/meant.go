@@ -7,6 +7,7 @@ import (
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
 )
 
 // meant are the developer's connectors that the arguments name.
@@ -29,11 +30,11 @@ func (a *app) meant(ctx context.Context, h *session.Home, wanted []string, sever
 	a.warn(unread...)
 	switch {
 	case len(names) == 0:
-		return nil, usage("nothing_set_up")
+		return nil, usage(words.CodeNothingSetUp)
 	case len(docs) == 0:
-		return nil, usage("unknown_connector", wanted[0], strings.Join(names, ", "))
+		return nil, usage(words.CodeUnknownConnector, wanted[0], strings.Join(names, ", "))
 	case len(docs) > 1 && !several:
-		return nil, usage("several", strings.Join(names, ", "))
+		return nil, usage(words.CodeSeveral, strings.Join(names, ", "))
 	}
 	return docs, nil
 }
@@ -88,9 +89,9 @@ func noOne(s *session.Session, wanted string, found int) error {
 	}
 	switch {
 	case len(names) == 0:
-		return usage("nothing_set_up")
+		return usage(words.CodeNothingSetUp)
 	case found == 0:
-		return usage("unknown_group", wanted, strings.Join(names, ", "))
+		return usage(words.CodeUnknownGroup, wanted, strings.Join(names, ", "))
 	}
-	return usage("several_groups", strings.Join(names, ", "))
+	return usage(words.CodeSeveralGroups, strings.Join(names, ", "))
 }

@@ -22,14 +22,14 @@ func (a *app) unlocking(ctx context.Context, s *session.Session, do func() error
 	err := do()
 	var at plain.Asker
 	for n := range passphraseTries {
-		asks := session.AsksFor(steps.CodeOf(err))
+		asks := words.Of(steps.CodeOf(err)).Asks
 		if asks != session.AsksPassphrase && asks != session.AsksNewPassphrase || a.flags.noInput || !isTerminal(a.In) {
 			return err
 		}
 		if n == 0 {
 			at = plain.NewAsker(a.In, a.Err, a.now)
 		}
-		w, _ := words.For(steps.CodeOf(err), err, a.zone)
+		w := a.words(err)
 		get := oldPassphrase
 		if asks == session.AsksNewPassphrase {
 			get = newPassphrase

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/words"
 )
 
 // newRoot is the command line: the wizard, and the commands beside it.
@@ -52,6 +53,6 @@ machine: portal, token service and platform.`,
 		})
 	}
 	root.AddCommand(newStatus(a), newVerify(a), newToken(a), newInspect(a), newHandoff(a), newStore(a), newForget(a), newSandbox(a), newVersion(a))
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("usage", err.Error()) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(words.CodeUsage, err.Error()) })
 	return root
 }

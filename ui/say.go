@@ -8,6 +8,7 @@ import (
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
 )
 
 // spoken is the text of --say, fit to be sent.
@@ -15,9 +16,9 @@ func spoken(text string) (string, error) {
 	clean := paste.CleanValue(steps.HelloField, text)
 	switch {
 	case clean == "":
-		return "", usage("usage", "--say wants a text")
+		return "", usage(words.CodeUsage, "--say wants a text")
 	case len(clean) > steps.MaxValue:
-		return "", usage("value_long")
+		return "", usage(steps.CodeTooLong)
 	}
 	return clean, nil
 }
@@ -37,13 +38,13 @@ func addressee(groups []steps.Group, wanted string) (steps.Group, error) {
 	case len(found) == 1:
 		return found[0], nil
 	case len(found) == 0:
-		return steps.Group{}, usage("unseen_group", wanted, strings.Join(names, ", "))
+		return steps.Group{}, usage(words.CodeUnseenGroup, wanted, strings.Join(names, ", "))
 	}
 	names = nil
 	for _, g := range found {
 		names = append(names, strings.TrimSpace(g.Name+" "+g.ID))
 	}
-	return steps.Group{}, usage("several_seen", strings.Join(names, ", "))
+	return steps.Group{}, usage(words.CodeSeveralSeen, strings.Join(names, ", "))
 }
 
 // speaker is the one grant whose token sends the message: of the named group,

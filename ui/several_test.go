@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/words"
 
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
@@ -37,7 +38,7 @@ func TestGroupsAreVerifiedSideBySide(t *testing.T) {
 		t.Errorf("it took %v, one after the other would be %v", took, serial)
 	}
 	var answers []answer
-	if err := json.Unmarshal(p.out.Bytes(), &answers); err != nil || len(answers) != groups || p.ProcessState.ExitCode() != exitRefused {
+	if err := json.Unmarshal(p.out.Bytes(), &answers); err != nil || len(answers) != groups || p.ProcessState.ExitCode() != words.ExitRefused {
 		t.Fatalf("exit %d, %v, %s", p.ProcessState.ExitCode(), err, p.out.String())
 	}
 	d, err := home.store.Load(t.Context(), k)

@@ -13,6 +13,7 @@ import (
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
 )
 
 // stateOf copies the state directory that the program of a format's time left,
@@ -49,7 +50,7 @@ func TestStateOfTheFirstFormatWorks(t *testing.T) {
 		t.Helper()
 		var out, errs strings.Builder
 		a := &app{Streams: Streams{In: strings.NewReader(""), Out: &out, Err: &errs}, now: func() time.Time { return fixtureTime }, zone: time.UTC, dir: dir}
-		if code := a.main(args); code != exitFine {
+		if code := a.main(args); code != words.ExitFine {
 			t.Fatalf("%v: exit %d\n%s%s", args, code, out.String(), errs.String())
 		}
 		return out.String()

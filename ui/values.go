@@ -12,6 +12,7 @@ import (
 	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
 )
 
 // maxStdin is how much a command reads from standard input, in bytes: the
@@ -23,7 +24,7 @@ const maxStdin = 256<<10 + 1
 func (a *app) stdin(ctx context.Context) (secret.Secret, error) {
 	if isTerminal(a.In) {
 		if a.flags.noInput {
-			return secret.Secret{}, usage("missing_values", "everything: it is a terminal")
+			return secret.Secret{}, usage(words.CodeMissingValues, "everything: it is a terminal")
 		}
 		return plain.Ask(ctx, a.In, a.Err, "Paste, then a line with just a dot (nothing is shown):", a.now)
 	}
@@ -54,7 +55,7 @@ func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
 		}
 	}
 	if len(missing) > 0 {
-		return kaizala.Credentials{}, usage("missing_values", strings.Join(missing, ", "))
+		return kaizala.Credentials{}, usage(words.CodeMissingValues, strings.Join(missing, ", "))
 	}
 	return kaizala.Credentials{ConnectorID: f.ID, ConnectorSecret: f.Secret, RefreshToken: f.Refresh}, nil
 }

@@ -60,11 +60,6 @@ const (
 	CodeNoPIN            = "no_pin_there"
 )
 
-// Codes lists them, for the table of words.
-func Codes() []string {
-	return []string{CodeNotLoopback, CodeWorldCorrupt, CodeWorldNewer, CodeDown, CodeUnsaved, CodeUnknownConnector, CodeNoPIN}
-}
-
 // Config is what a sandbox is served with.
 type Config struct {
 	Addr  string           // a loopback literal and a port; port 0 takes a free one

@@ -82,9 +82,6 @@ func CodeOf(err error) Code {
 	return ""
 }
 
-// AllCodes lists the codes of this package.
-func AllCodes() []Code { return []Code{CodeNoRequest, CodeDamaged, CodeTooLarge, CodeOtherFormat} }
-
 const (
 	version = 1
 	// maxText is the longest text in which a message is looked for, in bytes.

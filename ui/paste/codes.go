@@ -16,11 +16,3 @@ const (
 	CodeTokenInClear   = "token_in_clear"  // a token in a field that is kept in clear
 	CodeOddPhone       = "odd_phone"       // no phone number with a country code
 )
-
-// Codes lists the codes of this package, for the table of words.
-func Codes() []string {
-	return []string{
-		CodeAccessToken, CodeWrongConnector, CodeOlderToken, CodeOddID, CodeSwapped, CodeTooLong,
-		CodeNothingFound, CodeNothingToOpen, CodeMisplaced, CodeTokenInClear, CodeOddPhone,
-	}
-}

@@ -204,7 +204,7 @@ func (p *page) settle(effects []steps.Effect) error {
 			return err
 		}
 		n := p.s.Wizard().Notice
-		asks := session.AsksFor(n.Code)
+		asks := words.Of(n.Code).Asks
 		if asks == session.AsksNothing {
 			p.tell(n)
 			return nil
@@ -224,7 +224,7 @@ func (p *page) tell(n steps.Notice) {
 	}
 	label := ""
 	for _, f := range p.s.Wizard().View().Fields {
-		if f.ID == n.Field {
+		if f.ID == words.FieldOf(n) {
 			label = f.Label
 		}
 	}
@@ -244,7 +244,7 @@ func (p *page) tell(n steps.Notice) {
 	if label != "" && n.Effect == steps.EffectCall {
 		p.f.out.text("Look at this first: " + label + ". The word change gives it anew.")
 	}
-	if n.Effect == steps.EffectReceive && session.MayInsist(n.Code) {
+	if words.MayInsist(n) {
 		p.f.out.text("The word anyway uses it all the same.")
 	}
 }

@@ -77,7 +77,7 @@ func (p *page) passphrase(question string) (secret.Secret, error) {
 // consent takes a yes only in letters: Enter is pressed by habit.
 func (p *page) consent(fault error) (bool, error) {
 	host := session.ConsentHost(fault)
-	w, _ := words.For(session.CodeConsentNeeded, fault, p.f.Zone)
+	w := p.f.words(session.CodeConsentNeeded, fault)
 	p.f.out.text("! " + w.What + " " + w.Why)
 	p.f.out.text(words.Consent(host))
 	p.f.out.ask("yes or no:")

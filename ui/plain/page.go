@@ -133,7 +133,7 @@ func (p *page) rows() []words.Row {
 		rows = append(rows, words.Row{Label: "The live call", Text: words.Worked(call, p.f.Now())})
 		rows = append(rows, words.Proof(p.v, p.f.Now(), p.f.Zone)...)
 	default:
-		w, _ := words.For(call.Code, nil, p.f.Zone)
+		w := p.f.words(call.Code, nil)
 		rows = append(rows, words.Row{Label: "The last call", Text: words.Ago(call.At, p.f.Now()) + ", did not work. " + w.What})
 	}
 	return rows

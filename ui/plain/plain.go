@@ -98,11 +98,28 @@ func (f *face) save() error {
 
 // say tells what a code means, with the evidence of err.
 func (f *face) say(code string, err error) {
-	w, _ := words.For(code, err, f.Zone)
-	for i, l := range w.Lines() {
-		if i == 0 && !session.Good(code) {
+	for i, l := range f.words(code, err).Lines() {
+		if i == 0 && !words.Of(code).Good {
 			l = "! " + l
 		}
 		f.out.text(l)
+	}
+}
+
+// words are the words for a code, with what is typed on this face.
+func (f *face) words(code string, err error) words.Words {
+	return words.Reader{Zone: f.Zone, Keys: keys()}.For(code, err)
+}
+
+// keys are the words to type, as the texts of errors name them.
+func keys() words.Keys {
+	return words.Keys{
+		Retry: `type "again"`,
+		Copy:  "take it from the text above",
+		Back:  `type "back"`,
+		Help:  `type "help"`,
+		Clear: "leave the message empty",
+		Home:  `type "back" until the list of set-ups shows`,
+		Stays: "What you entered is still here.",
 	}
 }

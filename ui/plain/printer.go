@@ -32,21 +32,8 @@ func newPrinter(w io.Writer) *printer {
 	return p
 }
 
-// inWords has this face's words in place of the keys of the other one, which the
-// shared texts name.
-var inWords = strings.NewReplacer(
-	"; Ctrl+Y copies it", "",
-	"Copy the text from the screen: Ctrl+Y.", "Copy the text above.",
-	"ry again: Ctrl+S.", "ry again: the word again.",
-	"Ctrl+S brings this question back.", "The word again brings this question back.",
-	"Or empty the box (Ctrl+U) and type", "Or leave the box empty, and give",
-	"Esc goes back.", "The word back goes back.",
-	"(F1 has its outline)", "(the word help has its outline)",
-)
-
 // text writes a line, wrapped.
 func (p *printer) text(line string) {
-	line = inWords.Replace(line)
 	if width := p.width(); width > 10 {
 		line = ansi.Wrap(line, width-1, " ")
 	}

@@ -10,7 +10,11 @@ import (
 
 // offers reports whether something helps a save that failed.
 func offers(r session.Remedy) func(*page) bool {
-	return func(p *page) bool { return slices.Contains(p.s.Remedies(), r) }
+	return func(p *page) bool { return slices.Contains(p.remedies(), r) }
+}
+
+func (p *page) remedies() []session.Remedy {
+	return p.s.Remedies(words.Of(p.s.Wizard().Notice.Code).Helps)
 }
 
 func (p *page) underPassphrase(string) error {
@@ -41,8 +45,8 @@ func (p *page) place() (given bool, err error) {
 
 // tellRemedies names the words that help a save that failed.
 func (p *page) tellRemedies() {
-	for _, r := range p.s.Remedies() {
-		w := words.Remedies[string(r)]
+	for _, r := range p.remedies() {
+		w := words.RemedyOf(r)
 		p.f.out.text(w.Word + ": " + w.Text + ".")
 	}
 }

@@ -188,7 +188,7 @@ func (p *page) show(string) error {
 
 func (p *page) mayInsist() bool {
 	n := p.s.Wizard().Notice
-	return p.doubt != nil || n.Effect == steps.EffectReceive && session.MayInsist(n.Code)
+	return p.doubt != nil || words.MayInsist(n)
 }
 
 func (p *page) anyway(string) error {

@@ -3,9 +3,7 @@ package session
 import (
 	"context"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
-	"kaizala-setup/ui/paste"
 
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
@@ -14,7 +12,7 @@ import (
 
 // ErrUnsaved is why a face ends without everything being on disk: the person
 // was told, and left all the same.
-var ErrUnsaved = steps.Fail("unsaved", nil)
+var ErrUnsaved = steps.Fail(CodeUnsaved, nil)
 
 // Asks is what an effect cannot do without and a person has to give, before it
 // is asked for again.
@@ -29,17 +27,6 @@ const (
 	AsksConsent              // a yes to ConsentHost
 	AsksPlace                // a directory, for what the usual one does not take
 )
-
-// AsksFor is what the failure of an effect with this code asks for.
-func AsksFor(code string) Asks {
-	return map[string]Asks{
-		CodePassphraseNew: AsksNewPassphrase, "passphrase_short": AsksNewPassphrase,
-		CodePassphraseAsked: AsksPassphrase, "wrong_passphrase": AsksPassphrase,
-		CodeReplyPassphrase: AsksReplyPassphrase, CodeReplyWrong: AsksReplyPassphrase,
-		CodeConsentNeeded: AsksConsent,
-		CodePlaceAsked:    AsksPlace, CodeNoPlace: AsksPlace, CodePlaceTaken: AsksPlace, CodePlaceOther: AsksPlace,
-	}[code]
-}
 
 // Asking tells of a keyring that is waited for, as persist.Asking does: it may be
 // asking a person for its password. The end of until gives that up.
@@ -70,25 +57,10 @@ func (s *Session) Give(a Asks, passphrase secret.Secret) {
 	}
 }
 
-// MayInsist reports whether what was received may be used all the same, though
-// it was refused with this code.
-func MayInsist(code string) bool {
-	switch code {
-	case paste.CodeAccessToken, paste.CodeWrongConnector, paste.CodeOlderToken, steps.CodeExpired, string(kaizala.CodeNotAToken), string(kaizala.CodeTokenCutOff):
-		return true
-	}
-	return false
-}
-
 // MayRetry reports whether the effect that failed may be asked for again as it
 // was. A message that was not understood is to be another one first.
 func MayRetry(n steps.Notice) bool {
 	return n.Effect != "" && n.Effect != steps.EffectReceive && !n.Unsure
-}
-
-// Good reports whether what a code says is good news.
-func Good(code string) bool {
-	return code == CodeKeptElsewhere || code == CodeBrowserSeen || code == CodeHelloSaid || code == CodePINSent
 }
 
 // CanOpen reports whether the portal is of use on the page. Where a PIN is asked

@@ -3,56 +3,48 @@ package session
 import (
 	"errors"
 
+	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 )
 
 // Codes of faults that arise here, not in the packages below.
 const (
-	CodeTwoTargets      = "two_targets"       // --sandbox together with another target
-	CodeOtherRealm      = "other_realm"       // the document belongs to another API root
-	CodeConsentNeeded   = "consent_needed"    // nobody agreed to this public host yet
-	CodePassphraseNew   = "passphrase_new"    // a passphrase has to be chosen first
-	CodePassphraseAsked = "passphrase_needed" // the passphrase has to be given first
-	CodeTokenGone       = "token_gone"        // the token is not in memory any more
-	CodePassphraseGone  = "passphrase_gone"   // the reply's passphrase neither
-	CodeNoDisplay       = "no_display"        // there is no screen for a browser
-	CodeBrowserFailed   = "browser_failed"    // the browser could not be started
-	CodeBrowserUnseen   = "browser_unseen"    // it was started, but nothing was asked for
-	CodeBrowserSeen     = "browser_seen"      // the sandbox saw the browser
-	CodeReplyPassphrase = "reply_passphrase"  // the reply is under a passphrase
-	CodeReplyWrong      = "reply_wrong"       // and that was not it
-	CodeOtherKey        = "other_key"         // sealed to another key, or to none of ours
-	CodeOutFailed       = "out_failed"        // the file of a message could not be written
-	CodeChangedThere    = "changed_there"     // another process changed the document
-	CodeModesMended     = "modes_mended"      // others could use a file until now
-	CodeForgottenThere  = "forgotten_there"   // another process forgot the document, or the group
-	CodePlaceAsked      = "place_asked"       // which other directory is meant
-	CodePlaceTaken      = "place_taken"       // the connector is kept in that directory already
-	CodePlaceOther      = "place_other"       // that directory has another passphrase
-	CodeNoPlace         = "no_place"          // no directory of that name
-	CodeKeptElsewhere   = "kept_elsewhere"    // everything is in another directory now
-	CodeNoneBefore      = "none_before"       // no refresh token before this one is kept
-	CodeNotRegistered   = "not_registered"    // the connector has no ID and secret yet
-	CodeOwnGrant        = "own_grant"         // the developer takes that token without an admin
-	CodeInputEnded      = "input_ended"       // before the set-up did
-	CodePhoneRefused    = "phone_refused"     // the service sends no PIN there
-	CodePINSent         = "pin_sent"          // another one
-	CodePINRefused      = "pin_refused"       // the service does not take the PIN
-	CodeHelloSaid       = "hello_said"        // the message was posted
-	CodeHelloUnsure     = "hello_unsure"      // nobody knows whether the message was posted
-	CodePINUnsure       = "pin_unsure"        // or whether a PIN was sent
-	CodeLoginUnsure     = "login_unsure"      // or whether the PIN was used
+	CodeTwoTargets      = "two_targets"      // --sandbox together with another target
+	CodeOtherRealm      = "other_realm"      // the document belongs to another API root
+	CodeConsentNeeded   = "consent_needed"   // nobody agreed to this public host yet
+	CodePassphraseNew   = persist.AskNew     // a passphrase has to be chosen first
+	CodePassphraseAsked = persist.AskNeeded  // the passphrase has to be given first
+	CodeTokenGone       = "token_gone"       // the token is not in memory any more
+	CodePassphraseGone  = "passphrase_gone"  // the reply's passphrase neither
+	CodeNoDisplay       = "no_display"       // there is no screen for a browser
+	CodeBrowserFailed   = "browser_failed"   // the browser could not be started
+	CodeBrowserUnseen   = "browser_unseen"   // it was started, but nothing was asked for
+	CodeBrowserSeen     = "browser_seen"     // the sandbox saw the browser
+	CodeReplyPassphrase = "reply_passphrase" // the reply is under a passphrase
+	CodeReplyWrong      = "reply_wrong"      // and that was not it
+	CodeOtherKey        = "other_key"        // sealed to another key, or to none of ours
+	CodeOutFailed       = "out_failed"       // the file of a message could not be written
+	CodeChangedThere    = "changed_there"    // another process changed the document
+	CodeModesMended     = "modes_mended"     // others could use a file until now
+	CodeForgottenThere  = "forgotten_there"  // another process forgot the document, or the group
+	CodePlaceAsked      = "place_asked"      // which other directory is meant
+	CodePlaceTaken      = "place_taken"      // the connector is kept in that directory already
+	CodePlaceOther      = "place_other"      // that directory has another passphrase
+	CodeNoPlace         = "no_place"         // no directory of that name
+	CodeKeptElsewhere   = "kept_elsewhere"   // everything is in another directory now
+	CodeNoneBefore      = "none_before"      // no refresh token before this one is kept
+	CodeNotRegistered   = "not_registered"   // the connector has no ID and secret yet
+	CodeOwnGrant        = "own_grant"        // the developer takes that token without an admin
+	CodeInputEnded      = "input_ended"      // before the set-up did
+	CodePhoneRefused    = "phone_refused"    // the service sends no PIN there
+	CodePINSent         = "pin_sent"         // another one
+	CodePINRefused      = "pin_refused"      // the service does not take the PIN
+	CodeHelloSaid       = "hello_said"       // the message was posted
+	CodeHelloUnsure     = "hello_unsure"     // nobody knows whether the message was posted
+	CodePINUnsure       = "pin_unsure"       // or whether a PIN was sent
+	CodeUnsaved         = "unsaved"          // the program ends before everything is on disk
+	CodeLoginUnsure     = "login_unsure"     // or whether the PIN was used
 )
-
-// Codes lists them, for the table of words.
-func Codes() []string {
-	return []string{
-		CodeTwoTargets, CodeOtherRealm, CodeConsentNeeded, CodePassphraseNew, CodePassphraseAsked, CodeTokenGone,
-		CodePassphraseGone, CodeNoDisplay, CodeBrowserFailed, CodeBrowserUnseen, CodeBrowserSeen, CodeReplyPassphrase, CodeReplyWrong, CodeOtherKey, CodeOutFailed, CodeModesMended, CodeChangedThere, CodeForgottenThere, steps.CodeTimeout,
-		CodePlaceAsked, CodePlaceTaken, CodePlaceOther, CodeNoPlace, CodeKeptElsewhere, CodeNoneBefore, CodeNotRegistered, CodeOwnGrant, CodeInputEnded,
-		CodePhoneRefused, CodePINSent, CodePINRefused, CodeHelloSaid, CodeHelloUnsure, CodePINUnsure, CodeLoginUnsure,
-	}
-}
 
 // ConsentHost is the host that a consent_needed fault asks a yes for.
 func ConsentHost(err error) string { return evidence(err, CodeConsentNeeded) }

@@ -38,7 +38,7 @@ func TestScreenWaitsForNoKeyring(t *testing.T) {
 	}()
 	<-waits
 	s.Give(AsksNewPassphrase, secret.New("correct horse"))
-	s.Remedies()
+	s.Remedies("")
 	s.KeepUnderPassphrase()
 	select {
 	case <-done:

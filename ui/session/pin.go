@@ -71,6 +71,7 @@ func (s *Session) runLogin(ctx context.Context, a *steps.Answer) error {
 	})
 	refused := slices.Contains([]kaizala.Code{kaizala.CodeUnauthenticated, kaizala.CodeInvalidParameters}, kaizala.CodeOf(err))
 	if refused || !kaizala.Undone(err) {
+		a.Spent = true
 		s.usedPIN()
 	}
 	if refused {

@@ -25,21 +25,13 @@ const (
 	RemedyShow       Remedy = "show"
 )
 
-// remedies are those that help beside trying again, by what went wrong.
-var remedies = map[string]Remedy{
-	"keyring_absent": RemedyPassphrase, "keyring_locked": RemedyPassphrase, "keyring_timeout": RemedyPassphrase,
-	"keyring_denied": RemedyPassphrase, "keyring_mismatch": RemedyPassphrase, "keyring_too_big": RemedyPassphrase,
-	"disk_full": RemedyPlace, "read_only": RemedyPlace, "no_permission": RemedyPlace, "io": RemedyPlace,
-	"corrupt": RemedyPlace, "not_ours": RemedyPlace, "link": RemedyPlace, "newer_version": RemedyPlace,
-	CodeNoPlace: RemedyPlace, CodePlaceTaken: RemedyPlace, CodePlaceOther: RemedyPlace, CodeForgottenThere: RemedyPlace,
-}
-
-// Remedies are what a person may do about the save, or the look whether a secret
-// could be kept, that the notice is about.
-func (s *Session) Remedies() []Remedy {
+// Remedies are what a person may do about the save, or the check whether a secret
+// could be saved, that the notice is about. other is what helps against its code
+// besides trying again, or "".
+func (s *Session) Remedies(other Remedy) []Remedy {
 	n := s.Wizard().Notice
 	failed := n.Effect == steps.EffectSave || n.Effect == steps.EffectProbe || n.Effect == steps.EffectCall
-	other, helps := remedies[n.Code]
+	helps := other != ""
 	if s.Sandbox != nil && other == RemedyPlace {
 		other = RemedyAgain // its world would stay behind
 	}
@@ -175,7 +167,7 @@ func (s *Session) relocation(ctx context.Context) (*relocation, error) {
 	out := relocation{to: &elsewhere{dir, to}, base: base, unpinned: unpinned}
 	switch {
 	case kind == persist.PinPassphrase:
-		if err = s.store().CopyPassphrase(to); steps.CodeOf(err) == "wrong_identity" {
+		if err = s.store().CopyPassphrase(to); steps.CodeOf(err) == string(persist.CodeWrongIdentity) {
 			err = steps.Fail(CodePlaceOther, err, dir)
 		}
 	case kind == persist.PinKeyring && !unpinned:

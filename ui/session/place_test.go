@@ -134,7 +134,7 @@ func TestPlaceForACall(t *testing.T) {
 	drive(s.Apply(steps.Jump{At: time.Now(), Page: steps.PageCall, Grant: g}))
 	drive(s.Apply(steps.Do{At: time.Now(), Effect: steps.EffectCall}))
 	offered := false
-	for _, r := range s.Remedies() {
+	for _, r := range s.Remedies(RemedyPlace) {
 		offered = offered || r == RemedyPlace
 	}
 	if !offered {
@@ -233,7 +233,7 @@ func TestRemediesDoNotWait(t *testing.T) {
 	}()
 	<-started
 	done := make(chan struct{})
-	go func() { s.Remedies(); close(done) }()
+	go func() { s.Remedies(""); close(done) }()
 	select {
 	case <-done:
 	case <-time.After(300 * time.Millisecond):
@@ -261,7 +261,7 @@ func TestPlaceForAProbe(t *testing.T) {
 		_ = s.perform(bg, s.Apply(steps.Do{At: at, Effect: steps.EffectProbe}))
 	}
 	n := s.Wizard().Notice
-	if n.Effect != steps.EffectProbe || len(s.Remedies()) < 2 {
+	if n.Effect != steps.EffectProbe || len(s.Remedies(RemedyPlace)) < 2 {
 		t.Fatalf("not offered: %+v", s.Wizard().Notice)
 	}
 	other := t.TempDir()

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist"
 	"kaizala-setup/ui/paste"
 
 	"kaizala-setup/persist/handoff"
@@ -91,7 +92,7 @@ func (s *Session) opened(ctx context.Context, text string, in inbox) (handoff.Pa
 			return handoff.Payload{}, steps.Fail(CodeReplyPassphrase, nil)
 		}
 		p, err := handoff.OpenWith(text, in.passphrase)
-		if steps.CodeOf(err) == "wrong_passphrase" {
+		if steps.CodeOf(err) == string(persist.CodeWrongPassphrase) {
 			s.ReplyPassphrase(secret.Secret{})
 			return p, steps.Fail(CodeReplyWrong, err)
 		}
@@ -117,7 +118,7 @@ func contents(text string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		if errors.Is(err, os.ErrPermission) {
-			return "", steps.Fail("no_permission", err)
+			return "", steps.Fail(string(persist.CodeNoPermission), err)
 		}
 		return text, nil // no path, then: the thing itself
 	}

@@ -110,11 +110,11 @@ func (s *Session) write(ctx context.Context, out *saving) error {
 	asked := *out
 	err := update()
 	switch code := steps.CodeOf(err); {
-	case out.first && (code == "no_identity" || code == "wrong_identity"):
+	case out.first && (code == string(persist.CodeNoIdentity) || code == string(persist.CodeWrongIdentity)):
 		s.lock.unpin()
 		*out = asked
 		err = update()
-	case code == "wrong_key":
+	case code == string(persist.CodeWrongKey):
 		d, e := out.base, error(nil)
 		if d.Revision == 0 {
 			d, e = out.to.Load(ctx, s.key)

@@ -116,7 +116,7 @@ func (s *Session) unlockIn(ctx context.Context, in *persist.Store) error {
 		l.identity, l.pin, err = s.choose(ctx, in)
 	}
 	if err != nil {
-		if steps.CodeOf(err) == "wrong_passphrase" {
+		if steps.CodeOf(err) == string(persist.CodeWrongPassphrase) {
 			s.SetPassphrase(secret.Secret{})
 		}
 		return err

@@ -238,8 +238,8 @@ func TestForgottenIsKeptElsewhere(t *testing.T) {
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted))); steps.CodeOf(err) == "" || !slices.Contains(s.Remedies(), RemedyPlace) {
-		t.Fatalf("%v, %v", err, s.Remedies())
+	if err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted))); steps.CodeOf(err) == "" || !slices.Contains(s.Remedies(RemedyPlace), RemedyPlace) {
+		t.Fatalf("%v, %v", err, s.Remedies(RemedyPlace))
 	}
 	other := t.TempDir()
 	s.KeepIn(other)

@@ -34,7 +34,7 @@ type dialog struct {
 // asks is the dialog that the page's notice calls for, or nil.
 func (p page) asks() *dialog {
 	n := p.w.Notice
-	d := &dialog{env: p.env, s: p.s, asks: session.AsksFor(n.Code), code: n.Code, err: p.s.Fault(n.Seq)}
+	d := &dialog{env: p.env, s: p.s, asks: words.Of(n.Code).Asks, code: n.Code, err: p.s.Fault(n.Seq)}
 	switch d.asks {
 	case session.AsksNothing:
 		return nil
@@ -152,7 +152,7 @@ func (d dialog) close(again bool) dialog {
 
 func (d dialog) view(width, height int) []string {
 	t, s := d.env.theme, newSheet(width)
-	w, _ := words.For(d.code, d.err, d.env.zone)
+	w := d.env.words(d.code, d.err)
 	if d.host != "" {
 		w.Next = words.Consent(d.host)
 	}

@@ -9,6 +9,7 @@ import (
 	"charm.land/bubbles/v2/spinner"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/words"
 )
 
 // env is what every screen works with. It is set by the root and read by all.
@@ -31,6 +32,11 @@ func (e env) spinner() spinner.Spinner {
 	s := spinner.MiniDot
 	s.FPS = time.Second / 8
 	return s
+}
+
+// words are the words for a code, with the keys of this face.
+func (e env) words(code string, err error) words.Words {
+	return words.Reader{Zone: e.zone, Keys: e.keys.words()}.For(code, err)
 }
 
 // short is a path with the home directory as ~.

@@ -71,7 +71,7 @@ func (m Model) way(w words.Way) (Model, tea.Cmd) {
 // such a place.
 func (m Model) listed(msg listed) (Model, tea.Cmd) {
 	if len(msg.errs) > 0 {
-		w, _ := words.For(steps.CodeOf(msg.errs[0]), msg.errs[0], m.zone)
+		w := m.words(steps.CodeOf(msg.errs[0]), msg.errs[0])
 		m.said = strings.Join(w.Lines(), " ")
 	}
 	if !m.browsing {

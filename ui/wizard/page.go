@@ -14,6 +14,7 @@ import (
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
 )
 
 const (
@@ -82,8 +83,8 @@ func (p page) refreshed() page {
 		p.reading, p.sure, p.scroll, p.reveal, p.onward = nil, false, -1, 0, false
 		p.focus = p.start()
 	}
-	if n := w.Notice; n.Field != "" {
-		if i := slices.IndexFunc(p.items, func(it item) bool { return it.kind == fieldItem && it.field.ID == n.Field }); i >= 0 {
+	if id := words.FieldOf(w.Notice); id != "" {
+		if i := slices.IndexFunc(p.items, func(it item) bool { return it.kind == fieldItem && it.field.ID == id }); i >= 0 {
 			p.focus = i
 		}
 	}

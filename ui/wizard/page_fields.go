@@ -4,7 +4,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
@@ -125,5 +124,5 @@ func (p page) read(s *sheet) {
 // mayInsist reports whether the message in the box is used if Enter is pressed
 // again, though its token spoke against it.
 func (p page) mayInsist() bool {
-	return p.w.Notice.Effect == steps.EffectReceive && session.MayInsist(p.w.Notice.Code)
+	return words.MayInsist(p.w.Notice)
 }

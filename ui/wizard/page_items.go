@@ -6,6 +6,7 @@ import (
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
 )
 
 // itemKind is what has the focus on a page.
@@ -65,7 +66,7 @@ func (p page) list() []item {
 	if p.v.ID != steps.PageWho {
 		items = append(items, item{kind: nextItem})
 	}
-	for _, r := range p.s.Remedies() { // told below what failed
+	for _, r := range p.s.Remedies(words.Of(p.w.Notice.Code).Helps) { // told below what failed
 		items = append(items, item{kind: remedyItem, remedy: r})
 	}
 	return items

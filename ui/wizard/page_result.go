@@ -51,7 +51,7 @@ func (p page) notice(s *sheet) {
 	}
 	style := t.warn
 	switch {
-	case session.Good(n.Code):
+	case words.Of(n.Code).Good:
 		style = t.good
 	case n.Code == steps.CodeMissing:
 		if !p.hasField(n.Field) {
@@ -61,7 +61,7 @@ func (p page) notice(s *sheet) {
 		return // beside the field otherwise
 	}
 	s.blank()
-	s.focus(n.Field == "", func() {
+	s.focus(words.FieldOf(n) == "", func() {
 		p.words(s, n.Code, p.s.Fault(n.Seq), style)
 		p.remedies(s)
 	})
@@ -76,9 +76,9 @@ func (p page) hasField(id steps.FieldID) bool {
 
 // words writes what happened, why, and what to do next.
 func (p page) words(s *sheet, code string, err error, style lipgloss.Style) {
-	w, _ := words.For(code, err, p.env.zone)
+	w := p.env.words(code, err)
 	mark := "!"
-	if session.Good(code) {
+	if words.Of(code).Good {
 		mark = p.env.theme.mark.done
 	}
 	lead := style.Render(mark) + " "

@@ -43,12 +43,24 @@ func (p page) remedies(s *sheet) {
 		if it.kind != remedyItem {
 			continue
 		}
-		style, w := t.plain, words.Remedies[string(it.remedy)]
+		style, w := t.plain, words.RemedyOf(it.remedy)
 		if i == p.focus {
 			style = t.accent
 		}
-		s.text(style, p.pointer(i == p.focus), w.Text+t.dim.Render("  "+w.Hint))
+		s.text(style, p.pointer(i == p.focus), w.Text+t.dim.Render("  "+p.hint(it.remedy)))
 	}
+}
+
+// hint is what is said beside a remedy: its key first, where it has one.
+func (p page) hint(r session.Remedy) string {
+	hint := words.RemedyOf(r).Hint
+	switch r {
+	case session.RemedyAgain:
+		hint = label(p.env.keys.retry)
+	case session.RemedyShow:
+		hint = label(p.env.keys.reveal) + "; " + hint
+	}
+	return hint
 }
 
 // unkept are the secrets that could not be saved, to be shown or copied.

@@ -7,7 +7,6 @@ import (
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
-	"kaizala-setup/ui/words"
 )
 
 // roots asks for an API root and a portal of the person's own.
@@ -79,7 +78,7 @@ func (r roots) view(width, height int) []string {
 	}
 	if r.err != nil {
 		s.blank()
-		w, _ := words.For(steps.CodeOf(r.err), r.err, r.env.zone)
+		w := r.env.words(steps.CodeOf(r.err), r.err)
 		for _, l := range w.Lines() {
 			s.text(t.bad, "! ", l)
 		}

@@ -125,7 +125,7 @@ func (m Model) body(width, height int) []string {
 
 func (m Model) failure(what string, err error, next string, width, height int) []string {
 	s := newSheet(width)
-	w, _ := words.For(steps.CodeOf(err), err, m.zone)
+	w := m.words(steps.CodeOf(err), err)
 	s.text(m.theme.title, "", what)
 	for _, l := range w.Lines() {
 		s.text(m.theme.plain, "  ", l)

@@ -34,7 +34,7 @@ func serviceEvidence(e map[string]string, k *kaizala.Error, zone *time.Location)
 		e["tries"] = fmt.Sprintf("It was tried %d times.", k.Attempts)
 	}
 	if !k.RetryAt.IsZero() {
-		e["retry"] = clock(k.RetryAt, k.At, zone)
+		e["when"] = clock(k.RetryAt, k.At, zone)
 	}
 	if k.Page != "" {
 		e["page"] = ": " + quote(k.Page)
@@ -113,23 +113,26 @@ func age(k *kaizala.Error) string {
 
 // withAsides adds what else is known that may explain an error, whatever its row
 // says. Of a public host, nothing that it answers is to be acted upon.
-func withAsides(w Words, code string, k *kaizala.Error) Words {
-	isAny := func(codes ...string) bool { return slices.Contains(codes, code) }
-	if k.Proxy != "" && isAny("unreachable", "dns", "tls", "timeout", "retired", "captive_portal", "bad_answer") {
+func withAsides(w Words, code kaizala.Code, k *kaizala.Error) Words {
+	if k.Proxy != "" && slices.Contains(viaProxy, code) {
 		w.Why += " In between is the proxy " + short(k.Proxy) + "."
 	}
-	if k.Skew != 0 && isAny("token_invalid", "unauthenticated") {
+	if k.Skew != 0 && (code == kaizala.CodeTokenInvalid || code == kaizala.CodeUnauthenticated) {
 		w.Why += " " + Clock(k.Skew)
 	}
-	if !public(k.Host) {
-		return w
-	}
-	if !isAny("unreachable", "retired", "cancelled", "rate_limited") {
+	if public(k.Host) && !slices.Contains(noAside, code) {
 		w.Why += " Kaizala ended on 31 August 2023: this host may be anyone's by now."
 		w.Next = sandboxOrOwn
 	}
 	return w
 }
+
+// viaProxy are the codes that a proxy may cause; noAside those after which nothing
+// that a public host said is acted upon.
+var (
+	viaProxy = []kaizala.Code{kaizala.CodeUnreachable, kaizala.CodeDNS, kaizala.CodeTLS, kaizala.CodeTimeout, kaizala.CodeRetired, kaizala.CodeCaptivePortal, kaizala.CodeBadAnswer}
+	noAside  = []kaizala.Code{kaizala.CodeUnreachable, kaizala.CodeRetired, kaizala.CodeCancelled, kaizala.CodeRateLimited}
+)
 
 // public reports whether a host is one of Kaizala's own.
 func public(host string) bool {

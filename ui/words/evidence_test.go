@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,23 +15,19 @@ import (
 func TestEveryRowOfADetailIsMet(t *testing.T) {
 	met := map[string]bool{"timeout queue": true}
 	for _, b := range hostile.All() {
-		detail, _, _ := strings.Cut(b.Detail, " ")
-		met[b.Code+" "+detail] = true
-		if _, ok := service[b.Code+" "+detail]; !ok && b.Detail != "" && b.Detail != "other" {
+		cause, _, _ := strings.Cut(b.Detail, " ")
+		met[b.Code+" "+cause] = true
+		if !slices.ContainsFunc(details, func(d detail) bool { return d.code+" "+d.detail == b.Code+" "+cause }) && b.Detail != "" && b.Detail != "other" {
 			t.Errorf("%s %s has no row of its own", b.Code, b.Detail)
 		}
 	}
-	rows := 0
-	for key := range service {
-		if _, detail, finer := strings.Cut(key, " "); finer {
-			rows++
-			if !met[key] {
-				t.Errorf("nobody meets %s, %s", key, detail)
-			}
+	for _, d := range details {
+		if !met[d.code+" "+d.detail] {
+			t.Errorf("nobody meets %s, %s", d.code, d.detail)
 		}
 	}
-	if rows < 30 {
-		t.Errorf("%d rows", rows)
+	if len(details) < 30 {
+		t.Errorf("%d details", len(details))
 	}
 }
 
@@ -54,7 +51,7 @@ func TestEvidenceInWords(t *testing.T) {
 		"The value refreshToken cannot be sent.":                         {Reason: kaizala.CodeUnusableValue, Detail: "refreshToken"},
 		"The part at fault: scheme.":                                     {Reason: kaizala.CodeBadRoot, Detail: "scheme"},
 	} {
-		w, _ := For(string(e.Reason), &e, india)
+		w := Reader{Zone: india}.For(string(e.Reason), &e)
 		if text := strings.Join(w.Lines(), " "); !strings.Contains(text, want) || strings.ContainsAny(text, "{}") || strings.Contains(text, "  ") {
 			t.Errorf("%q does not say %q", text, want)
 		}

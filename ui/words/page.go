@@ -65,7 +65,7 @@ func Worked(c steps.Call, now time.Time) string {
 func Proof(v steps.Page, now time.Time, zone *time.Location) []Row {
 	call := v.Grant.Last
 	rows := filled(
-		Row{"Groups", Groups(call, zone)},
+		Row{"Groups", Groups(call)},
 		Row{"Endpoint", call.Endpoint},
 		Row{"Scope", Scope(call.Scope)},
 		Row{"Access token", "until " + DateTime(call.Expires, zone) + ", " + In(call.Expires, now)},

@@ -1,17 +1,25 @@
 package words
 
-import "kaizala-setup/steps"
+import (
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+)
 
 // Remedy is one thing to do about a save that failed: how it is offered, and the
 // word for it where one is typed.
 type Remedy struct{ Text, Hint, Word string }
 
-// Remedies are named as session names them.
-var Remedies = map[string]Remedy{
-	"again":      {"Try again", "Ctrl+S", "again"},
-	"passphrase": {"Keep it under a passphrase instead", "a file that opens with what you choose now", "passphrase"},
-	"place":      {"Keep it in another directory", "on a disk that takes it", "elsewhere"},
-	"show":       {"Show it once, to write it down", "Ctrl+R; for 10 seconds", "show"},
+// RemedyOf gives the words for a remedy.
+func RemedyOf(r session.Remedy) Remedy {
+	switch r {
+	case session.RemedyPassphrase:
+		return Remedy{"Keep it under a passphrase instead", "a file that opens with what you choose now", "passphrase"}
+	case session.RemedyPlace:
+		return Remedy{"Keep it in another directory", "on a disk with room for it", "elsewhere"}
+	case session.RemedyShow:
+		return Remedy{"Show it once, to write it down", "for 10 seconds", "show"}
+	}
+	return Remedy{"Try again", "", "again"}
 }
 
 // KeptElsewhere tells how to go on from another directory.

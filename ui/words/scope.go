@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"kaizala-setup/steps"
 )
@@ -51,11 +50,10 @@ func Scope(scope []string) string {
 
 // Groups tells what a live call saw: the names of the groups, or why they could
 // not be listed.
-func Groups(call steps.Call, zone *time.Location) string {
+func Groups(call steps.Call) string {
 	const most = 8
 	if call.GroupsCode != "" {
-		w, _ := For(call.GroupsCode, nil, zone)
-		return "not listed: " + w.What + " The token works all the same."
+		return "not listed: " + What(call.GroupsCode) + " The token works all the same."
 	}
 	var names []string
 	for _, g := range call.Groups {

@@ -7,15 +7,14 @@ import (
 )
 
 // LastCall tells in a few words what came of the latest live call.
-func LastCall(c steps.Call, now time.Time, zone *time.Location) string {
+func LastCall(c steps.Call, now time.Time) string {
 	switch {
 	case c.At.IsZero():
 		return "never"
 	case c.Worked():
 		return "worked, " + Ago(c.At, now)
 	}
-	w, _ := For(c.Code, nil, zone)
-	return "failed, " + Ago(c.At, now) + ": " + w.What
+	return "failed, " + Ago(c.At, now) + ": " + What(c.Code)
 }
 
 // Life tells in a few words how long a refresh token lives by what it says.

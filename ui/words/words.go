@@ -1,6 +1,12 @@
-// Package words turns codes into what a person reads: what happened, why (the
-// most likely cause first), and what to do next. One table, the same words on
-// every face. Beside it, dates and scopes in words.
+// Package words turns codes into what a person reads, and into what follows from
+// them. Each code has one Entry: what happened, why (the most likely cause first),
+// what to do next, the exit code, what the program asks for, what it offers, and
+// the field at fault. Beside them: dates, scopes and pages in words.
+//
+// Of gives a code's entry; Reader.For fills its texts with what an error knows and
+// with how things are done on a face (Keys). FieldOf and MayInsist judge a notice,
+// Worst compares exit codes. The package that fails with a code defines it; those
+// of the commands are in codes.go.
 package words
 
 import (
@@ -9,9 +15,8 @@ import (
 	"strings"
 	"time"
 
-	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
 )
 
@@ -31,46 +36,37 @@ func (w Words) Lines() []string {
 	return out
 }
 
-// For gives the words for a code, with the evidence that err holds, and whether
-// the tables have any. err may be nil.
-func For(code string, err error, zone *time.Location) (Words, bool) {
-	var k *kaizala.Error
-	errors.As(err, &k)
-	w, ok := row(code, k)
-	if !ok {
-		w = Words{What: "Something went wrong that has no words yet (" + code + ")."}
-		if err != nil {
-			w.Why = secret.Clean(err.Error())
-		}
-		return w, false
-	}
-	if k != nil {
-		w = withAsides(w, code, k)
-	}
-	fill := strings.NewReplacer(evidence(err, k, zone)...)
-	return Words{tidy(fill.Replace(w.What)), tidy(fill.Replace(w.Why)), tidy(fill.Replace(w.Next))}, true
+// Reader is whom the words are for: where they are and which face they have.
+type Reader struct {
+	Zone *time.Location
+	Keys Keys
 }
 
-// row is the one of the code and its detail, else of the code alone.
-func row(code string, k *kaizala.Error) (Words, bool) {
-	if k != nil && string(k.Reason) == code {
-		detail, _, _ := strings.Cut(k.Detail, " ")
-		if w, ok := service[code+" "+detail]; ok {
-			return w, true
-		}
+// For gives the words for a code, with the evidence that err holds. err may be nil.
+func (r Reader) For(code string, err error) Words {
+	var k *kaizala.Error
+	errors.As(err, &k)
+	row, known := find(code)
+	w := row.Words
+	if !known && err != nil {
+		w.Why = secret.Clean(err.Error())
+		return w
 	}
-	if w, ok := service[code]; ok {
-		return w, true
+	if k != nil {
+		w = withAsides(ofDetail(w, code, k), kaizala.Code(code), k)
 	}
-	w, ok := table[code]
-	return w, ok
+	fill := strings.NewReplacer(append(r.Keys.pairs(), evidence(err, k, r.Zone)...)...)
+	return Words{tidy(fill.Replace(w.What)), tidy(fill.Replace(w.Why)), tidy(fill.Replace(w.Next))}
 }
+
+// What says in one sentence what a code means.
+func What(code string) string { return Reader{}.For(code, nil).What }
 
 // evidence is what stands for the names in braces.
 func evidence(err error, k *kaizala.Error, zone *time.Location) []string {
 	e := map[string]string{
 		"host": "the service", "Host": "The service", "Name": "The service's name", "refused": "another address", "Value": "One of the values",
-		"part": "", "service": "", "status": "", "tries": "", "retry": "later", "page": "", "field": "value", "signInPage": "", "signIn": "", "moved": "", "afterRedirect": "Stop here.",
+		"part": "", "service": "", "status": "", "tries": "", "when": "later", "page": "", "field": "value", "signInPage": "", "signIn": "", "moved": "", "afterRedirect": "Stop here.",
 		"proxied": "It does not answer, or its address is mistyped.", "slow": "It or the network is slow, or a firewall swallows what is sent.",
 		"issuer": "Nobody whom this machine trusts has signed its certificate.", "certificate": "another host", "validity": "Its certificate is over, or this machine's clock is wrong.",
 		"age":  "A newer one replaced it, the connector was deleted, or it is another connector's.",

@@ -1,0 +1,25 @@
+package wizard
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kaizala-setup/ui/words"
+)
+
+// Whatever stands in braces in the text of a code is filled on this face.
+func TestEveryPlaceIsFilled(t *testing.T) {
+	k := newKeys().words()
+	if slices.Contains(k.Phrases(), "") {
+		t.Errorf("%+v", k)
+	}
+	for _, code := range words.Codes() {
+		for _, line := range (words.Reader{Zone: time.UTC, Keys: k}).For(code, nil).Lines() {
+			if strings.ContainsAny(line, "{}") {
+				t.Errorf("%s: %s", code, line)
+			}
+		}
+	}
+}

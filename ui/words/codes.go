@@ -1,0 +1,19 @@
+package words
+
+// Codes of the commands. Every other code belongs to the package that fails with it.
+const (
+	CodeUsage            = "usage"              // flags or arguments that do not fit
+	CodeSecretInArgument = "secret_in_argument" // a token where other users of the machine can read it
+	CodeStoreAndIdentity = "store_and_identity" // --store and --identity together
+	CodeUnknownStore     = "unknown_store"      // no such --store
+	CodeSeveral          = "several"            // several connectors, and none is named
+	CodeSeveralGroups    = "several_groups"     // several groups of the connector, and none is named
+	CodeSeveralSeen      = "several_seen"       // several groups that the token sees, and none is named
+	CodeUnknownConnector = "unknown_connector"  // none of that name is set up here
+	CodeUnknownGroup     = "unknown_group"      // no token for a group of that name
+	CodeUnseenGroup      = "unseen_group"       // the token sees no group of that name
+	CodeNoSuchFile       = "no_such_file"       // a file that cannot be read
+	CodeNothingSetUp     = "nothing_set_up"     // no connector is set up here
+	CodeMissingValues    = "missing_values"     // standard input lacks some
+	CodeConfirmNeeded    = "confirm_needed"     // nobody confirmed that something may be removed
+)

@@ -1,0 +1,92 @@
+package words
+
+import (
+	"cmp"
+	"strings"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+)
+
+// Entry is all that the program knows of one code. The texts may name evidence in
+// braces, see evidence, and places of Keys.
+type Entry struct {
+	Code string
+	Words
+	Exit   int            // of a command that ends with it
+	Asks   session.Asks   // what the person has to give before the effect is retried
+	Helps  session.Remedy // what may help a failed save, besides trying again
+	Insist bool           // what was received may be used all the same
+	Good   bool           // good news
+	Field  steps.FieldID  // where the fault is most likely mended
+}
+
+// detail has words for one cause of a code.
+type detail struct {
+	code, detail string
+	Words
+}
+
+// entries are the entries of every code.
+func entries() [][]Entry {
+	return [][]Entry{serviceEntries, valueEntries, wizardEntries, commandEntries, sandboxEntries, handoffEntries, keptEntries}
+}
+
+// Of is the entry of a code. A code that has none gets an entry that says so.
+func Of(code string) Entry {
+	r, _ := find(code)
+	return r
+}
+
+func find(code string) (r Entry, known bool) {
+	for _, part := range entries() {
+		for _, r := range part {
+			if r.Code == code {
+				r.Exit = cmp.Or(r.Exit, ExitFailed)
+				return r, true
+			}
+		}
+	}
+	return Entry{Code: code, Words: Words{What: "Something failed that has no description yet (" + code + ")."}, Exit: ExitFailed}, false
+}
+
+// ofDetail gives the finer words for an error's detail, where there are any.
+func ofDetail(w Words, code string, k *kaizala.Error) Words {
+	cause, _, _ := strings.Cut(k.Detail, " ")
+	for _, d := range details {
+		if d.code == code && code == string(k.Reason) && d.detail == cause {
+			return d.Words
+		}
+	}
+	return w
+}
+
+// FieldOf is the field to look at first after a notice: the one that steps names,
+// else the one of the code's entry. A message that was pasted is at fault only where
+// it was received.
+func FieldOf(n steps.Notice) steps.FieldID {
+	if n.Field != "" {
+		return n.Field
+	}
+	if f := Of(n.Code).Field; f != steps.ReplyField || n.Effect == steps.EffectReceive {
+		return f
+	}
+	return ""
+}
+
+// MayInsist reports whether a person may use what the notice says was refused.
+func MayInsist(n steps.Notice) bool {
+	return n.Effect == steps.EffectReceive && Of(n.Code).Insist
+}
+
+// Codes are those that have an entry.
+func Codes() []string {
+	var out []string
+	for _, part := range entries() {
+		for _, e := range part {
+			out = append(out, e.Code)
+		}
+	}
+	return out
+}
