@@ -2,9 +2,9 @@ package persist
 
 import "kaizala-setup/kaizala/secret"
 
-// clean has every text of a document fit for a terminal: one that is read back
-// is text from others. A reply keeps its lines, and the path of a pin its bytes,
-// for it names a file.
+// clean makes every text of a document safe for a terminal, because somebody else
+// may have written it. Messages keep their line breaks. The path of a pin stays as
+// it is, because it names a file.
 func (d *Document) clean() {
 	tidy(&d.APIRoot, &d.Portal, &d.Pin.Recipient)
 	tidy(&d.Pin.Kind)

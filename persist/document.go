@@ -3,6 +3,8 @@ package persist
 import (
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -12,34 +14,36 @@ import (
 	"kaizala-setup/steps"
 )
 
-// Version is the format that this program writes.
-const Version = 1
+// Version is the format that this program writes. Version 1 had no generation
+// numbers in its facts. It is read as it is, and the next save makes it version 2,
+// which the programs of version 1 refuse with the code newer_version.
+const Version = 2
 
-// Identity opens sealed parts.
+// Identity opens a sealed part.
 type Identity = seal.Identity
 
-// Document is what is kept of one connector for one person: facts in clear, and
-// one sealed part with every secret.
+// Document is everything that is kept of one connector for one person: facts in
+// clear, and one sealed part with every secret.
 type Document struct {
 	Version int    `json:"version"`
-	Check   string `json:"check,omitempty"` // of the file as it was written; see encode
+	Check   string `json:"check,omitempty"` // of the encoded document; empty in memory
 	Key
-	APIRoot  string               `json:"apiRoot,omitempty"` // what it is bound to; empty in the sandbox
+	APIRoot  string               `json:"apiRoot,omitempty"` // the service it is bound to; empty in the sandbox
 	Portal   string               `json:"portal,omitempty"`
-	Revision int                  `json:"revision"` // counts saves; 0 was never saved
+	Revision int                  `json:"revision"` // counts saves; 0: never saved
 	Created  time.Time            `json:"created,omitzero"`
 	Touched  time.Time            `json:"touched,omitzero"`
 	Facts    steps.Facts          `json:"facts"`
-	Consents map[string]time.Time `json:"consents,omitempty"` // host to the time of the person's yes
+	Consents map[string]time.Time `json:"consents,omitempty"` // when the person agreed to send secrets to a host
 	Pin      Pin                  `json:"pin,omitzero"`
 	Sealed   []byte               `json:"sealed,omitempty"` // age
 }
 
-// PinKind is what opens a document's sealed part.
+// PinKind says where the identity is that opens a document's sealed part.
 type PinKind string
 
-// The age identity is in the OS keyring, in a file under a passphrase, in a
-// file that the person named, or in the sandbox's own file.
+// In the OS keyring; in a file under a passphrase; in a file that the person
+// named; in the sandbox's own file.
 const (
 	PinKeyring    PinKind = "keyring"
 	PinPassphrase PinKind = "passphrase"
@@ -47,20 +51,22 @@ const (
 	PinSandbox    PinKind = "sandbox"
 )
 
-// Pin is what opens a document, noted in it and never changed silently.
+// Pin names the identity that opens a document. It is part of the document and is
+// never changed silently.
 type Pin struct {
 	Kind      PinKind `json:"kind"`
 	Recipient string  `json:"recipient"`
 	Path      string  `json:"path,omitempty"` // of PinFile
 }
 
-// slotted is one secret as it stands in the sealed part.
-type slotted struct {
+// sealedSecret is one secret in the sealed part.
+type sealedSecret struct {
 	steps.Slot
 	Value string `json:"value"`
 }
 
-// Secrets opens the sealed part. A document without one has no secrets.
+// Secrets opens the sealed part. A document without one has no secrets. Codes:
+// corrupt and those of seal.
 func (d *Document) Secrets(id Identity) (map[steps.Slot]secret.Secret, error) {
 	secrets := map[steps.Slot]secret.Secret{}
 	if len(d.Sealed) == 0 {
@@ -70,7 +76,7 @@ func (d *Document) Secrets(id Identity) (map[steps.Slot]secret.Secret, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []slotted
+	var list []sealedSecret
 	if err := json.Unmarshal(plain, &list); err != nil {
 		return nil, &Error{Reason: CodeCorrupt} // the cause could quote a secret
 	}
@@ -80,18 +86,19 @@ func (d *Document) Secrets(id Identity) (map[steps.Slot]secret.Secret, error) {
 	return secrets, nil
 }
 
-var errNoText = errors.New("a secret is no text")
+var errNoText = errors.New("a secret is not valid UTF-8")
 
-// SetSecrets seals all secrets anew, to the identity's public half. One that is
-// not valid UTF-8 is refused: JSON would change it silently.
+// SetSecrets seals all secrets to the identity's public half, in place of those
+// that were sealed before. A secret that is not valid UTF-8 is refused with the
+// code corrupt, because JSON would change it silently.
 func (d *Document) SetSecrets(id Identity, secrets map[steps.Slot]secret.Secret) error {
-	list := []slotted{}
+	list := []sealedSecret{}
 	for slot, v := range secrets {
 		if !utf8.ValidString(v.Reveal()) {
 			return &Error{Reason: CodeCorrupt, Err: errNoText}
 		}
 		if !v.IsZero() {
-			list = append(list, slotted{slot, v.Reveal()})
+			list = append(list, sealedSecret{slot, v.Reveal()})
 		}
 	}
 	plain, err := json.Marshal(list)
@@ -103,5 +110,20 @@ func (d *Document) SetSecrets(id Identity, secrets map[steps.Slot]secret.Secret)
 		return err
 	}
 	d.Sealed = sealed
+	return nil
+}
+
+// ForgetGrant removes one grant from a document, with all its secrets. Codes:
+// those of Secrets.
+func (d *Document) ForgetGrant(id Identity, g steps.GrantID) error {
+	secrets, err := d.Secrets(id)
+	if err != nil {
+		return err
+	}
+	maps.DeleteFunc(secrets, func(slot steps.Slot, _ secret.Secret) bool { return slot.Grant == g && g != "" })
+	if err := d.SetSecrets(id, secrets); err != nil {
+		return err
+	}
+	d.Facts.Grants = slices.DeleteFunc(slices.Clone(d.Facts.Grants), func(have steps.Grant) bool { return have.ID == g })
 	return nil
 }

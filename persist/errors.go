@@ -8,38 +8,40 @@ import (
 
 	"kaizala-setup/kaizala/secret"
 
+	"kaizala-setup/persist/disk"
 	"kaizala-setup/persist/seal"
 )
 
-// Code is a stable name of what went wrong with what is kept.
+// Code is the stable name of an error.
 type Code string
 
-// What can go wrong here. Sealed parts have codes of their own, in seal.
+// The codes of this package and of the engines. Sealed parts have codes of their
+// own, in seal.
 const (
 	CodeDiskFull     Code = "disk_full"
 	CodeReadOnly     Code = "read_only"
 	CodeNoPermission Code = "no_permission"
 	CodeIO           Code = "io"
 	CodeBusy         Code = "busy"          // another process holds the lock; Pid
-	CodeNewerVersion Code = "newer_version" // written by a newer program, not touched
-	CodeCorrupt      Code = "corrupt"       // not readable as a document
+	CodeNewerVersion Code = "newer_version" // a newer program wrote it; it is left as it is
+	CodeCorrupt      Code = "corrupt"       // it cannot be read as a document
 	CodeTooMuch      Code = "too_much"      // more than one document may hold
 	CodeNotOurs      Code = "not_ours"      // the file belongs to another user
-	CodeLink         Code = "link"          // a link where a file should be
-	CodeOpenModes    Code = "open_modes"    // an identity file that others may read
+	CodeLink         Code = "link"          // a link in place of a file
+	CodeOpenModes    Code = "open_modes"    // an identity file that other users may read
 
 	CodeKeyringAbsent   Code = "keyring_absent"
 	CodeKeyringLocked   Code = "keyring_locked"
 	CodeKeyringTimeout  Code = "keyring_timeout"
 	CodeKeyringDenied   Code = "keyring_denied"
-	CodeKeyringTooBig   Code = "keyring_too_big"  // takes no entry of that size
-	CodeEntryLeft       Code = "entry_left"       // what it opened is gone, and it could not be removed
-	CodeKeyringMismatch Code = "keyring_mismatch" // gives back something else than was put in
+	CodeKeyringTooBig   Code = "keyring_too_big"  // it takes no entry of that size
+	CodeEntryLeft       Code = "entry_left"       // the document is gone, its keyring entry could not be removed
+	CodeKeyringMismatch Code = "keyring_mismatch" // it gives back something else than was stored
 
 	CodePassphraseShort Code = "passphrase_short"
-	CodeNoIdentity      Code = "no_identity"     // what opened the document is not there any more
-	CodeWrongIdentity   Code = "wrong_identity"  // there is another in its place
-	CodeSandboxIdentity Code = "sandbox_in_real" // the sandbox's identity for a real document
+	CodeNoIdentity      Code = "no_identity"     // the identity that opens the document is not there
+	CodeWrongIdentity   Code = "wrong_identity"  // another identity is in its place
+	CodeSandboxIdentity Code = "sandbox_in_real" // the sandbox's identity in a document of another realm
 )
 
 // Codes of seal that callers of this package tell apart.
@@ -65,11 +67,12 @@ func AllCodes() []Code {
 type Error struct {
 	Reason Code
 	Path   string
+	Key    Key // of the document, where it is about one
 	Pid    int // of the process that holds the lock, 0 if unknown
 	Err    error
 }
 
-// Code is the stable name of what went wrong.
+// Code is the stable name of the error.
 func (e *Error) Code() string { return string(e.Reason) }
 
 func (e *Error) Error() string {
@@ -102,19 +105,22 @@ func CodeOf(err error) Code {
 	return ""
 }
 
-// diskError is an error of the file system with its code.
-func diskError(path string, err error) error {
+// DiskError gives an error of the file system, or of package disk, its code. nil
+// stays nil.
+func DiskError(path string, err error) error {
 	if err == nil {
 		return nil
 	}
 	code := CodeIO
-	switch {
-	case errors.Is(err, syscall.ENOSPC):
-		code = CodeDiskFull
-	case errors.Is(err, syscall.EROFS):
-		code = CodeReadOnly
-	case errors.Is(err, os.ErrPermission):
-		code = CodeNoPermission
+	for cause, c := range map[error]Code{
+		syscall.ENOSPC: CodeDiskFull, syscall.EROFS: CodeReadOnly, os.ErrPermission: CodeNoPermission,
+		disk.ErrLink: CodeLink, disk.ErrNotOurs: CodeNotOurs, disk.ErrNotFile: CodeCorrupt, disk.ErrTooLong: CodeCorrupt,
+	} {
+		if errors.Is(err, cause) {
+			code = c
+		}
 	}
 	return &Error{Reason: code, Path: path, Err: err}
 }
+
+func missing(err error) bool { return errors.Is(err, os.ErrNotExist) }

@@ -69,7 +69,7 @@ func TestErrorsSayTheirEvidence(t *testing.T) {
 	if got := CodeOf(cause); got != "" {
 		t.Errorf("another package's error: %q", got)
 	}
-	if err := diskError("x", nil); err != nil {
+	if err := DiskError("x", nil); err != nil {
 		t.Errorf("no error became %v", err)
 	}
 }

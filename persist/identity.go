@@ -6,14 +6,16 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 
 	"kaizala-setup/kaizala/secret"
 
+	"kaizala-setup/persist/disk"
 	"kaizala-setup/persist/seal"
 )
 
-// Asker gives a passphrase; why is "passphrase_new" or "passphrase_needed".
+// Asker gives a passphrase; why is AskNew or AskNeeded.
 type Asker func(ctx context.Context, why string) (secret.Secret, error)
 
 // Why a passphrase is asked for.
@@ -22,26 +24,86 @@ const (
 	AskNeeded = "passphrase_needed"
 )
 
-// minPassphrase is the shortest passphrase that is taken, in characters.
+// minPassphrase is the length of the shortest passphrase, in characters.
 const minPassphrase = 10
 
 // maxIdentity is the longest identity file that is read, in bytes.
 const maxIdentity = 64 << 10
 
-func (s *Store) sandboxIdentity() string    { return filepath.Join(s.dir, "sandbox", "identity.txt") }
-func (s *Store) passphraseIdentity() string { return filepath.Join(s.dir, "identity-passphrase.age") }
+// Identities makes, unlocks and removes the identities of one person on one
+// machine. Several goroutines may use it.
+type Identities struct {
+	dir      string
+	options  IdentityOptions
+	unlocked unlockedIdentity
+}
 
-// Create gives an identity of a kind for a new document, the one that is there
-// if there is one, and the pin to note. path is of a PinFile.
-func (s *Store) Create(ctx context.Context, kind PinKind, path string, ask Asker) (Identity, Pin, error) {
-	// Who gave up a keyring's question is not asked for something else in its place.
+// IdentityOptions are what Identities works with. Lock and Needed are required.
+type IdentityOptions struct {
+	Disk       *disk.Disk // nil: the real one
+	Keyring    Keyring    // nil: the operating system's
+	ScryptCost int        // of a new identity under a passphrase; 0: seal.Cost
+
+	// Lock takes the lock file at path, as long as ctx lasts.
+	Lock func(ctx context.Context, path string) (unlock func(), err error)
+	// Needed reports whether a document other than those that are about to go
+	// names the recipient; a document that cannot be read any more counts too.
+	Needed func(recipient string, leaving []Key) (bool, error)
+}
+
+// NewIdentities gives the identities below a directory.
+func NewIdentities(dir string, o IdentityOptions) *Identities {
+	if o.Disk == nil {
+		o.Disk = disk.New()
+	}
+	if o.Keyring == nil {
+		o.Keyring = osKeyring{}
+	}
+	return &Identities{dir: dir, options: o}
+}
+
+// PassphrasePath is the file of the identity under the passphrase.
+func (ids *Identities) PassphrasePath() string {
+	return filepath.Join(ids.dir, "identity-passphrase.age")
+}
+
+// SandboxPath is the file of the sandbox's identity.
+func (ids *Identities) SandboxPath() string {
+	return filepath.Join(ids.dir, string(Sandbox), "identity.txt")
+}
+
+func (ids *Identities) lockPath() string { return filepath.Join(ids.dir, "identity.lock") }
+
+// lockSoon takes the lock of the identities and waits at most LockDeadline.
+func (ids *Identities) lockSoon(ctx context.Context) (unlock func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, LockDeadline)
+	defer cancel()
+	return ids.options.Lock(ctx, ids.lockPath())
+}
+
+func (ids *Identities) read(path string) ([]byte, error) {
+	b, err := ids.options.Disk.Read(path, maxIdentity)
+	return b, DiskError(path, err)
+}
+
+func (ids *Identities) write(path string, b []byte) error {
+	return DiskError(path, ids.options.Disk.Replace(path, b))
+}
+
+// Create gives an identity for a new document, and the pin to note in it. In the
+// keyring it makes a new one; else it takes the one of that kind if there is one.
+// path is the file of a PinFile. Codes: no_identity, passphrase_short,
+// open_modes, those of the keyring, of seal and of a failing disk, and what ask
+// says.
+func (ids *Identities) Create(ctx context.Context, kind PinKind, path string, ask Asker) (Identity, Pin, error) {
+	// A person who has given up a keyring's question is not asked another one.
 	if err := givenUp(ctx); errors.Is(err, context.Canceled) {
 		return Identity{}, Pin{}, err
 	}
 	if kind == PinPassphrase || kind == PinSandbox {
-		// Two programs that begin at once must not make two. In the keyring each has
-		// its own, and its question may take a minute.
-		unlock, err := lock(ctx, filepath.Join(s.dir, "identity.lock"))
+		// Two programs that start at once must not make two. In the keyring each
+		// makes its own, and the keyring's question may take a minute.
+		unlock, err := ids.options.Lock(ctx, ids.lockPath())
 		if err != nil {
 			return Identity{}, Pin{}, err
 		}
@@ -51,21 +113,25 @@ func (s *Store) Create(ctx context.Context, kind PinKind, path string, ask Asker
 	var err error
 	switch kind {
 	case PinSandbox:
-		id, err = s.identityFile(s.sandboxIdentity())
+		id, err = ids.readIdentity(ids.SandboxPath())
 		if missing(err) {
-			id, err = s.makeSandbox()
+			id, err = ids.makeSandbox()
 		}
 	case PinFile:
-		id, err = s.identityFile(path)
+		id, err = ids.readIdentity(path)
 		if missing(err) {
 			err = &Error{Reason: CodeNoIdentity, Path: path}
 		}
 	case PinKeyring:
 		if id, err = seal.NewIdentity(); err == nil {
-			err = keep(ctx, s.keyring, id)
+			err = storeInKeyring(ctx, ids.options.Keyring, id)
 		}
 	case PinPassphrase:
-		id, err = s.underPassphrase(ctx, ask)
+		if ids.HasPassphrase() {
+			id, err = ids.unlockPassphrase(ctx, ask)
+		} else {
+			id, err = ids.makePassphrase(ctx, ask)
+		}
 	default:
 		err = &Error{Reason: CodeNoIdentity}
 	}
@@ -75,21 +141,22 @@ func (s *Store) Create(ctx context.Context, kind PinKind, path string, ask Asker
 	return id, Pin{Kind: kind, Recipient: id.Recipient(), Path: path}, nil
 }
 
-// Unlock gives the identity that a document is pinned to. Another one in its
-// place is an error.
-func (s *Store) Unlock(ctx context.Context, p Pin, ask Asker) (Identity, error) {
+// Unlock gives the identity that a pin names. Codes: no_identity, wrong_identity
+// (another one is in its place), open_modes, those of the keyring, of seal and of
+// a failing disk, and what ask says.
+func (ids *Identities) Unlock(ctx context.Context, p Pin, ask Asker) (Identity, error) {
 	var id Identity
 	var err error
 	switch p.Kind {
 	case PinSandbox:
-		id, err = s.identityFile(s.sandboxIdentity())
+		id, err = ids.readIdentity(ids.SandboxPath())
 	case PinFile:
-		id, err = s.identityFile(p.Path)
+		id, err = ids.readIdentity(p.Path)
 	case PinPassphrase:
-		id, err = s.openPassphrase(ctx, ask)
+		id, err = ids.unlockPassphrase(ctx, ask)
 	case PinKeyring:
 		var v secret.Secret
-		if v, err = fromKeyring(ctx, s.keyring, p.Recipient); err == nil {
+		if v, err = readKeyring(ctx, ids.options.Keyring, p.Recipient); err == nil {
 			id, err = seal.ParseIdentity(v)
 		}
 	}
@@ -104,25 +171,26 @@ func (s *Store) Unlock(ctx context.Context, p Pin, ask Asker) (Identity, error) 
 	return id, nil
 }
 
-// keeps makes sure that what a pin names is there, and that it is not removed until
-// the returned function is called: what is removed at all is so under that lock. It
-// asks nobody: what opens a document that is being sealed was at hand just now. An
-// identity under a passphrase that nobody gave here comes with a document that was
-// sealed before, and is the one that was copied with it.
-func (s *Store) keeps(ctx context.Context, p Pin) (release func(), err error) {
+// Hold checks that the identity of a pin exists and locks it against removal until
+// release is called. An engine calls it before it saves a document with a new
+// pin. It asks nobody: whoever sealed the document had the identity just now. If
+// nobody gave the passphrase here, the document was sealed elsewhere and its
+// identity was copied along: then it is enough that the file exists. Codes:
+// no_identity, wrong_identity, those of the keyring.
+func (ids *Identities) Hold(ctx context.Context, p Pin) (release func(), err error) {
 	release = func() {}
 	if p.Kind == PinKeyring || p.Kind == PinPassphrase {
-		if release, err = lockFile(ctx, filepath.Join(s.dir, "identity")); err != nil {
+		if release, err = ids.lockSoon(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if p.Kind == PinPassphrase && s.opened.none() {
-		if !s.HasPassphrase() {
-			err = &Error{Reason: CodeNoIdentity, Path: s.passphraseIdentity()}
+	if p.Kind == PinPassphrase && ids.unlocked.isEmpty() {
+		if !ids.HasPassphrase() {
+			err = &Error{Reason: CodeNoIdentity, Path: ids.PassphrasePath()}
 		}
 	} else {
-		_, err = s.Unlock(ctx, p, func(context.Context, string) (secret.Secret, error) {
-			return secret.Secret{}, &Error{Reason: CodeWrongIdentity, Path: s.passphraseIdentity()}
+		_, err = ids.Unlock(ctx, p, func(context.Context, string) (secret.Secret, error) {
+			return secret.Secret{}, &Error{Reason: CodeWrongIdentity, Path: ids.PassphrasePath()}
 		})
 	}
 	if err != nil {
@@ -132,54 +200,87 @@ func (s *Store) keeps(ctx context.Context, p Pin) (release func(), err error) {
 	return release, nil
 }
 
-// HasKeyring reports whether a keyring answers here: it is asked for something
-// that it does not have.
-func (s *Store) HasKeyring(ctx context.Context) error {
-	_, err := fromKeyring(ctx, s.keyring, "probe")
+// Release removes the identity of a pin if no document needs it any more, apart
+// from those that are leaving: an entry of the keyring, or the file under the
+// passphrase. A file that the person named stays. Codes: busy, those of the
+// keyring and of a failing disk.
+func (ids *Identities) Release(ctx context.Context, p Pin, leaving ...Key) error {
+	unlock, err := ids.lockSoon(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	needed, err := ids.options.Needed(p.Recipient, leaving)
+	switch {
+	case err != nil || needed:
+		return err
+	case p.Kind == PinKeyring:
+		return removeFromKeyring(ctx, ids.options.Keyring, p.Recipient)
+	case p.Kind == PinPassphrase:
+		return DiskError(ids.PassphrasePath(), disk.Remove(ids.PassphrasePath()))
+	}
+	return nil
+}
+
+// RemoveEntries removes every entry of this program from the keyring. Codes:
+// those of the keyring.
+func (ids *Identities) RemoveEntries(ctx context.Context) error {
+	return bounded(ctx, ids.options.Keyring, ids.options.Keyring.RemoveAll)
+}
+
+// HasKeyring asks the keyring for an entry that it does not have. nil: it answers.
+// Codes: those of the keyring.
+func (ids *Identities) HasKeyring(ctx context.Context) error {
+	_, err := readKeyring(ctx, ids.options.Keyring, "probe")
 	if CodeOf(err) == CodeNoIdentity {
 		return nil
 	}
 	return err
 }
 
-// HasPassphrase reports whether a passphrase was chosen here before.
-func (s *Store) HasPassphrase() bool {
-	_, err := os.Lstat(s.passphraseIdentity())
+// SeesKeyring reports whether there is a keyring, open or locked. It opens no
+// question.
+func (ids *Identities) SeesKeyring(ctx context.Context) bool {
+	return hasBus(runtime.GOOS, os.Getenv) && closedState(ctx, ids.options.Keyring) != CodeKeyringAbsent
+}
+
+// HasPassphrase reports whether a passphrase was chosen here.
+func (ids *Identities) HasPassphrase() bool {
+	_, err := os.Lstat(ids.PassphrasePath())
 	return err == nil
 }
 
-func (s *Store) identityFile(path string) (Identity, error) {
+// readIdentity reads an identity file. The sandbox's own one is given mode 0600;
+// a person's that others may read is refused.
+func (ids *Identities) readIdentity(path string) (Identity, error) {
 	info, err := os.Lstat(path)
 	if err != nil {
-		return Identity{}, diskError(path, err)
+		return Identity{}, DiskError(path, err)
 	}
-	if err := judge(path, info); err != nil {
-		return Identity{}, err // first: a link has modes of its own
+	if err := disk.Check(info); err != nil {
+		return Identity{}, DiskError(path, err) // first: a link has modes of its own
 	}
-	if info.Mode().Perm()&0o077 != 0 && path != s.sandboxIdentity() && unixModes {
+	if disk.TooOpen(info) && path != ids.SandboxPath() {
 		return Identity{}, &Error{Reason: CodeOpenModes, Path: path}
 	}
-	b, err := s.readFile(path, maxIdentity)
+	b, err := ids.read(path)
 	if err != nil {
 		return Identity{}, err
 	}
 	return seal.ParseIdentity(secret.New(string(b)))
 }
 
-func (s *Store) makeSandbox() (Identity, error) {
+func (ids *Identities) makeSandbox() (Identity, error) {
 	id, err := seal.NewIdentity()
 	if err != nil {
 		return Identity{}, err
 	}
 	text := "# opens what this program keeps of its sandbox; of no use anywhere else\n" + id.Secret().Reveal() + "\n"
-	return id, s.disk.replace(s.sandboxIdentity(), []byte(text))
+	return id, ids.write(ids.SandboxPath(), []byte(text))
 }
 
-// underPassphrase opens the identity that is there, or makes one.
-func (s *Store) underPassphrase(ctx context.Context, ask Asker) (Identity, error) {
-	if s.HasPassphrase() {
-		return s.openPassphrase(ctx, ask)
-	}
+// makePassphrase makes an identity under a new passphrase and reads its file back.
+func (ids *Identities) makePassphrase(ctx context.Context, ask Asker) (Identity, error) {
 	pass, err := ask(ctx, AskNew)
 	if err != nil {
 		return Identity{}, err
@@ -191,57 +292,31 @@ func (s *Store) underPassphrase(ctx context.Context, ask Asker) (Identity, error
 	if err != nil {
 		return Identity{}, err
 	}
-	sealed, err := seal.ToPassphrase(pass, []byte(id.Secret().Reveal()))
+	sealed, err := seal.ToPassphrase(pass, []byte(id.Secret().Reveal()), ids.options.ScryptCost)
 	if err != nil {
 		return Identity{}, err
 	}
-	if err := s.disk.replace(s.passphraseIdentity(), sealed); err != nil {
+	path := ids.PassphrasePath()
+	if err := ids.write(path, sealed); err != nil {
 		return Identity{}, err
 	}
-	back, err := s.readFile(s.passphraseIdentity(), maxIdentity)
+	back, err := ids.read(path)
 	if err == nil && !bytes.Equal(back, sealed) {
-		_ = os.Remove(s.passphraseIdentity())
-		err = &Error{Reason: CodeCorrupt, Path: s.passphraseIdentity(), Err: errReadBack}
+		_ = os.Remove(path)
+		err = &Error{Reason: CodeCorrupt, Path: path, Err: errReadBack}
 	}
 	if err == nil {
-		s.opened.put(sealed, id)
+		ids.unlocked.set(sealed, id)
 	}
 	return id, err
 }
 
-// opened is the identity under the passphrase once it was given, and the file that
-// it came from: a person is asked once, and scrypt works once, for all documents.
-type opened struct {
-	mu     sync.Mutex
-	sealed []byte
-	id     Identity
-}
-
-func (o *opened) put(sealed []byte, id Identity) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.sealed, o.id = sealed, id
-}
-
-func (o *opened) get(sealed []byte) (Identity, bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.id, len(o.sealed) > 0 && bytes.Equal(o.sealed, sealed)
-}
-
-// none reports whether nobody gave a passphrase here.
-func (o *opened) none() bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return len(o.sealed) == 0
-}
-
-func (s *Store) openPassphrase(ctx context.Context, ask Asker) (Identity, error) {
-	sealed, err := s.readFile(s.passphraseIdentity(), maxIdentity)
+func (ids *Identities) unlockPassphrase(ctx context.Context, ask Asker) (Identity, error) {
+	sealed, err := ids.read(ids.PassphrasePath())
 	if err != nil {
 		return Identity{}, err
 	}
-	if id, ok := s.opened.get(sealed); ok {
+	if id, ok := ids.unlocked.get(sealed); ok {
 		return id, nil
 	}
 	pass, err := ask(ctx, AskNeeded)
@@ -254,7 +329,34 @@ func (s *Store) openPassphrase(ctx context.Context, ask Asker) (Identity, error)
 	}
 	id, err := seal.ParseIdentity(secret.New(string(plain)))
 	if err == nil {
-		s.opened.put(sealed, id)
+		ids.unlocked.set(sealed, id)
 	}
 	return id, err
+}
+
+// unlockedIdentity is the identity under the passphrase once it was unlocked, and
+// the content of its file then: the person is asked once, and scrypt runs once,
+// for all documents.
+type unlockedIdentity struct {
+	mu     sync.Mutex
+	sealed []byte
+	id     Identity
+}
+
+func (u *unlockedIdentity) set(sealed []byte, id Identity) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.sealed, u.id = sealed, id
+}
+
+func (u *unlockedIdentity) get(sealed []byte) (Identity, bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.id, len(u.sealed) > 0 && bytes.Equal(u.sealed, sealed)
+}
+
+func (u *unlockedIdentity) isEmpty() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return len(u.sealed) == 0
 }

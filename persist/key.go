@@ -8,19 +8,21 @@ import (
 	"kaizala-setup/steps"
 )
 
-// Realm is which Kaizala a document belongs to. Secrets never leave it.
+// Realm says which Kaizala a document belongs to. Its secrets never leave it.
 type Realm string
 
-// The public service, one of the person's own, and the sandbox.
+// The public service, the person's own one, and the sandbox.
 const (
 	Public  Realm = "public"
 	Own     Realm = "own"
 	Sandbox Realm = "sandbox"
 )
 
-// Key names a document. ID is local and random: the connector's ID is an
-// attribute, so a developer's and an admin's document for one connector never
-// touch.
+// Realms lists them all.
+func Realms() []Realm { return []Realm{Public, Own, Sandbox} }
+
+// Key names a document. ID is local and random. The connector's ID is only an
+// attribute, so a developer's and an admin's document for one connector are two.
 type Key struct {
 	Realm Realm      `json:"realm"`
 	Role  steps.Role `json:"role"`
@@ -30,23 +32,17 @@ type Key struct {
 // NewID is a random name for a document or a grant: 64 bits, 13 characters.
 func NewID() string { return rand.Text()[:13] }
 
-func (k Key) name() string { return string(k.Role) + "-" + k.ID }
-
-// maxID is the longest ID that is taken, in characters.
+// maxID is the length of the longest ID, in characters.
 const maxID = 40
 
-// valid says that a key names a file of its realm, and none elsewhere.
-func (k Key) valid() bool {
+// Check refuses a key that is not made of a known realm and role and a plain ID.
+// Code: corrupt.
+func (k Key) Check() error {
 	odd := func(r rune) bool { return !(r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9') }
-	return slices.Contains([]Realm{Public, Own, Sandbox}, k.Realm) &&
+	if slices.Contains(Realms(), k.Realm) &&
 		slices.Contains([]steps.Role{steps.Developer, steps.Admin, steps.User, steps.Check}, k.Role) &&
-		k.ID != "" && len(k.ID) <= maxID && !strings.ContainsFunc(k.ID, odd)
-}
-
-// keyOf reads the name of a document's file.
-func keyOf(r Realm, file string) (Key, bool) {
-	name, ok := strings.CutSuffix(file, ".json")
-	role, id, _ := strings.Cut(name, "-")
-	k := Key{r, steps.Role(role), id}
-	return k, ok && k.valid()
+		k.ID != "" && len(k.ID) <= maxID && !strings.ContainsFunc(k.ID, odd) {
+		return nil
+	}
+	return &Error{Reason: CodeCorrupt, Path: string(k.Role) + "-" + k.ID}
 }

@@ -17,34 +17,34 @@ import (
 
 const (
 	keyringService = "kaizala-setup"
-	// keyringDeadline is for a keyring that needs no person, and askDeadline for
-	// one that is locked: it asks for its own password meanwhile.
+	// keyringDeadline limits a call that needs no person. A locked keyring asks the
+	// person for its own password during the call: askDeadline limits that.
 	keyringDeadline = 3 * time.Second
 	askDeadline     = time.Minute
-	usual           = time.Second / 2 // what takes longer is told of
-	stateDeadline   = time.Second     // for the question whether it is locked
+	usual           = time.Second / 2 // a call that takes longer is reported; see Asking
+	stateDeadline   = time.Second     // limits the question whether the keyring is locked
 )
 
-// keyring is the OS keyring as far as it is used here. The library's calls know
-// no deadline: a mute bus would hold them for ever.
-type keyring interface {
-	get(user string) (string, error)
-	set(user, value string) error
-	remove(user string) error
-	removeAll() error // of this program
-	locked() (bool, error)
+// Keyring is the part of an OS keyring that is used here: entries of this program
+// by name. Calls may hang for ever, as those of a D-Bus that does not answer do.
+type Keyring interface {
+	Get(name string) (string, error)
+	Set(name, value string) error
+	Remove(name string) error
+	RemoveAll() error
+	Locked() (bool, error)
 }
 
-// osKeyring is the real one.
+// osKeyring is the operating system's keyring.
 type osKeyring struct{}
 
-func (osKeyring) get(user string) (string, error) { return zalando.Get(keyringService, user) }
-func (osKeyring) set(user, value string) error    { return zalando.Set(keyringService, user, value) }
-func (osKeyring) remove(user string) error        { return zalando.Delete(keyringService, user) }
-func (osKeyring) removeAll() error                { return zalando.DeleteAll(keyringService) }
+func (osKeyring) Get(name string) (string, error) { return zalando.Get(keyringService, name) }
+func (osKeyring) Set(name, value string) error    { return zalando.Set(keyringService, name, value) }
+func (osKeyring) Remove(name string) error        { return zalando.Delete(keyringService, name) }
+func (osKeyring) RemoveAll() error                { return zalando.DeleteAll(keyringService) }
 
-// hasBus reports whether a keyring can be there at all. Without a session bus
-// the library would start one and leave it behind.
+// hasBus reports whether there can be a keyring at all. Without a session bus the
+// library would start one and leave it running.
 func hasBus(goos string, env func(string) string) bool {
 	if goos != "linux" && !strings.HasSuffix(goos, "bsd") {
 		return true
@@ -60,15 +60,15 @@ func hasBus(goos string, env func(string) string) bool {
 	return err == nil && info.Mode()&os.ModeSocket != 0
 }
 
-// begin runs one call of the keyring beside us. One that hangs is left behind;
-// the process is short-lived. The library trusts what a service answers: where
-// it comes to grief over that, it is an error, and no crash of ours.
+// begin runs one keyring call in a goroutine. A call that hangs is left behind,
+// because the process is short-lived. The library trusts what a service answers
+// and may panic over it: that becomes an error.
 func begin(call func() error) <-chan error {
 	done := make(chan error, 1)
 	go func() {
 		defer func() {
 			if recover() != nil {
-				done <- errNoSense
+				done <- errBadAnswer
 			}
 		}()
 		done <- call()
@@ -76,7 +76,7 @@ func begin(call func() error) <-chan error {
 	return done
 }
 
-var errNoSense = errors.New("the answer makes no sense")
+var errBadAnswer = errors.New("the keyring's answer cannot be read")
 
 func await(ctx context.Context, limit time.Duration, done <-chan error) (answered bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
@@ -89,7 +89,7 @@ func await(ctx context.Context, limit time.Duration, done <-chan error) (answere
 	}
 }
 
-// stopped is why a call was not waited for any longer: ctx's end.
+// stopped is the error of a call that was given up because ctx ended.
 func stopped(ctx context.Context) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return ctx.Err()
@@ -97,9 +97,9 @@ func stopped(ctx context.Context) error {
 	return &Error{Reason: CodeKeyringTimeout}
 }
 
-// bounded runs one call of the keyring under a deadline: the short one, or the
-// long one where a person may be typing its password. See Asking.
-func bounded(ctx context.Context, k keyring, call func() error) error {
+// bounded runs one keyring call under a deadline: the short one, or the long one
+// where a person may be typing the keyring's password. See Asking.
+func bounded(ctx context.Context, k Keyring, call func() error) error {
 	if !hasBus(runtime.GOOS, os.Getenv) {
 		return &Error{Reason: CodeKeyringAbsent}
 	}
@@ -109,16 +109,16 @@ func bounded(ctx context.Context, k keyring, call func() error) error {
 	switch {
 	case ctx.Err() != nil:
 		return stopped(ctx)
-	case q.never && shut(ctx, k) == CodeKeyringLocked: // before the call, which would open its question
+	case q.never && closedState(ctx, k) == CodeKeyringLocked: // before the call, which would open a question
 		return &Error{Reason: CodeKeyringLocked}
 	}
 	began, done := time.Now(), begin(call)
 	answered, err := await(ctx, usual, done)
 	if !answered && ctx.Err() == nil {
-		q.tell(true)
-		defer q.tell(false)
+		q.report(true)
+		defer q.report(false)
 		limit := keyringDeadline
-		if !q.never && (asksWithin || shut(ctx, k) == CodeKeyringLocked) {
+		if !q.never && (asksWithin || closedState(ctx, k) == CodeKeyringLocked) {
 			limit = askDeadline
 		}
 		answered, err = await(ctx, limit-time.Since(began), done)
@@ -129,10 +129,10 @@ func bounded(ctx context.Context, k keyring, call func() error) error {
 	return keyringError(ctx, k, err)
 }
 
-// shut is the state of a keyring that does not open.
-func shut(ctx context.Context, k keyring) Code {
+// closedState is the state of a keyring that does not open.
+func closedState(ctx context.Context, k Keyring) Code {
 	yes := false
-	answered, err := await(ctx, stateDeadline, begin(func() (err error) { yes, err = k.locked(); return err }))
+	answered, err := await(ctx, stateDeadline, begin(func() (err error) { yes, err = k.Locked(); return err }))
 	switch {
 	case !answered, err != nil:
 		return CodeKeyringAbsent
@@ -142,11 +142,11 @@ func shut(ctx context.Context, k keyring) Code {
 	return CodeKeyringDenied
 }
 
-// keyringError gives the state behind an error. The libraries below have no
-// types for most of them, so their words decide. "failed to unlock" is what they
-// say of a keyring that stayed locked, of one that does not exist, and of an item
-// whose question was answered with no.
-func keyringError(ctx context.Context, k keyring, err error) error {
+// keyringError gives a library's error its code. The libraries have no types for
+// most errors, so their words decide. They say "failed to unlock" of a keyring
+// that stayed locked, of one that does not exist, and of an entry whose question
+// the person answered with no.
+func keyringError(ctx context.Context, k Keyring, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -160,18 +160,19 @@ func keyringError(ctx context.Context, k keyring, err error) error {
 	case strings.Contains(text, "dismissed"), strings.Contains(text, "denied"), strings.Contains(text, "cancel"):
 		code = CodeKeyringDenied
 	case strings.Contains(text, "failed to unlock"):
-		code = shut(ctx, k)
+		code = closedState(ctx, k)
 	case strings.Contains(text, "locked"):
 		code = CodeKeyringLocked
 	}
 	return &Error{Reason: code, Err: errors.New(secret.Clean(err.Error()))}
 }
 
-// keep puts an identity into the keyring and reads it back: a keyring that
-// forgets or changes it is worse than none. One that took it and does not have it
-// had a question that was answered with no: the library does not look at that.
-func keep(ctx context.Context, k keyring, id Identity) (err error) {
-	e := writing{keyring: k, user: id.Recipient()}
+// storeInKeyring stores an identity in the keyring and reads it back, because a
+// keyring that loses or changes it is worse than none. If the entry is not there
+// after all, the person answered the keyring's question with no, which the library
+// does not notice.
+func storeInKeyring(ctx context.Context, k Keyring, id Identity) (err error) {
+	e := newEntry{keyring: k, name: id.Recipient()}
 	defer func() {
 		if err != nil {
 			e.undo(ctx)
@@ -180,7 +181,7 @@ func keep(ctx context.Context, k keyring, id Identity) (err error) {
 	if err := bounded(ctx, k, func() error { return e.put(id.Secret().Reveal()) }); err != nil {
 		return err
 	}
-	back, err := fromKeyring(ctx, k, id.Recipient())
+	back, err := readKeyring(ctx, k, id.Recipient())
 	switch {
 	case CodeOf(err) == CodeNoIdentity:
 		return &Error{Reason: CodeKeyringDenied}
@@ -192,43 +193,53 @@ func keep(ctx context.Context, k keyring, id Identity) (err error) {
 	return nil
 }
 
-// writing is an entry that is being put into the keyring. If that comes to nothing it
-// does not stay there, also where the keyring takes it after it was given up.
-type writing struct {
-	keyring         keyring
-	user            string
-	mu              sync.Mutex
-	there, unwanted bool
+// newEntry is an entry that is being stored. If that fails it does not stay in the
+// keyring, even if the keyring stores it after we gave up.
+type newEntry struct {
+	keyring        Keyring
+	name           string
+	mu             sync.Mutex
+	stored, undone bool
 }
 
-func (e *writing) put(value string) error {
-	err := e.keyring.set(e.user, value)
+func (e *newEntry) put(value string) error {
+	err := e.keyring.Set(e.name, value)
 	e.mu.Lock()
-	e.there = err == nil
-	late := e.there && e.unwanted
+	e.stored = err == nil
+	late := e.stored && e.undone
 	e.mu.Unlock()
 	if late {
-		_ = e.keyring.remove(e.user)
+		_ = e.keyring.Remove(e.name)
 	}
 	return err
 }
 
-// undo waits a moment at most: the person may have pressed Esc.
-func (e *writing) undo(ctx context.Context) {
+// undo removes the entry. It waits only a moment, because the person may have
+// pressed Esc.
+func (e *newEntry) undo(ctx context.Context) {
 	e.mu.Lock()
-	e.unwanted = true
-	there := e.there
+	e.undone = true
+	stored := e.stored
 	e.mu.Unlock()
-	if there {
-		_, _ = await(context.WithoutCancel(ctx), usual/2, begin(func() error { return e.keyring.remove(e.user) }))
+	if stored {
+		_, _ = await(context.WithoutCancel(ctx), usual/2, begin(func() error { return e.keyring.Remove(e.name) }))
 	}
 }
 
-func fromKeyring(ctx context.Context, k keyring, user string) (secret.Secret, error) {
+func readKeyring(ctx context.Context, k Keyring, name string) (secret.Secret, error) {
 	var v string
-	err := bounded(ctx, k, func() (err error) { v, err = k.get(user); return err })
+	err := bounded(ctx, k, func() (err error) { v, err = k.Get(name); return err })
 	if err != nil {
 		return secret.Secret{}, err // v may still be written to
 	}
 	return secret.New(v), nil
+}
+
+// removeFromKeyring removes an entry. If it is not there, that is no error.
+func removeFromKeyring(ctx context.Context, k Keyring, name string) error {
+	err := bounded(ctx, k, func() error { return k.Remove(name) })
+	if CodeOf(err) == CodeNoIdentity {
+		return nil
+	}
+	return err
 }

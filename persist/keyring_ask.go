@@ -2,12 +2,12 @@ package persist
 
 import "context"
 
-// question is a person's side of a keyring that asks for its password, which it
-// does by itself, in a window of its own, within a call of ours.
+// question says what to do while a keyring asks the person for its password. The
+// keyring does that in a window of its own, during a call of ours.
 type question struct {
-	until context.Context // its end gives the question up; nil: the call's own alone
+	until context.Context // gives the question up when it ends; may be nil
 	waits func(bool)      // may be nil
-	never bool            // nobody is there to be asked
+	never bool            // nobody is there to answer
 }
 
 type questionKey struct{}
@@ -17,43 +17,43 @@ func questionOf(ctx context.Context) question {
 	return q
 }
 
-// Asking follows the calls of the keyring that are made with the context. waits is
-// called with true when one takes longer than usual, which is when it may be asking
-// a person, and with false at its end. The end of until gives such a call up, and
-// it alone: what goes to the disk with the same context does not end by it.
+// Asking gives a context that reports keyring calls. waits is called with true when
+// a call takes longer than usual, because the keyring may be asking a person then,
+// and with false at its end. When until ends, the keyring call is given up and
+// nothing else: a save with the same context goes on.
 func Asking(ctx, until context.Context, waits func(bool)) context.Context {
 	q := questionOf(ctx)
 	q.until, q.waits = until, waits
 	return context.WithValue(ctx, questionKey{}, q)
 }
 
-// NotAsking has a locked keyring be an error at once, without any question, also
-// below a later Asking.
+// NotAsking gives a context with which a locked keyring is an error at once, without
+// a question, even if Asking is called on it later.
 func NotAsking(ctx context.Context) context.Context {
 	return context.WithValue(ctx, questionKey{}, question{never: true})
 }
 
-// within is the context of a call: it ends with the question, too.
+// within gives the context of a call, which ends when the question is given up too.
 func (q question) within(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
 	if q.until == nil {
 		return ctx, cancel
 	}
 	if q.until.Err() != nil {
-		cancel() // AfterFunc would get round to it a little later
+		cancel() // AfterFunc would do it a little later
 	}
 	stop := context.AfterFunc(q.until, cancel)
 	return ctx, func() { stop(); cancel() }
 }
 
-func (q question) tell(waits bool) {
+func (q question) report(waits bool) {
 	if q.waits != nil {
 		q.waits(waits)
 	}
 }
 
-// givenUp is the error of who begins something that may ask after the person gave
-// the question up, or nil.
+// givenUp is an error if the person has given the question up already, or if ctx
+// ended.
 func givenUp(ctx context.Context) error {
 	if q := questionOf(ctx); q.until != nil && q.until.Err() != nil {
 		return context.Canceled

@@ -4,12 +4,13 @@ package persist
 
 import service "github.com/zalando/go-keyring/secret_service"
 
-// asksWithin is whether the keyring may ask a person at any call, locked or not.
+// asksWithin is whether the keyring may ask a person during any call, even when it
+// is not locked.
 const asksWithin = false
 
-// locked asks the Secret Service whether its keyring is locked. That opens no
-// question on anybody's screen.
-func (osKeyring) locked() (bool, error) {
+// Locked asks the Secret Service whether its keyring is locked. That opens no
+// window.
+func (osKeyring) Locked() (bool, error) {
 	s, err := service.NewSecretService()
 	if err != nil {
 		return false, err
@@ -20,7 +21,7 @@ func (osKeyring) locked() (bool, error) {
 	}
 	yes, ok := v.Value().(bool)
 	if !ok {
-		return false, errNoSense
+		return false, errBadAnswer
 	}
 	return yes, nil
 }

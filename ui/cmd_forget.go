@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kaizala-setup/persist"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -48,7 +48,7 @@ The tokens stay good at the service: the command tells the taps that end them.`,
 // removal is what is about to go.
 type removal struct {
 	what   string // in words, as the question names it
-	places []persist.Place
+	places []files.Place
 	do     func(context.Context) error
 }
 
@@ -113,7 +113,7 @@ func (o forgetOptions) removal(ctx context.Context, args []string) (removal, err
 	case o.group != "":
 		return o.grant(h, found)
 	}
-	var places []persist.Place
+	var places []files.Place
 	for _, d := range found {
 		more, err := h.Store.Places(d.Key())
 		if err != nil {
@@ -124,13 +124,13 @@ func (o forgetOptions) removal(ctx context.Context, args []string) (removal, err
 	return removalOf(h, found[0].Name+" with all its groups", lastOfPin(places)), nil
 }
 
-func removalOf(h *session.Home, what string, places []persist.Place) removal {
+func removalOf(h *session.Home, what string, places []files.Place) removal {
 	return removal{what, places, func(ctx context.Context) error { return h.Store.Forget(ctx, places) }}
 }
 
 // lastOfPin has each identity listed once, after the documents that need it.
-func lastOfPin(places []persist.Place) []persist.Place {
-	var documents, identities []persist.Place
+func lastOfPin(places []files.Place) []files.Place {
+	var documents, identities []files.Place
 	seen := map[string]bool{}
 	for _, p := range places {
 		switch {
@@ -183,7 +183,7 @@ func (o forgetOptions) grant(h *session.Home, found []session.Summary) (removal,
 func (o forgetOptions) list(r removal) {
 	for _, p := range r.places {
 		at := p.Path
-		if p.Kind == persist.PlaceKeyring {
+		if p.Kind == files.PlaceKeyring {
 			at = strings.TrimSpace("the keyring's entry " + p.Path)
 			if p.Path == "" {
 				at = "every entry of ours in the keyring, also those for other directories"
@@ -223,9 +223,9 @@ func (o forgetOptions) confirm(ctx context.Context, r removal) error {
 
 // place is one for programs.
 type place struct {
-	Kind  persist.PlaceKind `json:"kind"`
-	Path  string            `json:"path,omitempty"`
-	Stays bool              `json:"stays,omitempty"`
+	Kind  files.PlaceKind `json:"kind"`
+	Path  string          `json:"path,omitempty"`
+	Stays bool            `json:"stays,omitempty"`
 }
 
 func (o forgetOptions) tell(r removal) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/words"
 )
@@ -73,17 +74,17 @@ func (a *app) tellStore(ctx context.Context) error {
 			return err
 		}
 		for _, p := range places {
-			if p.Kind == persist.PlaceDocument {
+			if p.Kind == files.PlaceDocument {
 				k.File = p.Path
 			}
 		}
 		all = append(all, k)
 	}
-	keyring := h.Store.HasKeyring(persist.NotAsking(ctx))
+	keyring := h.Store.Identities.HasKeyring(persist.NotAsking(ctx))
 	if a.flags.json {
 		return json.NewEncoder(a.Out).Encode(map[string]any{
 			"directory": a.stateDir(), "keyring": keyring == nil, "keyringState": cmp.Or(steps.CodeOf(keyring), "ok"),
-			"passphrase": h.Store.HasPassphrase(), "connectors": append([]keptIn{}, all...),
+			"passphrase": h.Store.Identities.HasPassphrase(), "connectors": append([]keptIn{}, all...),
 		})
 	}
 	a.tellStores(all)

@@ -14,7 +14,7 @@ import (
 
 	"github.com/creack/pty"
 
-	"kaizala-setup/persist/rogue"
+	"kaizala-setup/persist/keyringtest"
 )
 
 // desk is a person at a terminal with a desktop that has a keyring.
@@ -24,7 +24,7 @@ type desk struct {
 	api string
 }
 
-func newDesk(t *testing.T, s *rogue.Service) desk {
+func newDesk(t *testing.T, s *keyringtest.Service) desk {
 	t.Helper()
 	address := s.Start(t)
 	home, err := os.MkdirTemp("", "desk")

@@ -16,19 +16,22 @@ var mayImport = map[string][]string{
 	"kaizala/secret":      {},
 	"kaizala":             {"kaizala/secret"},
 	"kaizala/hostile":     {"kaizala", "kaizala/secret"},
-	"kaizala/sandbox":     {"kaizala", "kaizala/hostile", "kaizala/secret"},
+	"kaizala/sandbox":     {"kaizala", "kaizala/hostile", "kaizala/secret", "persist/disk"},
 	"kaizala/hostiletest": {"kaizala/hostile"}, // for tests alone
 	"persist/seal":        {"kaizala/secret"},
 	"persist/handoff":     {"persist/seal", "kaizala/secret"},
-	"persist":             {"persist/seal", "steps", "kaizala/secret"},
-	"persist/canary":      {"persist", "steps", "kaizala/secret"}, // for tests alone
-	"persist/rogue":       {},                                     // for tests alone
-	"ui/session":          {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/handoff", "ui/paste"},
+	"persist":             {"persist/disk", "persist/seal", "steps", "kaizala/secret"},
+	"persist/disk":        {},
+	"persist/files":       {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
+	"persist/canarytest":  {"persist", "persist/files", "steps", "kaizala/secret"}, // for tests alone
+	"persist/keyringtest": {},                                                      // for tests alone
+	"persist/storetest":   {"persist", "persist/disk", "steps", "kaizala/secret"},  // for tests alone
+	"ui/session":          {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/files", "persist/handoff", "ui/paste"},
 	"ui/paste":            {"steps", "kaizala", "kaizala/secret", "persist/handoff"},
 	"ui/words":            {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/seal", "persist/handoff", "ui/paste", "ui/session"},
 	"ui/wizard":           {"ui/session", "ui/paste", "steps", "ui/words", "kaizala", "kaizala/secret"},
 	"ui/plain":            {"ui/session", "ui/paste", "steps", "ui/words", "kaizala", "kaizala/secret"},
-	"ui":                  {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/wizard", "ui/plain"},
+	"ui":                  {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/files", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/wizard", "ui/plain"},
 	"":                    {"ui"},
 }
 
@@ -36,13 +39,13 @@ var mayImport = map[string][]string{
 var alone = map[string][]string{
 	"filippo.io/age":                {"persist/seal"},
 	"github.com/zalando/go-keyring": {"persist"},
-	"github.com/gofrs/flock":        {"persist", "kaizala/sandbox"},
+	"github.com/gofrs/flock":        {"persist/files", "kaizala/sandbox"},
 	"github.com/pkg/browser":        {"ui/session"},
 	"charm.land/":                   {"ui/wizard"},
 	"github.com/spf13/cobra":        {"ui"},
 	"github.com/golang-jwt/":        {"kaizala", "kaizala/sandbox"},
 	"net/http/httptest":             {"kaizala/hostiletest"},
-	"testing":                       {"kaizala/hostiletest", "persist/canary", "persist/rogue"},
+	"testing":                       {"kaizala/hostiletest", "persist/canarytest", "persist/keyringtest"},
 }
 
 func TestImportsFollowTheTable(t *testing.T) {
@@ -87,7 +90,7 @@ func TestTheProgramHasNoTestsInIt(t *testing.T) {
 		t.Fatalf("the program is made of %v", packages)
 	}
 	for _, p := range packages {
-		if p == "testing" || p == "net/http/httptest" || p == module+"kaizala/hostiletest" || p == module+"persist/canary" || p == module+"persist/rogue" {
+		if p == "testing" || p == "net/http/httptest" || p == module+"kaizala/hostiletest" || p == module+"persist/canarytest" || p == module+"persist/keyringtest" || p == module+"persist/storetest" {
 			t.Errorf("the program has %s in it", p)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/persist/rogue"
+	"kaizala-setup/persist/keyringtest"
 )
 
 const waitsForKeyring = "kaizala-setup: Waiting for the keyring; it may be asking for its password. Ctrl+C ends it."
@@ -14,7 +14,7 @@ const waitsForKeyring = "kaizala-setup: Waiting for the keyring; it may be askin
 // question, a script that must not ask gets an error at once, and a person at a
 // terminal is told what is waited for and may end that.
 func TestCommandsWithALockedKeyring(t *testing.T) {
-	s := &rogue.Service{AsksUnlock: true}
+	s := &keyringtest.Service{AsksUnlock: true}
 	d := newDesk(t, s)
 	d.setUp()
 	if s.Entries() == 0 {
@@ -60,7 +60,7 @@ func TestCommandsWithALockedKeyring(t *testing.T) {
 
 // The wizard line by line says it too.
 func TestPlainWizardWithALockedKeyring(t *testing.T) {
-	s := &rogue.Service{AsksUnlock: true, Locked: true}
+	s := &keyringtest.Service{AsksUnlock: true, Locked: true}
 	d := newDesk(t, s)
 	x := d.sits("developer", "--plain").sees("Enter: ").types("\n").sees("Waiting for the keyring; it may be asking for its password. Ctrl+C gives it up.")
 	began := time.Now()

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/persist/rogue"
+	"kaizala-setup/persist/keyringtest"
 )
 
 var sevenWords = regexp.MustCompile(`Passphrase: ([a-z]+(?:-[a-z]+){6})`)
@@ -17,7 +17,7 @@ var sevenWords = regexp.MustCompile(`Passphrase: ([a-z]+(?:-[a-z]+){6})`)
 // alone; a script gets none. It is in no file, a wrong one is asked for again, and
 // Ctrl+C leaves the terminal as it was.
 func TestMadePassphraseAtATerminal(t *testing.T) {
-	d := newDesk(t, &rogue.Service{})
+	d := newDesk(t, &keyringtest.Service{})
 	d.setUp()
 	move := []string{"store", "move", "--store", "passphrase"}
 	if text, _ := d.says("\n\n", move...); !strings.Contains(text, "Choose a passphrase") || strings.Contains(text, "Passphrase:") || !strings.Contains(text, "(exit 1)") {
@@ -62,7 +62,7 @@ func TestMadePassphraseAtATerminal(t *testing.T) {
 
 // The wizard line by line makes one too.
 func TestMadePassphraseLineByLine(t *testing.T) {
-	d := newDesk(t, &rogue.Service{Babbles: true}) // of no use
+	d := newDesk(t, &keyringtest.Service{Babbles: true}) // of no use
 	x := d.sits("developer", "--plain").sees("Enter: ").types("\n").sees("Enter makes one of seven words.").types("\r")
 	x.sees("Write it down now").types("\r").sees("Register a connector").types("quit\n")
 	x.ends("(exit 0)")

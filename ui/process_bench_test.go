@@ -19,6 +19,7 @@ import (
 	"github.com/creack/pty"
 
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/steps"
 )
 
@@ -102,7 +103,7 @@ func BenchmarkProcess(b *testing.B) {
 // connectors are as many documents as there may be.
 func connectors(b *testing.B, env []string, n int) {
 	b.Helper()
-	store, err := persist.Open(filepath.Join(strings.TrimPrefix(env[0], "HOME="), "kaizala-setup"))
+	store, err := files.Open(filepath.Join(strings.TrimPrefix(env[0], "HOME="), "kaizala-setup"), files.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 )
@@ -118,7 +119,7 @@ func (r *rotating) number(refresh secret.Secret) (int, bool) {
 // household is a home with documents that open by an identity file, and the
 // processes that use it.
 type household struct {
-	store *persist.Store
+	store *files.Store
 	id    persist.Identity
 	pin   persist.Pin
 	env   []string
@@ -135,10 +136,10 @@ func newHousehold(t testing.TB, root string) *household {
 		err = os.WriteFile(path, []byte(text.Reveal()), 0o600)
 	}
 	if err == nil {
-		h.store, err = persist.Open(filepath.Join(home, "kaizala-setup"))
+		h.store, err = files.Open(filepath.Join(home, "kaizala-setup"), files.Options{})
 	}
 	if err == nil {
-		h.id, h.pin, err = h.store.Create(context.Background(), persist.PinFile, path, nil)
+		h.id, h.pin, err = h.store.Identities.Create(context.Background(), persist.PinFile, path, nil)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -89,7 +89,7 @@ func checkSecrets(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := home.Store.Unlock(context.Background(), d.Pin, nil)
+	id, err := home.Store.Identities.Unlock(context.Background(), d.Pin, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"kaizala-setup/persist/canary"
+	"kaizala-setup/persist/canarytest"
 )
 
 // notes is the variable that names the file in which each process of a script
@@ -24,7 +24,7 @@ func note() {
 	if _, err := os.Stat(userDir()); path == "" || err != nil {
 		return
 	}
-	if err := canary.Note(path, userDir()); err != nil {
+	if err := canarytest.Note(path, userDir()); err != nil {
 		fmt.Fprintln(os.Stderr, "the test's note:", err)
 	}
 }
@@ -60,7 +60,7 @@ var casts = map[string]cast{
 
 // story is a script under way.
 type story struct {
-	*canary.Story
+	*canarytest.Story
 	t     testing.TB
 	cast  cast
 	notes string
@@ -73,7 +73,7 @@ func newStory(whole testing.TB, e *testscript.Env, state string) *story {
 		s.t.Error("nobody says what this script may have in clear")
 	}
 	e.Setenv(notes, s.notes)
-	s.Story = &canary.Story{Root: e.WorkDir, State: state, Given: slices.Concat(picked, s.cast.given), Identities: ages, Expect: s.cast.expect}
+	s.Story = &canarytest.Story{Root: e.WorkDir, State: state, Given: slices.Concat(picked, s.cast.given), Identities: ages, Expect: s.cast.expect}
 	return s
 }
 

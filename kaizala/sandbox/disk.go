@@ -7,8 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
+	"time"
+
+	"kaizala-setup/persist/disk"
 )
 
 // maxWorld is the longest world that is read, in bytes.
@@ -60,29 +61,18 @@ func (w *world) sound() bool {
 	return w.Version == worldVersion && w.Ahead >= 0 && w.Ahead <= maxAhead && len(w.Faults) <= maxThings && len(w.Key) >= 32 && w.Port >= 0 && w.Port <= 65535
 }
 
-const tempInfix = ".tmp-"
-
 var errTooLarge = errors.New("the world is too large")
 
-// sweep removes what saves left behind that a kill cut short. The caller holds
-// the lock of the world.
-func sweep(path string) {
-	if path == "" {
-		return
-	}
-	entries, err := os.ReadDir(filepath.Dir(path))
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), filepath.Base(path)+tempInfix) {
-			_ = os.Remove(filepath.Join(filepath.Dir(path), e.Name()))
-		}
+// removeTemps removes the temporary files of saves that a kill cut short. The
+// caller holds the lock of the world.
+func removeTemps(path string) {
+	if path != "" {
+		disk.RemoveTemps(filepath.Dir(path), filepath.Base(path)+disk.TempMark, 0, time.Now())
 	}
 }
 
-// saveWorld has a world on disk in one step, readable by its owner alone.
-func saveWorld(path string, w *world) (err error) {
+// saveWorld replaces the file of a world, which only its owner can read.
+func saveWorld(path string, w *world) error {
 	if path == "" {
 		return nil
 	}
@@ -93,42 +83,7 @@ func saveWorld(path string, w *world) (err error) {
 	if len(b) > maxWorld {
 		return errTooLarge
 	}
-	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, filepath.Base(path)+tempInfix+"*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()
-			_ = os.Remove(f.Name())
-		}
-	}()
-	for _, step := range []func() error{
-		func() error { _, err := f.Write(b); return err },
-		f.Sync,
-		f.Close,
-		func() error { return os.Rename(f.Name(), path) },
-		func() error { return syncDir(dir) },
-	} {
-		if err := step(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// syncDir has a rename itself on the disk, where a directory can be synced.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = d.Close() }()
-	return d.Sync()
+	return disk.New().Replace(path, b)
 }
 
 func makeDir(dir string) error {

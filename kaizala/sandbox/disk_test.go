@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist/disk"
 )
 
 // A world that cannot be read is named, and left as it is.
@@ -86,7 +87,7 @@ func TestRestart(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	left := c.State + tempInfix + "1"
+	left := c.State + disk.TempMark + "1"
 	if err := os.WriteFile(left, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"kaizala-setup/persist/disk"
 )
 
 // childDir names the state directory to a child process of these tests, which
@@ -121,7 +123,7 @@ func TestKilledServer(t *testing.T) {
 		}
 	}
 	for _, dir := range dirs {
-		if left, _ := filepath.Glob(filepath.Join(dir, "*"+tempInfix+"*")); len(left) > 0 {
+		if left, _ := filepath.Glob(filepath.Join(dir, "*"+disk.TempMark+"*")); len(left) > 0 {
 			t.Errorf("left behind: %v", left)
 		}
 	}

@@ -125,7 +125,7 @@ func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 		return nil, err
 	}
 	s.lock = lock
-	sweep(c.State)
+	removeTemps(c.State)
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return nil, &Error{CodeDown, c.Addr, err}

@@ -137,7 +137,7 @@ func TestReplyUnderPassphrase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reply, err := SealWith(pass, madeUp)
+	reply, err := SealWith(pass, madeUp, 10)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,13 +49,14 @@ func SealTo(recipient string, p Payload) (string, error) {
 	return text("A refresh token for a Kaizala connector; only its developer can open it:", sealed, err)
 }
 
-// SealWith is a reply under a passphrase, as text. It takes a second or two.
-func SealWith(pass secret.Secret, p Payload) (string, error) {
+// SealWith is a reply under a passphrase, as text. It takes a second or two at
+// scrypt's cost 0, which is seal.Cost; only tests give another one.
+func SealWith(pass secret.Secret, p Payload, cost int) (string, error) {
 	plain, err := p.marshal()
 	if err != nil {
 		return "", err
 	}
-	sealed, err := seal.ToPassphrase(pass, plain)
+	sealed, err := seal.ToPassphrase(pass, plain, cost)
 	return text("A refresh token for a Kaizala connector, under a passphrase that comes another way:", sealed, err)
 }
 

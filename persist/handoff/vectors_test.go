@@ -44,7 +44,7 @@ func writeVectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	passed, err := SealWith(vectorPassphrase, vectorReply)
+	passed, err := SealWith(vectorPassphrase, vectorReply, 10)
 	if err != nil {
 		t.Fatal(err)
 	}

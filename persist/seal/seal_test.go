@@ -12,14 +12,6 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// shipped is scrypt's cost as the program has it.
-var shipped = logN
-
-func TestMain(m *testing.M) {
-	logN = 10
-	os.Exit(m.Run())
-}
-
 var plain = []byte("made-up secret")
 
 func codeOf(err error) Code {
@@ -62,7 +54,7 @@ func TestSealedOpensForItsOwnerAlone(t *testing.T) {
 }
 
 func TestPassphrase(t *testing.T) {
-	sealed, err := ToPassphrase(secret.New("correct horse"), plain)
+	sealed, err := ToPassphrase(secret.New("correct horse"), plain, 10)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
-	"kaizala-setup/persist/canary"
+	"kaizala-setup/persist/canarytest"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 )
@@ -28,13 +28,13 @@ var inSandbox = session.Target{Realm: persist.Sandbox}
 // machine is where the documents of a person are.
 type machine struct {
 	dir   string
-	story *canary.Story
+	story *canarytest.Story
 }
 
 // newMachine is a fresh one. Nothing secret may be in clear on it after the test.
 func newMachine(t *testing.T) machine {
 	t.Helper()
-	story := canary.Begin(t)
+	story := canarytest.Begin(t)
 	story.Knows(madeUpSecret, "made.up.access", "made.up.refresh")
 	return machine{story.State, story}
 }

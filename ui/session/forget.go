@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/steps"
 )
 
@@ -31,7 +32,7 @@ func (h *Home) At(path string) (persist.Key, bool) {
 	for _, k := range keys {
 		places, _ := h.Store.Places(k)
 		for _, p := range places {
-			if p.Kind == persist.PlaceDocument && p.Path == want {
+			if p.Kind == files.PlaceDocument && p.Path == want {
 				return k, true
 			}
 		}
@@ -51,9 +52,9 @@ func (s *Session) ForgetGrant(ctx context.Context, g steps.GrantID) error {
 // opened it before is removed once nothing needs it; the error may be that it
 // could not be, after the move.
 func (s *Session) Move(ctx context.Context, to Keeping) error {
-	before, err := s.store().Move(ctx, s.key, to.Kind, to.Path, s.ask)
+	before, err := s.store().Identities.Move(ctx, s.store(), s.key, to.Kind, to.Path, s.ask)
 	if err != nil {
 		return err
 	}
-	return s.store().Release(ctx, before)
+	return s.store().Identities.Release(ctx, before)
 }

@@ -98,7 +98,7 @@ func (s *Session) sealWithPassphrase(p handoff.Payload) (string, error) {
 	s.mu.Lock()
 	s.inbox.passphrase = pass
 	s.mu.Unlock()
-	return handoff.SealWith(pass, p)
+	return handoff.SealWith(pass, p, s.ScryptCost)
 }
 
 // Passphrase is the generated one of an admin's reply, to be told over another

@@ -12,6 +12,7 @@ import (
 
 	"kaizala-setup/kaizala/sandbox"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/steps"
 )
 
@@ -31,16 +32,18 @@ type Settings struct {
 	Keeping   Keeping
 	Now       func() time.Time
 	Consented []string
+	// ScryptCost is that of new passphrases; 0: seal.Cost.
+	ScryptCost int
 }
 
 // Open opens the store. A sandbox is joined by Join, or by the first call that
 // needs it.
 func Open(set Settings, t Target) (*Home, error) {
-	store, err := persist.Open(set.Dir)
+	store, err := files.Open(set.Dir, files.Options{ScryptCost: set.ScryptCost})
 	if err != nil {
 		return nil, err
 	}
-	h := &Home{Options: Options{Target: t, Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented, moves: &sync.Map{}}}
+	h := &Home{Options: Options{Target: t, Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented, ScryptCost: set.ScryptCost, moves: &sync.Map{}}}
 	if t.Realm == persist.Sandbox {
 		h.Keeping = Keeping{Kind: persist.PinSandbox}
 		h.Sandbox = sandbox.At(store.SandboxDir(), set.Now)
@@ -100,7 +103,7 @@ func (s Summary) Is(wanted string) bool {
 // Documents lists what there is for this target, the latest first, without
 // unlocking anything. Documents that cannot be read come as errors.
 func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
-	docs, errs := h.Store.List(ctx, h.Target.Realm)
+	docs, errs := persist.ListRealm(ctx, h.Store, h.Target.Realm)
 	docs = h.withMoved(ctx, docs)
 	out := make([]Summary, 0, len(docs))
 	var elsewhere error // another API root's: not for here, which is worth telling

@@ -11,7 +11,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 
 	"kaizala-setup/persist"
-	"kaizala-setup/persist/rogue"
+	"kaizala-setup/persist/keyringtest"
 	"kaizala-setup/steps"
 )
 
@@ -52,7 +52,7 @@ func TestScreenWaitsForNoKeyring(t *testing.T) {
 // What was moved to another directory has an entry of its own in the keyring: it
 // opens also after the old copy, which stays behind, is forgotten.
 func TestKeptElsewhereOpensWithoutTheOldCopy(t *testing.T) {
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", (&rogue.Service{}).Start(t))
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", (&keyringtest.Service{}).Start(t))
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	o.Keeping = Keeping{}
@@ -79,7 +79,7 @@ func TestKeptElsewhereOpensWithoutTheOldCopy(t *testing.T) {
 
 // A move that fails leaves nothing in the keyring, and what was there opens.
 func TestFailedMoveLeavesNoEntry(t *testing.T) {
-	bus := &rogue.Service{}
+	bus := &keyringtest.Service{}
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", bus.Start(t))
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
@@ -109,7 +109,7 @@ func TestFailedMoveLeavesNoEntry(t *testing.T) {
 // The look for a store leaves nothing in the keyring of whoever goes before there is
 // a secret; what was sealed keeps its entry.
 func TestLookForAStoreLeavesNothing(t *testing.T) {
-	bus := &rogue.Service{}
+	bus := &keyringtest.Service{}
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", bus.Start(t))
 	for secret, want := range map[string]int{"": 0, "\nConnector secret: " + madeUpSecret: 1} {
 		before := bus.Entries()
@@ -132,7 +132,7 @@ func TestLookForAStoreLeavesNothing(t *testing.T) {
 // Another window's keyring asks its person for a password: what is sealed to something
 // else does not wait for that.
 func TestAnothersQuestionHoldsNobodyUp(t *testing.T) {
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", (&rogue.Service{AsksUnlock: true, Locked: true}).Start(t))
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", (&keyringtest.Service{AsksUnlock: true, Locked: true}).Start(t))
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, newService(t))
 	s, at := New(o, steps.Developer), time.Now()
@@ -141,7 +141,7 @@ func TestAnothersQuestionHoldsNobodyUp(t *testing.T) {
 	ctx, giveUp := context.WithCancel(bg)
 	waits, done := make(chan bool, 4), make(chan error, 1)
 	go func() {
-		_, _, err := o.Store.Create(persist.Asking(ctx, ctx, func(yes bool) { waits <- yes }), persist.PinKeyring, "", nil)
+		_, _, err := o.Store.Identities.Create(persist.Asking(ctx, ctx, func(yes bool) { waits <- yes }), persist.PinKeyring, "", nil)
 		done <- err
 	}()
 	<-waits

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/steps"
 )
 
@@ -86,11 +87,11 @@ func (s *Session) Place() string {
 // elsewhere is a store in a directory that the person chose.
 type elsewhere struct {
 	dir   string
-	store *persist.Store
+	store *files.Store
 }
 
 // store is where the document is kept.
-func (s *Session) store() *persist.Store {
+func (s *Session) store() *files.Store {
 	if e := s.elsewhere.Load(); e != nil {
 		return e.store
 	}
@@ -143,7 +144,7 @@ func (s *Session) relocation(ctx context.Context) (*relocation, error) {
 	if err != nil {
 		return nil, err
 	}
-	to, err := persist.Open(filepath.Join(dir, "kaizala-setup"))
+	to, err := s.Store.OpenOther(filepath.Join(dir, "kaizala-setup"))
 	if err != nil {
 		return nil, err
 	}
@@ -167,12 +168,12 @@ func (s *Session) relocation(ctx context.Context) (*relocation, error) {
 	out := relocation{to: &elsewhere{dir, to}, base: base, unpinned: unpinned}
 	switch {
 	case kind == persist.PinPassphrase:
-		if err = s.store().CopyPassphrase(to); steps.CodeOf(err) == string(persist.CodeWrongIdentity) {
+		if err = s.store().Identities.CopyPassphrase(to.Identities); steps.CodeOf(err) == string(persist.CodeWrongIdentity) {
 			err = steps.Fail(CodePlaceOther, err, dir)
 		}
 	case kind == persist.PinKeyring && !unpinned:
 		var o opener
-		o.identity, o.pin, err = to.Create(ctx, kind, "", s.ask)
+		o.identity, o.pin, err = to.Identities.Create(ctx, kind, "", s.ask)
 		out.opener = &o
 	default:
 		err = nil // what else opens it is not in the directory

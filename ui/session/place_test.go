@@ -19,11 +19,11 @@ var bg = context.Background()
 
 func onDisk(t *testing.T, o Options) (persist.Document, map[steps.Slot]secret.Secret) {
 	t.Helper()
-	docs, errs := o.Store.List(bg, o.Target.Realm)
+	docs, errs := persist.ListRealm(bg, o.Store, o.Target.Realm)
 	if len(docs) != 1 || len(errs) > 0 {
 		t.Fatalf("%d documents, %v", len(docs), errs)
 	}
-	id, err := o.Store.Unlock(bg, docs[0].Pin, func(context.Context, string) (secret.Secret, error) { return passphrase, nil })
+	id, err := o.Store.Identities.Unlock(bg, docs[0].Pin, func(context.Context, string) (secret.Secret, error) { return passphrase, nil })
 	if err != nil {
 		t.Fatalf("it cannot be opened: %v", err)
 	}
@@ -53,7 +53,7 @@ func TestAdminElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := options(t, filepath.Join(other, "kaizala-setup"), svc)
-	docs, _ := e.Store.List(bg, e.Target.Realm)
+	docs, _ := persist.ListRealm(bg, e.Store, e.Target.Realm)
 	if len(docs) != 1 {
 		t.Fatalf("%d documents", len(docs))
 	}
@@ -72,7 +72,7 @@ func TestElsewhereWithAnotherPassphrase(t *testing.T) {
 	svc := newService(t)
 	other := t.TempDir()
 	there := options(t, filepath.Join(other, "kaizala-setup"), svc)
-	if _, _, err := there.Store.Create(bg, persist.PinPassphrase, "", func(context.Context, string) (secret.Secret, error) { return passphrase, nil }); err != nil {
+	if _, _, err := there.Store.Identities.Create(bg, persist.PinPassphrase, "", func(context.Context, string) (secret.Secret, error) { return passphrase, nil }); err != nil {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "state")

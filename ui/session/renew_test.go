@@ -250,11 +250,11 @@ func TestUncalledIsNoRefusal(t *testing.T) {
 	if _, err := s.Verify(context.Background(), g); err != nil {
 		t.Fatal(err)
 	}
-	unlock, err := s.Store.GrantLock(context.Background(), s.key, g)
+	lease, err := s.Store.LockGrant(context.Background(), s.key, g)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer unlock()
+	defer lease.Release()
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
 	if _, err := s.Verify(ctx, g); steps.CodeOf(err) != "busy" {

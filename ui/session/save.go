@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist/files"
 
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
@@ -74,7 +75,7 @@ func (s *Session) save(ctx context.Context) (foreign bool, err error) {
 			s.lock.unpin() // what was made in the other place opens nothing here
 		}
 		if out.opener != nil {
-			_ = out.to.Release(context.WithoutCancel(ctx), out.opener.pin)
+			_ = out.to.Identities.Release(context.WithoutCancel(ctx), out.opener.pin)
 		}
 		return false, err
 	}
@@ -134,7 +135,7 @@ type saving struct {
 	events   []pending
 	secrets  map[steps.Slot]secret.Secret
 	consents map[string]time.Time
-	to       *persist.Store
+	to       *files.Store
 	base     persist.Document             // what a document that moves begins with
 	opener   *opener                      // that is to open it from now on; nil: the one of before
 	revision int                          // of the document as it was known before, then as written

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/ui/paste"
 
 	"kaizala-setup/kaizala"
@@ -26,7 +27,7 @@ import (
 // Options are what a session works with.
 type Options struct {
 	Target  Target
-	Store   *persist.Store
+	Store   *files.Store
 	Sandbox *sandbox.Attached // of the sandbox realm alone
 	Client  ClientFunc
 	Browse  func(context.Context, string) error // opens a URL, or says why not
@@ -34,6 +35,8 @@ type Options struct {
 	Now     func() time.Time
 	// Consented are hosts that the person agreed to on the command line.
 	Consented []string
+	// ScryptCost is that of new passphrases; 0: seal.Cost.
+	ScryptCost int
 
 	moves *sync.Map // of documents that are kept elsewhere now: key to *elsewhere
 }

@@ -17,6 +17,7 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/persist/seal"
 	"kaizala-setup/steps"
 )
@@ -56,7 +57,7 @@ func newService(t *testing.T) *service {
 // question: an identity file stands for what a person would be asked.
 func options(t *testing.T, dir string, s *service) Options {
 	t.Helper()
-	store, err := persist.Open(dir)
+	store, err := files.Open(dir, files.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +126,7 @@ func ready(t *testing.T, o Options) *Session {
 // again opens the one document anew, as another process would.
 func again(t *testing.T, o Options) *Session {
 	t.Helper()
-	docs, errs := o.Store.List(context.Background(), o.Target.Realm)
+	docs, errs := persist.ListRealm(context.Background(), o.Store, o.Target.Realm)
 	if len(docs) != 1 || len(errs) > 0 {
 		t.Fatalf("%d documents, %v", len(docs), errs)
 	}
@@ -207,7 +208,7 @@ func TestCheckLeavesNothing(t *testing.T) {
 	drive(t, s, s.Apply(steps.Next{At: time.Now()}))
 	drive(t, s, s.Apply(steps.Next{At: time.Now()}))
 	drive(t, s, s.Apply(steps.Next{At: time.Now()}))
-	if docs, _ := o.Store.List(context.Background(), o.Target.Realm); len(docs) != 0 || s.Unsaved() {
+	if docs, _ := persist.ListRealm(context.Background(), o.Store, o.Target.Realm); len(docs) != 0 || s.Unsaved() {
 		t.Errorf("%d documents", len(docs))
 	}
 	drive(t, s, s.Apply(steps.Choose{At: time.Now(), Choice: steps.KeepThese}))

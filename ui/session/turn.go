@@ -18,11 +18,11 @@ const turnLasts = 3 * time.Minute
 // turn is the right to exchange a grant's refresh token: one process at a time.
 // It is released while the service wants us to wait.
 type turn struct {
-	s      *Session
-	grant  steps.GrantID
-	unlock func()     // nil: it is not held
-	made   steps.Call // by another process while we waited, to be taken for ours
-	again  bool       // another process replaced the token: the call has to begin again
+	s     *Session
+	grant steps.GrantID
+	lease persist.Lease // nil: it is not held
+	made  steps.Call    // by another process while we waited, to be taken for ours
+	again bool          // another process replaced the token: the call has to begin again
 }
 
 // turn waits for it. Nothing of a check is kept, so nobody else has its token.
@@ -42,13 +42,13 @@ func (s *Session) turn(ctx context.Context, g steps.GrantID) (*turn, error) {
 // made it: then the facts have it already.
 func (t *turn) call(ctx context.Context, client *kaizala.Client, a *steps.Answer) error {
 	one := client.Single() // nobody is kept waiting for a pause
-	if t.unlock == nil {
+	if t.lease == nil {
 		one = client
 	}
 	for try := 1; !t.over(); try++ {
 		err := t.s.call(ctx, one, a)
 		pause, again := client.PauseAfter(err, try)
-		if !again || t.unlock == nil {
+		if !again || t.lease == nil {
 			return attempted(err, try)
 		}
 		t.release()
@@ -87,9 +87,9 @@ func cancelled(err error) error {
 func (t *turn) over() bool { return !t.made.At.IsZero() }
 
 func (t *turn) release() {
-	if t.unlock != nil {
-		t.unlock()
-		t.unlock = nil
+	if t.lease != nil {
+		t.lease.Release()
+		t.lease = nil
 	}
 }
 
@@ -102,11 +102,11 @@ func (t *turn) take(ctx context.Context) error {
 	s := t.s
 	waiting, cancel := context.WithTimeout(ctx, turnLasts)
 	defer cancel()
-	unlock, err := s.store().GrantLock(waiting, s.key, t.grant)
+	lease, err := s.store().LockGrant(waiting, s.key, t.grant)
 	if err != nil {
 		return err
 	}
-	t.unlock = unlock
+	t.lease = lease
 	before, token := s.grant(t.grant).Last.At, s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: t.grant})
 	if err := s.reload(ctx); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist/files"
 
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
@@ -87,7 +88,7 @@ func (s *Session) letGo(ctx context.Context) {
 	}
 	defer l.mu.Unlock()
 	if l.open && !l.sealed && l.pin.Kind == persist.PinKeyring {
-		_ = s.store().Release(ctx, l.pin) // it opens nothing: no reason not to end
+		_ = s.store().Identities.Release(ctx, l.pin) // it opens nothing: no reason not to end
 		l.pin, l.open = persist.Pin{}, false
 	}
 }
@@ -102,7 +103,7 @@ func (l *lock) unpin() {
 // Unlock has at hand what opens the document: by its pin, or a new choice.
 func (s *Session) Unlock(ctx context.Context) error { return s.unlockIn(ctx, s.store()) }
 
-func (s *Session) unlockIn(ctx context.Context, in *persist.Store) error {
+func (s *Session) unlockIn(ctx context.Context, in *files.Store) error {
 	l := &s.lock
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -111,7 +112,7 @@ func (s *Session) unlockIn(ctx context.Context, in *persist.Store) error {
 	}
 	var err error
 	if l.pin.Kind != "" {
-		l.identity, err = in.Unlock(ctx, l.pin, s.ask)
+		l.identity, err = in.Identities.Unlock(ctx, l.pin, s.ask)
 	} else {
 		l.identity, l.pin, err = s.choose(ctx, in)
 	}
@@ -128,18 +129,18 @@ func (s *Session) unlockIn(ctx context.Context, in *persist.Store) error {
 // choose takes what the person wanted for a new document: the keyring where
 // nothing was said and one answers, else a passphrase. An identity file is never
 // chosen by itself.
-func (s *Session) choose(ctx context.Context, in *persist.Store) (persist.Identity, persist.Pin, error) {
+func (s *Session) choose(ctx context.Context, in *files.Store) (persist.Identity, persist.Pin, error) {
 	s.mu.Lock()
 	keeping := s.Keeping
 	s.mu.Unlock()
 	kind := keeping.Kind
 	if kind == "" {
 		kind = persist.PinPassphrase
-		if !in.HasPassphrase() && in.HasKeyring(ctx) == nil {
+		if !in.Identities.HasPassphrase() && in.Identities.HasKeyring(ctx) == nil {
 			kind = persist.PinKeyring
 		}
 	}
-	return in.Create(ctx, kind, keeping.Path, s.ask)
+	return in.Identities.Create(ctx, kind, keeping.Path, s.ask)
 }
 
 // Load has the document's secrets in memory, to be used.

@@ -334,7 +334,7 @@ func TestIdentityGoneBeforeTheFirstSecret(t *testing.T) {
 	s.SetPassphrase(passphrase)
 	drive(t, s, s.Apply(steps.Next{At: at}))
 	drive(t, s, s.Apply(steps.Next{At: at}))
-	if err := o.Store.Release(bg, s.lock.pin); err != nil { // by the last connector that needed it
+	if err := o.Store.Identities.Release(bg, s.lock.pin); err != nil { // by the last connector that needed it
 		t.Fatal(err)
 	}
 	box := "Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/persist/canary"
+	"kaizala-setup/persist/canarytest"
 	"kaizala-setup/steps"
 )
 
@@ -81,7 +81,7 @@ func (x *terminal) noSecrets(t *testing.T, values ...string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, v := range append(values, "eyJhbGciOi", "AGE-SECRET-KEY-1") {
-		if form := canary.Find([]byte(x.raw.String()), v); form != "" {
+		if form := canarytest.Find([]byte(x.raw.String()), v); form != "" {
 			t.Errorf("the terminal got %.4s... %s", v, form)
 		}
 	}

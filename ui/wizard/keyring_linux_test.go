@@ -7,12 +7,13 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/persist/rogue"
+	"kaizala-setup/persist"
+	"kaizala-setup/persist/keyringtest"
 	"kaizala-setup/steps"
 )
 
 // withKeyring gives the machine a bus and a Secret Service.
-func (m machine) withKeyring(t *testing.T, s *rogue.Service) {
+func (m machine) withKeyring(t *testing.T, s *keyringtest.Service) {
 	t.Helper()
 	m.story.State = "" // what opens the documents is gone when the scan begins; it knows what is pasted
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", s.Start(t))
@@ -40,7 +41,7 @@ const keyringAsks = "Waiting for the keyring; it may be asking for its passwordâ
 // is saved. What was captured stays, and is saved once the password is given.
 func TestLockedKeyringIsWaitedForVisibly(t *testing.T) {
 	m := newMachine(t)
-	s := &rogue.Service{AsksUnlock: true, Locked: true}
+	s := &keyringtest.Service{AsksUnlock: true, Locked: true}
 	m.withKeyring(t, s)
 	target := service(t, refuses("Unauthenticated", "no"))
 	x := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
@@ -75,7 +76,7 @@ func (m machine) holds(t *testing.T) bool {
 		t.Fatal(err)
 	}
 	defer func() { _ = h.Close() }()
-	docs, _ := h.Store.List(context.Background(), "own")
+	docs, _ := persist.ListRealm(context.Background(), h.Store, "own")
 	return len(docs) == 1 && len(docs[0].Sealed) > 0
 }
 
@@ -83,7 +84,7 @@ func (m machine) holds(t *testing.T) bool {
 // up too.
 func TestLeavingWhileTheKeyringAsks(t *testing.T) {
 	m := newMachine(t)
-	m.withKeyring(t, &rogue.Service{AsksUnlock: true, Locked: true})
+	m.withKeyring(t, &keyringtest.Service{AsksUnlock: true, Locked: true})
 	x := m.run(t, Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
 	x.sees("Before you start").press("enter").sees(keyringAsks).press("esc").sees("Given up").press("enter").sees("Note the ID")
 	x.paste("Connector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret).press("enter").sees(keyringAsks)
@@ -103,7 +104,7 @@ func TestMuteKeyringIsNone(t *testing.T) {
 		t.Skip("takes 3 s: KAIZALA_SETUP_LONG=1")
 	}
 	m := newMachine(t)
-	m.withKeyring(t, &rogue.Service{Mute: true})
+	m.withKeyring(t, &keyringtest.Service{Mute: true})
 	x := m.run(t, Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
 	began := time.Now()
 	x.sees("Before you start").press("enter").sees(keyringAsks).sees("Choose a passphrase", "No keyring here would keep them.")
@@ -113,7 +114,7 @@ func TestMuteKeyringIsNone(t *testing.T) {
 // Who goes on while the look for a store still waits is not held up by it.
 func TestEnterWhileTheKeyringAsks(t *testing.T) {
 	m := newMachine(t)
-	m.withKeyring(t, &rogue.Service{AsksUnlock: true, Locked: true})
+	m.withKeyring(t, &keyringtest.Service{AsksUnlock: true, Locked: true})
 	x := m.run(t, Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Register a connector", keyringAsks).press("enter").sees("Note the ID", keyringAsks)
 	x.press("Payroll", "enter").sees("â–¸ Connector ID", keyringAsks).press("esc").sees("esc back").leaves()
@@ -123,7 +124,7 @@ func TestEnterWhileTheKeyringAsks(t *testing.T) {
 // open: they do.
 func TestSignalWithAKeyring(t *testing.T) {
 	m := newMachine(t)
-	m.withKeyring(t, &rogue.Service{})
+	m.withKeyring(t, &keyringtest.Service{})
 	x := m.run(t, Options{Role: steps.Developer, Target: service(t, refuses("", ""))}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID", "esc back")
 	x.paste(box).sees(madeUpID).stop()

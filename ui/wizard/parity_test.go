@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
@@ -188,11 +189,11 @@ func TestBothFacesReachTheSameFacts(t *testing.T) {
 // run: a moment, a random ID, a key, a sealed text is there or is not.
 func (m machine) known(t *testing.T) map[steps.Role]any {
 	t.Helper()
-	store, err := persist.Open(m.dir)
+	store, err := files.Open(m.dir, files.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	docs, errs := store.List(context.Background(), persist.Sandbox)
+	docs, errs := persist.ListRealm(context.Background(), store, persist.Sandbox)
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}

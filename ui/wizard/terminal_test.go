@@ -17,7 +17,7 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
-	"kaizala-setup/persist/canary"
+	"kaizala-setup/persist/canarytest"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 )
@@ -29,7 +29,7 @@ const patience = 20 * time.Second
 // terminal is a person at an emulated terminal in which the wizard runs.
 type terminal struct {
 	t     *testing.T
-	story *canary.Story
+	story *canarytest.Story
 	em    *vt.SafeEmulator
 	stop  context.CancelFunc
 	done  chan error
@@ -95,7 +95,7 @@ func (x *terminal) Write(b []byte) (int, error) {
 // machine is a person's: where the documents of its programs are.
 type machine struct {
 	dir    string
-	story  *canary.Story
+	story  *canarytest.Story
 	now    func() time.Time
 	browse func(context.Context, string) error
 }
@@ -103,7 +103,7 @@ type machine struct {
 // newMachine is a fresh one. Nothing secret may be in clear on it after the test.
 func newMachine(t testing.TB) machine {
 	t.Helper()
-	story := canary.Begin(t)
+	story := canarytest.Begin(t)
 	story.Knows(madeUpSecret)
 	return machine{dir: story.State, story: story, now: time.Now, browse: session.NoBrowser}
 }

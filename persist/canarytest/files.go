@@ -1,0 +1,85 @@
+package canarytest
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// file is one that a story left. The content of a link is where it leads.
+type file struct {
+	path    string
+	name    string // relative to the story's root, or to the other working directory
+	content []byte
+	dir     bool
+}
+
+// files are all below the root, and what is new or changed in a working
+// directory elsewhere. One that goes away meanwhile was a temp file.
+func (s *Story) files() ([]file, error) {
+	out, err := below(s.Root, func(string) bool { return true })
+	if err != nil || s.elsewhere == "" {
+		return out, err
+	}
+	now, err := stamps(s.elsewhere)
+	if err != nil {
+		return nil, err
+	}
+	more, err := below(s.elsewhere, func(path string) bool {
+		stamp, known := s.before[path]
+		return !known || !stamp.Equal(now[path])
+	})
+	return append(out, more...), err
+}
+
+// below reads the files that are wanted. A directory counts by its name alone.
+func below(root string, wanted func(path string) bool) ([]file, error) {
+	var out []file
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || path == root || !wanted(path) {
+			return gone(err)
+		}
+		f := file{path: path, dir: d.IsDir()}
+		if f.name, err = filepath.Rel(root, path); err != nil {
+			return err
+		}
+		switch d.Type() {
+		case 0:
+			f.content, err = os.ReadFile(path)
+		case fs.ModeSymlink:
+			var to string
+			to, err = os.Readlink(path)
+			f.content = []byte(to)
+		}
+		if err == nil {
+			out = append(out, f)
+		}
+		return gone(err)
+	})
+	return out, err
+}
+
+func gone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// stamps are when each file below a directory was changed last.
+func stamps(dir string) (map[string]time.Time, error) {
+	out := map[string]time.Time{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return gone(err)
+		}
+		info, err := d.Info()
+		if err == nil {
+			out[path] = info.ModTime()
+		}
+		return gone(err)
+	})
+	return out, err
+}

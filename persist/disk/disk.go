@@ -1,0 +1,209 @@
+// Package disk reads and replaces single files that belong to this program's
+// user. A file is replaced in one step that survives a crash: a new file is
+// written beside it, flushed to the disk, and renamed over it. Whoever reads
+// sees the whole old content or the whole new content.
+//
+// The package imports nothing of ours, so its errors carry no codes: they wrap
+// the file system's errors or the Err values of this package.
+package disk
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// What is refused in place of a file or directory of ours.
+var (
+	ErrLink    = errors.New("it is a link")
+	ErrNotFile = errors.New("it is no regular file")
+	ErrNotOurs = errors.New("it belongs to another user")
+	ErrTooLong = errors.New("it is longer than it may be")
+)
+
+// TempMark is in the name of every temporary file, after the name of the file
+// that it is going to replace.
+const TempMark = ".tmp-"
+
+// Disk is the part of the file system that this program writes through. Its
+// functions are the seam by which a test has any step fail.
+type Disk struct {
+	Create  func(dir, pattern string) (File, error) // a new file of mode 0600
+	Rename  func(from, to string) error
+	SyncDir func(dir string) error // makes a rename durable
+
+	mu     sync.Mutex
+	mended []string
+}
+
+// File is a file that is being written.
+type File interface {
+	io.Writer
+	Name() string
+	Sync() error
+	Close() error
+	Chmod(fs.FileMode) error
+}
+
+// New gives the real disk.
+func New() *Disk {
+	return &Disk{
+		Create:  func(dir, pattern string) (File, error) { return os.CreateTemp(dir, pattern) },
+		Rename:  rename,
+		SyncDir: syncDir,
+	}
+}
+
+// Replace writes a file of mode 0600 in one step. When it fails, the old file is
+// intact and no temporary file stays; only if the last step fails, which makes
+// the rename durable, the new file is there already.
+func (d *Disk) Replace(path string, content []byte) (err error) {
+	f, err := d.Create(filepath.Dir(path), filepath.Base(path)+TempMark+"*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close()
+			_ = os.Remove(f.Name())
+		}
+	}()
+	for _, step := range []func() error{
+		func() error { return f.Chmod(0o600) },
+		func() error { _, err := f.Write(content); return err },
+		f.Sync,
+		f.Close,
+		func() error { return d.Rename(f.Name(), path) },
+		func() error { return d.SyncDir(filepath.Dir(path)) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Read reads a file of at most limit bytes. A file that other users may use is
+// given mode 0600, and Mended names it. ErrLink, ErrNotFile, ErrNotOurs and
+// ErrTooLong refuse what is not such a file.
+func (d *Disk) Read(path string, limit int64) ([]byte, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := Check(info); err != nil {
+		return nil, err
+	}
+	if TooOpen(info) && os.Chmod(path, 0o600) == nil {
+		d.addMended(path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	var b bytes.Buffer
+	b.Grow(int(min(info.Size(), limit)) + bytes.MinRead) // a hint: the file may just have been replaced
+	if _, err := b.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
+		return nil, err
+	}
+	if int64(b.Len()) > limit {
+		return nil, ErrTooLong
+	}
+	return b.Bytes(), nil
+}
+
+// Check refuses what is not a regular file of this user, with ErrLink,
+// ErrNotFile or ErrNotOurs. info is from os.Lstat.
+func Check(info fs.FileInfo) error {
+	switch {
+	case info.Mode()&fs.ModeSymlink != 0:
+		return ErrLink
+	case !info.Mode().IsRegular():
+		return ErrNotFile
+	case !owned(info):
+		return ErrNotOurs
+	}
+	return nil
+}
+
+// TooOpen reports whether other users may use a file or directory. On Windows
+// permission bits mean nothing, and the answer is always no.
+func TooOpen(info fs.FileInfo) bool { return unixModes && info.Mode().Perm()&0o077 != 0 }
+
+// MakeDir makes a directory of mode 0700, with its parents, or gives that mode to
+// one that is there; Mended names one that was open to others. ErrLink and
+// ErrNotOurs refuse what is not a directory of this user.
+func (d *Disk) MakeDir(path string) error {
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return err
+	}
+	info, err := os.Lstat(path)
+	switch {
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return ErrLink
+	case !owned(info):
+		return ErrNotOurs
+	case info.Mode().Perm() == 0o700:
+		return nil
+	}
+	if err := os.Chmod(path, 0o700); err != nil {
+		return err
+	}
+	if TooOpen(info) {
+		d.addMended(path)
+	}
+	return nil
+}
+
+func (d *Disk) addMended(path string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.mended = append(d.mended, path)
+}
+
+// Mended gives the files and directories that other users could use until Read
+// or MakeDir closed them, each once: a second call gives only new ones.
+func (d *Disk) Mended() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	paths := d.mended
+	d.mended = nil
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// RemoveTemps removes the temporary files in a directory that a killed process
+// left: those of files whose name begins with prefix, untouched for longer than
+// age; 0 is any. It is best effort, so there is no error.
+func RemoveTemps(dir, prefix string, age time.Duration, now time.Time) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), prefix) || !strings.Contains(e.Name(), TempMark) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && (age == 0 || now.Sub(info.ModTime()) > age) {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+// Remove removes a file. If the file is not there, that is no error.
+func Remove(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
