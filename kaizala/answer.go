@@ -6,18 +6,18 @@ import (
 	"net/http"
 )
 
-// judge believes an answer or says why not. The service's own errorCode is
+// validate believes an answer or says why not. The service's own errorCode is
 // looked at before a 200 is believed.
-func (k call) judge(a answer) (object, *Error) {
-	o, e := k.read(a)
-	return o, e.during(k, a.from, a)
+func (k call) validate(a answer) (object, *Error) {
+	o, e := k.parse(a)
+	return o, e.withRequest(k, a.from, a)
 }
 
-func (k call) read(a answer) (object, *Error) {
+func (k call) parse(a answer) (object, *Error) {
 	if encoding := a.header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
-		return nil, bad("content_encoding")
+		return nil, badAnswer("content_encoding")
 	}
-	if webPage(a) && pretends(a.status) {
+	if isHTML(a) && replacesService(a.status) {
 		return nil, &Error{Reason: CodeCaptivePortal}
 	}
 	o, fault := readObject(a.body)
@@ -25,31 +25,31 @@ func (k call) read(a answer) (object, *Error) {
 	fine := a.status >= 200 && a.status < 300
 	switch {
 	case a.status < 200, a.status >= 300 && a.status < 400:
-		return nil, bad("status")
+		return nil, badAnswer("status")
 	case !fine:
 		return nil, k.refusal(a, o)
 	case fault != "":
-		return nil, bad(fault)
+		return nil, badAnswer(fault)
 	case no == "":
 		return nil, k.refusal(a, o)
 	case no != faultMissing:
-		return nil, bad(no + " errorCode")
+		return nil, badAnswer(no + " errorCode")
 	}
 	return o, nil
 }
 
-// bad is an answer that is not believed, and what is wrong with it.
-func bad(fault string) *Error { return &Error{Reason: CodeBadAnswer, Detail: fault} }
+// badAnswer is an answer that is not believed, and what is wrong with it.
+func badAnswer(fault string) *Error { return &Error{Reason: CodeBadAnswer, Detail: fault} }
 
-// webPage reports whether HTML came: the service speaks JSON alone.
-func webPage(a answer) bool {
+// isHTML reports whether HTML came: the service speaks JSON alone.
+func isHTML(a answer) bool {
 	kind, _, _ := mime.ParseMediaType(a.header.Get("Content-Type"))
 	return kind == "text/html" || kind == "application/xhtml+xml" || bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<"))
 }
 
-// pretends reports whether a web page with this status stands in for the
+// replacesService reports whether a web page with this status stands in for the
 // service. A server's own page for an error or a wrong address does not.
-func pretends(status int) bool {
+func replacesService(status int) bool {
 	switch status {
 	case http.StatusNotFound, http.StatusTooManyRequests:
 		return false

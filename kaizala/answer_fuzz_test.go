@@ -20,10 +20,10 @@ func FuzzAnswer(f *testing.F) {
 	f.Add(200, "", `{"refreshToken":"x","refreshTokenExpiry":1800000000000}`)
 	c := client(f, "http://127.0.0.1:4711")
 	f.Fuzz(func(t *testing.T, status int, kind, body string) {
-		k := call{op: opExchange, root: c.policy.Root, path: "/v1/accessToken", headers: []value{{headerSecret, secret.New(madeUpSecret)}, {headerRefresh, secret.New(madeUpToken)}}}
+		k := call{op: opExchange, root: c.policy.Root, path: "/v1/accessToken", headers: []param{{headerSecret, secret.New(madeUpSecret)}, {headerRefresh, secret.New(madeUpToken)}}}
 		a := answer{status: status, header: http.Header{"Content-Type": {kind}}, body: []byte(body), from: &url.URL{Scheme: "http", Host: "127.0.0.1:4711", Path: k.path}}
-		showable(t, answered(append(k.veil(), received(a)...), a))
-		o, e := k.judge(a)
+		showable(t, answerFields(append(k.redactor(), receivedSecrets(a)...), a))
+		o, e := k.validate(a)
 		if e != nil {
 			showable(t, e)
 			return
@@ -33,17 +33,17 @@ func FuzzAnswer(f *testing.F) {
 			!access.Refresh.IsZero() && !fitsHeader(access.Refresh.Reveal())) {
 			t.Errorf("believed %+v", access)
 		}
-		showable(t, e.during(k, a.from, a), access.Scope)
-		all, e := listOf(o, "groups", group)
-		showable(t, all, e.during(k, a.from, a))
-		people, e := listOf(o, "members", member)
-		showable(t, people, e.during(k, a.from, a))
-		one, e := oneGroup(o)
-		showable(t, one, e.during(k, a.from, a))
-		who, e := me(o)
-		showable(t, who, e.during(k, a.from, a))
-		id, e := reference(o)
-		showable(t, id, e.during(k, a.from, a))
+		showable(t, e.withRequest(k, a.from, a), access.Scope)
+		all, e := readList(o, "groups", readGroup)
+		showable(t, all, e.withRequest(k, a.from, a))
+		people, e := readList(o, "members", readMember)
+		showable(t, people, e.withRequest(k, a.from, a))
+		one, e := readOneGroup(o)
+		showable(t, one, e.withRequest(k, a.from, a))
+		who, e := readMe(o)
+		showable(t, who, e.withRequest(k, a.from, a))
+		id, e := readReference(o)
+		showable(t, id, e.withRequest(k, a.from, a))
 	})
 }
 

@@ -19,23 +19,23 @@ type call struct {
 	root    Root
 	path    string // below the root, from "/v1/" on
 	query   string
-	headers []value
-	body    []value // of a POST; a JSON object with these keys
+	headers []param
+	body    []param // of a POST; a JSON object with these keys
 }
 
-// value is a header or a key of a body, spelled as the service documents it,
+// param is a header or a key of a body, spelled as the service documents it,
 // not as HTTP would write it.
-type value struct {
+type param struct {
 	name string
 	text secret.Secret
 }
 
-// secret reports whether the value is one. What is not named here is.
-func (v value) secret() bool {
+// isSecret reports whether the value is one. What is not named here is.
+func (v param) isSecret() bool {
 	return !slices.Contains([]string{headerID, bodyPhone, bodyMessage}, v.name)
 }
 
-func (k call) verb() string {
+func (k call) httpMethod() string {
 	if k.method == "" {
 		return http.MethodGet
 	}
@@ -43,17 +43,17 @@ func (k call) verb() string {
 }
 
 // once reports whether doing it twice would be more than doing it once.
-func (k call) once() bool { return k.verb() != http.MethodGet }
+func (k call) once() bool { return k.httpMethod() != http.MethodGet }
 
-// values are all that a call sends of its own.
-func (k call) values() []value { return slices.Concat(k.headers, k.body) }
+// params are all that a call sends of its own.
+func (k call) params() []param { return slices.Concat(k.headers, k.body) }
 
 func (k call) url() *url.URL {
 	return &url.URL{Scheme: k.root.site.scheme, Host: k.root.Host(), Path: k.root.path + k.path, RawQuery: k.query}
 }
 
-// payload is the body to be posted, or nil.
-func (k call) payload() io.Reader {
+// bodyReader is the body to be posted, or nil.
+func (k call) bodyReader() io.Reader {
 	if len(k.body) == 0 {
 		return nil
 	}

@@ -34,7 +34,7 @@ type Client struct {
 	trace     func(TraceEvent)
 	watches   []Watch
 	tries     int // of one call; Single has one
-	queue     *queue
+	limiter   *limiter
 	transport *http.Transport
 }
 
@@ -48,7 +48,7 @@ func New(o Options) *Client {
 	if c.wait == nil {
 		c.wait = sleep
 	}
-	c.queue = newQueue(c.limits, c.now, c.wait)
+	c.limiter = newLimiter(c.limits, c.now, c.wait)
 	c.transport = newTransport(c.policy.Root, c.limits)
 	if o.Wire != nil {
 		o.Wire(c.transport)
@@ -73,7 +73,7 @@ type answer struct {
 // send makes one request of u and reads its answer. It knows no redirects: the
 // transport, unlike http.Client, follows none.
 func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) {
-	req, err := http.NewRequestWithContext(ctx, k.verb(), u.String(), k.payload())
+	req, err := http.NewRequestWithContext(ctx, k.httpMethod(), u.String(), k.bodyReader())
 	if err != nil {
 		return answer{}, &Error{Reason: CodeBadAnswer, Detail: "location"}
 	}
@@ -87,17 +87,17 @@ func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) 
 	start := c.now()
 	res, err := c.transport.RoundTrip(req)
 	if err != nil {
-		e := fault(ctx, err)
-		c.traced(k, u, start, answer{}, e)
+		e := transportError(ctx, err)
+		c.traceRequest(k, u, start, answer{}, e)
 		return answer{}, e
 	}
 	defer func() { _ = res.Body.Close() }()
 	a := answer{status: res.StatusCode, header: res.Header, skew: skew(res.Header, start, c.now())}
 	var e *Error
-	if a.status >= 200 && !k.sentOn(a.status) {
+	if a.status >= 200 && !k.followsRedirect(a.status) {
 		a.body, e = readBody(ctx, res.Body, c.limits.Body)
 	}
-	c.traced(k, u, start, a, e)
+	c.traceRequest(k, u, start, a, e)
 	return a, e
 }
 
@@ -107,7 +107,7 @@ func readBody(ctx context.Context, r io.Reader, limit int64) ([]byte, *Error) {
 	case int64(len(body)) > limit:
 		return nil, &Error{Reason: CodeTooLarge, Detail: "body"}
 	case err != nil:
-		e := fault(ctx, err)
+		e := transportError(ctx, err)
 		if e.Detail == "closed" || e.Reason == CodeBadAnswer {
 			e = &Error{Reason: CodeBadAnswer, Detail: "truncated"}
 		}

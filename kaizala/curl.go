@@ -33,7 +33,7 @@ func (r Record) Curl() string {
 
 // holdsSecret reports whether one of the values sent was secret.
 func (r Record) holdsSecret(sent []RecordField) bool {
-	return slices.ContainsFunc(sent, func(f RecordField) bool { return strings.HasPrefix(f.Value, "$") && value{name: f.Name}.secret() })
+	return slices.ContainsFunc(sent, func(f RecordField) bool { return strings.HasPrefix(f.Value, "$") && param{name: f.Name}.isSecret() })
 }
 
 func headerLines(sent []RecordField) string {

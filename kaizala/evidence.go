@@ -16,9 +16,9 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// explained adds to an error what may explain it and needs no packet to find out.
-func (c *Client) explained(ctx context.Context, k call, e *Error) *Error {
-	e.Proxy, e.At = c.proxy(e.Host), c.now()
+// withEvidence adds to an error what may explain it and needs no packet to find out.
+func (c *Client) withEvidence(ctx context.Context, k call, e *Error) *Error {
+	e.Proxy, e.At = c.proxyFor(e.Host), c.now()
 	switch e.Reason {
 	case CodeTokenInvalid, CodeUnauthenticated, CodeRefused:
 		e.TokenAge = k.tokenAge(c.now().Add(e.Skew))
@@ -35,10 +35,10 @@ func (c *Client) retired(ctx context.Context, e *Error) *Error {
 	return e
 }
 
-// proxy names the variable that sends requests of a host through a proxy, and
-// where that is: "HTTPS_PROXY=http://proxy.example:3128". What else is in the
+// proxyFor names the variable that sends requests of a host through a proxyFor, and
+// where that is: "HTTPS_PROXY=http://proxyFor.example:3128". What else is in the
 // value may be a password. A value that is no address is not shown.
-func (c *Client) proxy(host string) string {
+func (c *Client) proxyFor(host string) string {
 	if host == "" || c.transport.Proxy == nil {
 		return ""
 	}
@@ -53,7 +53,7 @@ func (c *Client) proxy(host string) string {
 	if err != nil {
 		return name
 	}
-	return cut(secret.Clean(name + "=" + u.Scheme + "://" + plainly(u.Host)))
+	return truncate(secret.Clean(name + "=" + u.Scheme + "://" + escapeNonASCII(u.Host)))
 }
 
 // tokenAge is how long ago the token of a call says that it was issued, 0 if it
@@ -70,23 +70,23 @@ func (k call) tokenAge(now time.Time) time.Duration {
 	return 0
 }
 
-// certified adds what the certificate that was refused says of itself: a
+// withCertificate adds what the certificate that was refused says of itself: a
 // company's proxy that looks inside gives itself away by it, and so do a network's
 // sign-in page and a wrong clock.
-func (e *Error) certified(err error) *Error {
+func (e *Error) withCertificate(err error) *Error {
 	var refused *tls.CertificateVerificationError
 	if !errors.As(err, &refused) || len(refused.UnverifiedCertificates) == 0 {
 		return e
 	}
 	c := refused.UnverifiedCertificates[0]
-	e.Issuer, e.CertFrom, e.CertUntil = cut(secret.Clean(issuer(c))), c.NotBefore, c.NotAfter
+	e.Issuer, e.CertFrom, e.CertUntil = truncate(secret.Clean(issuerName(c))), c.NotBefore, c.NotAfter
 	if len(c.DNSNames) > 0 {
-		e.CertFor = cut(plainly(secret.Clean(c.DNSNames[0])))
+		e.CertFor = truncate(escapeNonASCII(secret.Clean(c.DNSNames[0])))
 	}
 	return e
 }
 
-func issuer(c *x509.Certificate) string {
+func issuerName(c *x509.Certificate) string {
 	switch by := c.Issuer; {
 	case by.CommonName != "":
 		return by.CommonName
@@ -98,7 +98,7 @@ func issuer(c *x509.Certificate) string {
 
 // pageTitle is what a web page calls itself, "" if it is none or does not say.
 func pageTitle(a answer) string {
-	if !webPage(a) {
+	if !isHTML(a) {
 		return ""
 	}
 	lower := slices.Clone(a.body)

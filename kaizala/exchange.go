@@ -59,7 +59,7 @@ type Access struct {
 // the service says no; sandbox_token and unusable_value before a packet is sent.
 // With an error Access has the new refresh token alone, if one came all the same.
 func (c *Client) Exchange(ctx context.Context, cr Credentials) (Access, error) {
-	k := call{op: opExchange, root: cmp.Or(cr.From, c.policy.Root), path: "/v1/accessToken", headers: []value{
+	k := call{op: opExchange, root: cmp.Or(cr.From, c.policy.Root), path: "/v1/accessToken", headers: []param{
 		{headerID, secret.New(cr.ConnectorID)},
 		{headerSecret, cr.ConnectorSecret},
 		{headerRefresh, cr.RefreshToken},
@@ -70,7 +70,7 @@ func (c *Client) Exchange(ctx context.Context, cr Credentials) (Access, error) {
 	}
 	access, e := c.access(o)
 	if e != nil { // a new refresh token is not to be lost with the rest
-		return Access{Refresh: access.Refresh}, c.explained(ctx, k, e.during(k, a.from, a))
+		return Access{Refresh: access.Refresh}, c.withEvidence(ctx, k, e.withRequest(k, a.from, a))
 	}
 	access.MovedTo, access.Skew, access.At = a.moved, a.skew, c.now()
 	return access, nil
@@ -80,12 +80,12 @@ func (c *Client) Exchange(ctx context.Context, cr Credentials) (Access, error) {
 func (c *Client) access(o object) (Access, *Error) {
 	f := &fields{object: o}
 	access := Access{
-		Token:   f.secret(f.must("accessToken"), "accessToken"),
-		Refresh: f.secret(f.may("refreshToken"), "refreshToken"),
-		Expires: f.epoch("accessTokenExpiry"),
+		Token:   f.headerValue(f.required("accessToken"), "accessToken"),
+		Refresh: f.headerValue(f.optional("refreshToken"), "refreshToken"),
+		Expires: f.timestamp("accessTokenExpiry"),
 		Scope:   f.list("scope"),
 	}
-	endpoint := f.must("endpointUrl")
+	endpoint := f.required("endpointUrl")
 	if e := f.err(); e != nil {
 		return Access{Refresh: access.Refresh}, e
 	}
@@ -98,14 +98,14 @@ func (c *Client) access(o object) (Access, *Error) {
 func (c *Client) endpoint(text string) (Root, *Error) {
 	u, err := url.Parse(text)
 	if err != nil {
-		return Root{}, bad(faultValue + " endpointUrl")
+		return Root{}, badAnswer(faultValue + " endpointUrl")
 	}
-	if _, e := c.policy.judge(u); e != nil {
+	if _, e := c.policy.check(u); e != nil {
 		return Root{}, e
 	}
 	root, err := ParseRoot(text)
 	if err != nil {
-		return Root{}, bad(faultValue + " endpointUrl")
+		return Root{}, badAnswer(faultValue + " endpointUrl")
 	}
 	return root, nil
 }

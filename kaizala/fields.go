@@ -26,18 +26,18 @@ func (f *fields) err() *Error {
 	if f.fault == "" {
 		return nil
 	}
-	return bad(f.fault)
+	return badAnswer(f.fault)
 }
 
-// must reads a text that has to be there.
-func (f *fields) must(key string) string {
+// required reads a text that has to be there.
+func (f *fields) required(key string) string {
 	s, fault := f.text(key)
 	f.note(fault, key)
 	return s
 }
 
-// may reads a text that can be absent, null or "".
-func (f *fields) may(key string) string {
+// optional reads a text that can be absent, null or "".
+func (f *fields) optional(key string) string {
 	s, fault := f.text(key)
 	if fault != faultMissing {
 		f.note(fault, key)
@@ -45,18 +45,18 @@ func (f *fields) may(key string) string {
 	return s
 }
 
-// first reads the first text there is: for what is spelled in several ways.
-func (f *fields) first(keys ...string) string {
+// firstOf reads the firstOf text there is: for what is spelled in several ways.
+func (f *fields) firstOf(keys ...string) string {
 	for _, key := range keys {
-		if s := f.may(key); s != "" {
+		if s := f.optional(key); s != "" {
 			return secret.Clean(s)
 		}
 	}
 	return ""
 }
 
-// secret makes a text one that a header can carry.
-func (f *fields) secret(s, key string) secret.Secret {
+// headerValue makes a text one that a header can carry.
+func (f *fields) headerValue(s, key string) secret.Secret {
 	if s != "" && !fitsHeader(s) {
 		f.note(faultValue, key)
 		return secret.Secret{}
@@ -87,9 +87,9 @@ const (
 	epochLast   = 253_402_300_799
 )
 
-// epoch reads a moment in milliseconds since 1970 (documented). A number below
+// timestamp reads a moment in milliseconds since 1970 (documented). A number below
 // epochMillis is read as seconds.
-func (f *fields) epoch(key string) time.Time {
+func (f *fields) timestamp(key string) time.Time {
 	n, fault := f.number(key)
 	if fault == "" && (n < epochFirst || n > epochLast*1000) {
 		fault = faultRange
@@ -107,7 +107,7 @@ func (f *fields) epoch(key string) time.Time {
 // list reads the parts of a comma-separated list.
 func (f *fields) list(key string) []string {
 	var out []string
-	for part := range strings.SplitSeq(f.may(key), ",") {
+	for part := range strings.SplitSeq(f.optional(key), ",") {
 		if s := secret.Clean(part); s != "" {
 			out = append(out, s)
 		}

@@ -29,7 +29,7 @@ type Member struct {
 // forbidden when the connector lacks the permission Group Information.
 func (c *Client) Groups(ctx context.Context, endpoint string, access secret.Secret) ([]Group, error) {
 	k := call{op: opGroups, path: "/v1/groups", query: "fetchAllGroups=true&showDetail=true"}
-	return platform(ctx, c, k, endpoint, access, func(o object) ([]Group, *Error) { return listOf(o, "groups", group) })
+	return platform(ctx, c, k, endpoint, access, func(o object) ([]Group, *Error) { return readList(o, "groups", readGroup) })
 }
 
 // Group asks for one group: GET /v1/groups/{groupId} (documented as "the same
@@ -38,10 +38,10 @@ func (c *Client) Groups(ctx context.Context, endpoint string, access secret.Secr
 // groupId.
 func (c *Client) Group(ctx context.Context, endpoint string, access secret.Secret, id string) (Group, error) {
 	k := call{op: opGroup, path: "/v1/groups/" + id}
-	if !plainID(id) {
+	if !isPathSegment(id) {
 		return Group{}, k.unusable("groupId")
 	}
-	return platform(ctx, c, k, endpoint, access, oneGroup)
+	return platform(ctx, c, k, endpoint, access, readOneGroup)
 }
 
 // Members lists the people of a group: GET /v1/groups/{groupId}/members
@@ -49,25 +49,25 @@ func (c *Client) Group(ctx context.Context, endpoint string, access secret.Secre
 // Member List.
 func (c *Client) Members(ctx context.Context, endpoint string, access secret.Secret, id string) ([]Member, error) {
 	k := call{op: opMembers, path: "/v1/groups/" + id + "/members"}
-	if !plainID(id) {
+	if !isPathSegment(id) {
 		return nil, k.unusable("groupId")
 	}
-	return platform(ctx, c, k, endpoint, access, func(o object) ([]Member, *Error) { return listOf(o, "members", member) })
+	return platform(ctx, c, k, endpoint, access, func(o object) ([]Member, *Error) { return readList(o, "members", readMember) })
 }
 
 // maxID is far beyond a GUID with its shard.
 const maxID = 200
 
-// plainID reports whether an ID is one segment of a path and nothing more.
-func plainID(id string) bool {
-	return id != "" && id != "." && id != ".." && len(id) <= maxID && only(id, "-_.@")
+// isPathSegment reports whether an ID is one segment of a path and nothing more.
+func isPathSegment(id string) bool {
+	return id != "" && id != "." && id != ".." && len(id) <= maxID && onlyAlphanumericOr(id, "-_.@")
 }
 
-// listOf reads the objects of an array.
-func listOf[T any](o object, key string, read func(object) (T, *Error)) ([]T, *Error) {
+// readList reads the objects of an array.
+func readList[T any](o object, key string, read func(object) (T, *Error)) ([]T, *Error) {
 	items, fault := o.objects(key)
 	if fault != "" {
-		return nil, bad(fault + " " + key)
+		return nil, badAnswer(fault + " " + key)
 	}
 	all := make([]T, 0, len(items))
 	for _, item := range items {
@@ -80,39 +80,39 @@ func listOf[T any](o object, key string, read func(object) (T, *Error)) ([]T, *E
 	return all, nil
 }
 
-func oneGroup(o object) (Group, *Error) {
+func readOneGroup(o object) (Group, *Error) {
 	if !o.has("groups") {
-		return group(o)
+		return readGroup(o)
 	}
-	all, e := listOf(o, "groups", group)
+	all, e := readList(o, "groups", readGroup)
 	switch {
 	case e != nil:
 		return Group{}, e
 	case len(all) != 1:
-		return Group{}, bad(faultRange + " groups")
+		return Group{}, badAnswer(faultRange + " groups")
 	}
 	return all[0], nil
 }
 
-func group(o object) (Group, *Error) {
+func readGroup(o object) (Group, *Error) {
 	f := &fields{object: o}
 	g := Group{
-		ID:      secret.Clean(f.must("groupId")),
-		Name:    secret.Clean(f.may("groupName")),
-		Type:    secret.Clean(f.may("groupType")),
+		ID:      secret.Clean(f.required("groupId")),
+		Name:    secret.Clean(f.optional("groupName")),
+		Type:    secret.Clean(f.optional("groupType")),
 		Members: f.count("userCount"),
-		Role:    secret.Clean(f.may("callerRole")),
+		Role:    secret.Clean(f.optional("callerRole")),
 	}
 	return g, f.err()
 }
 
-func member(o object) (Member, *Error) {
+func readMember(o object) (Member, *Error) {
 	f := &fields{object: o}
 	m := Member{
-		ID:    f.first("id", "userId"),
-		Name:  f.first("name", "userName", "displayName"),
-		Phone: f.first("mobileNumber", "phoneNumber"),
-		Role:  f.first("role"),
+		ID:    f.firstOf("id", "userId"),
+		Name:  f.firstOf("name", "userName", "displayName"),
+		Phone: f.firstOf("mobileNumber", "phoneNumber"),
+		Role:  f.firstOf("role"),
 	}
 	return m, f.err()
 }

@@ -24,14 +24,14 @@ func (p Policy) Allow(rawURL string) error {
 	if err != nil {
 		return &Error{Reason: CodeHostRefused, Detail: "url"}
 	}
-	if _, refused := p.judge(u); refused != nil {
+	if _, refused := p.check(u); refused != nil {
 		return refused
 	}
 	return nil
 }
 
-// judge gives the site in its one spelling, which is the one to connect to.
-func (p Policy) judge(u *url.URL) (site, *Error) {
+// check gives the site in its one spelling, which is the one to connect to.
+func (p Policy) check(u *url.URL) (site, *Error) {
 	s, fault := siteOf(u)
 	root := p.Root.site
 	if fault == "" && root != (site{}) && (s == root || s.public() && root.public()) {
@@ -40,9 +40,9 @@ func (p Policy) judge(u *url.URL) (site, *Error) {
 	if fault == "" {
 		fault = "other"
 	}
-	return site{}, &Error{Reason: CodeHostRefused, Detail: fault, RefusedHost: cut(plainly(secret.Clean(u.Host)))}
+	return site{}, &Error{Reason: CodeHostRefused, Detail: fault, RefusedHost: truncate(escapeNonASCII(secret.Clean(u.Host)))}
 }
 
-// plainly writes what is not ASCII as numbers, so that a look-alike of a host
+// escapeNonASCII writes what is not ASCII as numbers, so that a look-alike of a host
 // does not look like it.
-func plainly(host string) string { return strings.Trim(strconv.QuoteToASCII(host), `"`) }
+func escapeNonASCII(host string) string { return strings.Trim(strconv.QuoteToASCII(host), `"`) }

@@ -22,18 +22,18 @@ const maxMessage = 4000
 // or longer than 4,000 characters, its Detail message. The permission it needs
 // is Text Message.
 func (c *Client) SendMessage(ctx context.Context, endpoint string, access secret.Secret, id, text string) (string, error) {
-	k := call{op: opMessage, method: http.MethodPost, path: "/v1/groups/" + id + "/messages", body: []value{{bodyMessage, secret.New(text)}}}
+	k := call{op: opMessage, method: http.MethodPost, path: "/v1/groups/" + id + "/messages", body: []param{{bodyMessage, secret.New(text)}}}
 	switch {
-	case !plainID(id):
+	case !isPathSegment(id):
 		return "", k.unusable("groupId")
 	case strings.TrimSpace(text) == "" || utf8.RuneCountInString(text) > maxMessage:
 		return "", k.unusable(bodyMessage)
 	}
-	return platform(ctx, c, k, endpoint, access, reference)
+	return platform(ctx, c, k, endpoint, access, readReference)
 }
 
-func reference(o object) (string, *Error) {
+func readReference(o object) (string, *Error) {
 	f := &fields{object: o}
-	id := secret.Clean(f.must("referenceId"))
+	id := secret.Clean(f.required("referenceId"))
 	return id, f.err()
 }

@@ -47,15 +47,15 @@ func readObject(data []byte) (object, string) {
 	case err != nil:
 		return nil, faultJSON
 	}
-	if fault := scan(data); fault != "" {
+	if fault := checkKeysAndDepth(data); fault != "" {
 		return nil, fault
 	}
 	return o, ""
 }
 
-// scan walks valid JSON and looks for what encoding/json lets pass: the same
+// checkKeysAndDepth walks valid JSON and looks for what encoding/json lets pass: the same
 // key twice, and nesting beyond maxDepth.
-func scan(data []byte) string {
+func checkKeysAndDepth(data []byte) string {
 	var open []map[string]bool // the keys seen in each object that is open
 	for i := 0; i < len(data); i++ {
 		switch data[i] {

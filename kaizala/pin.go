@@ -30,7 +30,7 @@ type UserToken struct {
 // (documented). Each call is a message on somebody's phone, so it is sent once
 // and never tried again.
 func (c *Client) RequestPIN(ctx context.Context, phone, connectorID string) error {
-	k := call{op: opPIN, method: http.MethodPost, root: c.policy.Root, path: "/v1/generatePin", body: []value{
+	k := call{op: opPIN, method: http.MethodPost, root: c.policy.Root, path: "/v1/generatePin", body: []param{
 		{bodyPhone, secret.New(phone)},
 		{headerID, secret.New(connectorID)},
 	}}
@@ -43,7 +43,7 @@ func (c *Client) RequestPIN(ctx context.Context, phone, connectorID string) erro
 // again: a PIN can be used once. The error is an *Error: refused when the
 // service names ID or secret, else unauthenticated or invalid_parameters.
 func (c *Client) LoginWithPIN(ctx context.Context, l PINLogin) (UserToken, error) {
-	k := call{op: opLogin, method: http.MethodPost, root: c.policy.Root, path: "/v1/loginWithPinAndApplicationId", body: []value{
+	k := call{op: opLogin, method: http.MethodPost, root: c.policy.Root, path: "/v1/loginWithPinAndApplicationId", body: []param{
 		{bodyPhone, secret.New(l.Phone)},
 		{headerID, secret.New(l.ConnectorID)},
 		{headerSecret, l.ConnectorSecret},
@@ -55,14 +55,14 @@ func (c *Client) LoginWithPIN(ctx context.Context, l PINLogin) (UserToken, error
 	}
 	f := &fields{object: o}
 	t := UserToken{
-		Refresh: f.secret(f.must("refreshToken"), "refreshToken"),
-		Expires: f.epoch("refreshTokenExpiry"),
+		Refresh: f.headerValue(f.required("refreshToken"), "refreshToken"),
+		Expires: f.timestamp("refreshTokenExpiry"),
 		Scope:   f.list("grantedScope"),
 		MovedTo: a.moved,
 		Skew:    a.skew,
 	}
 	if e := f.err(); e != nil {
-		return UserToken{}, c.explained(ctx, k, e.during(k, a.from, a))
+		return UserToken{}, c.withEvidence(ctx, k, e.withRequest(k, a.from, a))
 	}
 	return t, nil
 }

@@ -16,15 +16,15 @@ type Me struct {
 // Me asks who is behind an access token: GET /v1/users/me (documented; the
 // fields of the answer are not, so several spellings are read).
 func (c *Client) Me(ctx context.Context, endpoint string, access secret.Secret) (Me, error) {
-	return platform(ctx, c, call{op: opMe, path: "/v1/users/me"}, endpoint, access, me)
+	return platform(ctx, c, call{op: opMe, path: "/v1/users/me"}, endpoint, access, readMe)
 }
 
-func me(o object) (Me, *Error) {
+func readMe(o object) (Me, *Error) {
 	f := &fields{object: o}
 	m := Me{
-		ID:    f.first("userId", "id"),
-		Name:  f.first("name", "userName", "displayName"),
-		Phone: f.first("phoneNumber", "mobileNumber"),
+		ID:    f.firstOf("userId", "id"),
+		Name:  f.firstOf("name", "userName", "displayName"),
+		Phone: f.firstOf("phoneNumber", "mobileNumber"),
 	}
 	return m, f.err()
 }
@@ -36,14 +36,14 @@ func platform[T any](ctx context.Context, c *Client, k call, endpoint string, ac
 	if err != nil {
 		return none, err
 	}
-	k.root, k.headers = root, []value{{headerAccess, access}}
+	k.root, k.headers = root, []param{{headerAccess, access}}
 	a, o, err := c.do(ctx, k)
 	if err != nil {
 		return none, err
 	}
 	v, e := read(o)
 	if e != nil {
-		return none, c.explained(ctx, k, e.during(k, a.from, a))
+		return none, c.withEvidence(ctx, k, e.withRequest(k, a.from, a))
 	}
 	return v, nil
 }

@@ -40,8 +40,8 @@ func placeholders() map[string]string {
 	}
 }
 
-func recorded(k call, v veil, u *url.URL, a answer, event TraceEvent) Record {
-	r := Record{TraceEvent: event, Op: k.op, URL: u.Scheme + "://" + event.Host + event.Path, Answer: answered(v, a)}
+func newRecord(k call, v redactor, u *url.URL, a answer, event TraceEvent) Record {
+	r := Record{TraceEvent: event, Op: k.op, URL: u.Scheme + "://" + event.Host + event.Path, Answer: answerFields(v, a)}
 	if own := k.url(); u.RawQuery == own.RawQuery && u.RawQuery != "" {
 		r.URL += "?" + u.RawQuery
 	}
@@ -58,9 +58,9 @@ func recorded(k call, v veil, u *url.URL, a answer, event TraceEvent) Record {
 	return r
 }
 
-// received are the secrets that came back.
-func received(a answer) veil {
-	var v veil
+// receivedSecrets are the secrets that came back.
+func receivedSecrets(a answer) redactor {
+	var v redactor
 	o, _ := readObject(a.body)
 	for name := range o {
 		if text, _ := o.text(name); namesSecret(name) && text != "" {
@@ -77,9 +77,9 @@ func namesSecret(name string) bool {
 		name != "errorcategorykey"
 }
 
-// answered are the fields of an answer, by name.
-func answered(v veil, a answer) []RecordField {
-	if a.status == 0 || redirects(a.status) {
+// answerFields are the fields of an answer, by name.
+func answerFields(v redactor, a answer) []RecordField {
+	if a.status == 0 || isRedirect(a.status) {
 		return nil
 	}
 	o, fault := readObject(a.body)
@@ -88,33 +88,33 @@ func answered(v veil, a answer) []RecordField {
 	}
 	var out []RecordField
 	for _, name := range slices.Sorted(maps.Keys(o)) {
-		out = append(out, RecordField{v.over(name), v.value(name, o)})
+		out = append(out, RecordField{v.redact(name), v.fieldValue(name, o)})
 	}
 	return out
 }
 
-// value is what is shown of a field.
-func (v veil) value(name string, o object) string {
+// fieldValue is what is shown of a field.
+func (v redactor) fieldValue(name string, o object) string {
 	text, fault := o.text(name)
 	switch {
 	case fault == "" && namesSecret(name):
-		return kindOfSecret(name, secret.New(text))
+		return describeSecret(name, secret.New(text))
 	case fault == "":
-		return v.over(text)
+		return v.redact(text)
 	}
 	var items []json.RawMessage
 	if json.Unmarshal(o[name], &items) == nil && items != nil {
 		return fmt.Sprintf("%d items", len(items))
 	}
 	if raw := o[name]; raw[0] != '{' {
-		return v.over(string(raw)) // a number, true, false, null, ""
+		return v.redact(string(raw)) // a number, true, false, null, ""
 	}
 	return "an object"
 }
 
-// kindOfSecret is all that is shown of one: "refresh token, 1043 characters". What
+// describeSecret is all that is shown of one: "refresh token, 1043 characters". What
 // it says of itself goes before the name it came under.
-func kindOfSecret(name string, s secret.Secret) string {
+func describeSecret(name string, s secret.Secret) string {
 	kind := "secret"
 	claims, _ := ReadToken(s)
 	switch low := strings.ToLower(name); {

@@ -92,8 +92,8 @@ func sentHere(r Record, s string, sent []string) bool {
 
 // No half of a longer secret stays where a shorter one is a part of it.
 func TestTheLongerSecretIsHiddenFirst(t *testing.T) {
-	for _, v := range []veil{{secret.New("abcd"), secret.New("abcdefgh")}, {secret.New("abcdefgh"), secret.New("abcd")}} {
-		if got := v.over("x abcdefgh abcd abc"); got != "x [redacted] [redacted] abc" {
+	for _, v := range []redactor{{secret.New("abcd"), secret.New("abcdefgh")}, {secret.New("abcdefgh"), secret.New("abcd")}} {
+		if got := v.redact("x abcdefgh abcd abc"); got != "x [redacted] [redacted] abc" {
 			t.Errorf("got %q", got)
 		}
 	}

@@ -10,16 +10,16 @@ import (
 // maxHops is how many redirects one try follows.
 const maxHops = 3
 
-func redirects(status int) bool { return slices.Contains([]int{301, 302, 303, 307, 308}, status) }
+func isRedirect(status int) bool { return slices.Contains([]int{301, 302, 303, 307, 308}, status) }
 
-// permanent redirects change the address for good: the service answers 308 when
+// isPermanent redirects change the address for good: the service answers 308 when
 // a user's endpoint has changed (documented).
-func permanent(status int) bool { return status == 301 || status == 308 }
+func isPermanent(status int) bool { return status == 301 || status == 308 }
 
-// sentOn reports whether a redirect takes a call along. A POST goes on only where
+// followsRedirect reports whether a redirect takes a call along. A POST goes on only where
 // the redirect leaves it one; after the others it may have been acted upon.
-func (k call) sentOn(status int) bool {
-	return redirects(status) && (!k.once() || status == 307 || status == 308)
+func (k call) followsRedirect(status int) bool {
+	return isRedirect(status) && (!k.once() || status == 307 || status == 308)
 }
 
 // follow sends a call and goes where redirects lead, as far as the policy goes:
@@ -29,43 +29,43 @@ func (c *Client) follow(ctx context.Context, k call) (answer, *Error) {
 	ctx, cancel := context.WithTimeout(ctx, c.limits.Total)
 	defer cancel()
 	u, moved := k.url(), ""
-	site, e := c.policy.judge(u)
+	site, e := c.policy.check(u)
 	if e != nil {
-		return answer{}, e.during(k, u, answer{})
+		return answer{}, e.withRequest(k, u, answer{})
 	}
 	for hop, forGood := 0, true; ; hop++ {
 		u.Scheme, u.Host = site.scheme, site.host()
 		if hop > 0 && forGood {
-			moved = k.movedTo(u)
+			moved = k.rootOf(u)
 		}
 		a, e := c.send(ctx, k, u)
 		a.moved, a.from = moved, u
-		if e != nil || !k.sentOn(a.status) {
-			return a, e.during(k, u, a)
+		if e != nil || !k.followsRedirect(a.status) {
+			return a, e.withRequest(k, u, a)
 		}
-		forGood = forGood && permanent(a.status)
-		next, ok := k.next(u, a.header.Get("Location"))
+		forGood = forGood && isPermanent(a.status)
+		next, ok := k.redirectTarget(u, a.header.Get("Location"))
 		switch {
 		case hop == maxHops:
 			e = &Error{Reason: CodeTooManyRedirects}
 		case !ok:
 			e = &Error{Reason: CodeBadAnswer, Detail: "location"}
 		default:
-			if site, e = c.policy.judge(next); e != nil {
+			if site, e = c.policy.check(next); e != nil {
 				e.Reason = CodeRedirectRefused
 			}
 		}
 		if e != nil {
-			return a, e.during(k, u, a)
+			return a, e.withRequest(k, u, a)
 		}
 		u = next
 	}
 }
 
-// next is where a Location leads. The documentation says that it "has the new
+// redirectTarget is where a Location leads. The documentation says that it "has the new
 // endpoint": one that names another host and no path, or /v1 alone, is read as
 // a new root for the same call.
-func (k call) next(from *url.URL, location string) (*url.URL, bool) {
+func (k call) redirectTarget(from *url.URL, location string) (*url.URL, bool) {
 	to, err := from.Parse(location)
 	if err != nil || location == "" {
 		return nil, false
@@ -77,8 +77,8 @@ func (k call) next(from *url.URL, location string) (*url.URL, bool) {
 	return to, true
 }
 
-// movedTo is the root that a call to u has, "" if it is the one it had.
-func (k call) movedTo(u *url.URL) string {
+// rootOf is the root that a call to u has, "" if it is the one it had.
+func (k call) rootOf(u *url.URL) string {
 	site := u.Scheme + "://" + u.Host
 	root, err := ParseRoot(site + strings.TrimSuffix(u.EscapedPath(), k.path))
 	switch {

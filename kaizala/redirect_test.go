@@ -214,7 +214,7 @@ func TestRedirectsThatAreFollowed(t *testing.T) {
 			})
 			a, err := n.join(client(t, PublicAPIRoot)).Exchange(context.Background(), madeUp())
 			moved := c.moved
-			if !permanent(status) {
+			if !isPermanent(status) {
 				moved = ""
 			}
 			if err != nil || a.MovedTo != moved || !slices.Equal(seen, []string{"kms2.kaiza.la" + c.uri}) {

@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// during fills in at which request an error happened. A nil error stays nil.
-func (e *Error) during(k call, u *url.URL, a answer) *Error {
+// withRequest fills in at which request an error happened. A nil error stays nil.
+func (e *Error) withRequest(k call, u *url.URL, a answer) *Error {
 	if e == nil {
 		return nil
 	}
-	e.Op, e.Method, e.Host, e.Path = k.op, k.verb(), k.evidence(u.Host), k.evidence(u.EscapedPath())
+	e.Op, e.Method, e.Host, e.Path = k.op, k.httpMethod(), k.evidence(u.Host), k.evidence(u.EscapedPath())
 	e.RefusedHost = k.evidence(e.RefusedHost)
 	if a.status != 0 {
 		e.Status, e.Page = a.status, k.evidence(pageTitle(a))
@@ -21,8 +21,8 @@ func (e *Error) during(k call, u *url.URL, a answer) *Error {
 	return e
 }
 
-// rule reads one way in which the service says no. The first that fits counts.
-type rule struct {
+// refusalRule reads one way in which the service says no. The first that fits counts.
+type refusalRule struct {
 	ops       []string // none is any
 	errorCode string   // in lower case; "" is any
 	status    int      // 0 is any
@@ -31,11 +31,11 @@ type rule struct {
 	code      Code
 }
 
-// rules are tried from the top: what the service says goes before its status,
+// refusalRules are tried from the top: what the service says goes before its status,
 // since some errors come with status 200 (documented). Which of the three
 // secrets was refused is told by the words alone.
-func rules() []rule {
-	return []rule{
+func refusalRules() []refusalRule {
+	return []refusalRule{
 		{status: 429, code: CodeRateLimited},
 		{ops: []string{opExchange}, errorCode: "invalidtoken", code: CodeTokenInvalid},
 		{errorCode: "invalidtoken", code: CodeUnauthenticated},
@@ -52,16 +52,16 @@ func rules() []rule {
 	}
 }
 
-func (r rule) fits(op string, status int, errorCode, message string) bool {
+func (r refusalRule) matches(op string, status int, errorCode, message string) bool {
 	return (len(r.ops) == 0 || slices.Contains(r.ops, op)) && (r.errorCode == "" || r.errorCode == errorCode) && (r.status == 0 || r.status == status) && (r.class == 0 || r.class == status/100) &&
 		(len(r.mentions) == 0 || slices.ContainsFunc(r.mentions, func(word string) bool { return strings.Contains(message, word) }))
 }
 
-// inWords is a refusal in plain text, as proxies and gateways give it. What looks
+// plainText is a refusal in plain text, as proxies and gateways give it. What looks
 // like JSON or a page is none.
-func inWords(a answer) string {
+func plainText(a answer) string {
 	text := string(bytes.TrimSpace(a.body))
-	if webPage(a) || strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+	if isHTML(a) || strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
 		return ""
 	}
 	return text
@@ -73,12 +73,12 @@ func (k call) refusal(a answer, o object) *Error {
 	message, _ := o.text("message")
 	lowCode, lowMessage := strings.ToLower(errorCode), strings.ToLower(message)
 	if o == nil {
-		message = inWords(a) // evidence alone: it may be anyone's
+		message = plainText(a) // evidence alone: it may be anyone's
 	}
 	e := &Error{ErrorCode: k.evidence(errorCode)}
-	e.Message = cutTo(k.evidence(message), evidenceLimit-len(e.ErrorCode))
-	all := rules()
-	i := slices.IndexFunc(all, func(r rule) bool { return r.fits(k.op, a.status, lowCode, lowMessage) })
+	e.Message = truncateTo(k.evidence(message), evidenceLimit-len(e.ErrorCode))
+	all := refusalRules()
+	i := slices.IndexFunc(all, func(r refusalRule) bool { return r.matches(k.op, a.status, lowCode, lowMessage) })
 	e.Reason = all[i].code
 	return e
 }

@@ -53,7 +53,7 @@ func (c *Client) Wait(ctx context.Context, pause time.Duration) error {
 // do makes a call, tries again as PauseAfter allows, and returns the answer once
 // it has been judged.
 func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
-	if e := k.sendable(); e != nil {
+	if e := k.checkParams(); e != nil {
 		return answer{}, nil, e
 	}
 	if k.once() {
@@ -64,14 +64,14 @@ func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 	connector := k.connector()
 	var last *Error
 	for try := 1; ; try++ {
-		if err := c.queue.pass(ctx, connector, c.tellWait); err != nil {
+		if err := c.limiter.acquire(ctx, connector, c.tellWait); err != nil {
 			return answer{}, nil, k.interrupted(last, err)
 		}
 		a, e := c.follow(ctx, k)
 		a.tries = try
 		var o object
 		if e == nil {
-			o, e = k.judge(a)
+			o, e = k.validate(a)
 		}
 		if e == nil {
 			return a, o, nil
@@ -80,7 +80,7 @@ func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 		c.noteRetryAfter(e, a.header)
 		pause, again := c.PauseAfter(e, try)
 		if !again || try >= c.tries {
-			return a, nil, c.explained(ctx, k, e)
+			return a, nil, c.withEvidence(ctx, k, e)
 		}
 		if err := c.Wait(ctx, pause); err != nil {
 			return a, nil, k.interrupted(e, err)

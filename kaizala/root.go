@@ -51,7 +51,7 @@ func ParseRoot(s string) (Root, error) {
 	}
 	path := strings.TrimRight(u.EscapedPath(), "/")
 	path = strings.TrimRight(strings.TrimSuffix(path, "/v1"), "/")
-	if !plainPath(path) || path != "" && site.public() {
+	if !validPath(path) || path != "" && site.public() {
 		return Root{}, badRoot("path")
 	}
 	return Root{site, path}, nil
@@ -110,13 +110,13 @@ func siteOf(u *url.URL) (site, string) {
 		return site{}, "userinfo"
 	}
 	var ok bool
-	if s.name, ok = hostName(u.Hostname()); !ok {
+	if s.name, ok = normalHost(u.Hostname()); !ok {
 		return site{}, "host"
 	}
 	if s.scheme == "http" && !s.loopback() {
 		return site{}, "scheme"
 	}
-	if s.port, ok = port(u); !ok {
+	if s.port, ok = validPort(u); !ok {
 		return site{}, "port"
 	}
 	if s.scheme == "https" && s.port == "443" || s.scheme == "http" && s.port == "80" {
@@ -128,8 +128,8 @@ func siteOf(u *url.URL) (site, string) {
 	return s, ""
 }
 
-// port is the port as it is written; "0443", "+1" and a bare colon are refused.
-func port(u *url.URL) (string, bool) {
+// validPort is the validPort as it is written; "0443", "+1" and a bare colon are refused.
+func validPort(u *url.URL) (string, bool) {
 	p := u.Port()
 	if p == "" {
 		return "", !strings.HasSuffix(u.Host, ":")
@@ -138,13 +138,13 @@ func port(u *url.URL) (string, bool) {
 	return p, err == nil && n > 0 && strconv.FormatUint(n, 10) == p
 }
 
-// hostName puts a host into its one spelling. A name that ends in a number is
+// normalHost puts a host into its one spelling. A name that ends in a number is
 // an address or nothing: "127.1" and "0x7f000001" mean loopback to some
 // resolvers. So does "x.localhost", and an IPv4 address in an IPv6 dress.
 //
 // Only then may it be lower-cased: the Kelvin sign would become a k.
-func hostName(h string) (string, bool) {
-	if !only(h, "-_.:%") {
+func normalHost(h string) (string, bool) {
+	if !onlyAlphanumericOr(h, "-_.:%") {
 		return "", false
 	}
 	h = strings.ToLower(h)
@@ -158,16 +158,16 @@ func hostName(h string) (string, bool) {
 	}
 	labels := strings.Split(h, ".")
 	for _, label := range labels {
-		if !plainLabel(label) {
+		if !validLabel(label) {
 			return "", false
 		}
 	}
 	return h, !numeric(labels[len(labels)-1])
 }
 
-func plainLabel(label string) bool {
+func validLabel(label string) bool {
 	return label != "" && len(label) <= 63 &&
-		label[0] != '-' && label[len(label)-1] != '-' && only(label, "-_")
+		label[0] != '-' && label[len(label)-1] != '-' && onlyAlphanumericOr(label, "-_")
 }
 
 // numeric reports whether some resolver would take a last label for a number.
@@ -176,22 +176,22 @@ func numeric(label string) bool {
 	return err == nil || strings.Trim(label, "0123456789") == "" || strings.HasPrefix(label, "0x")
 }
 
-// plainPath reports whether a path means the same to everyone: no escapes, no
+// validPath reports whether a path means the same to everyone: no escapes, no
 // empty and no dot segments.
-func plainPath(path string) bool {
+func validPath(path string) bool {
 	if path == "" {
 		return true
 	}
 	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
-		if segment == "" || segment == "." || segment == ".." || !only(segment, "-_.~") {
+		if segment == "" || segment == "." || segment == ".." || !onlyAlphanumericOr(segment, "-_.~") {
 			return false
 		}
 	}
 	return true
 }
 
-// only reports whether s is made of ASCII letters, digits and those in more.
-func only(s, more string) bool {
+// onlyAlphanumericOr reports whether s is made of ASCII letters, digits and those in more.
+func onlyAlphanumericOr(s, more string) bool {
 	return strings.IndexFunc(s, func(r rune) bool {
 		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 		return !letter && !strings.ContainsRune(more, r)

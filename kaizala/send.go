@@ -11,9 +11,9 @@ import (
 // have 0.7 to 1.2 kB (observed).
 const maxSecret = 16 << 10
 
-// sendable stops a call before a packet is sent: values that no header or JSON
+// checkParams stops a call before a packet is sent: values that no header or JSON
 // can carry, and tokens of the sandbox on their way to another machine.
-func (k call) sendable() *Error {
+func (k call) checkParams() *Error {
 	for _, h := range k.headers {
 		if !fitsHeader(h.text.Reveal()) {
 			return k.unusable(h.name)

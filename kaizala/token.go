@@ -51,25 +51,25 @@ type Claims struct {
 // then those that could still be read. A text of more than 16 kB is no token.
 func ReadToken(s secret.Secret) (Claims, error) {
 	text := strings.TrimSpace(s.Reveal())
-	if text == "" || len(text) > maxSecret || !only(text, "-_.") {
+	if text == "" || len(text) > maxSecret || !onlyAlphanumericOr(text, "-_.") {
 		return Claims{}, &Error{Reason: CodeNotAToken}
 	}
 	raw := jwt.MapClaims{}
 	token, _, err := jwt.NewParser(jwt.WithJSONNumber()).ParseUnverified(text, raw)
 	switch {
 	case err != nil && !errors.Is(err, jwt.ErrTokenUnverifiable):
-		return damaged(strings.Split(text, "."))
-	case cutShort(token):
-		return claimsOf(raw), cutOff("signature")
+		return readDamaged(strings.Split(text, "."))
+	case signatureCut(token):
+		return claimsOf(raw), tokenCutOff("signature")
 	}
 	return claimsOf(raw), nil
 }
 
-func cutOff(part string) error { return &Error{Reason: CodeTokenCutOff, Detail: part} }
+func tokenCutOff(part string) error { return &Error{Reason: CodeTokenCutOff, Detail: part} }
 
-// cutShort reports whether a signature is not as long as its algorithm makes
+// signatureCut reports whether a signature is not as long as its algorithm makes
 // it. Those of other algorithms depend on the key.
-func cutShort(t *jwt.Token) bool {
+func signatureCut(t *jwt.Token) bool {
 	switch hs := t.Method.(type) {
 	case *jwt.SigningMethodHMAC:
 		return len(t.Signature) != hs.Hash.Size()
@@ -77,18 +77,18 @@ func cutShort(t *jwt.Token) bool {
 	return false
 }
 
-// damaged tells part of a token from no token, by what still is a JSON object.
-func damaged(parts []string) (Claims, error) {
+// readDamaged tells part of a token from no token, by what still is a JSON object.
+func readDamaged(parts []string) (Claims, error) {
 	head, claims := segment(parts, 0), segment(parts, 1)
 	switch {
 	case head != nil && len(parts) > 3:
 		return Claims{}, &Error{Reason: CodeNotAToken}
 	case head != nil && claims != nil:
-		return claimsOf(claims), cutOff("signature")
+		return claimsOf(claims), tokenCutOff("signature")
 	case head != nil:
-		return Claims{}, cutOff("claims")
+		return Claims{}, tokenCutOff("claims")
 	case claims != nil, strings.HasPrefix(parts[0], "eyJ"):
-		return claimsOf(claims), cutOff("head")
+		return claimsOf(claims), tokenCutOff("head")
 	}
 	return Claims{}, &Error{Reason: CodeNotAToken}
 }
@@ -113,18 +113,18 @@ func segment(parts []string, i int) jwt.MapClaims {
 
 // claimsOf reads the observed claims; one that is absent or odd is left out.
 func claimsOf(raw jwt.MapClaims) Claims {
-	credentials := inner(raw["urn:microsoft:credentials"])
-	data := inner(credentials["data"])
+	credentials := jsonClaim(raw["urn:microsoft:credentials"])
+	data := jsonClaim(credentials["data"])
 	c := Claims{
-		ConnectorID:   textOf(credentials["applicationId"]),
-		ConnectorName: textOf(data["AppName"]),
-		Phone:         textOf(credentials["phoneNumber"]),
-		Permissions:   textOf(credentials["permissions"]),
-		Issued:        momentOf(raw["iat"]),
-		Expires:       momentOf(raw["exp"]),
+		ConnectorID:   textClaim(credentials["applicationId"]),
+		ConnectorName: textClaim(data["AppName"]),
+		Phone:         textClaim(credentials["phoneNumber"]),
+		Permissions:   textClaim(credentials["permissions"]),
+		Issued:        timeClaim(raw["iat"]),
+		Expires:       timeClaim(raw["exp"]),
 		Sandbox:       raw["sandbox"] == true,
 	}
-	from := momentOf(raw["nbf"])
+	from := timeClaim(raw["nbf"])
 	if from.IsZero() {
 		from = c.Issued
 	}
@@ -148,8 +148,8 @@ func kindOf(from, until time.Time) TokenKind {
 	return UnknownToken
 }
 
-// inner reads a claim that is a string of JSON (observed).
-func inner(v any) map[string]any {
+// jsonClaim reads a claim that is a string of JSON (observed).
+func jsonClaim(v any) map[string]any {
 	s, _ := v.(string)
 	var m map[string]any
 	if json.Unmarshal([]byte(s), &m) != nil {
@@ -158,13 +158,13 @@ func inner(v any) map[string]any {
 	return m
 }
 
-func textOf(v any) string {
+func textClaim(v any) string {
 	s, _ := v.(string)
 	return secret.Clean(s)
 }
 
-// momentOf reads seconds since 1970, up to the year 9999.
-func momentOf(v any) time.Time {
+// timeClaim reads seconds since 1970, up to the year 9999.
+func timeClaim(v any) time.Time {
 	n, _ := v.(json.Number)
 	seconds, err := n.Float64()
 	if err != nil || seconds < 1 || seconds > epochLast {

@@ -24,15 +24,15 @@ func tracedHeaders() []string {
 	return []string{"Date", "Content-Type", "Content-Length", "Retry-After"}
 }
 
-// traced tells of a request, if anybody wants to know.
-func (c *Client) traced(k call, u *url.URL, start time.Time, a answer, e *Error) {
+// traceRequest tells of a request, if anybody wants to know.
+func (c *Client) traceRequest(k call, u *url.URL, start time.Time, a answer, e *Error) {
 	if c.trace == nil && len(c.watches) == 0 {
 		return
 	}
-	v := append(k.veil(), received(a)...)
+	v := append(k.redactor(), receivedSecrets(a)...)
 	event := TraceEvent{
-		Method: k.verb(), Host: v.over(u.Host), Path: v.over(u.EscapedPath()),
-		Status: a.status, Took: c.now().Sub(start), Header: shown(v, a.header),
+		Method: k.httpMethod(), Host: v.redact(u.Host), Path: v.redact(u.EscapedPath()),
+		Status: a.status, Took: c.now().Sub(start), Header: answerHeaders(v, a.header),
 	}
 	if e != nil {
 		event.Code = e.Reason
@@ -42,16 +42,16 @@ func (c *Client) traced(k call, u *url.URL, start time.Time, a answer, e *Error)
 	}
 	for _, w := range c.watches {
 		if w.Record != nil {
-			w.Record(recorded(k, v, u, a, event))
+			w.Record(newRecord(k, v, u, a, event))
 		}
 	}
 }
 
-func shown(v veil, h http.Header) []TraceHeader {
+func answerHeaders(v redactor, h http.Header) []TraceHeader {
 	var out []TraceHeader
 	for _, name := range tracedHeaders() {
 		if text := h.Get(name); text != "" {
-			out = append(out, TraceHeader{name, v.over(text)})
+			out = append(out, TraceHeader{name, v.redact(text)})
 		}
 	}
 	return out

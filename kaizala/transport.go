@@ -29,8 +29,8 @@ func newTransport(root Root, l Limits) *http.Transport {
 		MaxIdleConnsPerHost:    64,
 		IdleConnTimeout:        30 * time.Second,
 		Protocols:              new(http.Protocols),
-		Proxy:                  environmentProxy,
-		OnProxyConnectResponse: proxyAnswer,
+		Proxy:                  proxyFromEnvironment,
+		OnProxyConnectResponse: checkProxyAnswer,
 	}
 	t.Protocols.SetHTTP1(true)
 	if root.IsLoopback() {
@@ -50,9 +50,9 @@ func onlyLoopback(_ context.Context, _, address string, _ syscall.RawConn) error
 	return nil
 }
 
-// environmentProxy drops the text of a parse error: a proxy's address may hold a
+// proxyFromEnvironment drops the text of a parse error: a proxy's address may hold a
 // password.
-func environmentProxy(r *http.Request) (*url.URL, error) {
+func proxyFromEnvironment(r *http.Request) (*url.URL, error) {
 	u, err := http.ProxyFromEnvironment(r)
 	if err != nil {
 		return nil, &Error{Reason: CodeUnreachable, Detail: "proxy"}
@@ -60,9 +60,9 @@ func environmentProxy(r *http.Request) (*url.URL, error) {
 	return u, nil
 }
 
-// proxyAnswer names the proxy as the one that refused: its words would
+// checkProxyAnswer names the proxy as the one that refused: its words would
 // otherwise look like the service's.
-func proxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, res *http.Response) error {
+func checkProxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, res *http.Response) error {
 	if res.StatusCode == http.StatusOK {
 		return nil
 	}

@@ -96,7 +96,7 @@ type Proof struct {
 // day 328 on, is handed to rotated, and kept by it, before anything else.
 func Prove(ctx context.Context, c *kaizala.Client, cr kaizala.Credentials, rotated func(context.Context, secret.Secret) error) (Proof, error) {
 	access, err := c.Exchange(ctx, cr)
-	if kaizala.Unheard(err) && access.Refresh.IsZero() && cr.From != (kaizala.Root{}) { // where we were sent to is gone
+	if kaizala.AddressFailed(err) && access.Refresh.IsZero() && cr.From != (kaizala.Root{}) { // where we were sent to is gone
 		cr.From = kaizala.Root{}
 		access, err = c.Exchange(ctx, cr)
 	}

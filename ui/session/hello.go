@@ -70,7 +70,7 @@ func (s *Session) there(endpoint string) bool {
 // once notes on an answer whether what was to be done once may have been done
 // though it failed; the error then has the code unsure.
 func once(a *steps.Answer, unsure string, err error) error {
-	if err == nil || kaizala.Undone(err) {
+	if err == nil || kaizala.NothingDone(err) {
 		return err
 	}
 	a.Unsure = true

@@ -70,7 +70,7 @@ func (s *Session) runLogin(ctx context.Context, a *steps.Answer) error {
 		PIN:             s.readPIN(),
 	})
 	refused := slices.Contains([]kaizala.Code{kaizala.CodeUnauthenticated, kaizala.CodeInvalidParameters}, kaizala.CodeOf(err))
-	if refused || !kaizala.Undone(err) {
+	if refused || !kaizala.NothingDone(err) {
 		a.Spent = true
 		s.usedPIN()
 	}

@@ -33,7 +33,7 @@ func TestNoMinuteHasMoreCallsThanAllowed(t *testing.T) {
 		var mu sync.Mutex
 		passed := map[string][]time.Time{}
 		var told []time.Duration
-		q := newQueue(DefaultLimits(), time.Now, sleep)
+		q := newLimiter(DefaultLimits(), time.Now, sleep)
 		tell := telling(func(d time.Duration) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -47,7 +47,7 @@ func TestNoMinuteHasMoreCallsThanAllowed(t *testing.T) {
 				if n%2 == 0 {
 					who = "0" // one asks for more than its share
 				}
-				if err := q.pass(t.Context(), who, tell); err != nil {
+				if err := q.acquire(t.Context(), who, tell); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -81,14 +81,14 @@ func TestNoMinuteHasMoreCallsThanAllowed(t *testing.T) {
 func TestTheQueueIsInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		told := make(chan time.Duration, 9)
-		q := newQueue(Limits{PerConnector: 2, PerMinute: 99}, time.Now, sleep)
+		q := newLimiter(Limits{PerConnector: 2, PerMinute: 99}, time.Now, sleep)
 		tell := telling(func(d time.Duration) { told <- d })
 		var mu sync.Mutex
 		var order []int
 		start := time.Now()
 		for n := range 6 {
 			go func() {
-				if err := q.pass(t.Context(), "x", tell); err != nil {
+				if err := q.acquire(t.Context(), "x", tell); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -122,8 +122,8 @@ func telling(waits func(time.Duration)) func(time.Duration) {
 // Who gives up leaves no gap, and keeps nobody.
 func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := newQueue(Limits{PerConnector: 1, PerMinute: 99}, time.Now, sleep)
-		if err := q.pass(t.Context(), "x", quietly); err != nil {
+		q := newLimiter(Limits{PerConnector: 1, PerMinute: 99}, time.Now, sleep)
+		if err := q.acquire(t.Context(), "x", quietly); err != nil {
 			t.Fatal(err)
 		}
 		start := time.Now()
@@ -131,13 +131,13 @@ func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 			defer cancel()
 			go func() {
-				if err := q.pass(ctx, "x", quietly); !errors.Is(err, context.DeadlineExceeded) {
+				if err := q.acquire(ctx, "x", quietly); !errors.Is(err, context.DeadlineExceeded) {
 					t.Error(err)
 				}
 			}()
 		}
 		time.Sleep(11 * time.Second)
-		if err := q.pass(t.Context(), "x", quietly); err != nil || time.Since(start) != time.Minute {
+		if err := q.acquire(t.Context(), "x", quietly); err != nil || time.Since(start) != time.Minute {
 			t.Errorf("passed after %v, %v", time.Since(start), err)
 		}
 	})
@@ -147,14 +147,14 @@ func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 func TestTheQueueAndTheClock(t *testing.T) {
 	now := noon
 	var slept []time.Duration
-	q := newQueue(Limits{PerConnector: 1, PerMinute: 99}, func() time.Time { return now }, func(_ context.Context, d time.Duration) error {
+	q := newLimiter(Limits{PerConnector: 1, PerMinute: 99}, func() time.Time { return now }, func(_ context.Context, d time.Duration) error {
 		slept = append(slept, d)
 		now = now.Add(d)
 		return nil
 	})
 	for _, jump := range []time.Duration{0, 0, -9000 * 24 * time.Hour, 0, 9000 * 24 * time.Hour, 15 * time.Second, 57 * time.Second} {
 		now = now.Add(jump)
-		if err := q.pass(t.Context(), "x", quietly); err != nil {
+		if err := q.acquire(t.Context(), "x", quietly); err != nil {
 			t.Fatal(err)
 		}
 	}

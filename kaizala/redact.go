@@ -11,25 +11,25 @@ import (
 // evidenceLimit is how many bytes of a text from others an error may hold.
 const evidenceLimit = 200
 
-// veil hides secrets in texts from others: a service that echoes what it was
+// redactor hides secrets in texts from others: a service that echoes what it was
 // sent must not put it on a screen or into a log. Values of less than 4
 // characters are not looked for: they occur everywhere.
-type veil []secret.Secret
+type redactor []secret.Secret
 
-// veil is over what a call sends.
-func (k call) veil() veil {
-	var v veil
-	for _, sent := range k.values() {
-		if sent.secret() {
+// redactor is over what a call sends.
+func (k call) redactor() redactor {
+	var v redactor
+	for _, sent := range k.params() {
+		if sent.isSecret() {
 			v = append(v, sent.text)
 		}
 	}
 	return v
 }
 
-// over is text as an error may hold it: clean, at most evidenceLimit bytes,
+// redact is text as an error may hold it: clean, at most evidenceLimit bytes,
 // without the secrets.
-func (v veil) over(text string) string {
+func (v redactor) redact(text string) string {
 	text = secret.CleanTo(text, len(text)+1) // cut last, or half a secret might stay
 	longestFirst := slices.SortedFunc(slices.Values(v), func(a, b secret.Secret) int { return b.Len() - a.Len() })
 	for _, s := range longestFirst {
@@ -37,17 +37,17 @@ func (v veil) over(text string) string {
 			text = strings.ReplaceAll(text, s.Reveal(), secret.Redacted)
 		}
 	}
-	return cut(maskTokens(text))
+	return truncate(maskTokens(text))
 }
 
 // evidence is text from others as an error of this call may hold it.
-func (k call) evidence(text string) string { return k.veil().over(text) }
+func (k call) evidence(text string) string { return k.redactor().redact(text) }
 
-// cut shortens text to evidenceLimit bytes.
-func cut(s string) string { return cutTo(s, evidenceLimit) }
+// truncate shortens text to evidenceLimit bytes.
+func truncate(s string) string { return truncateTo(s, evidenceLimit) }
 
-// cutTo shortens text to so many bytes, at a character's border.
-func cutTo(s string, limit int) string {
+// truncateTo shortens text to so many bytes, at a character's border.
+func truncateTo(s string, limit int) string {
 	if len(s) <= limit {
 		return s
 	}
@@ -69,7 +69,7 @@ func maskTokens(s string) string {
 		}
 		b.WriteString(s[:i])
 		end := i + len(start)
-		for end < len(s) && only(s[end:end+1], "-_.") {
+		for end < len(s) && onlyAlphanumericOr(s[end:end+1], "-_.") {
 			end++
 		}
 		if end-i < long {

@@ -13,10 +13,10 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// fault turns an error of the transport into a code with harmless evidence. The
+// transportError turns an error of the transport into a code with harmless evidence. The
 // texts of net/http are dropped: one that complains of a malformed answer
 // quotes it, and an answer may echo our headers.
-func fault(ctx context.Context, err error) *Error {
+func transportError(ctx context.Context, err error) *Error {
 	var (
 		own    *Error
 		lookup *net.DNSError
@@ -24,7 +24,7 @@ func fault(ctx context.Context, err error) *Error {
 		timed  net.Error
 		dialed *net.OpError
 	)
-	switch tlsDetail := tlsFault(err); {
+	switch tlsDetail := tlsDetail(err); {
 	case ctx.Err() != nil:
 		return &Error{Reason: CodeOf(ctx.Err()), Err: ctx.Err()}
 	case errors.As(err, &own):
@@ -33,11 +33,11 @@ func fault(ctx context.Context, err error) *Error {
 	case errors.As(err, &dialed) && dialed.Op == "proxyconnect":
 		return &Error{Reason: CodeUnreachable, Detail: "proxy"}
 	case errors.As(err, &lookup):
-		return &Error{Reason: CodeDNS, Detail: lookupDetail(lookup), Err: &net.DNSError{Err: secret.Clean(lookup.Err), Name: secret.Clean(lookup.Name), IsNotFound: lookup.IsNotFound}}
+		return &Error{Reason: CodeDNS, Detail: dnsDetail(lookup), Err: &net.DNSError{Err: secret.Clean(lookup.Err), Name: secret.Clean(lookup.Name), IsNotFound: lookup.IsNotFound}}
 	case errors.As(err, &timed) && timed.Timeout():
 		return &Error{Reason: CodeTimeout}
 	case tlsDetail != "":
-		return (&Error{Reason: CodeTLS, Detail: tlsDetail}).certified(err)
+		return (&Error{Reason: CodeTLS, Detail: tlsDetail}).withCertificate(err)
 	case errors.As(err, &errno):
 		return &Error{Reason: CodeUnreachable, Detail: errnoDetail(errno), Err: errno}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(err.Error(), "server closed"):
@@ -50,7 +50,7 @@ func fault(ctx context.Context, err error) *Error {
 	return &Error{Reason: CodeBadAnswer, Detail: "malformed_http"}
 }
 
-func lookupDetail(e *net.DNSError) string {
+func dnsDetail(e *net.DNSError) string {
 	switch {
 	case e.IsNotFound:
 		return "no_such_host"
@@ -60,7 +60,7 @@ func lookupDetail(e *net.DNSError) string {
 	return "failed"
 }
 
-func tlsFault(err error) string {
+func tlsDetail(err error) string {
 	var (
 		unknown  x509.UnknownAuthorityError
 		wrong    x509.HostnameError

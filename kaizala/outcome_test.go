@@ -33,8 +33,8 @@ func TestUndone(t *testing.T) {
 	} {
 		at := raw(t, func(_ int, conn net.Conn) { c.how(conn) })
 		_, err := client(t, at).SendMessage(context.Background(), at, secret.New(madeUpAccess), "5b0d@2", "hello")
-		if err == nil || Undone(err) != c.undone {
-			t.Errorf("%s: undone %v: %v", name, Undone(err), err)
+		if err == nil || NothingDone(err) != c.undone {
+			t.Errorf("%s: undone %v: %v", name, NothingDone(err), err)
 		}
 	}
 	gone := raw(t, func(int, net.Conn) {})
@@ -43,11 +43,11 @@ func TestUndone(t *testing.T) {
 		"an ID that leads away": {gone, "../x"},
 	} {
 		_, err := client(t, c.at).SendMessage(context.Background(), c.at, secret.New(madeUpAccess), c.id, "hello")
-		if err == nil || !Undone(err) {
+		if err == nil || !NothingDone(err) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if Undone(nil) || Undone(io.EOF) {
+	if NothingDone(nil) || NothingDone(io.EOF) {
 		t.Error("an error that is not the client's says nothing")
 	}
 }

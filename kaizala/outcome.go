@@ -2,10 +2,10 @@ package kaizala
 
 import "errors"
 
-// Undone reports whether an error of a call that is sent once (SendMessage,
+// NothingDone reports whether an error of a call that is sent once (SendMessage,
 // RequestPIN, LoginWithPIN) shows that nothing was done: it never reached the
 // service, or the service said no. After any other error nobody knows.
-func Undone(err error) bool {
+func NothingDone(err error) bool {
 	var e *Error
 	if !errors.As(err, &e) {
 		return false
@@ -26,9 +26,9 @@ func Undone(err error) bool {
 	return false
 }
 
-// Unheard reports whether an error of a call means that nothing that knows it is
+// AddressFailed reports whether an error of a call means that nothing that knows it is
 // at the address, whatever else is wrong.
-func Unheard(err error) bool {
+func AddressFailed(err error) bool {
 	switch CodeOf(err) {
 	case CodeDNS, CodeUnreachable, CodeTLS, CodeTimeout, CodeRetired, CodeNotFound, CodeHostRefused, CodeRedirectRefused, CodeCaptivePortal:
 		return true
