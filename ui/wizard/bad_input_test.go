@@ -64,6 +64,20 @@ func checking(t *testing.T, m machine, target session.Target) *terminal {
 	return x.sees("What do you want to do?").press("3").sees("Check what I have")
 }
 
+// Enter does nothing for 300 ms after a paste: it may be part of a paste that a
+// control sequence ended early.
+func TestEnterRightAfterAPaste(t *testing.T) {
+	m := newMachine(t)
+	x := atNote(t, m, service(t, refuses("", "")))
+	m.clock.stop()
+	x.pasteOnly(box)
+	x.press("enter", "f1").sees("The four parts").press("esc").sees("Note the ID")
+	x.clock.passes(pasteGuard - 1)
+	x.press("enter", "f1").sees("The four parts").press("esc").sees("Note the ID")
+	x.clock.passes(1)
+	x.press("enter").sees("Who grants").leaves()
+}
+
 // Each thing that may be wrong with a paste is said before anything is kept,
 // and the person may use it anyway.
 func TestOddPastesAreSaid(t *testing.T) {

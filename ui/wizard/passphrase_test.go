@@ -30,7 +30,7 @@ func TestMadePassphrase(t *testing.T) {
 	if made == "" || made == first {
 		t.Fatalf("made %q after %q", made, first)
 	}
-	time.Sleep(readTime)
+	m.clock.passes(readTime)
 	x.press("enter").sees("Register a connector").press("enter").sees("Note the ID")
 	x.paste("Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret).press("enter").sees("Who grants")
 	x.press("down", "down", "enter").sees("Generate a user token").press("enter").sees("Note the user token")

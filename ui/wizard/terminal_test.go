@@ -30,6 +30,7 @@ const patience = 20 * time.Second
 type terminal struct {
 	t     *testing.T
 	story *canarytest.Story
+	clock *clock
 	em    *vt.SafeEmulator
 	stop  context.CancelFunc
 	done  chan error
@@ -96,7 +97,8 @@ func (x *terminal) Write(b []byte) (int, error) {
 type machine struct {
 	dir    string
 	story  *canarytest.Story
-	now    func() time.Time
+	clock  *clock
+	now    func() time.Time // clock's, unless a test stops it
 	browse func(context.Context, string) error
 }
 
@@ -105,7 +107,36 @@ func newMachine(t testing.TB) machine {
 	t.Helper()
 	story := canarytest.Begin(t)
 	story.Knows(madeUpSecret)
-	return machine{dir: story.State, story: story, now: time.Now, browse: session.NoBrowser}
+	c := &clock{}
+	return machine{dir: story.State, story: story, clock: c, now: c.now, browse: session.NoBrowser}
+}
+
+// clock is the machine's: a test moves it on in place of waiting.
+type clock struct {
+	mu      sync.Mutex
+	ahead   time.Duration
+	stopped time.Time // zero: it runs
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stopped.IsZero() {
+		return time.Now().Add(c.ahead)
+	}
+	return c.stopped.Add(c.ahead)
+}
+
+func (c *clock) passes(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ahead += d
+}
+
+func (c *clock) stop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stopped = time.Now()
 }
 
 func (m machine) open(ctx context.Context, target session.Target) (*session.Home, error) {
@@ -127,7 +158,7 @@ func (m machine) run(t *testing.T, o Options, width, height int) *terminal {
 	o.Open, o.Now, o.Zone, o.Still = m.open, m.now, time.UTC, true
 	o.NewGrant = func() steps.GrantID { return steps.GrantID(session.NewID()) }
 	ctx, cancel := context.WithCancel(context.Background())
-	x := &terminal{t: t, story: m.story, em: vt.NewSafeEmulator(width, height), stop: cancel, done: make(chan error, 1), keys: newQueue()}
+	x := &terminal{t: t, story: m.story, clock: m.clock, em: vt.NewSafeEmulator(width, height), stop: cancel, done: make(chan error, 1), keys: newQueue()}
 	go func() { _, _ = io.Copy(x.keys, x.em) }() // its answers to questions
 	go func() {
 		_, err := Run(ctx, o, x.keys, x, tea.WithWindowSize(width, height),
@@ -207,17 +238,22 @@ func (x *terminal) press(keys ...string) *terminal {
 }
 
 // paste pastes as terminals do, with a carriage return for each end of a line, and
-// waits until Enter counts again.
+// moves the clock on until Enter counts again.
 func (x *terminal) paste(text string) *terminal {
+	x.pasteOnly(text)
+	x.clock.passes(pasteGuard)
+	return x
+}
+
+// pasteOnly pastes and waits until the wizard shows it.
+func (x *terminal) pasteOnly(text string) {
 	text = strings.NewReplacer("\r\n", "\r", "\n", "\r").Replace(text)
 	x.story.Knows(token.FindAllString(text, -1)...)
 	before := x.text()
 	_, _ = io.WriteString(x.keys, ansi.BracketedPasteStart+text+ansi.BracketedPasteEnd)
 	for deadline := time.Now().Add(time.Second); x.text() == before && time.Now().Before(deadline); {
-		time.Sleep(2 * time.Millisecond) // it counts from when the wizard has the paste
+		time.Sleep(2 * time.Millisecond) // the guard counts from when the wizard has the paste
 	}
-	time.Sleep(pasteGuard + 50*time.Millisecond)
-	return x
 }
 
 var token = regexp.MustCompile(`eyJ[\w-]+\.[\w.-]+`)
