@@ -1,0 +1,44 @@
+package files
+
+import (
+	"testing"
+	"time"
+
+	"kaizala-setup/persist"
+	"kaizala-setup/persist/storetest"
+)
+
+// A directory of files keeps every promise of a store.
+func TestConforms(t *testing.T) {
+	storetest.Conforms(t, func(t *testing.T) func() persist.Store {
+		dir := t.TempDir()
+		return func() persist.Store {
+			s, err := Open(dir, Options{WatchEvery: 5 * time.Millisecond})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}
+	})
+}
+
+// An unchanged file is not heard of.
+func TestWatchIsSilentWithoutAChange(t *testing.T) {
+	s, err := Open(t.TempDir(), Options{WatchEvery: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	save(t, s, identity(t, s), facts, nil)
+	changed, err := s.Watch(t.Context(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Load(t.Context(), key); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-changed:
+		t.Error("reading was taken for a change")
+	case <-time.After(50 * time.Millisecond):
+	}
+}
