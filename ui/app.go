@@ -24,6 +24,7 @@ type app struct {
 	zone    *time.Location
 	service kaizala.Options // of every client, but for its policy and trace
 	dir     string          // of the documents; empty: the user's state directory
+	cost    int             // of scrypt for new passphrases; 0: the usual one
 	flags   flags
 	// parsed is whether the command line made sense.
 	parsed bool
@@ -64,7 +65,7 @@ func (a *app) home(t session.Target) (*session.Home, error) {
 		browse = session.NoBrowser
 	}
 	h, err := session.Open(session.Settings{
-		Dir: a.stateDir(), Client: a.client, Browse: browse, Keeping: keep, Now: a.now, Consented: a.flags.yesSendTo,
+		Dir: a.stateDir(), Client: a.client, Browse: browse, Keeping: keep, Now: a.now, Consented: a.flags.yesSendTo, ScryptCost: a.cost,
 	}, t)
 	if err == nil {
 		a.mu.Lock()

@@ -23,9 +23,9 @@ var mayImport = map[string][]string{
 	"persist":             {"persist/disk", "persist/seal", "steps", "kaizala/secret"},
 	"persist/disk":        {},
 	"persist/files":       {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
-	"persist/canarytest":  {"persist", "persist/files", "steps", "kaizala/secret"}, // for tests alone
-	"persist/keyringtest": {},                                                      // for tests alone
-	"persist/storetest":   {"persist", "persist/disk", "steps", "kaizala/secret"},  // for tests alone
+	"persist/canarytest":  {"persist", "persist/files", "steps", "kaizala/secret"},                // for tests alone
+	"persist/keyringtest": {},                                                                     // for tests alone
+	"persist/storetest":   {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"}, // for tests alone
 	"ui/session":          {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/files", "persist/handoff", "ui/paste"},
 	"ui/paste":            {"steps", "kaizala", "kaizala/secret", "persist/handoff"},
 	"ui/words":            {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/seal", "persist/handoff", "ui/paste", "ui/session"},
@@ -45,7 +45,7 @@ var alone = map[string][]string{
 	"github.com/spf13/cobra":        {"ui"},
 	"github.com/golang-jwt/":        {"kaizala", "kaizala/sandbox"},
 	"net/http/httptest":             {"kaizala/hostiletest"},
-	"testing":                       {"kaizala/hostiletest", "persist/canarytest", "persist/keyringtest"},
+	"testing":                       {"kaizala/hostiletest", "persist/canarytest", "persist/keyringtest", "persist/storetest"},
 }
 
 func TestImportsFollowTheTable(t *testing.T) {

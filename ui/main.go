@@ -28,8 +28,10 @@ type Streams struct {
 // exit code.
 func Main(args []string, std Streams) int {
 	quiet()
-	return (&app{Streams: std, now: time.Now, zone: time.Local}).main(args)
+	return newApp(std).main(args)
 }
+
+func newApp(std Streams) *app { return &app{Streams: std, now: time.Now, zone: time.Local} }
 
 // main runs the program and gives the exit code.
 func (app *app) main(args []string) int {

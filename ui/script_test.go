@@ -15,7 +15,10 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"kaizala-setup": func() {
-			code := Main(os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+			quiet()
+			a := newApp(Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+			a.cost = 10 // passphrases in no time
+			code := a.main(os.Args[1:])
 			note()
 			os.Exit(code)
 		},

@@ -57,7 +57,7 @@ func TestVersion1IsRead(t *testing.T) {
 		if diff := cmp.Diff(want, d.Facts); diff != "" {
 			t.Error(diff)
 		}
-		if d.Revision != revision || !d.Created.Equal(at) || !d.Consents["api.example.com"].Equal(at) {
+		if d.Version != revision || d.Revision != revision || !d.Created.Equal(at) || !d.Consents["api.example.com"].Equal(at) {
 			t.Errorf("%+v", d)
 		}
 		id, err := s.Identities.Unlock(context.Background(), d.Pin, nil)

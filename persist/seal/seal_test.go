@@ -189,3 +189,14 @@ func FuzzDearmor(f *testing.F) {
 		}
 	})
 }
+
+// Sealed without a test's cost, a passphrase costs what the program promises.
+func TestCostOfAPassphrase(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a second, and ten with the race detector")
+	}
+	sealed, err := ToPassphrase(secret.New("correct horse"), plain, 0)
+	if err != nil || Cost != 18 || !bytes.Contains(bytes.SplitAfterN(sealed, []byte("\n"), 3)[1], []byte(" 18\n")) {
+		t.Errorf("%.120q, %v", sealed, err)
+	}
+}

@@ -44,7 +44,7 @@ func (m machine) options(r steps.Role, target session.Target) Options {
 		Role: r, Target: target, Now: time.Now, Zone: time.UTC, Beat: 10 * time.Millisecond,
 		NewGrant: func() steps.GrantID { return steps.GrantID(session.NewID()) },
 		Open: func(ctx context.Context, target session.Target) (*session.Home, error) {
-			h, err := session.Open(session.Settings{
+			h, err := session.Open(session.Settings{ScryptCost: 10,
 				Dir: m.dir, Now: time.Now, Browse: session.NoBrowser,
 				Client: func(p kaizala.Policy) *kaizala.Client {
 					return kaizala.New(kaizala.Options{Policy: p, Now: time.Now})

@@ -57,7 +57,7 @@ func newService(t *testing.T) *service {
 // question: an identity file stands for what a person would be asked.
 func options(t *testing.T, dir string, s *service) Options {
 	t.Helper()
-	store, err := files.Open(dir, files.Options{})
+	store, err := files.Open(dir, files.Options{ScryptCost: 10})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,8 @@ func options(t *testing.T, dir string, s *service) Options {
 		}
 	}
 	o := Options{
-		Target: target, Store: store, Now: time.Now, Browse: NoBrowser, Keeping: Keeping{Kind: persist.PinFile, Path: path}, moves: &sync.Map{},
+		ScryptCost: 10,
+		Target:     target, Store: store, Now: time.Now, Browse: NoBrowser, Keeping: Keeping{Kind: persist.PinFile, Path: path}, moves: &sync.Map{},
 		Client: func(p kaizala.Policy) *kaizala.Client { return kaizala.New(kaizala.Options{Policy: p}) },
 	}
 	return o

@@ -140,7 +140,7 @@ func (c *clock) stop() {
 }
 
 func (m machine) open(ctx context.Context, target session.Target) (*session.Home, error) {
-	h, err := session.Open(session.Settings{
+	h, err := session.Open(session.Settings{ScryptCost: 10,
 		Dir: m.dir, Now: m.now, Browse: m.browse,
 		Client: func(p kaizala.Policy) *kaizala.Client { return kaizala.New(kaizala.Options{Policy: p, Now: m.now}) },
 	}, target)
