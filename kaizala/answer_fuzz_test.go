@@ -28,7 +28,7 @@ func FuzzAnswer(f *testing.F) {
 			showable(t, e)
 			return
 		}
-		access, e := c.access(o)
+		access, e := c.readAccess(o)
 		if e == nil && (!fitsHeader(access.Token.Reveal()) || c.policy.Allow(access.Endpoint) != nil || access.Expires.Year() < 1973 || access.Expires.Year() > 10000 ||
 			!access.Refresh.IsZero() && !fitsHeader(access.Refresh.Reveal())) {
 			t.Errorf("believed %+v", access)

@@ -8,24 +8,25 @@ import (
 	"time"
 )
 
-// userAgent names us to the service.
+// userAgent names this program to the service.
 const userAgent = "kaizala-setup"
 
-// contentType is what the service speaks.
+// contentType is the format of all requests and answers.
 const contentType = "application/json"
 
-// Options are what a Client depends on. Only Policy must be given.
+// Options are what New needs. Only Policy is required.
 type Options struct {
 	Policy Policy
 	Limits Limits
-	Now    func() time.Time                           // nil: time.Now
-	Wait   func(context.Context, time.Duration) error // between tries and for a turn; nil: sleeps, ends with the context
-	Trace  func(TraceEvent)                           // nil: no trace; called from the goroutine of the call
-	Wire   func(*http.Transport)                      // nil: hosts are where the machine finds them; tests play the internet by it
+	Now    func() time.Time                           // the clock; nil: time.Now
+	Wait   func(context.Context, time.Duration) error // waits between tries and for the call limits; nil: sleeps until the context ends
+	Trace  func(TraceEvent)                           // is told of each request, in the goroutine of the call; nil: nobody is
+	Wire   func(*http.Transport)                      // changes the transport, as tests do to serve hosts themselves; nil: no change
 }
 
-// Client talks to one service. It is safe for concurrent use, and meant to be
-// shared: all calls through one Client keep to the service's limits together.
+// Client makes the calls of one service. It is safe for concurrent use, and its
+// users should share one: only then do their calls together keep to the service's
+// call limits.
 type Client struct {
 	policy    Policy
 	limits    Limits
@@ -38,7 +39,7 @@ type Client struct {
 	transport *http.Transport
 }
 
-// New makes a client. It opens no connection.
+// New returns a client. It opens no connection.
 func New(o Options) *Client {
 	c := &Client{policy: o.Policy, limits: o.Limits.orDefault(), now: o.Now, wait: o.Wait, trace: o.Trace}
 	c.tries = c.limits.Tries
@@ -56,22 +57,22 @@ func New(o Options) *Client {
 	return c
 }
 
-// Close drops idle connections.
+// Close closes idle connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
 
-// answer is what came of one request, unjudged.
+// answer is an answer before it was checked.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 	skew   time.Duration
-	from   *url.URL // what answered
-	tries  int      // how many it took
-	moved  string   // the root that permanent redirects led to
+	from   *url.URL // the address that answered, after redirects
+	tries  int      // requests that it took, redirects not counted
+	moved  string   // the root that permanent redirects led to, or ""
 }
 
-// send makes one request of u and reads its answer. It knows no redirects: the
-// transport, unlike http.Client, follows none.
+// send makes one request and reads its answer. It follows no redirects: it uses the
+// transport, not http.Client.
 func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) {
 	req, err := http.NewRequestWithContext(ctx, k.httpMethod(), u.String(), k.bodyReader())
 	if err != nil {
@@ -116,11 +117,11 @@ func readBody(ctx context.Context, r io.Reader, limit int64) ([]byte, *Error) {
 	return body, nil
 }
 
-// skewShown is from where on a difference of clocks is worth telling.
+// skewShown is the smallest difference of clocks that is worth telling.
 const skewShown = 2 * time.Minute
 
-// skew is the service's clock minus ours, 0 within 2 minutes or without a date.
-// Our clock is taken half way between request and answer.
+// skew returns the service's clock minus ours, 0 if they differ by 2 minutes or less
+// or the answer has no date. Our time is the middle between request and answer.
 func skew(h http.Header, start, end time.Time) time.Duration {
 	date, err := http.ParseTime(h.Get("Date"))
 	if err != nil {

@@ -7,14 +7,14 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// Curl is the command for a POSIX shell that makes the same request. Names like
-// $KAIZALA_CONNECTOR_SECRET stand where values were; the variables have to be
-// set, and in a body hold no quotes. What is secret goes to curl on its standard
-// input: every program of a machine can read arguments.
+// Curl returns a command for a POSIX shell that makes the same request. It has
+// variables like $KAIZALA_CONNECTOR_SECRET in place of values; set them before, and
+// without quotes in them for a body. Secrets reach curl on its standard input,
+// since every program of a machine can read arguments.
 func (r Record) Curl() string {
 	args := []string{"curl", "--silent", "--show-error"}
 	input := ""
-	if r.holdsSecret(r.Sent) || len(r.Body) == 0 {
+	if holdsSecret(r.Sent) || len(r.Body) == 0 {
 		args, input = append(args, "--header", "@-"), headerLines(r.Sent)
 	} else {
 		for _, h := range r.Sent {
@@ -31,9 +31,11 @@ func (r Record) Curl() string {
 	return strings.Join(append(args, secret.Quote(r.URL)), " ") + " <<END\n" + input + "END\n"
 }
 
-// holdsSecret reports whether one of the values sent was secret.
-func (r Record) holdsSecret(sent []RecordField) bool {
-	return slices.ContainsFunc(sent, func(f RecordField) bool { return strings.HasPrefix(f.Value, "$") && param{name: f.Name}.isSecret() })
+// holdsSecret reports whether one of the headers is a secret.
+func holdsSecret(sent []RecordField) bool {
+	return slices.ContainsFunc(sent, func(f RecordField) bool {
+		return strings.HasPrefix(f.Value, "$") && param{name: f.Name}.isSecret()
+	})
 }
 
 func headerLines(sent []RecordField) string {

@@ -17,6 +17,7 @@ import (
 
 // The command, run by a real shell, asks the service for the same.
 func TestCurlMakesTheSameRequest(t *testing.T) {
+	t.Parallel()
 	sh, err1 := exec.LookPath("sh")
 	_, err2 := exec.LookPath("curl")
 	if err1 != nil || err2 != nil {

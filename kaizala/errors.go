@@ -10,55 +10,55 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// Code is a stable name of what went wrong. Words for people are elsewhere.
+// Code is a stable name of what went wrong. It holds no words for people.
 type Code string
 
-// What can go wrong on the way to the service.
+// Codes for a service that was not reached, or did not answer.
 const (
-	CodeUnreachable Code = "unreachable" // no connection, or it broke; Detail: refused, reset, closed, no_route, proxy
-	CodeDNS         Code = "dns"         // the name does not resolve; Detail: no_such_host, no_answer, failed
-	CodeTLS         Code = "tls"         // no trusted connection; Detail: unknown_authority, expired, wrong_host, not_tls, handshake
-	CodeTimeout     Code = "timeout"     // a limit of Limits or the caller's deadline; Detail: queue while waiting for the call limits
-	CodeCancelled   Code = "cancelled"   // the caller's context was cancelled; Detail as for timeout
-	CodeRetired     Code = "retired"     // a public host of Kaizala does not answer; Detail: dns, unreachable, timeout
+	CodeUnreachable Code = "unreachable" // there is no connection, or it broke; Detail: refused, reset, closed, no_route, proxy
+	CodeDNS         Code = "dns"         // the host name does not resolve; Detail: no_such_host, no_answer, failed
+	CodeTLS         Code = "tls"         // there is no trusted TLS connection; Detail: unknown_authority, expired, wrong_host, not_tls, handshake
+	CodeTimeout     Code = "timeout"     // one of Limits or the caller's deadline has passed; Detail: queue if the call still waited for the call limits
+	CodeCancelled   Code = "cancelled"   // the caller's context was cancelled; Detail as for CodeTimeout
+	CodeRetired     Code = "retired"     // a public host of Kaizala does not answer, probably since it was retired; Detail: dns, unreachable, timeout
 )
 
-// What we do not do, whoever asks.
+// Codes for what the client refuses to do.
 const (
-	CodeBadRoot          Code = "bad_root"           // not an address of a service; Detail: the part at fault
-	CodeHostRefused      Code = "host_refused"       // a secret would go to RefusedHost
-	CodeRedirectRefused  Code = "redirect_refused"   // the service sent us on to RefusedHost
-	CodeTooManyRedirects Code = "too_many_redirects" // more than 3
-	CodeSandboxToken     Code = "sandbox_token"      // a token of the sandbox would leave this machine
-	CodeUnusableValue    Code = "unusable_value"     // empty, too long, or no header can carry it; Detail: which value
+	CodeBadRoot          Code = "bad_root"           // the text is no address of a service; Detail: the part at fault
+	CodeHostRefused      Code = "host_refused"       // a secret would have gone to RefusedHost
+	CodeRedirectRefused  Code = "redirect_refused"   // the service redirected the call to RefusedHost
+	CodeTooManyRedirects Code = "too_many_redirects" // more than 3 for one call
+	CodeSandboxToken     Code = "sandbox_token"      // a token of the sandbox would have left this machine
+	CodeUnusableValue    Code = "unusable_value"     // a value is empty, is too long, or fits into no header; Detail: its name
 )
 
-// What the service said.
+// Codes for what the service refused.
 const (
-	CodeRefused           Code = "refused"            // connector ID or connector secret
-	CodeTokenInvalid      Code = "token_invalid"      // refresh token
-	CodeUnauthenticated   Code = "unauthenticated"    // access token, or the service did not say what
-	CodeForbidden         Code = "forbidden"          // the connector lacks the permission
-	CodeInvalidParameters Code = "invalid_parameters" // the service did not take the call: 400, and any 4xx without a code of its own
-	CodeNotFound          Code = "not_found"          // nothing at that address
-	CodeRateLimited       Code = "rate_limited"       // RetryAt says until when
-	CodeServiceError      Code = "service_error"      // any other error of the service
+	CodeRefused           Code = "refused"            // the connector ID or the connector secret
+	CodeTokenInvalid      Code = "token_invalid"      // the refresh token
+	CodeUnauthenticated   Code = "unauthenticated"    // the access token, or the service does not say what
+	CodeForbidden         Code = "forbidden"          // the connector lacks a permission
+	CodeInvalidParameters Code = "invalid_parameters" // the call as a whole: status 400, and any other 4xx without a code here
+	CodeNotFound          Code = "not_found"          // there is nothing at the address
+	CodeRateLimited       Code = "rate_limited"       // too many calls; RetryAt says when to try again
+	CodeServiceError      Code = "service_error"      // any other error that the service tells
 )
 
-// What the service answered and we do not believe.
+// Codes for answers that are not used.
 const (
-	CodeBadAnswer     Code = "bad_answer"     // Detail: what is wrong with it, and the field
-	CodeCaptivePortal Code = "captive_portal" // a web page in place of an answer
-	CodeTooLarge      Code = "too_large"      // Detail: body, headers
+	CodeBadAnswer     Code = "bad_answer"     // the answer does not have the documented form; Detail: what is wrong, and the field
+	CodeCaptivePortal Code = "captive_portal" // a web page came in place of the answer
+	CodeTooLarge      Code = "too_large"      // the answer is too large; Detail: body, headers
 )
 
-// What a text is when it is not a token.
+// Codes of ReadToken.
 const (
-	CodeNotAToken   Code = "not_a_token"
-	CodeTokenCutOff Code = "token_cut_off" // part of a token; Detail: the part at fault
+	CodeNotAToken   Code = "not_a_token"   // the text is no token
+	CodeTokenCutOff Code = "token_cut_off" // the text is part of a token; Detail: the part at fault
 )
 
-// AllCodes lists every Code of this package.
+// AllCodes returns every Code of this package.
 func AllCodes() []Code {
 	return []Code{
 		CodeUnreachable, CodeDNS, CodeTLS, CodeTimeout, CodeCancelled, CodeRetired,
@@ -69,13 +69,13 @@ func AllCodes() []Code {
 	}
 }
 
-// Error is a code with its evidence. It holds no secret, no header of a request
-// and at most 200 bytes of an answer; text from others in it is clean.
+// Error is a code and its evidence. It holds no secret, no header of a request and
+// at most 200 bytes of an answer. Its texts are fit to be shown.
 type Error struct {
 	Reason Code
-	Detail string // a finer code, see the codes
+	Detail string // a finer code, as the codes say
 
-	Op     string // what was to be done: "exchange", "groups", "me", ...
+	Op     string // what the call was for: "exchange", "groups", "me", ...
 	Method string
 	Host   string // host[:port] of the last request
 	Path   string
@@ -84,29 +84,29 @@ type Error struct {
 	ErrorCode string // the service's own code, at most 200 bytes with Message
 	Message   string // the service's own words
 
-	At          time.Time     // by our clock: when it was given up, zero before a packet was sent
-	RetryAt     time.Time     // by our clock: when the service wants to be asked again
-	RefusedHost string        // host[:port] that was not to get a secret
+	At          time.Time     // when the call failed, by our clock; zero before a packet was sent
+	RetryAt     time.Time     // when the service wants to be asked again, by our clock
+	RefusedHost string        // host[:port] that a secret must not go to
 	Skew        time.Duration // the service's clock minus ours when beyond 2 minutes, else 0
 	Attempts    int           // requests sent, redirects not counted
-	Proxy       string        // the variable that puts a proxy in between, and the proxy's address without user information
+	Proxy       string        // the variable that sets a proxy, and the proxy's address without its password
 	Issuer      string        // who signed the certificate that was refused
-	CertFor     string        // the host that certificate is for, or the first of them
-	CertFrom    time.Time     // from when on, and until when, it is good
-	CertUntil   time.Time     //
+	CertFor     string        // the (first) host that this certificate is for
+	CertFrom    time.Time     // this certificate is valid from here
+	CertUntil   time.Time     // to here
 	Page        string        // the title of the web page that came in place of an answer
-	TokenAge    time.Duration // how long ago the refused token says it was issued, 0 if it does not say
+	TokenAge    time.Duration // the age of the refused token, as it says itself; 0 if it does not say
 
 	temporary bool // the same call may work a little later
 	asked     bool // RetryAt is what the service asked for
 
-	Err error // the cause where its text is known to be harmless: context, errno, name look-up
+	Err error // the cause, if its text is harmless: of a context, an errno or a name look-up
 }
 
-// Code is the stable name of what went wrong.
+// Code returns the Reason.
 func (e *Error) Code() string { return string(e.Reason) }
 
-// Error gives code and evidence on one line, in no language of people.
+// Error returns code and evidence on one line. It is for logs and programs.
 func (e *Error) Error() string {
 	var b strings.Builder
 	if e.Op != "" {
@@ -128,7 +128,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// circumstances are what may explain an error: " (proxy HTTPS_PROXY=..., skew 5h0m0s)".
+// circumstances returns what may explain the error: " (proxy HTTPS_PROXY=..., skew 5h0m0s)".
 func (e *Error) circumstances() string {
 	var all []string
 	for _, c := range []struct {
@@ -160,11 +160,11 @@ func (e *Error) service() string {
 	return strings.TrimSpace(fmt.Sprintf("status %d %s", e.Status, strings.TrimSpace(e.ErrorCode+" "+e.Message)))
 }
 
-// Unwrap gives the cause, if there is one that may be shown.
+// Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }
 
-// CodeOf is the code of an error of this package, "" for nil and for others. A
-// bare context error has one too.
+// CodeOf returns the code of an *Error in err's tree, and of a bare context error.
+// It is "" for nil and for other errors.
 func CodeOf(err error) Code {
 	var e *Error
 	switch {
@@ -178,8 +178,7 @@ func CodeOf(err error) Code {
 	return ""
 }
 
-// SkewOf is the service's clock minus ours as an answer that failed showed it: 0
-// within 2 minutes, or without an answer.
+// SkewOf returns the Skew of an *Error in err's tree, else 0.
 func SkewOf(err error) time.Duration {
 	var e *Error
 	if errors.As(err, &e) {

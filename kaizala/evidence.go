@@ -16,7 +16,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// withEvidence adds to an error what may explain it and needs no packet to find out.
+// withEvidence adds to an error what may explain it and is known without a request.
 func (c *Client) withEvidence(ctx context.Context, k call, e *Error) *Error {
 	e.Proxy, e.At = c.proxyFor(e.Host), c.now()
 	switch e.Reason {
@@ -26,7 +26,8 @@ func (c *Client) withEvidence(ctx context.Context, k call, e *Error) *Error {
 	return c.retired(ctx, e)
 }
 
-// retired renames a public host's silence: there is one likely cause.
+// retired changes the code for a public host that does not answer to CodeRetired:
+// that is the likely cause.
 func (c *Client) retired(ctx context.Context, e *Error) *Error {
 	silent := e.Reason == CodeDNS || e.Reason == CodeTimeout || e.Reason == CodeUnreachable && e.Detail != "proxy"
 	if silent && c.policy.Root.IsPublic() && ctx.Err() == nil {
@@ -35,9 +36,9 @@ func (c *Client) retired(ctx context.Context, e *Error) *Error {
 	return e
 }
 
-// proxyFor names the variable that sends requests of a host through a proxyFor, and
-// where that is: "HTTPS_PROXY=http://proxyFor.example:3128". What else is in the
-// value may be a password. A value that is no address is not shown.
+// proxyFor returns the variable that sends requests to a host through a proxy, and
+// the proxy: "HTTPS_PROXY=http://proxy.example:3128". The rest of the value may be
+// a password. Of a value that is no address it returns the name alone.
 func (c *Client) proxyFor(host string) string {
 	if host == "" || c.transport.Proxy == nil {
 		return ""
@@ -46,7 +47,7 @@ func (c *Client) proxyFor(host string) string {
 	if u == nil && err == nil {
 		return ""
 	}
-	name := "HTTPS_PROXY" // looked at first
+	name := "HTTPS_PROXY" // net/http reads this one first
 	if os.Getenv(name) == "" {
 		name = "https_proxy"
 	}
@@ -56,8 +57,8 @@ func (c *Client) proxyFor(host string) string {
 	return truncate(secret.Clean(name + "=" + u.Scheme + "://" + escapeNonASCII(u.Host)))
 }
 
-// tokenAge is how long ago the token of a call says that it was issued, 0 if it
-// does not say.
+// tokenAge returns how long ago the call's token was issued, as it says itself; 0 if
+// it does not say.
 func (k call) tokenAge(now time.Time) time.Duration {
 	for _, h := range k.headers {
 		if h.name != headerRefresh && h.name != headerAccess {
@@ -70,9 +71,8 @@ func (k call) tokenAge(now time.Time) time.Duration {
 	return 0
 }
 
-// withCertificate adds what the certificate that was refused says of itself: a
-// company's proxy that looks inside gives itself away by it, and so do a network's
-// sign-in page and a wrong clock.
+// withCertificate adds what a refused certificate says of itself. It shows whether
+// a company's proxy, a network's sign-in page or a wrong clock is the cause.
 func (e *Error) withCertificate(err error) *Error {
 	var refused *tls.CertificateVerificationError
 	if !errors.As(err, &refused) || len(refused.UnverifiedCertificates) == 0 {
@@ -96,13 +96,13 @@ func issuerName(c *x509.Certificate) string {
 	return ""
 }
 
-// pageTitle is what a web page calls itself, "" if it is none or does not say.
+// pageTitle returns the title of an answer that is a web page, else "".
 func pageTitle(a answer) string {
 	if !isHTML(a) {
 		return ""
 	}
 	lower := slices.Clone(a.body)
-	for i, c := range lower { // of ASCII alone: the places stay
+	for i, c := range lower { // ASCII only, so that the length stays
 		if c >= 'A' && c <= 'Z' {
 			lower[i] += 'a' - 'A'
 		}

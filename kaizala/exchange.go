@@ -9,7 +9,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// Operations, as Error.Op has them.
+// Values of Error.Op.
 const (
 	opExchange = "exchange"
 	opPIN      = "pin"
@@ -21,7 +21,7 @@ const (
 	opMessage  = "message"
 )
 
-// Headers of a call, and keys of a body, spelled as documented.
+// Names of headers and of keys of a body, spelled as documented.
 const (
 	headerID      = "applicationId"
 	headerSecret  = "applicationSecret"
@@ -32,52 +32,53 @@ const (
 	bodyMessage   = "message"
 )
 
-// Credentials are what the token service wants to see.
+// Credentials are what Exchange sends.
 type Credentials struct {
 	ConnectorID     string
 	ConnectorSecret secret.Secret
 	RefreshToken    secret.Secret
-	// From is where to ask: the root that permanent redirects led to before, zero
-	// for the policy's own. It is judged as a redirect to it would be.
+	// From is the API root to ask, such as Access.MovedTo of an earlier call. Zero is
+	// the policy's own. It must be one that the policy allows.
 	From Root
 }
 
-// Access is what a refresh token was exchanged for.
+// Access is what Exchange returns.
 type Access struct {
-	Token    secret.Secret // for the header accessToken of the platform
-	Endpoint string        // the platform's root, as ParseRoot writes it
+	Token    secret.Secret // the access token, for calls of the platform
+	Endpoint string        // the API root of the platform, as ParseRoot writes it
 	Expires  time.Time     // by the service's clock; 24 hours ahead (documented)
-	Refresh  secret.Secret // the new refresh token; zero: the old one stays. Comes from 90% of its life on (documented)
+	Refresh  secret.Secret // a new refresh token to keep, or zero; comes once 90% of the old one's life are over (documented)
 	Scope    []string      // e.g. "groupinfo.read"
 	MovedTo  string        // the API root that permanent redirects led to, "" without one
 	Skew     time.Duration // the service's clock minus ours when beyond 2 minutes, else 0
-	At       time.Time     // by our clock: when the answer was there
+	At       time.Time     // when the answer came, by our clock
 }
 
-// Exchange gets an access token: GET /v1/accessToken (documented). The error is
-// an *Error: refused, token_invalid, unauthenticated or invalid_parameters when
-// the service says no; sandbox_token and unusable_value before a packet is sent.
-// With an error Access has the new refresh token alone, if one came all the same.
+// Exchange gets an access token: GET /v1/accessToken (documented).
+//
+// The error is an *Error. If the service refuses: refused, token_invalid,
+// unauthenticated, invalid_parameters, forbidden, not_found, rate_limited or
+// service_error. If it is not reached: unreachable, dns, tls, timeout, cancelled or
+// retired. If its answer is not used: bad_answer, captive_portal, too_large,
+// host_refused, redirect_refused or too_many_redirects. Before a packet is sent:
+// sandbox_token, unusable_value or host_refused. Beside an error, Access may hold a
+// new refresh token, and nothing else.
 func (c *Client) Exchange(ctx context.Context, cr Credentials) (Access, error) {
 	k := call{op: opExchange, root: cmp.Or(cr.From, c.policy.Root), path: "/v1/accessToken", headers: []param{
 		{headerID, secret.New(cr.ConnectorID)},
 		{headerSecret, cr.ConnectorSecret},
 		{headerRefresh, cr.RefreshToken},
 	}}
-	a, o, err := c.do(ctx, k)
-	if err != nil {
-		return Access{}, err
-	}
-	access, e := c.access(o)
-	if e != nil { // a new refresh token is not to be lost with the rest
-		return Access{Refresh: access.Refresh}, c.withEvidence(ctx, k, e.withRequest(k, a.from, a))
+	access, a, err := ask(ctx, c, k, c.readAccess)
+	if err != nil { // a new refresh token must not be lost with the rest
+		return Access{Refresh: access.Refresh}, err
 	}
 	access.MovedTo, access.Skew, access.At = a.moved, a.skew, c.now()
 	return access, nil
 }
 
-// access reads the documented answer of the token service.
-func (c *Client) access(o object) (Access, *Error) {
+// readAccess reads the documented answer of the token service.
+func (c *Client) readAccess(o object) (Access, *Error) {
 	f := &fields{object: o}
 	access := Access{
 		Token:   f.headerValue(f.required("accessToken"), "accessToken"),
@@ -87,15 +88,15 @@ func (c *Client) access(o object) (Access, *Error) {
 	}
 	endpoint := f.required("endpointUrl")
 	if e := f.err(); e != nil {
-		return Access{Refresh: access.Refresh}, e
+		return access, e
 	}
-	root, e := c.endpoint(endpoint)
+	root, e := c.checkEndpoint(endpoint)
 	access.Endpoint = root.String()
 	return access, e
 }
 
-// endpoint judges where the platform is said to be: our access token goes there.
-func (c *Client) endpoint(text string) (Root, *Error) {
+// checkEndpoint checks the platform's address: the access token will go there.
+func (c *Client) checkEndpoint(text string) (Root, *Error) {
 	u, err := url.Parse(text)
 	if err != nil {
 		return Root{}, badAnswer(faultValue + " endpointUrl")

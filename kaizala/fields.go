@@ -7,9 +7,8 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// fields reads an object field by field and remembers the first fault, so that
-// a reader can ask for all it wants and look once. The fault names the field:
-// "missing accessToken".
+// fields reads an object field by field and keeps the first fault, such as
+// "missing accessToken", so that its user checks for an error once at the end.
 type fields struct {
 	object
 	fault string
@@ -21,7 +20,7 @@ func (f *fields) note(fault, key string) {
 	}
 }
 
-// err is nil or a bad answer.
+// err returns the first fault as an error, nil if there is none.
 func (f *fields) err() *Error {
 	if f.fault == "" {
 		return nil
@@ -29,14 +28,14 @@ func (f *fields) err() *Error {
 	return badAnswer(f.fault)
 }
 
-// required reads a text that has to be there.
+// required reads a text that must be there.
 func (f *fields) required(key string) string {
 	s, fault := f.text(key)
 	f.note(fault, key)
 	return s
 }
 
-// optional reads a text that can be absent, null or "".
+// optional reads a text that may be absent, null or "".
 func (f *fields) optional(key string) string {
 	s, fault := f.text(key)
 	if fault != faultMissing {
@@ -45,7 +44,7 @@ func (f *fields) optional(key string) string {
 	return s
 }
 
-// firstOf reads the firstOf text there is: for what is spelled in several ways.
+// firstOf reads the first of these texts that is there.
 func (f *fields) firstOf(keys ...string) string {
 	for _, key := range keys {
 		if s := f.optional(key); s != "" {
@@ -55,7 +54,7 @@ func (f *fields) firstOf(keys ...string) string {
 	return ""
 }
 
-// headerValue makes a text one that a header can carry.
+// headerValue checks that a header can carry the text.
 func (f *fields) headerValue(s, key string) secret.Secret {
 	if s != "" && !fitsHeader(s) {
 		f.note(faultValue, key)
@@ -64,7 +63,7 @@ func (f *fields) headerValue(s, key string) secret.Secret {
 	return secret.New(s)
 }
 
-// count reads a number of things, 0 if it is absent.
+// count reads a number from 0 up; it is 0 if absent.
 func (f *fields) count(key string) int {
 	n, fault := f.number(key)
 	if fault == "" && (n < 0 || n > 1<<31-1) {
@@ -79,16 +78,15 @@ func (f *fields) count(key string) int {
 	return int(n)
 }
 
-// Bounds of a moment: in seconds the years 2001 to 9999. Read as milliseconds,
-// epochMillis is in 1973; read as seconds, in 5138.
+// Bounds of a time in seconds since 1970: the years 2001 to 9999. A number from
+// epochMillis on is milliseconds: as seconds it would be after the year 5138.
 const (
 	epochFirst  = 1_000_000_000
 	epochMillis = 100_000_000_000
 	epochLast   = 253_402_300_799
 )
 
-// timestamp reads a moment in milliseconds since 1970 (documented). A number below
-// epochMillis is read as seconds.
+// timestamp reads a time in milliseconds since 1970 (documented), or in seconds.
 func (f *fields) timestamp(key string) time.Time {
 	n, fault := f.number(key)
 	if fault == "" && (n < epochFirst || n > epochLast*1000) {
@@ -104,7 +102,7 @@ func (f *fields) timestamp(key string) time.Time {
 	return time.UnixMilli(n)
 }
 
-// list reads the parts of a comma-separated list.
+// list reads a comma-separated list.
 func (f *fields) list(key string) []string {
 	var out []string
 	for part := range strings.SplitSeq(f.optional(key), ",") {

@@ -8,14 +8,14 @@ import (
 
 // Group is a conversation group as the platform lists it (documented).
 type Group struct {
-	ID      string // a GUID, often with a shard: "guid@2"
+	ID      string // a GUID, often with "@" and a number: "guid@2"
 	Name    string
 	Type    string // "Group" or "ConnectGroup"
 	Members int    // userCount
-	Role    string // callerRole: of the person behind the token
+	Role    string // callerRole: that of the token's person
 }
 
-// Member is a person of a group. What the service does not say is "".
+// Member is a person of a group. A field is "" if the service does not tell it.
 type Member struct {
 	ID    string
 	Name  string // not documented
@@ -23,19 +23,22 @@ type Member struct {
 	Role  string // "Admin" or "Member"
 }
 
-// Groups lists the groups that an access token sees: its own for a group token,
-// all of its user's for a user token. The endpoint is the one of Access. The
-// error is an *Error: unauthenticated when the service refuses the token,
-// forbidden when the connector lacks the permission Group Information.
+// Groups lists the groups that an access token can see: a group token sees its own
+// group, a user token all groups of its user. The endpoint is Access.Endpoint.
+//
+// The error is an *Error: unauthenticated if the service refuses the token,
+// forbidden if the connector lacks the permission Group Information, bad_root for
+// an endpoint that is no address; further as for Exchange.
 func (c *Client) Groups(ctx context.Context, endpoint string, access secret.Secret) ([]Group, error) {
 	k := call{op: opGroups, path: "/v1/groups", query: "fetchAllGroups=true&showDetail=true"}
 	return platform(ctx, c, k, endpoint, access, func(o object) ([]Group, *Error) { return readList(o, "groups", readGroup) })
 }
 
-// Group asks for one group: GET /v1/groups/{groupId} (documented as "the same
-// shape", so the group is read with and without a list around it). The error is
-// as for Groups; unusable_value for an ID that would lead elsewhere, its Detail
-// groupId.
+// Group gets one group: GET /v1/groups/{groupId}. The documentation calls the
+// answer "the same shape", so the group may stand alone or in a list of one.
+//
+// The error is as for Groups, and unusable_value with Detail groupId for an ID that
+// would change the path.
 func (c *Client) Group(ctx context.Context, endpoint string, access secret.Secret, id string) (Group, error) {
 	k := call{op: opGroup, path: "/v1/groups/" + id}
 	if !isPathSegment(id) {
@@ -45,8 +48,8 @@ func (c *Client) Group(ctx context.Context, endpoint string, access secret.Secre
 }
 
 // Members lists the people of a group: GET /v1/groups/{groupId}/members
-// (documented). The error is as for Group; the permission it needs is Group
-// Member List.
+// (documented). The connector needs the permission Group Member List. The error is
+// as for Group.
 func (c *Client) Members(ctx context.Context, endpoint string, access secret.Secret, id string) ([]Member, error) {
 	k := call{op: opMembers, path: "/v1/groups/" + id + "/members"}
 	if !isPathSegment(id) {
@@ -55,15 +58,15 @@ func (c *Client) Members(ctx context.Context, endpoint string, access secret.Sec
 	return platform(ctx, c, k, endpoint, access, func(o object) ([]Member, *Error) { return readList(o, "members", readMember) })
 }
 
-// maxID is far beyond a GUID with its shard.
+// maxID is the longest ID that is sent, far longer than a GUID.
 const maxID = 200
 
-// isPathSegment reports whether an ID is one segment of a path and nothing more.
+// isPathSegment reports whether an ID is one segment of a path and changes nothing else.
 func isPathSegment(id string) bool {
 	return id != "" && id != "." && id != ".." && len(id) <= maxID && onlyAlphanumericOr(id, "-_.@")
 }
 
-// readList reads the objects of an array.
+// readList reads an array of objects.
 func readList[T any](o object, key string, read func(object) (T, *Error)) ([]T, *Error) {
 	items, fault := o.objects(key)
 	if fault != "" {

@@ -72,6 +72,7 @@ func TestOneGroupAndItsMembers(t *testing.T) {
 
 // Escapes in every text that the platform can give.
 func TestNamesFromThePlatformAreClean(t *testing.T) {
+	t.Parallel()
 	for name, text := range hostile.Texts() {
 		var arrives string // JSON has no invalid UTF-8
 		_ = json.Unmarshal([]byte(asJSON("x"+text)), &arrives)

@@ -8,17 +8,17 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// Policy judges every URL that would get a secret: the API root itself, where a
-// redirect leads, and the endpoint an answer names.
+// Policy decides which URLs may get a secret: the API root, the targets of redirects
+// and the endpoint that an answer names.
 //
-// A public root may lead to any of Kaizala's own hosts, as the service does in
-// normal use. Any other root leads nowhere but to its own scheme, host and
-// port. So loopback never leads to a public host, nor the reverse.
+// With a public root, these are all of Kaizala's own hosts: the service sends users
+// from one to another. With any other root it is the same scheme, host and port
+// only. So loopback never leads to a public host, nor the reverse.
 type Policy struct{ Root Root }
 
-// Allow is nil if the URL may get a secret, else an *Error with
-// CodeHostRefused, its RefusedHost the host and its Detail the part of the URL
-// at fault as for ParseRoot, or "other" for a sound URL of another site.
+// Allow returns nil if the URL may get a secret. Else the error is an *Error with
+// host_refused: RefusedHost is the host, and Detail the part of the URL at fault as
+// for ParseRoot, or "other" for a valid URL of another site.
 func (p Policy) Allow(rawURL string) error {
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -30,7 +30,7 @@ func (p Policy) Allow(rawURL string) error {
 	return nil
 }
 
-// check gives the site in its one spelling, which is the one to connect to.
+// check returns the URL's site, as normalised by siteOf. Connect to that, not to the URL.
 func (p Policy) check(u *url.URL) (site, *Error) {
 	s, fault := siteOf(u)
 	root := p.Root.site
@@ -43,6 +43,6 @@ func (p Policy) check(u *url.URL) (site, *Error) {
 	return site{}, &Error{Reason: CodeHostRefused, Detail: fault, RefusedHost: truncate(escapeNonASCII(secret.Clean(u.Host)))}
 }
 
-// escapeNonASCII writes what is not ASCII as numbers, so that a look-alike of a host
-// does not look like it.
+// escapeNonASCII writes other characters than ASCII as numbers, so that a name that
+// looks like another one can be told from it.
 func escapeNonASCII(host string) string { return strings.Trim(strconv.QuoteToASCII(host), `"`) }

@@ -2,27 +2,27 @@ package kaizala
 
 import "time"
 
-// Limits bound every call. A field that is zero counts as its default.
+// Limits bound every call. A field that is zero has its default.
 type Limits struct {
-	Dial   time.Duration // to connect, name look-up included
-	TLS    time.Duration // the handshake
-	Header time.Duration // from the request sent to the answer's headers
-	Total  time.Duration // one try with its redirects, body included
+	Dial   time.Duration // to look up the name and connect
+	TLS    time.Duration // for the handshake
+	Header time.Duration // from the request to the answer's headers
+	Total  time.Duration // for one try with its redirects and bodies
 
 	Body    int64 // bytes of an answer's body
 	Headers int64 // bytes of an answer's headers
 
-	Tries      int           // requests for one call, redirects not counted; 1 never waits
-	RetryAfter time.Duration // the longest wait that a service may ask for
+	Tries      int           // requests for one call, redirects not counted
+	RetryAfter time.Duration // the longest wait that the service may ask for; see PauseAfter
 
-	PerConnector int // tries a minute with one connector's ID; who comes too early waits
-	PerMinute    int // tries a minute in all
+	PerConnector int // tries a minute for one connector; further ones wait
+	PerMinute    int // tries a minute in all; further ones wait
 }
 
-// DefaultLimits are 10 s to connect, 10 s for TLS, 30 s for headers, 60 s for
-// all (the documentation suggests a time-out of 1 minute), 1 MiB of body,
-// 64 KiB of headers, 3 tries, a Retry-After of up to 60 s, and 100 calls a minute
-// for a connector and 300 in all (documented; the 300 are a tenant's).
+// DefaultLimits returns 10 s to connect, 10 s for TLS, 30 s for headers, 60 s for a
+// try (the documentation suggests a time-out of 1 minute), 1 MiB of body, 64 KiB of
+// headers, 3 tries, a Retry-After of 60 s, and 100 calls a minute for a connector
+// and 300 in all (documented; the 300 are for a tenant).
 func DefaultLimits() Limits {
 	return Limits{
 		Dial: 10 * time.Second, TLS: 10 * time.Second, Header: 30 * time.Second, Total: time.Minute,

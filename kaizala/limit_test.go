@@ -101,6 +101,7 @@ func (zeros) Read(p []byte) (int, error) {
 
 // Every way to be slow ends within its limit and a little.
 func TestSlowServices(t *testing.T) {
+	t.Parallel()
 	forever := func(ctx context.Context) { <-ctx.Done() }
 	drip := func(w http.ResponseWriter, r *http.Request, s string) {
 		for r.Context().Err() == nil {
@@ -163,6 +164,7 @@ func TestSilentHandshake(t *testing.T) {
 }
 
 func TestCancelEndsAnyWait(t *testing.T) {
+	t.Parallel()
 	cases := map[string]string{
 		"silent": serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }),
 		"body": serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -7,77 +7,78 @@ import (
 	"time"
 )
 
-// limiter holds the calls of a client to what the service allows: so many a minute
-// for a connector, and so many for all. Who comes too early waits, in the order
-// of coming. A bucket of tokens would not do: a full one lets twice as many pass
-// in its first minute.
+// limiter makes calls wait so that they keep to the service's limits: a number of
+// calls a minute for each connector, and one for all. It lets them pass in the
+// order in which they came. A token bucket would not do: in its first minute it
+// lets twice as many pass.
 //
-// It is best effort. The service counts the calls of other processes too, and
-// says 429 when it has had enough.
+// This is best effort. The service counts the calls of other processes too, and
+// answers 429 when there were too many.
 type limiter struct {
 	now          func() time.Time
 	wait         func(context.Context, time.Duration) error
-	perConnector int // calls a minute of a connector
+	perConnector int
 	all          *window
 	mu           sync.Mutex
-	connectors   map[string]*window
+	connectors   map[string]*window // by ID; under mu
 }
 
 func newLimiter(l Limits, now func() time.Time, wait func(context.Context, time.Duration) error) *limiter {
 	return &limiter{now: now, wait: wait, perConnector: l.PerConnector, all: newWindow(l.PerMinute), connectors: map[string]*window{}}
 }
 
-// acquire returns when a call of a connector may be sent, or when the context ends.
-// Its place in the connector's line is kept while it waits in the line of all,
-// so that what is counted is what is sent. tell gets how long the call will wait.
-func (q *limiter) acquire(ctx context.Context, connector string, tell func(time.Duration)) error {
-	own := q.window(connector)
-	tell(max(own.waitForNext(q.now()), q.all.waitForNext(q.now())))
-	for _, l := range []*window{own, q.all} {
-		if err := l.acquire(ctx); err != nil {
+// acquire returns when a call of a connector may be sent, or when ctx ends. It
+// tells tell first how long the call will wait. A call keeps the turn of its
+// connector while it waits for that of all, so that it is counted when it is sent.
+func (l *limiter) acquire(ctx context.Context, connector string, tell func(time.Duration)) error {
+	own := l.window(connector)
+	tell(max(own.waitForNext(l.now()), l.all.waitForNext(l.now())))
+	for _, w := range []*window{own, l.all} {
+		if err := w.acquire(ctx); err != nil {
 			return err
 		}
-		defer l.release()
-		if d := l.waitForHolder(q.now()); d > 0 {
-			if err := q.wait(ctx, d); err != nil {
+		defer w.release()
+		if d := w.waitForHolder(l.now()); d > 0 {
+			if err := l.wait(ctx, d); err != nil {
 				return err
 			}
 		}
 	}
-	now := q.now()
+	now := l.now()
 	own.record(now)
-	q.all.record(now)
+	l.all.record(now)
 	return nil
 }
 
-func (q *limiter) window(connector string) *window {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	l := q.connectors[connector]
-	if l == nil {
-		l = newWindow(q.perConnector)
-		q.connectors[connector] = l
+func (l *limiter) window(connector string) *window {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	w := l.connectors[connector]
+	if w == nil {
+		w = newWindow(l.perConnector)
+		l.connectors[connector] = w
 	}
-	return l
+	return w
 }
 
-// connector is whose call it is. That of an access token is known if the token
-// says so; those of whom it is not known share one line.
+// connector returns the ID of the connector that the service will count the call
+// for. A call with an access token that does not name its connector has ID "".
 func (k call) connector() string {
-	for _, v := range k.params() {
-		switch v.name {
+	for _, p := range k.params() {
+		switch p.name {
 		case headerID:
-			return strings.ToLower(v.text.Reveal())
+			return strings.ToLower(p.text.Reveal())
 		case headerAccess:
-			claims, _ := ReadToken(v.text)
+			claims, _ := ReadToken(p.text)
 			return strings.ToLower(claims.ConnectorID)
 		}
 	}
 	return ""
 }
 
-// interrupted is the error of a call whose wait was ended. It keeps the evidence
-// of the last try, if there was one; then only a cancel replaces the code.
+// interrupted returns the error of a call whose wait ended with err. After a first
+// try it is the error of the last try, with its evidence; only a cancel replaces
+// its code.
 func (k call) interrupted(last *Error, err error) *Error {
 	code := CodeOf(err)
 	switch {

@@ -12,15 +12,14 @@ import (
 // maxMessage is the longest message, in characters (documented).
 const maxMessage = 4000
 
-// SendMessage posts a text to a group, for all its members to see, and gives
-// the service's reference: POST /v1/groups/{groupId}/messages (documented). Call
-// it at a person's explicit request alone. It is sent once and never tried
-// again: after an error nobody knows whether the message was posted.
+// SendMessage posts a text to a group, where all members see it, and returns the
+// service's reference: POST /v1/groups/{groupId}/messages (documented). Call it only
+// if a person asked for it. The connector needs the permission Text Message. The
+// call is sent once; NothingDone tells whether an error shows that nothing was
+// posted.
 //
-// The error is as for Groups, and unusable_value before a packet is sent: for an
-// ID that would lead elsewhere, its Detail groupId, and for a text that is blank
-// or longer than 4,000 characters, its Detail message. The permission it needs
-// is Text Message.
+// The error is as for Group, and unusable_value with Detail message for a text that
+// is blank or longer than 4,000 characters.
 func (c *Client) SendMessage(ctx context.Context, endpoint string, access secret.Secret, id, text string) (string, error) {
 	k := call{op: opMessage, method: http.MethodPost, path: "/v1/groups/" + id + "/messages", body: []param{{bodyMessage, secret.New(text)}}}
 	switch {

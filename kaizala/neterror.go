@@ -13,9 +13,8 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// transportError turns an error of the transport into a code with harmless evidence. The
-// texts of net/http are dropped: one that complains of a malformed answer
-// quotes it, and an answer may echo our headers.
+// transportError returns an error of the transport as an Error. It drops the text:
+// net/http quotes a malformed answer in it, and an answer may echo our secrets.
 func transportError(ctx context.Context, err error) *Error {
 	var (
 		own    *Error
@@ -84,8 +83,8 @@ func tlsDetail(err error) string {
 	return ""
 }
 
-// errnoDetail knows Windows' numbers beside the names: there package syscall
-// gives the names other values, and elsewhere no errno is that large.
+// errnoDetail returns the Detail for an errno. The numbers are those of Windows,
+// where the constants of package syscall have other values.
 func errnoDetail(errno syscall.Errno) string {
 	switch errno {
 	case syscall.ECONNREFUSED, 10061:

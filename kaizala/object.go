@@ -9,15 +9,14 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth is how deep the JSON of an answer or a claim may nest. The
-// documented answers need 3.
+// maxDepth is how deep the JSON of an answer may nest. Documented answers need 3.
 const maxDepth = 32
 
-// object is a JSON object whose keys were seen once each, read by their exact
-// spelling: encoding/json would take any case, and the last of two.
+// object is a JSON object without duplicate keys. Its keys have an exact spelling:
+// encoding/json would ignore the case, and take the last of two.
 type object map[string]json.RawMessage
 
-// What readObject and the fields of an object can find wrong.
+// Faults of an object and of its fields.
 const (
 	faultEmpty     = "empty"
 	faultJSON      = "not_json"
@@ -31,7 +30,7 @@ const (
 	faultValue     = "value"
 )
 
-// readObject reads exactly one object, or says what is wrong with it.
+// readObject reads exactly one object, or returns the fault.
 func readObject(data []byte) (object, string) {
 	data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\ufeff")))
 	if len(data) == 0 {
@@ -53,10 +52,10 @@ func readObject(data []byte) (object, string) {
 	return o, ""
 }
 
-// checkKeysAndDepth walks valid JSON and looks for what encoding/json lets pass: the same
-// key twice, and nesting beyond maxDepth.
+// checkKeysAndDepth returns the faults of valid JSON that encoding/json accepts: a
+// duplicate key, and nesting beyond maxDepth.
 func checkKeysAndDepth(data []byte) string {
-	var open []map[string]bool // the keys seen in each object that is open
+	var open []map[string]bool // the keys seen in each object that has not ended
 	for i := 0; i < len(data); i++ {
 		switch data[i] {
 		case '{', '[':
@@ -81,8 +80,8 @@ func checkKeysAndDepth(data []byte) string {
 	return ""
 }
 
-// stringLen is the length of the JSON string that data begins with, quotes
-// included.
+// stringLen returns the length of the JSON string that data begins with, with its
+// quotes.
 func stringLen(data []byte) int {
 	for i := 1; i < len(data); i++ {
 		switch data[i] {
@@ -95,7 +94,7 @@ func stringLen(data []byte) int {
 	return len(data)
 }
 
-// unquoted is the text of a JSON string. Most have no escapes.
+// unquoted returns the text of a JSON string. Most have no escapes.
 func unquoted(quoted []byte) string {
 	var s string
 	if !bytes.ContainsRune(quoted, '\\') && utf8.Valid(quoted) {
@@ -107,7 +106,7 @@ func unquoted(quoted []byte) string {
 
 func (o object) has(key string) bool { return len(o[key]) > 0 && string(o[key]) != "null" }
 
-// text reads a string.
+// text returns a string, or the fault.
 func (o object) text(key string) (string, string) {
 	if !o.has(key) {
 		return "", faultMissing
@@ -122,7 +121,7 @@ func (o object) text(key string) (string, string) {
 	return s, ""
 }
 
-// number reads a whole number.
+// number returns a whole number, or the fault.
 func (o object) number(key string) (int64, string) {
 	if !o.has(key) {
 		return 0, faultMissing
@@ -140,7 +139,7 @@ func (o object) number(key string) (int64, string) {
 	return n, ""
 }
 
-// objects reads an array of objects; null is an empty one.
+// objects returns an array of objects, or the fault. Null is an empty array.
 func (o object) objects(key string) ([]object, string) {
 	raw, ok := o[key]
 	if !ok {

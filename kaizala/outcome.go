@@ -2,9 +2,10 @@ package kaizala
 
 import "errors"
 
-// NothingDone reports whether an error of a call that is sent once (SendMessage,
-// RequestPIN, LoginWithPIN) shows that nothing was done: it never reached the
-// service, or the service said no. After any other error nobody knows.
+// NothingDone reports whether err, of a call that posts something (SendMessage,
+// RequestPIN, LoginWithPIN), shows that nothing was done: the call never reached
+// the service, or the service refused it. If it is false, the service may have
+// acted upon the call.
 func NothingDone(err error) bool {
 	var e *Error
 	if !errors.As(err, &e) {
@@ -17,7 +18,7 @@ func NothingDone(err error) bool {
 	case CodeUnreachable:
 		return e.Detail == "refused" || e.Detail == "no_route" || e.Detail == "proxy"
 	case CodeTLS:
-		return e.Detail != "handshake" // which may be a complaint that came later
+		return e.Detail != "handshake" // a TLS alert may come after the request was sent
 	case CodeRetired:
 		return e.Detail == string(CodeDNS)
 	case CodeTimeout, CodeCancelled:
@@ -26,8 +27,8 @@ func NothingDone(err error) bool {
 	return false
 }
 
-// AddressFailed reports whether an error of a call means that nothing that knows it is
-// at the address, whatever else is wrong.
+// AddressFailed reports whether err means that the service is not, or no longer,
+// at the address of the call. Another address may work with the same values.
 func AddressFailed(err error) bool {
 	switch CodeOf(err) {
 	case CodeDNS, CodeUnreachable, CodeTLS, CodeTimeout, CodeRetired, CodeNotFound, CodeHostRefused, CodeRedirectRefused, CodeCaptivePortal:

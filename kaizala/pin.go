@@ -8,7 +8,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// PINLogin is what a PIN is turned into a token with.
+// PINLogin is what LoginWithPIN sends.
 type PINLogin struct {
 	Phone           string // "+", country code and number
 	ConnectorID     string
@@ -16,8 +16,7 @@ type PINLogin struct {
 	PIN             secret.Secret
 }
 
-// UserToken is what a PIN was turned into: a refresh token that sees all groups
-// of its user, got without the portal.
+// UserToken is a refresh token for all groups of its user, got without the portal.
 type UserToken struct {
 	Refresh secret.Secret
 	Expires time.Time     // by the service's clock
@@ -26,9 +25,11 @@ type UserToken struct {
 	Skew    time.Duration // the service's clock minus ours when beyond 2 minutes, else 0
 }
 
-// RequestPIN has the service send a PIN to a phone by SMS: POST /v1/generatePin
-// (documented). Each call is a message on somebody's phone, so it is sent once
-// and never tried again.
+// RequestPIN makes the service send a PIN to a phone by SMS: POST /v1/generatePin
+// (documented). The call is sent once: each is a message on somebody's phone.
+//
+// The error is an *Error: invalid_parameters if the service does not know the phone,
+// unusable_value for an empty value; further as for Exchange.
 func (c *Client) RequestPIN(ctx context.Context, phone, connectorID string) error {
 	k := call{op: opPIN, method: http.MethodPost, root: c.policy.Root, path: "/v1/generatePin", body: []param{
 		{bodyPhone, secret.New(phone)},
@@ -38,10 +39,13 @@ func (c *Client) RequestPIN(ctx context.Context, phone, connectorID string) erro
 	return err
 }
 
-// LoginWithPIN turns a PIN into a refresh token: POST
-// /v1/loginWithPinAndApplicationId (documented). It is sent once and never tried
-// again: a PIN can be used once. The error is an *Error: refused when the
-// service names ID or secret, else unauthenticated or invalid_parameters.
+// LoginWithPIN exchanges a PIN for a refresh token: POST
+// /v1/loginWithPinAndApplicationId (documented). The call is sent once: a PIN works
+// once.
+//
+// The error is an *Error: refused if the service refuses ID or secret,
+// unauthenticated or invalid_parameters if it refuses the PIN; further as for
+// Exchange.
 func (c *Client) LoginWithPIN(ctx context.Context, l PINLogin) (UserToken, error) {
 	k := call{op: opLogin, method: http.MethodPost, root: c.policy.Root, path: "/v1/loginWithPinAndApplicationId", body: []param{
 		{bodyPhone, secret.New(l.Phone)},
@@ -49,20 +53,20 @@ func (c *Client) LoginWithPIN(ctx context.Context, l PINLogin) (UserToken, error
 		{headerSecret, l.ConnectorSecret},
 		{bodyPIN, l.PIN},
 	}}
-	a, o, err := c.do(ctx, k)
+	t, a, err := ask(ctx, c, k, readUserToken)
 	if err != nil {
 		return UserToken{}, err
 	}
+	t.MovedTo, t.Skew = a.moved, a.skew
+	return t, nil
+}
+
+func readUserToken(o object) (UserToken, *Error) {
 	f := &fields{object: o}
 	t := UserToken{
 		Refresh: f.headerValue(f.required("refreshToken"), "refreshToken"),
 		Expires: f.timestamp("refreshTokenExpiry"),
 		Scope:   f.list("grantedScope"),
-		MovedTo: a.moved,
-		Skew:    a.skew,
 	}
-	if e := f.err(); e != nil {
-		return UserToken{}, c.withEvidence(ctx, k, e.withRequest(k, a.from, a))
-	}
-	return t, nil
+	return t, f.err()
 }

@@ -6,15 +6,15 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// Me is the user behind an access token. What the service does not say is "".
+// Me is the user of an access token. A field is "" if the service does not tell it.
 type Me struct {
 	ID    string
 	Name  string
 	Phone string
 }
 
-// Me asks who is behind an access token: GET /v1/users/me (documented; the
-// fields of the answer are not, so several spellings are read).
+// Me gets the user of an access token: GET /v1/users/me (documented, but not the
+// fields of the answer, so several spellings are read). The error is as for Groups.
 func (c *Client) Me(ctx context.Context, endpoint string, access secret.Secret) (Me, error) {
 	return platform(ctx, c, call{op: opMe, path: "/v1/users/me"}, endpoint, access, readMe)
 }
@@ -30,20 +30,27 @@ func readMe(o object) (Me, *Error) {
 }
 
 // platform makes a call of the platform and reads its answer.
-func platform[T any](ctx context.Context, c *Client, k call, endpoint string, access secret.Secret, read func(object) (T, *Error)) (T, error) {
-	var none T
-	root, err := ParseRoot(endpoint)
-	if err != nil {
-		return none, err
+func platform[T any](ctx context.Context, c *Client, k call, endpoint string, access secret.Secret, read func(object) (T, *Error)) (v T, err error) {
+	k.headers = []param{{headerAccess, access}}
+	if k.root, err = ParseRoot(endpoint); err != nil {
+		return v, err
 	}
-	k.root, k.headers = root, []param{{headerAccess, access}}
+	if v, _, err = ask(ctx, c, k, read); err != nil {
+		return *new(T), err
+	}
+	return v, nil
+}
+
+// ask makes a call and reads its answer. Beside an error of read it returns what that
+// could read.
+func ask[T any](ctx context.Context, c *Client, k call, read func(object) (T, *Error)) (v T, a answer, err error) {
 	a, o, err := c.do(ctx, k)
 	if err != nil {
-		return none, err
+		return v, a, err
 	}
 	v, e := read(o)
 	if e != nil {
-		return none, c.withEvidence(ctx, k, e.withRequest(k, a.from, a))
+		return v, a, c.withEvidence(ctx, k, e.withRequest(k, a.from, a))
 	}
-	return v, nil
+	return v, a, nil
 }

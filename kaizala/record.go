@@ -11,23 +11,23 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// Record is one request and its answer, for a person who wants to see what
-// happens: it holds no secret that was sent or came back, names in place of
-// values, and of each token its kind and length.
+// Record is one request and its answer, for a person who wants to see what happens.
+// It holds no secret that was sent or received: it has names in place of values,
+// and the kind and length of each token.
 type Record struct {
 	TraceEvent
-	Op     string        // what was to be done: "exchange", "groups", ...
-	URL    string        // with the query, if the request is not a redirect's
-	Sent   []RecordField // headers; a value is a name like $KAIZALA_CONNECTOR_SECRET
-	Body   []RecordField // keys of a posted body, likewise
-	Answer []RecordField // fields of the answer, or one without a name that says why there is none
+	Op     string        // what the call was for, as Error.Op has it
+	URL    string        // with the query, unless a redirect set that
+	Sent   []RecordField // headers; values are names like $KAIZALA_CONNECTOR_SECRET
+	Body   []RecordField // keys of a posted body, with such names
+	Answer []RecordField // fields of the answer, or one without a name that says what came instead
 }
 
-// RecordField is a name and what is shown for its value.
+// RecordField is a name and what may be shown of its value.
 type RecordField struct{ Name, Value string }
 
-// placeholders stand for what a call sends. They are names of variables, as the
-// curl command wants them.
+// placeholders returns a shell variable for each value that a call may send, as the
+// command of Curl has them.
 func placeholders() map[string]string {
 	return map[string]string{
 		headerID:      "$KAIZALA_CONNECTOR_ID",
@@ -58,7 +58,7 @@ func newRecord(k call, v redactor, u *url.URL, a answer, event TraceEvent) Recor
 	return r
 }
 
-// receivedSecrets are the secrets that came back.
+// receivedSecrets returns a redactor for the secrets in an answer.
 func receivedSecrets(a answer) redactor {
 	var v redactor
 	o, _ := readObject(a.body)
@@ -70,14 +70,14 @@ func receivedSecrets(a answer) redactor {
 	return v
 }
 
-// namesSecret reports whether a field's name says that its value is one.
+// namesSecret reports whether a field with this name holds a secret.
 func namesSecret(name string) bool {
 	name = strings.ToLower(name)
 	return slices.ContainsFunc([]string{"token", "secret", "pin", "password", "key"}, func(word string) bool { return strings.Contains(name, word) }) &&
 		name != "errorcategorykey"
 }
 
-// answerFields are the fields of an answer, by name.
+// answerFields returns the fields of an answer, sorted by name.
 func answerFields(v redactor, a answer) []RecordField {
 	if a.status == 0 || isRedirect(a.status) {
 		return nil
@@ -93,7 +93,7 @@ func answerFields(v redactor, a answer) []RecordField {
 	return out
 }
 
-// fieldValue is what is shown of a field.
+// fieldValue returns what may be shown of a field.
 func (v redactor) fieldValue(name string, o object) string {
 	text, fault := o.text(name)
 	switch {
@@ -112,8 +112,8 @@ func (v redactor) fieldValue(name string, o object) string {
 	return "an object"
 }
 
-// describeSecret is all that is shown of one: "refresh token, 1043 characters". What
-// it says of itself goes before the name it came under.
+// describeSecret returns what may be shown of a secret: "refresh token, 1043
+// characters". The kind is what a token says of itself, else follows from the name.
 func describeSecret(name string, s secret.Secret) string {
 	kind := "secret"
 	claims, _ := ReadToken(s)

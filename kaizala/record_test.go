@@ -22,6 +22,7 @@ func recording(all *[]Record) Watch {
 // Whatever a service does with what it was sent and what it gives: a record has
 // none of it.
 func TestARecordHoldsNoSecret(t *testing.T) {
+	t.Parallel()
 	var handle http.HandlerFunc
 	at := serve(t, func(w http.ResponseWriter, r *http.Request) { handle(w, r) })
 	made := rapid.StringMatching(`[A-Z0-9]{8,10}|[a-z0-9_-]{12,60}|eyJ[a-zA-Z0-9_-]{20,60}`)

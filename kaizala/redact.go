@@ -8,15 +8,15 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// evidenceLimit is how many bytes of a text from others an error may hold.
+// evidenceLimit is the longest text from others that an error may hold, in bytes.
 const evidenceLimit = 200
 
-// redactor hides secrets in texts from others: a service that echoes what it was
-// sent must not put it on a screen or into a log. Values of less than 4
-// characters are not looked for: they occur everywhere.
+// redactor removes these secrets from texts of others. A service may echo what it
+// was sent, and that must not reach a screen or a log. Secrets of less than 4
+// characters stay: they would match everywhere.
 type redactor []secret.Secret
 
-// redactor is over what a call sends.
+// redactor returns a redactor for the secrets that the call sends.
 func (k call) redactor() redactor {
 	var v redactor
 	for _, sent := range k.params() {
@@ -27,10 +27,10 @@ func (k call) redactor() redactor {
 	return v
 }
 
-// redact is text as an error may hold it: clean, at most evidenceLimit bytes,
-// without the secrets.
+// redact returns text as an error may hold it: clean, without the secrets and at
+// most evidenceLimit bytes long.
 func (v redactor) redact(text string) string {
-	text = secret.CleanTo(text, len(text)+1) // cut last, or half a secret might stay
+	text = secret.CleanTo(text, len(text)+1) // truncated last: the first half of a secret would not be found
 	longestFirst := slices.SortedFunc(slices.Values(v), func(a, b secret.Secret) int { return b.Len() - a.Len() })
 	for _, s := range longestFirst {
 		if s.Len() >= 4 {
@@ -40,13 +40,13 @@ func (v redactor) redact(text string) string {
 	return truncate(maskTokens(text))
 }
 
-// evidence is text from others as an error of this call may hold it.
+// evidence returns text as an error of this call may hold it.
 func (k call) evidence(text string) string { return k.redactor().redact(text) }
 
 // truncate shortens text to evidenceLimit bytes.
 func truncate(s string) string { return truncateTo(s, evidenceLimit) }
 
-// truncateTo shortens text to so many bytes, at a character's border.
+// truncateTo shortens text to limit bytes, between two characters.
 func truncateTo(s string, limit int) string {
 	if len(s) <= limit {
 		return s
@@ -57,8 +57,8 @@ func truncateTo(s string, limit int) string {
 	return s[:limit]
 }
 
-// maskTokens hides what looks like a token or the beginning of one: base64 of
-// `{"`, and long.
+// maskTokens redacts what looks like a token or its beginning: a long word that
+// starts with the base64 of `{"`.
 func maskTokens(s string) string {
 	const start, long = "eyJ", 16
 	var b strings.Builder

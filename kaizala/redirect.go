@@ -7,24 +7,25 @@ import (
 	"strings"
 )
 
-// maxHops is how many redirects one try follows.
+// maxHops is the number of redirects that one try follows.
 const maxHops = 3
 
 func isRedirect(status int) bool { return slices.Contains([]int{301, 302, 303, 307, 308}, status) }
 
-// isPermanent redirects change the address for good: the service answers 308 when
-// a user's endpoint has changed (documented).
+// isPermanent reports whether a redirect changes the address for good. The service
+// answers 308 when a user's endpoint has changed (documented).
 func isPermanent(status int) bool { return status == 301 || status == 308 }
 
-// followsRedirect reports whether a redirect takes a call along. A POST goes on only where
-// the redirect leaves it one; after the others it may have been acted upon.
+// followsRedirect reports whether the call follows a redirect with this status. A
+// POST does so only after 307 and 308: the others would make a GET of it, and the
+// service may have acted upon it already.
 func (k call) followsRedirect(status int) bool {
-	return isRedirect(status) && (!k.once() || status == 307 || status == 308)
+	return isRedirect(status) && (k.idempotent() || status == 307 || status == 308)
 }
 
-// follow sends a call and goes where redirects lead, as far as the policy goes:
-// net/http would carry the secret headers to any host. Each hop is judged
-// before a packet is sent to it, and its headers are set anew.
+// follow sends a call and follows its redirects within the policy. net/http would
+// send the secret headers to any host; here each address is checked before a
+// packet is sent to it, and each request gets its headers anew.
 func (c *Client) follow(ctx context.Context, k call) (answer, *Error) {
 	ctx, cancel := context.WithTimeout(ctx, c.limits.Total)
 	defer cancel()
@@ -62,9 +63,10 @@ func (c *Client) follow(ctx context.Context, k call) (answer, *Error) {
 	}
 }
 
-// redirectTarget is where a Location leads. The documentation says that it "has the new
-// endpoint": one that names another host and no path, or /v1 alone, is read as
-// a new root for the same call.
+// redirectTarget returns the address that a Location header means, false if it
+// means none. The documentation says that the header "has the new endpoint": one
+// that names another host without a path, or with /v1 alone, is read as a new root
+// for the same call.
 func (k call) redirectTarget(from *url.URL, location string) (*url.URL, bool) {
 	to, err := from.Parse(location)
 	if err != nil || location == "" {
@@ -77,7 +79,8 @@ func (k call) redirectTarget(from *url.URL, location string) (*url.URL, bool) {
 	return to, true
 }
 
-// rootOf is the root that a call to u has, "" if it is the one it had.
+// rootOf returns the API root of an address that the call was redirected to, "" if
+// it is the call's own root.
 func (k call) rootOf(u *url.URL) string {
 	site := u.Scheme + "://" + u.Host
 	root, err := ParseRoot(site + strings.TrimSuffix(u.EscapedPath(), k.path))

@@ -12,6 +12,7 @@ import (
 // The other calls carry secrets too, some in a body. A redirect that would make
 // a GET of a POST is not even judged.
 func TestRedirectsOfTheOtherCallsLeakNothing(t *testing.T) {
+	t.Parallel()
 	p := newTap(t)
 	var status int
 	var location string

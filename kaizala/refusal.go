@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// withRequest fills in at which request an error happened. A nil error stays nil.
+// withRequest adds the request that failed, and what came back. A nil error stays nil.
 func (e *Error) withRequest(k call, u *url.URL, a answer) *Error {
 	if e == nil {
 		return nil
@@ -21,19 +21,19 @@ func (e *Error) withRequest(k call, u *url.URL, a answer) *Error {
 	return e
 }
 
-// refusalRule reads one way in which the service says no. The first that fits counts.
+// refusalRule says which code an answer of the service gets.
 type refusalRule struct {
-	ops       []string // none is any
-	errorCode string   // in lower case; "" is any
-	status    int      // 0 is any
-	class     int      // hundreds of the status; 0 is any
-	mentions  []string
+	ops       []string // empty: any
+	errorCode string   // in lower case; "": any
+	status    int      // 0: any
+	class     int      // the status divided by 100; 0: any
+	mentions  []string // the message has one of these; empty: any
 	code      Code
 }
 
-// refusalRules are tried from the top: what the service says goes before its status,
-// since some errors come with status 200 (documented). Which of the three
-// secrets was refused is told by the words alone.
+// refusalRules returns all rules. The first that matches counts. The error code goes
+// before the status, since some errors have status 200 (documented). Only words of
+// the message tell which of the three credentials was refused.
 func refusalRules() []refusalRule {
 	return []refusalRule{
 		{status: 429, code: CodeRateLimited},
@@ -46,7 +46,7 @@ func refusalRules() []refusalRule {
 		{status: 401, code: CodeUnauthenticated},
 		{status: 403, code: CodeForbidden},
 		{status: 404, code: CodeNotFound},
-		{status: 408, code: CodeServiceError}, // it waited for us; the next try may be faster
+		{status: 408, code: CodeServiceError}, // the service waited for us too long
 		{class: 4, code: CodeInvalidParameters},
 		{code: CodeServiceError},
 	}
@@ -57,8 +57,8 @@ func (r refusalRule) matches(op string, status int, errorCode, message string) b
 		(len(r.mentions) == 0 || slices.ContainsFunc(r.mentions, func(word string) bool { return strings.Contains(message, word) }))
 }
 
-// plainText is a refusal in plain text, as proxies and gateways give it. What looks
-// like JSON or a page is none.
+// plainText returns an answer in plain text, such as proxies and gateways send, and
+// "" for one that looks like JSON or a web page.
 func plainText(a answer) string {
 	text := string(bytes.TrimSpace(a.body))
 	if isHTML(a) || strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
@@ -67,13 +67,13 @@ func plainText(a answer) string {
 	return text
 }
 
-// refusal is the error of an answer that says no.
+// refusal returns the error for an answer in which the service refuses the call.
 func (k call) refusal(a answer, o object) *Error {
 	errorCode, _ := o.text("errorCode")
 	message, _ := o.text("message")
 	lowCode, lowMessage := strings.ToLower(errorCode), strings.ToLower(message)
 	if o == nil {
-		message = plainText(a) // evidence alone: it may be anyone's
+		message = plainText(a) // shown, but no rule reads it: it may be anybody's
 	}
 	e := &Error{ErrorCode: k.evidence(errorCode)}
 	e.Message = truncateTo(k.evidence(message), evidenceLimit-len(e.ErrorCode))

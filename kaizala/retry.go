@@ -11,7 +11,7 @@ import (
 
 const (
 	oddRetryAfter  = 5 * time.Second        // in place of a Retry-After that makes no sense
-	longRetryAfter = 31 * 24 * time.Hour    // a longer one makes no sense either
+	longRetryAfter = 31 * 24 * time.Hour    // a longer one makes no sense
 	rateWindow     = time.Minute            // the service counts calls by the minute (documented)
 	firstBackoff   = 500 * time.Millisecond // before the second try, where the service asks for no time
 	longestBackoff = time.Minute
@@ -56,7 +56,7 @@ func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 	if e := k.checkParams(); e != nil {
 		return answer{}, nil, e
 	}
-	if k.once() {
+	if !k.idempotent() {
 		// The service may be closing an idle connection just now. A call that is
 		// sent on it would fail, and nobody would know whether it was read.
 		c.transport.CloseIdleConnections()
@@ -126,8 +126,8 @@ func backoff(try int) time.Duration {
 	return d/2 + rand.N(d+1)
 }
 
-// retryAfter reads seconds or a date. What overflows, is negative, past or no
-// number at all counts as 5 s.
+// retryAfter reads a Retry-After header, which holds seconds or a date. A value
+// that is negative, past, longer than 31 days or neither counts as 5 s.
 func retryAfter(text string, now time.Time) time.Duration {
 	var d time.Duration
 	if n, err := strconv.ParseUint(text, 10, 31); err == nil {
@@ -143,7 +143,7 @@ func retryAfter(text string, now time.Time) time.Duration {
 	return d
 }
 
-// serviceTime is the service's clock, which its dates are meant by.
+// serviceTime returns the service's time, by which it means its dates.
 func serviceTime(h http.Header, otherwise time.Time) time.Time {
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
 		return date

@@ -13,27 +13,28 @@ const (
 	PublicPortal  = "https://manage.kaiza.la"
 )
 
-// Root is the address of an API or a portal in its one spelling: lower case,
-// no default port, no trailing dot or slash, no /v1. The zero Root is none.
+// Root is the address of an API or a portal, normalised: lower case, no default
+// port, no trailing dot or slash, no /v1. Equal roots are the same address. The zero
+// Root is no address.
 type Root struct {
 	site site
 	path string
 }
 
-// site is what decides who gets a secret: scheme, host and port. Two spellings
-// of one site are equal.
+// site is a normalised scheme, host and port. It decides whether a URL may get a
+// secret.
 type site struct {
 	scheme string // "https", or "http" for loopback
 	name   string // lower case, without brackets
-	port   string // "" is the scheme's own
+	port   string // "" is the default of the scheme
 }
 
-// ParseRoot reads an address with or without /v1 and trailing slash. It must be
-// https, or http where the host is loopback by its very spelling: an address of
-// 127.0.0.0/8, [::1] or localhost. User information, query, fragment, hosts
-// that are not ASCII and other ports of Kaizala's own hosts are refused.
+// ParseRoot reads an address, with or without /v1 and a trailing slash. Its scheme
+// must be https, or http for a loopback host: 127.0.0.0/8, [::1] or localhost. It
+// refuses user information, a query, a fragment, a host that is not ASCII, and other
+// ports than 443 for Kaizala's own hosts.
 //
-// The error is an *Error with CodeBadRoot, its Detail the part at fault: url,
+// The error is an *Error with bad_root. Its Detail is the part at fault: url,
 // scheme, userinfo, query, fragment, host, port or path.
 func ParseRoot(s string) (Root, error) {
 	u, err := url.Parse(strings.TrimSpace(s))
@@ -59,7 +60,7 @@ func ParseRoot(s string) (Root, error) {
 
 func badRoot(part string) error { return &Error{Reason: CodeBadRoot, Detail: part} }
 
-// String is the root as it is kept and shown, "" for the zero Root.
+// String returns the address, "" for the zero Root.
 func (r Root) String() string {
 	if r.site == (site{}) {
 		return ""
@@ -67,10 +68,10 @@ func (r Root) String() string {
 	return r.site.String() + r.path
 }
 
-// Host is host[:port].
+// Host returns host[:port].
 func (r Root) Host() string { return r.site.host() }
 
-// IsLoopback reports whether the root is on this machine by its very spelling.
+// IsLoopback reports whether the host is an address of this machine, or localhost.
 func (r Root) IsLoopback() bool { return r.site.loopback() }
 
 // IsPublic reports whether the host is one of Kaizala's own: kaiza.la and the
@@ -100,7 +101,7 @@ func (s site) loopback() bool {
 	return s.name == "localhost" || err == nil && addr.IsLoopback()
 }
 
-// siteOf gives the site of a URL, or the part of it that is at fault.
+// siteOf returns the site of a URL, or the part of the URL that is at fault.
 func siteOf(u *url.URL) (site, string) {
 	s := site{scheme: strings.ToLower(u.Scheme)}
 	switch {
@@ -128,7 +129,7 @@ func siteOf(u *url.URL) (site, string) {
 	return s, ""
 }
 
-// validPort is the validPort as it is written; "0443", "+1" and a bare colon are refused.
+// validPort returns the port of a URL. It refuses "0443", "+1" and a bare colon.
 func validPort(u *url.URL) (string, bool) {
 	p := u.Port()
 	if p == "" {
@@ -138,11 +139,11 @@ func validPort(u *url.URL) (string, bool) {
 	return p, err == nil && n > 0 && strconv.FormatUint(n, 10) == p
 }
 
-// normalHost puts a host into its one spelling. A name that ends in a number is
-// an address or nothing: "127.1" and "0x7f000001" mean loopback to some
-// resolvers. So does "x.localhost", and an IPv4 address in an IPv6 dress.
+// normalHost returns a host in normalised form. It refuses names that some resolvers
+// take for loopback: "127.1", "0x7f000001" and any other that ends in a number,
+// "x.localhost", and an IPv4 address written as IPv6.
 //
-// Only then may it be lower-cased: the Kelvin sign would become a k.
+// It checks for ASCII before it makes letters small: the Kelvin sign would become k.
 func normalHost(h string) (string, bool) {
 	if !onlyAlphanumericOr(h, "-_.:%") {
 		return "", false
@@ -170,14 +171,14 @@ func validLabel(label string) bool {
 		label[0] != '-' && label[len(label)-1] != '-' && onlyAlphanumericOr(label, "-_")
 }
 
-// numeric reports whether some resolver would take a last label for a number.
+// numeric reports whether some resolvers take a host's last label for a number.
 func numeric(label string) bool {
 	_, err := strconv.ParseUint(label, 0, 64)
 	return err == nil || strings.Trim(label, "0123456789") == "" || strings.HasPrefix(label, "0x")
 }
 
-// validPath reports whether a path means the same to everyone: no escapes, no
-// empty and no dot segments.
+// validPath reports whether a path has no escapes, no empty and no dot segments, so
+// that every server reads it alike.
 func validPath(path string) bool {
 	if path == "" {
 		return true
@@ -190,7 +191,8 @@ func validPath(path string) bool {
 	return true
 }
 
-// onlyAlphanumericOr reports whether s is made of ASCII letters, digits and those in more.
+// onlyAlphanumericOr reports whether s has only ASCII letters, digits and characters
+// of more.
 func onlyAlphanumericOr(s, more string) bool {
 	return strings.IndexFunc(s, func(r rune) bool {
 		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'

@@ -13,42 +13,42 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// TokenKind is which of the two tokens a text says it is.
+// TokenKind is the kind of a token, as the token says itself.
 type TokenKind string
 
-// The tokens of the service. Nothing but their life tells them apart.
+// Kinds of tokens. Only the length of its life shows the kind of a token.
 const (
 	UnknownToken TokenKind = ""
 	RefreshToken TokenKind = "refresh"
 	AccessToken  TokenKind = "access"
 )
 
-// A refresh token lives 365 days, an access token 24 hours (documented); a
-// third length is neither.
+// A refresh token lives 365 days, an access token 24 hours (documented). A life
+// between these bounds fits neither.
 const (
 	refreshAtLeast = 30 * 24 * time.Hour
 	accessAtMost   = 7 * 24 * time.Hour
 )
 
-// Claims are what a token says of itself. Nobody but the service can verify
-// them: hints, and no more.
+// Claims are what a token says of itself. Only the service can verify them, so they
+// are hints.
 type Claims struct {
 	Kind          TokenKind
 	ConnectorID   string
 	ConnectorName string
-	Phone         string // of the person who granted
-	Permissions   string // e.g. "8.4"; what it means is not documented
+	Phone         string // of the person who granted access
+	Permissions   string // e.g. "8.4"; the meaning is not documented
 	Issued        time.Time
 	Expires       time.Time
-	Sandbox       bool // made by the sandbox: not for any other service
+	Sandbox       bool // made by the sandbox, and of no use elsewhere
 }
 
-// ReadToken reads a token offline. Its format was observed and is not promised:
-// an error is a hint as well, and no reason to refuse the text.
+// ReadToken reads a token without the service. The format was observed and is not
+// documented, so an error is a hint too, and no reason to refuse the text.
 //
-// The error is an *Error with CodeNotAToken, or CodeTokenCutOff for a part of a
-// token, its Detail the part at fault: head, claims, signature. The claims are
-// then those that could still be read. A text of more than 16 kB is no token.
+// The error is an *Error with not_a_token, also for a text of more than 16 kB, or
+// with token_cut_off for a part of a token. Then Detail is the part at fault (head,
+// claims or signature), and Claims has what could be read.
 func ReadToken(s secret.Secret) (Claims, error) {
 	text := strings.TrimSpace(s.Reveal())
 	if text == "" || len(text) > maxSecret || !onlyAlphanumericOr(text, "-_.") {
@@ -67,8 +67,8 @@ func ReadToken(s secret.Secret) (Claims, error) {
 
 func tokenCutOff(part string) error { return &Error{Reason: CodeTokenCutOff, Detail: part} }
 
-// signatureCut reports whether a signature is not as long as its algorithm makes
-// it. Those of other algorithms depend on the key.
+// signatureCut reports whether a signature is too short for its algorithm. It knows
+// HMAC only: the length of others depends on the key.
 func signatureCut(t *jwt.Token) bool {
 	switch hs := t.Method.(type) {
 	case *jwt.SigningMethodHMAC:
@@ -77,7 +77,7 @@ func signatureCut(t *jwt.Token) bool {
 	return false
 }
 
-// readDamaged tells part of a token from no token, by what still is a JSON object.
+// readDamaged tells part of a token from another text: a part has a JSON object.
 func readDamaged(parts []string) (Claims, error) {
 	head, claims := segment(parts, 0), segment(parts, 1)
 	switch {
@@ -93,7 +93,7 @@ func readDamaged(parts []string) (Claims, error) {
 	return Claims{}, &Error{Reason: CodeNotAToken}
 }
 
-// segment is one part as a JSON object, or nil.
+// segment returns part i of a token as a JSON object, or nil.
 func segment(parts []string, i int) jwt.MapClaims {
 	if i >= len(parts) {
 		return nil
@@ -111,7 +111,7 @@ func segment(parts []string, i int) jwt.MapClaims {
 	return m
 }
 
-// claimsOf reads the observed claims; one that is absent or odd is left out.
+// claimsOf reads the observed claims, and leaves out those that it cannot read.
 func claimsOf(raw jwt.MapClaims) Claims {
 	credentials := jsonClaim(raw["urn:microsoft:credentials"])
 	data := jsonClaim(credentials["data"])
@@ -148,7 +148,7 @@ func kindOf(from, until time.Time) TokenKind {
 	return UnknownToken
 }
 
-// jsonClaim reads a claim that is a string of JSON (observed).
+// jsonClaim reads a claim that holds JSON in a string (observed).
 func jsonClaim(v any) map[string]any {
 	s, _ := v.(string)
 	var m map[string]any

@@ -6,25 +6,25 @@ import (
 	"time"
 )
 
-// TraceEvent is one request as --debug may show it: no header of the request,
-// no query, no body.
+// TraceEvent is one request, for a log. It has no header of the request, no query and
+// no body.
 type TraceEvent struct {
 	Method, Host, Path string
 	Status             int // 0 without an answer
 	Took               time.Duration
 	Header             []TraceHeader
-	Code               Code // of the transport's failure, "" when an answer was read
+	Code               Code // why no answer was read, "" if one was
 }
 
 // TraceHeader is a header of the answer.
 type TraceHeader struct{ Name, Value string }
 
-// tracedHeaders explain something and have no business with a secret.
+// tracedHeaders returns the headers of an answer that explain failures.
 func tracedHeaders() []string {
 	return []string{"Date", "Content-Type", "Content-Length", "Retry-After"}
 }
 
-// traceRequest tells of a request, if anybody wants to know.
+// traceRequest tells Options.Trace and the watches of a request.
 func (c *Client) traceRequest(k call, u *url.URL, start time.Time, a answer, e *Error) {
 	if c.trace == nil && len(c.watches) == 0 {
 		return

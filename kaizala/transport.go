@@ -13,9 +13,9 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// newTransport is plain HTTP/1.1 under limits: no compression (a small answer
-// may unpack to a huge one), no HTTP/2 (its debug switch prints headers), no
-// cookies. Proxies of the environment are for other machines only.
+// newTransport returns a transport within the limits. It has no compression (a small
+// answer may unpack to a huge one) and no HTTP/2 (its debug variable prints headers).
+// It uses the environment's proxies, but not for loopback.
 func newTransport(root Root, l Limits) *http.Transport {
 	dialer := &net.Dialer{Timeout: l.Dial}
 	t := &http.Transport{
@@ -40,8 +40,8 @@ func newTransport(root Root, l Limits) *http.Transport {
 	return t
 }
 
-// onlyLoopback holds a loopback root to its word: "localhost" is a name, and a
-// name may lead anywhere.
+// onlyLoopback refuses to connect to another machine. A resolver may return any
+// address for "localhost".
 func onlyLoopback(_ context.Context, _, address string, _ syscall.RawConn) error {
 	addr, err := netip.ParseAddrPort(address)
 	if err != nil || !addr.Addr().IsLoopback() {
@@ -50,8 +50,8 @@ func onlyLoopback(_ context.Context, _, address string, _ syscall.RawConn) error
 	return nil
 }
 
-// proxyFromEnvironment drops the text of a parse error: a proxy's address may hold a
-// password.
+// proxyFromEnvironment is http.ProxyFromEnvironment without the text of its error,
+// which may hold a password.
 func proxyFromEnvironment(r *http.Request) (*url.URL, error) {
 	u, err := http.ProxyFromEnvironment(r)
 	if err != nil {
@@ -60,8 +60,8 @@ func proxyFromEnvironment(r *http.Request) (*url.URL, error) {
 	return u, nil
 }
 
-// checkProxyAnswer names the proxy as the one that refused: its words would
-// otherwise look like the service's.
+// checkProxyAnswer returns an error if the proxy refused to connect. Its answer must
+// not be taken for one of the service.
 func checkProxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, res *http.Response) error {
 	if res.StatusCode == http.StatusOK {
 		return nil

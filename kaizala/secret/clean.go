@@ -11,26 +11,26 @@ const (
 	cleanLinesLimit = 16_000
 )
 
-// Clean makes text from others fit to be shown on one line: names, messages,
-// claims, paths. What a terminal would act on or a person could not see is
-// dropped: controls (C0, DEL, C1), the introducers of escape sequences, bidi
-// controls, zero-width and other invisible characters, line and paragraph
-// separators, private and unassigned characters, invalid UTF-8. A tab or line
-// break becomes one space, any other space a plain one. The result is trimmed
-// and at most 500 characters long; what was cut ends in "…".
+// Clean returns text from others as it may be shown on one line: names, messages,
+// claims, paths. It drops what a terminal would act upon and what a person cannot
+// see: control characters (C0, DEL, C1, ESC included), bidi controls, zero-width and
+// other invisible characters, line and paragraph separators, private and unassigned
+// characters, and invalid UTF-8. A tab or a line break becomes one space, any other
+// space a plain one. The result has no space at its ends and at most 500 characters;
+// if it was cut, it ends in "…".
 //
 // Cleaning twice is the same as cleaning once.
 func Clean(s string) string { return clean(s, ' ', cleanLimit) }
 
-// CleanLines is Clean for texts of several lines: line breaks stay, as "\n",
-// and the result is at most 16,000 characters long.
+// CleanLines is Clean for texts of several lines. Line breaks stay, as "\n", and the
+// result has at most 16,000 characters.
 func CleanLines(s string) string { return clean(s, '\n', cleanLinesLimit) }
 
-// CleanTo is Clean with a limit of its own, in characters.
+// CleanTo is Clean with another limit, in characters.
 func CleanTo(s string, limit int) string { return clean(s, ' ', limit) }
 
-// clean reads no further than it needs: end is where the result would stop if
-// nothing visible followed, so that spaces at the end do not count.
+// clean stops reading once the limit is reached. end is the length of the result
+// without spaces at its end.
 func clean(s string, lineBreak rune, limit int) string {
 	if len(s) <= limit && plain(s) {
 		return s
@@ -65,8 +65,8 @@ func clean(s string, lineBreak rune, limit int) string {
 	return string(append(out[:end], '…'))
 }
 
-// plain reports whether s is printable ASCII without a space at either end, as
-// most names are.
+// plain reports whether s is printable ASCII without a space at either end, like
+// most names.
 func plain(s string) bool {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' || s[i] == ' ' && (i == 0 || i == len(s)-1) {
@@ -76,7 +76,7 @@ func plain(s string) bool {
 	return true
 }
 
-// appendBreak adds r, but no second space after a space.
+// appendBreak appends r, but no space after a space.
 func appendBreak(out []rune, r rune) []rune {
 	if r == ' ' && len(out) > 0 && out[len(out)-1] == ' ' {
 		return out
@@ -84,7 +84,7 @@ func appendBreak(out []rune, r rune) []rune {
 	return appendSpace(out, r)
 }
 
-// appendSpace adds r, but nothing in front of the first visible character.
+// appendSpace appends r, but not before the first visible character.
 func appendSpace(out []rune, r rune) []rune {
 	if len(out) == 0 {
 		return out
@@ -92,8 +92,9 @@ func appendSpace(out []rune, r rune) []rune {
 	return append(out, r)
 }
 
-// Visible reports whether r leaves a mark on the screen. Some characters that
-// Unicode counts as letters and marks do not: fillers, joiners, selectors.
+// Visible reports whether a person sees r on a screen, or its effect as a space.
+// Some characters that Unicode counts as letters and marks are invisible: fillers,
+// joiners, selectors.
 func Visible(r rune) bool {
 	return unicode.IsGraphic(r) &&
 		!unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) &&

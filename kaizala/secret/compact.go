@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// Compact is a value without the white space and the invisible characters that
-// chats and mails put into it: IDs, secrets and tokens have none of their own.
-// Unlike Clean it cuts nothing, so that a value that is too long is seen to be.
+// Compact returns a value without white space and invisible characters, which chats
+// and mails put into it. IDs, secrets and tokens have none. Unlike Clean it never
+// cuts, so that a value that is too long can be noticed.
 func Compact(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == utf8.RuneError || unicode.IsSpace(r) || !Visible(r) {

@@ -2,5 +2,5 @@ package secret
 
 import "strings"
 
-// Quote returns s as one word of a POSIX shell, whatever it contains.
+// Quote returns s quoted as one word for a POSIX shell.
 func Quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

@@ -1,6 +1,6 @@
-// Package secret holds the type for values that must not be seen, and what makes
-// text from others safe to show. It is a leaf: every package may import it, and
-// it imports none of ours.
+// Package secret has the type Secret, for values that must not be seen, and
+// functions that make text from others safe to show: Clean, CleanLines, Compact and
+// Quote. No function returns an error. The package imports no other of this program.
 package secret
 
 import (
@@ -12,20 +12,20 @@ import (
 	"unicode/utf8"
 )
 
-// Redacted stands where a secret was.
+// Redacted is shown in place of a secret.
 const Redacted = "[redacted]"
 
-// Secret is a value that must not be seen: a connector secret, a token, a PIN,
-// a passphrase. The zero Secret is empty.
+// Secret is a value that must not be seen: a connector secret, a token, a PIN or a
+// passphrase. The zero Secret is empty.
 //
-// The value lives in a closure, so that no verb of fmt, no logger and no
-// encoder can reach it, not even through an unexported field of a struct, where
-// fmt ignores a String method. Only Reveal gives it out.
+// A closure holds the value, so that no verb of fmt, no logger and no encoder can
+// reach it. fmt ignores String methods in unexported fields, but it cannot look into
+// a function. Only Reveal returns the value.
 type Secret struct {
 	reveal func() string
 }
 
-// New keeps s, byte for byte.
+// New returns a Secret with the value s, byte for byte.
 func New(s string) Secret {
 	if s == "" {
 		return Secret{}
@@ -33,7 +33,7 @@ func New(s string) Secret {
 	return Secret{reveal: func() string { return s }}
 }
 
-// Reveal gives the value in clear. Each call is a place to look at in a review.
+// Reveal returns the value in clear. Reviews look at each call of it.
 func (s Secret) Reveal() string {
 	if s.reveal == nil {
 		return ""
@@ -41,40 +41,40 @@ func (s Secret) Reveal() string {
 	return s.reveal()
 }
 
-// IsZero reports whether there is no value.
+// IsZero reports whether the value is empty.
 func (s Secret) IsZero() bool { return s.reveal == nil }
 
-// Len is the length of the value in characters.
+// Len returns the length of the value in characters.
 func (s Secret) Len() int { return utf8.RuneCountInString(s.Reveal()) }
 
-// Tail is the end of the value, for a person to recognise it by: at most 4
-// characters, and never more than a quarter of it.
+// Tail returns the end of the value, by which a person can recognise it: at most 4
+// characters, and at most a quarter of the value.
 func (s Secret) Tail() string {
 	r := []rune(s.Reveal())
 	return string(r[len(r)-min(4, len(r)/4):])
 }
 
-// Equal compares two secrets without telling by its duration where they differ.
+// Equal reports whether two secrets have the same value. The time it takes does not
+// show where they differ.
 func (s Secret) Equal(t Secret) bool {
 	a, b := sha256.Sum256([]byte(s.Reveal())), sha256.Sum256([]byte(t.Reveal()))
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
 }
 
-// String, Format, GoString, LogValue, MarshalText and MarshalJSON all say
-// "[redacted]", whatever is asked.
+// String returns Redacted.
 func (s Secret) String() string { return Redacted }
 
-// Format implements fmt.Formatter for every verb.
+// Format implements fmt.Formatter: it writes Redacted for every verb.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(Redacted)) }
 
-// GoString implements fmt.GoStringer.
+// GoString returns Redacted.
 func (s Secret) GoString() string { return Redacted }
 
-// LogValue implements slog.LogValuer.
+// LogValue returns Redacted.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(Redacted) }
 
-// MarshalText implements encoding.TextMarshaler.
+// MarshalText returns Redacted.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(Redacted), nil }
 
-// MarshalJSON implements json.Marshaler.
+// MarshalJSON returns Redacted as a JSON string.
 func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(Redacted) }
