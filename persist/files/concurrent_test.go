@@ -17,6 +17,7 @@ import (
 
 // No update of several processes is lost.
 func TestConcurrentUpdatesAreAllThere(t *testing.T) {
+	t.Parallel()
 	const processes = 8
 	each := 25
 	if long() {
@@ -162,6 +163,7 @@ func TestCancelledWaitIsNoBusyLock(t *testing.T) {
 
 // Whoever reads while another process saves sees whole documents, in order.
 func TestReadersSeeWholeDocuments(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	c := another(t, "adder", s.dir, "100")
 	if err := c.Start(); err != nil {

@@ -10,6 +10,7 @@ import (
 
 // A directory of files keeps every promise of a store.
 func TestConforms(t *testing.T) {
+	t.Parallel()
 	storetest.Conforms(t, func(t *testing.T) func() persist.Store {
 		dir := t.TempDir()
 		return func() persist.Store {

@@ -129,6 +129,7 @@ func TestCutOffDocumentsAreRefused(t *testing.T) {
 // Where somebody took the check out to edit the facts, these may be hit unseen; a
 // secret never is: it comes as it was, or not at all.
 func TestCorruptionWithoutTheCheck(t *testing.T) {
+	t.Parallel()
 	d := newDamaged(t, facts)
 	lines := bytes.SplitAfter(d.good, []byte("\n"))
 	byHand := bytes.Join(append(lines[:2:2], lines[3:]...), nil)
@@ -177,6 +178,7 @@ func TestDamagedFilesAreLeftAlone(t *testing.T) {
 // An identity file that was hit anywhere opens nothing, or is the old one: where
 // just its remark was hit.
 func TestDamagedIdentities(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	id := identity(t, s)
 	good, err := os.ReadFile(s.Identities.SandboxPath())

@@ -84,7 +84,8 @@ func long() bool { return os.Getenv("KAIZALA_SETUP_LONG") != "" }
 // A save that was acknowledged is there, and whole, whenever the process dies:
 // each is killed within a few saves after its first.
 func TestKillsLoseNothing(t *testing.T) {
-	kills := 100
+	t.Parallel()
+	kills := 50
 	if long() {
 		kills = 1000
 	}

@@ -44,6 +44,7 @@ func anySecrets() *rapid.Generator[map[steps.Slot]string] {
 
 // Whatever is saved comes back as it was, secrets byte for byte.
 func TestSaveAndLoadIsTheIdentity(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	id := identity(t, s)
 	rapid.Check(t, func(rt *rapid.T) {
@@ -261,6 +262,7 @@ func names(t *testing.T, dir string) (all []string) {
 // What is saved opens again, as large as a document may be; what is larger is
 // refused, and the document stays as it was.
 func TestWhatIsSavedOpensAgain(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	id := identity(t, s)
 	slot := steps.Slot{Kind: steps.SlotRefresh, Grant: "G"}

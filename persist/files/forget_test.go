@@ -251,6 +251,7 @@ func TestForgetOneGrant(t *testing.T) {
 
 // A lock goes with its document, and still lets one in at a time.
 func TestRemovedLocksStillGuard(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	var inside, clashes, entries atomic.Int32
 	var all sync.WaitGroup

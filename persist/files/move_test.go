@@ -300,6 +300,7 @@ func TestSaveAfterAMoveElsewhere(t *testing.T) {
 
 // Whenever a move is killed, the document opens with what it says opens it.
 func TestKilledMoves(t *testing.T) {
+	t.Parallel()
 	kills := 20
 	if long() {
 		kills = 200

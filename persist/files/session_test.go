@@ -59,6 +59,7 @@ func eachFault(t *testing.T, story func(t *testing.T, step string, cause error, 
 // A secret that was just captured outlives a save that fails: it is in memory, can
 // be shown, and the next save has it on disk.
 func TestCapturedSecretOutlivesAFailedSave(t *testing.T) {
+	t.Parallel()
 	eachFault(t, func(t *testing.T, step string, cause error, want persist.Code) {
 		p := newPerson(t, "")
 		s := p.begins(t)
@@ -92,6 +93,7 @@ func TestCapturedSecretOutlivesAFailedSave(t *testing.T) {
 // A rotation whose save fails gives no access token out. The new refresh token is
 // in memory, and the next save has it on disk, with the one before it.
 func TestRotationOutlivesAFailedSave(t *testing.T) {
+	t.Parallel()
 	eachFault(t, func(t *testing.T, step string, cause error, want persist.Code) {
 		p := newPerson(t, "refresh.1")
 		s := p.setUp(t)
