@@ -79,7 +79,7 @@ func (k call) checkParams() *Error {
 			return k.unusable(h.name)
 		}
 		if claims, _ := ReadToken(h.text); claims.Sandbox && !k.root.IsLoopback() {
-			return &Error{Reason: CodeSandboxToken, Op: k.op, RefusedHost: k.root.Host()}
+			return &Error{Reason: CodeSandboxToken, Request: Request{Op: k.op}, RefusedHost: k.root.Host()}
 		}
 	}
 	for _, p := range k.body {
@@ -91,7 +91,7 @@ func (k call) checkParams() *Error {
 }
 
 func (k call) unusable(name string) *Error {
-	return &Error{Reason: CodeUnusableValue, Detail: name, Op: k.op}
+	return &Error{Reason: CodeUnusableValue, Detail: name, Request: Request{Op: k.op}}
 }
 
 // fitsHeader reports whether a header carries s unchanged: printable ASCII

@@ -20,7 +20,6 @@ type Options struct {
 	Limits Limits
 	Now    func() time.Time                           // the clock; nil: time.Now
 	Wait   func(context.Context, time.Duration) error // waits between tries and for the call limits; nil: sleeps until the context ends
-	Trace  func(TraceEvent)                           // is told of each request, in the goroutine of the call; nil: nobody is
 	Wire   func(*http.Transport)                      // changes the transport, as tests do to serve hosts themselves; nil: no change
 }
 
@@ -32,7 +31,6 @@ type Client struct {
 	limits    Limits
 	now       func() time.Time
 	wait      func(context.Context, time.Duration) error
-	trace     func(TraceEvent)
 	watches   []Watch
 	tries     int // of one call; Single has one
 	limiter   *limiter
@@ -41,7 +39,7 @@ type Client struct {
 
 // New returns a client. It opens no connection.
 func New(o Options) *Client {
-	c := &Client{policy: o.Policy, limits: o.Limits.orDefault(), now: o.Now, wait: o.Wait, trace: o.Trace}
+	c := &Client{policy: o.Policy, limits: o.Limits.orDefault(), now: o.Now, wait: o.Wait}
 	c.tries = c.limits.Tries
 	if c.now == nil {
 		c.now = time.Now

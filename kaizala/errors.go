@@ -74,33 +74,45 @@ func AllCodes() []Code {
 type Error struct {
 	Reason Code
 	Detail string // a finer code, as the codes say
-
-	Op     string // what the call was for: "exchange", "groups", "me", ...
-	Method string
-	Host   string // host[:port] of the last request
-	Path   string
-
-	Status    int    // HTTP status of the last answer, 0 without one
-	ErrorCode string // the service's own code, at most 200 bytes with Message
-	Message   string // the service's own words
+	Request
+	Response
+	Certificate
 
 	At          time.Time     // when the call failed, by our clock; zero before a packet was sent
 	RetryAt     time.Time     // when the service wants to be asked again, by our clock
 	RefusedHost string        // host[:port] that a secret must not go to
-	Skew        time.Duration // the service's clock minus ours when beyond 2 minutes, else 0
 	Attempts    int           // requests sent, redirects not counted
 	Proxy       string        // the variable that sets a proxy, and the proxy's address without its password
-	Issuer      string        // who signed the certificate that was refused
-	CertFor     string        // the (first) host that this certificate is for
-	CertFrom    time.Time     // this certificate is valid from here
-	CertUntil   time.Time     // to here
-	Page        string        // the title of the web page that came in place of an answer
 	TokenAge    time.Duration // the age of the refused token, as it says itself; 0 if it does not say
 
 	temporary bool // the same call may work a little later
 	asked     bool // RetryAt is what the service asked for
 
 	Err error // the cause, if its text is harmless: of a context, an errno or a name look-up
+}
+
+// Request is the last request of a call that failed.
+type Request struct {
+	Op     string // what the call was for: "exchange", "groups", "me", ...
+	Method string
+	Host   string // host[:port]
+	Path   string
+}
+
+// Response is what came back, if anything did.
+type Response struct {
+	Status    int           // of HTTP
+	ErrorCode string        // the service's own code, at most 200 bytes with Message
+	Message   string        // the service's own words
+	Page      string        // the title of the web page that came in place of an answer
+	Skew      time.Duration // the service's clock minus ours when beyond 2 minutes, else 0
+}
+
+// Certificate is the certificate that was refused, if one was.
+type Certificate struct {
+	Issuer              string    // who signed it
+	CertFor             string    // the (first) host that it is for
+	CertFrom, CertUntil time.Time // when it is valid
 }
 
 // Code returns the Reason.

@@ -38,8 +38,8 @@ func TestAllCodesListsEveryConstant(t *testing.T) {
 
 func TestErrorText(t *testing.T) {
 	e := &Error{
-		Reason: CodeRefused, Op: "exchange", Method: "GET", Host: "api.kaiza.la", Path: "/v1/accessToken", Status: 401,
-		ErrorCode: "Unauthenticated", Message: "Header should have a correct applicationId",
+		Reason: CodeRefused, Request: Request{"exchange", "GET", "api.kaiza.la", "/v1/accessToken"},
+		Response: Response{Status: 401, ErrorCode: "Unauthenticated", Message: "Header should have a correct applicationId"},
 	}
 	want := "exchange: GET api.kaiza.la/v1/accessToken: refused: status 401 Unauthenticated Header should have a correct applicationId"
 	if e.Error() != want {

@@ -83,7 +83,7 @@ func (k call) interrupted(last *Error, err error) *Error {
 	code := CodeOf(err)
 	switch {
 	case last == nil:
-		return &Error{Reason: code, Detail: "queue", Op: k.op, Method: k.httpMethod(), Host: k.root.Host(), Path: k.evidence(k.path), Err: err}
+		return &Error{Reason: code, Detail: "queue", Request: Request{k.op, k.httpMethod(), k.root.Host(), k.evidence(k.path)}, Err: err}
 	case code == CodeCancelled:
 		last.Reason, last.Detail, last.Err = code, "", err
 	}

@@ -12,7 +12,7 @@ func (e *Error) withRequest(k call, u *url.URL, a answer) *Error {
 	if e == nil {
 		return nil
 	}
-	e.Op, e.Method, e.Host, e.Path = k.op, k.httpMethod(), k.evidence(u.Host), k.evidence(u.EscapedPath())
+	e.Request = Request{k.op, k.httpMethod(), k.evidence(u.Host), k.evidence(u.EscapedPath())}
 	e.RefusedHost = k.evidence(e.RefusedHost)
 	if a.status != 0 {
 		e.Status, e.Page = a.status, k.evidence(pageTitle(a))
@@ -75,7 +75,8 @@ func (k call) refusal(a answer, o object) *Error {
 	if o == nil {
 		message = plainText(a) // shown, but no rule reads it: it may be anybody's
 	}
-	e := &Error{ErrorCode: k.evidence(errorCode)}
+	e := new(Error)
+	e.ErrorCode = k.evidence(errorCode)
 	e.Message = truncateTo(k.evidence(message), evidenceLimit-len(e.ErrorCode))
 	all := refusalRules()
 	i := slices.IndexFunc(all, func(r refusalRule) bool { return r.matches(k.op, a.status, lowCode, lowMessage) })

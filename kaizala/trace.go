@@ -24,9 +24,9 @@ func tracedHeaders() []string {
 	return []string{"Date", "Content-Type", "Content-Length", "Retry-After"}
 }
 
-// traceRequest tells Options.Trace and the watches of a request.
+// traceRequest tells the watches of a request.
 func (c *Client) traceRequest(k call, u *url.URL, start time.Time, a answer, e *Error) {
-	if c.trace == nil && len(c.watches) == 0 {
+	if len(c.watches) == 0 {
 		return
 	}
 	v := append(k.redactor(), receivedSecrets(a)...)
@@ -36,9 +36,6 @@ func (c *Client) traceRequest(k call, u *url.URL, start time.Time, a answer, e *
 	}
 	if e != nil {
 		event.Code = e.Reason
-	}
-	if c.trace != nil {
-		c.trace(event)
 	}
 	for _, w := range c.watches {
 		if w.Record != nil {

@@ -66,5 +66,5 @@ func checkProxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, res *http.
 	if res.StatusCode == http.StatusOK {
 		return nil
 	}
-	return &Error{Reason: CodeUnreachable, Detail: "proxy", Status: res.StatusCode}
+	return &Error{Reason: CodeUnreachable, Detail: "proxy", Response: Response{Status: res.StatusCode}}
 }

@@ -72,7 +72,8 @@ func TestTraceShowsNoSecret(t *testing.T) {
 		documented(w, "http://"+r.Host)
 	})
 	var events []TraceEvent
-	c := client(t, at, func(o *Options) { o.Trace = func(e TraceEvent) { events = append(events, e) } })
+	trace := Watch{Record: func(r Record) { events = append(events, r.TraceEvent) }}
+	c := client(t, at).Watched(trace)
 	if _, err := c.Exchange(context.Background(), madeUp()); err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +84,7 @@ func TestTraceShowsNoSecret(t *testing.T) {
 		t.Errorf("the trace shows %s", out)
 	}
 	events = nil
-	c = client(t, "http://127.0.0.1:1", func(o *Options) { o.Trace = func(e TraceEvent) { events = append(events, e) } })
+	c = client(t, "http://127.0.0.1:1").Watched(trace)
 	_, _ = c.Exchange(context.Background(), madeUp())
 	if len(events) != 1 || events[0].Code != CodeUnreachable || events[0].Status != 0 {
 		t.Errorf("events %+v", events)

@@ -115,17 +115,17 @@ func (a *app) client(p kaizala.Policy) *kaizala.Client {
 	}
 	o := a.service
 	o.Policy, o.Now = p, a.now
-	if a.flags.debug {
-		o.Trace = func(e kaizala.TraceEvent) {
-			a.mu.Lock()
-			defer a.mu.Unlock()
-			_, _ = fmt.Fprintln(a.Err, "debug:", e)
-		}
-	}
 	if a.clients == nil {
 		a.clients = map[string]*kaizala.Client{}
 	}
 	c := kaizala.New(o)
+	if a.flags.debug {
+		c = c.Watched(kaizala.Watch{Record: func(r kaizala.Record) {
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			_, _ = fmt.Fprintln(a.Err, "debug:", r.TraceEvent)
+		}})
+	}
 	a.clients[p.Root.String()] = c
 	return c
 }

@@ -67,9 +67,6 @@ func (s Secret) String() string { return Redacted }
 // Format implements fmt.Formatter: it writes Redacted for every verb.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(Redacted)) }
 
-// GoString returns Redacted.
-func (s Secret) GoString() string { return Redacted }
-
 // LogValue returns Redacted.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(Redacted) }
 
