@@ -161,10 +161,7 @@ func TestRefusalsOfThePlatform(t *testing.T) {
 		"count negative":      {200, `{"groups":[{"groupId":"x","userCount":-1}]}`, CodeBadAnswer},
 		"groups null":         {200, `{"groups":null}`, ""},
 	} {
-		at := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-			w.WriteHeader(c.status)
-			_, _ = fmt.Fprint(w, c.body)
-		})
+		at := says(t, c.status, c.body)
 		groups, err := client(t, at).Groups(context.Background(), at, secret.New(madeUpAccess))
 		if CodeOf(err) != c.code || len(groups) != 0 {
 			t.Errorf("%s: %v, %v", name, groups, err)
@@ -183,11 +180,7 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 		hostile.No(madeUpSecret, madeUpSecret+" "+jwt), hostile.No("InvalidToken", "your token "+jwt[:40]+" is bad"), hostile.No(jwt, ""), hostile.No("x", pad), hostile.No("x", jwt[20:]+" "+jwt),
 		hostile.No("x", strings.Repeat("long ", 400)), hostile.No("\x1b[31mred", "a\u202eb"), `{"errorCode":"x","message":"` + hidden + `"}`,
 	} {
-		at := serve(t, func(w http.ResponseWriter, r *http.Request) {
-			w.WriteHeader(http.StatusBadRequest)
-			_, _ = fmt.Fprint(w, body)
-		})
-		_, err := client(t, at).Exchange(context.Background(), cr)
+		_, err := client(t, says(t, http.StatusBadRequest, body)).Exchange(context.Background(), cr)
 		e := wantCode(t, err, CodeOf(err))
 		if e.Message+e.ErrorCode == "" {
 			t.Errorf("no evidence of %q", body)

@@ -3,7 +3,6 @@ package kaizala
 import (
 	"context"
 	"crypto/tls"
-	"fmt"
 	"maps"
 	"net"
 	"net/http"
@@ -84,10 +83,7 @@ func TestTheAgeOfARefusedToken(t *testing.T) {
 		"another error":      {500, signed(t, claimsFor(refreshLife)), 0},
 		"lacking permission": {403, signed(t, claimsFor(refreshLife)), 0},
 	} {
-		at := serve(t, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Date", now.Add(3*time.Hour).UTC().Format(http.TimeFormat)) // their clock counts
-			w.WriteHeader(c.status)
-		})
+		at := says(t, c.status, "", "Date", now.Add(3*time.Hour).UTC().Format(http.TimeFormat)) // their clock counts
 		client := client(t, at, func(o *Options) { o.Now = func() time.Time { return now } })
 		cr := madeUp()
 		cr.RefreshToken = secret.New(c.token)
@@ -114,16 +110,9 @@ func TestNamesThatDoNotResolve(t *testing.T) {
 
 // Every code is one that a caller can meet.
 func TestEveryCodeIsReached(t *testing.T) {
-	says := func(status int, body string, headers ...string) func() error {
+	told := func(status int, body string, headers ...string) func() error {
 		return func() error {
-			at := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-				for i := 0; i+1 < len(headers); i += 2 {
-					w.Header().Set(headers[i], headers[i+1])
-				}
-				w.WriteHeader(status)
-				_, _ = fmt.Fprint(w, body)
-			})
-			_, err := client(t, at).Exchange(context.Background(), madeUp())
+			_, err := client(t, says(t, status, body, headers...)).Exchange(context.Background(), madeUp())
 			return err
 		}
 	}
@@ -170,22 +159,22 @@ func TestEveryCodeIsReached(t *testing.T) {
 		CodeCancelled:         ended(context.WithCancel),
 		CodeRetired:           asks(PublicAPIRoot),
 		CodeBadRoot:           func() error { _, err := ParseRoot("http://kaizala.example"); return err },
-		CodeHostRefused:       says(200, hostile.Good("endpointUrl", `"https://evil.example"`)),
-		CodeRedirectRefused:   says(308, "", "Location", "https://evil.example"),
-		CodeTooManyRedirects:  says(308, "", "Location", "/"),
+		CodeHostRefused:       told(200, hostile.Good("endpointUrl", `"https://evil.example"`)),
+		CodeRedirectRefused:   told(308, "", "Location", "https://evil.example"),
+		CodeTooManyRedirects:  told(308, "", "Location", "/"),
 		CodeSandboxToken:      with(signed(t, claimsFor(refreshLife, func(c map[string]any) { c["sandbox"] = true }))),
 		CodeUnusableValue:     with(""),
-		CodeRefused:           says(401, hostile.No("Unauthenticated", hostile.WrongID)),
-		CodeTokenInvalid:      says(401, hostile.No("InvalidToken", "")),
-		CodeUnauthenticated:   says(401, ""),
-		CodeForbidden:         says(403, ""),
-		CodeInvalidParameters: says(400, ""),
-		CodeNotFound:          says(404, ""),
-		CodeRateLimited:       says(429, ""),
-		CodeServiceError:      says(500, ""),
-		CodeBadAnswer:         says(200, "{}"),
-		CodeCaptivePortal:     says(200, "<html>", html...),
-		CodeTooLarge:          says(200, strings.Repeat(" ", 2<<20)),
+		CodeRefused:           told(401, hostile.No("Unauthenticated", hostile.WrongID)),
+		CodeTokenInvalid:      told(401, hostile.No("InvalidToken", "")),
+		CodeUnauthenticated:   told(401, ""),
+		CodeForbidden:         told(403, ""),
+		CodeInvalidParameters: told(400, ""),
+		CodeNotFound:          told(404, ""),
+		CodeRateLimited:       told(429, ""),
+		CodeServiceError:      told(500, ""),
+		CodeBadAnswer:         told(200, "{}"),
+		CodeCaptivePortal:     told(200, "<html>", html...),
+		CodeTooLarge:          told(200, strings.Repeat(" ", 2<<20)),
 		CodeNotAToken:         reads("no token"),
 		CodeTokenCutOff:       reads(signed(t, claimsFor(refreshLife))[:300]),
 	}

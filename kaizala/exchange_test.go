@@ -3,7 +3,6 @@ package kaizala
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -162,24 +161,9 @@ func TestPlatform(t *testing.T) {
 
 // HTTP does not care about the case of a header, a sloppy service may.
 func TestHeadersAreSpelledAsDocumented(t *testing.T) {
-	got := make(chan string, 1)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	go func() {
-		conn, err := l.Accept()
-		if err != nil {
-			return
-		}
-		defer func() { _ = conn.Close() }()
-		b := make([]byte, 8192)
-		n, _ := conn.Read(b)
-		got <- string(b[:n])
-	}()
-	_, _ = client(t, "http://"+l.Addr().String(), limits(Limits{Tries: 1})).Exchange(context.Background(), madeUp())
-	request := <-got
+	p := newTap(t)
+	_, _ = client(t, "http://"+p.Addr().String()).Exchange(context.Background(), madeUp())
+	request := p.bytes()
 	for _, line := range []string{"GET /v1/accessToken HTTP/1.1\r\n", "\r\napplicationId: " + madeUpID, "\r\napplicationSecret: " + madeUpSecret, "\r\nrefreshToken: " + madeUpToken} {
 		if !strings.Contains(request, line) {
 			t.Errorf("no %q in the request", line)

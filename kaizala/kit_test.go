@@ -44,6 +44,31 @@ func serve(t testing.TB, h http.HandlerFunc) string {
 	return s.URL
 }
 
+// raw serves connections by hand, and gives the root.
+func raw(t testing.TB, handle func(n int, conn net.Conn)) string {
+	t.Helper()
+	return "http://" + hostiletest.Raw(t, handle)
+}
+
+// writes answers a connection with these bytes.
+func writes(s string) func(net.Conn) { return func(c net.Conn) { _, _ = io.WriteString(c, s) } }
+
+// resets ends a connection with a reset.
+func resets(c net.Conn) { _ = c.(*net.TCPConn).SetLinger(0) }
+
+// says starts a service that gives every request the same answer, and returns its
+// root. Headers are pairs of a name and a value.
+func says(t testing.TB, status int, body string, headers ...string) string {
+	t.Helper()
+	return serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		for i := 0; i+1 < len(headers); i += 2 {
+			w.Header().Set(headers[i], headers[i+1])
+		}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	})
+}
+
 func root(t testing.TB, s string) Root {
 	t.Helper()
 	r, err := ParseRoot(s)

@@ -172,11 +172,8 @@ func TestCancelEndsAnyWait(t *testing.T) {
 			_ = http.NewResponseController(w).Flush()
 			<-r.Context().Done()
 		}),
-		"pause": serve(t, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Retry-After", "59")
-			w.WriteHeader(http.StatusTooManyRequests)
-		}),
-		"dial": "https://192.0.2.1", // an address for documentation: nobody answers
+		"pause": says(t, http.StatusTooManyRequests, "", "Retry-After", "59"),
+		"dial":  "https://192.0.2.1", // an address for documentation: nobody answers
 	}
 	for name, at := range cases {
 		t.Run(name, func(t *testing.T) {

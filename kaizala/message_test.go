@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -37,16 +36,15 @@ func TestMessagesThatAreNotSent(t *testing.T) {
 // A group is spoken to once, whatever comes of it: a GET would be tried again in
 // each of these cases.
 func TestWhatIsPostedIsSentOnce(t *testing.T) {
-	write := func(s string) func(net.Conn) { return func(c net.Conn) { _, _ = io.WriteString(c, s) } }
 	for name, how := range map[string]func(net.Conn){
-		"reset":        func(c net.Conn) { _ = c.(*net.TCPConn).SetLinger(0) },
+		"reset":        resets,
 		"closed":       func(net.Conn) {},
-		"cut short":    write("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"),
-		"rate limit":   write("HTTP/1.1 429 Later\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
-		"unavailable":  write("HTTP/1.1 503 Later\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
-		"bad gateway":  write("HTTP/1.1 502 Later\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
-		"moved, a GET": write("HTTP/1.1 303 See\r\nLocation: /v1/groups\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
-		"found":        write("HTTP/1.1 302 Found\r\nLocation: /v1/groups\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+		"cut short":    writes("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"),
+		"rate limit":   writes("HTTP/1.1 429 Later\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+		"unavailable":  writes("HTTP/1.1 503 Later\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+		"bad gateway":  writes("HTTP/1.1 502 Later\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+		"moved, a GET": writes("HTTP/1.1 303 See\r\nLocation: /v1/groups\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+		"found":        writes("HTTP/1.1 302 Found\r\nLocation: /v1/groups\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
 	} {
 		var connections atomic.Int32
 		at := raw(t, func(_ int, c net.Conn) { connections.Add(1); how(c) })

@@ -13,9 +13,8 @@ import (
 
 // Whoever posted something has to know whether it may have been posted.
 func TestUndone(t *testing.T) {
-	write := func(s string) func(net.Conn) { return func(c net.Conn) { _, _ = io.WriteString(c, s) } }
 	answer := func(status, body string) func(net.Conn) {
-		return write("HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n" + body)
+		return writes("HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n" + body)
 	}
 	for name, c := range map[string]struct {
 		how    func(net.Conn)
@@ -24,12 +23,12 @@ func TestUndone(t *testing.T) {
 		"no permission":   {answer("403 No", hostile.No("Forbidden", "no")), true},
 		"no, status 200":  {answer("200 OK", hostile.No("InvalidParameters", "no")), true},
 		"too many":        {answer("429 Later", `{}`), true},
-		"led elsewhere":   {write("HTTP/1.1 308 Moved\r\nLocation: https://other.example/\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), true},
+		"led elsewhere":   {writes("HTTP/1.1 308 Moved\r\nLocation: https://other.example/\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), true},
 		"closed":          {func(net.Conn) {}, false},
-		"reset":           {func(c net.Conn) { _ = c.(*net.TCPConn).SetLinger(0) }, false},
+		"reset":           {resets, false},
 		"their fault":     {answer("500 Oh", hostile.No("InternalServerError", "oh")), false},
 		"no reference":    {answer("200 OK", `{}`), false},
-		"found elsewhere": {write("HTTP/1.1 302 Found\r\nLocation: /\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), false},
+		"found elsewhere": {writes("HTTP/1.1 302 Found\r\nLocation: /\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), false},
 	} {
 		at := raw(t, func(_ int, conn net.Conn) { c.how(conn) })
 		_, err := client(t, at).SendMessage(context.Background(), at, secret.New(madeUpAccess), "5b0d@2", "hello")

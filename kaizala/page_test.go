@@ -2,8 +2,6 @@ package kaizala
 
 import (
 	"context"
-	"io"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -33,12 +31,7 @@ func TestAStrangersWords(t *testing.T) {
 		"half of a JSON":       {503, "application/json", `{"message":`, "", ""},
 		"JSON":                 {503, "application/json", hostile.No("Busy", "later"), "", "later"},
 	} {
-		at := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", c.kind)
-			w.WriteHeader(c.status)
-			_, _ = io.WriteString(w, c.body)
-		})
-		_, err := client(t, at).Exchange(context.Background(), madeUp())
+		_, err := client(t, says(t, c.status, c.body, "Content-Type", c.kind)).Exchange(context.Background(), madeUp())
 		code := CodeCaptivePortal
 		if c.status != 200 {
 			code = CodeServiceError

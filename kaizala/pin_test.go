@@ -34,8 +34,7 @@ func TestLoginThatFails(t *testing.T) {
 		`{"refreshToken":"a b\n","refreshTokenExpiry":1.5e12}`: CodeBadAnswer,
 		``: CodeBadAnswer,
 	} {
-		at := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, body) })
-		got, err := client(t, at).LoginWithPIN(context.Background(), madeUpLogin())
+		got, err := client(t, says(t, 200, body)).LoginWithPIN(context.Background(), madeUpLogin())
 		e := wantCode(t, err, code)
 		if e.Op != "login" || e.Method != "POST" || !got.Refresh.IsZero() || strings.Contains(fmt.Sprintf("%+v %v", e, e), madeUpPIN) {
 			t.Errorf("%s: %+v, %v", body, got, e)

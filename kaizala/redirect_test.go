@@ -63,10 +63,7 @@ var redirectCodes = []int{301, 302, 303, 307, 308}
 func TestTheStandardClientWouldLeak(t *testing.T) {
 	for _, status := range redirectCodes {
 		p := newTap(t)
-		at := serve(t, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Location", "http://"+p.Addr().String()+"/v1/accessToken")
-			w.WriteHeader(status)
-		})
+		at := says(t, status, "", "Location", "http://"+p.Addr().String()+"/v1/accessToken")
 		req, _ := http.NewRequest(http.MethodGet, at, nil)
 		req.Header.Set("refreshToken", madeUpToken)
 		if res, err := new(http.Client).Do(req); err == nil {
@@ -247,11 +244,7 @@ func TestThreeRedirectsAtMost(t *testing.T) {
 
 func TestRedirectsThatSayNothing(t *testing.T) {
 	for _, location := range []string{"", "https://[::1", "https://%zz/", ":"} {
-		at := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header()["Location"] = []string{location}
-			w.WriteHeader(http.StatusPermanentRedirect)
-		})
-		_, err := client(t, at).Exchange(context.Background(), madeUp())
+		_, err := client(t, says(t, http.StatusPermanentRedirect, "", "Location", location)).Exchange(context.Background(), madeUp())
 		if e := wantCode(t, err, CodeBadAnswer); e.Detail != "location" {
 			t.Errorf("%q: %v", location, err)
 		}

@@ -17,20 +17,22 @@ const (
 	longestBackoff = time.Minute
 )
 
-// Single returns the same client, making one try for each call. It never waits
-// to try again, so it is for callers that hold a lock: they let go of it before
-// they Wait for what PauseAfter says.
+// Single returns the same client, but with one try for each call. It is for callers
+// that hold a lock: they release the lock, Wait as long as PauseAfter says, and call
+// again.
 func (c *Client) Single() *Client {
 	single := *c
 	single.tries = 1
 	return &single
 }
 
-// PauseAfter reports whether a call whose try number try failed with err may be
-// tried again, and how long to wait before that: as long as the service asked
-// for, else an exponential backoff with jitter. A call may not be tried again
-// after Limits.Tries, where the service refused it or asks for a longer wait
-// than Limits.RetryAfter, and where it posts something.
+// PauseAfter reports whether a call may be made again after its try number try
+// failed with err, and how long to wait before that: as long as the service asked
+// for, else an exponential backoff with jitter.
+//
+// It reports false after Limits.Tries, for a refusal, for a call that posts
+// something, for any other error that will not pass by itself, and where the
+// service asks for a longer pause than Limits.RetryAfter; Error.RetryAt has its end.
 func (c *Client) PauseAfter(err error, try int) (pause time.Duration, again bool) {
 	var e *Error
 	if !errors.As(err, &e) || !e.temporary || try >= c.limits.Tries {
@@ -43,8 +45,8 @@ func (c *Client) PauseAfter(err error, try int) (pause time.Duration, again bool
 	return pause, pause <= c.limits.RetryAfter
 }
 
-// Wait waits for what PauseAfter said, and tells the watches first. The error is
-// the context's, if that ends before.
+// Wait waits for a pause that PauseAfter returned, and tells the watches before. The
+// error is that of ctx, with code cancelled or timeout, if ctx ends first.
 func (c *Client) Wait(ctx context.Context, pause time.Duration) error {
 	c.tellWait(pause)
 	return c.wait(ctx, pause)

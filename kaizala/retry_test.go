@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"kaizala-setup/kaizala/hostiletest"
 )
 
 // waits records what a client would have slept.
@@ -227,11 +225,7 @@ func TestBackoff(t *testing.T) {
 // A date is meant by the clock of who wrote it.
 func TestRetryAfterByTheServicesClock(t *testing.T) {
 	theirs := noon.Add(5 * time.Hour)
-	at := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Date", theirs.Format(http.TimeFormat))
-		w.Header().Set("Retry-After", theirs.Add(20*time.Second).Format(http.TimeFormat))
-		w.WriteHeader(http.StatusTooManyRequests)
-	})
+	at := says(t, http.StatusTooManyRequests, "", "Date", theirs.Format(http.TimeFormat), "Retry-After", theirs.Add(20*time.Second).Format(http.TimeFormat))
 	var slept waits
 	_, err := client(t, at, slept.into, atNoon).Exchange(context.Background(), madeUp())
 	e := wantCode(t, err, CodeRateLimited)
@@ -241,7 +235,7 @@ func TestRetryAfterByTheServicesClock(t *testing.T) {
 }
 
 func TestPausesVaryAndGrow(t *testing.T) {
-	at := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	at := says(t, http.StatusBadGateway, "")
 	var slept waits
 	c := client(t, at, slept.into)
 	for range 20 {
@@ -256,29 +250,22 @@ func TestPausesVaryAndGrow(t *testing.T) {
 	}
 }
 
-// raw serves connections by hand, and gives the root.
-func raw(t testing.TB, handle func(n int, conn net.Conn)) string {
-	t.Helper()
-	return "http://" + hostiletest.Raw(t, handle)
-}
-
 func TestBrokenConnections(t *testing.T) {
-	write := func(s string) func(net.Conn) { return func(c net.Conn) { _, _ = c.Write([]byte(s)) } }
 	for name, c := range map[string]struct {
 		how      func(net.Conn)
 		attempts int
 		code     Code
 		detail   string
 	}{
-		"reset":            {func(c net.Conn) { _ = c.(*net.TCPConn).SetLinger(0) }, 3, CodeUnreachable, "reset"},
+		"reset":            {resets, 3, CodeUnreachable, "reset"},
 		"closed":           {func(net.Conn) {}, 3, CodeUnreachable, "closed"},
-		"truncated":        {write("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"accessToken\":"), 3, CodeBadAnswer, "truncated"},
-		"bad chunk":        {write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), 3, CodeBadAnswer, "truncated"},
-		"not HTTP":         {write("220 mail.example ESMTP\r\n"), 1, CodeBadAnswer, "malformed_http"},
-		"odd status":       {write("HTTP/1.1 xyz OK\r\n\r\n"), 1, CodeBadAnswer, "malformed_http"},
-		"protocol switch":  {write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"), 1, CodeBadAnswer, "status"},
-		"echo as a header": {write("HTTP/1.1 200 OK\r\n" + madeUpToken + "\r\n\r\n"), 1, CodeBadAnswer, "malformed_http"},
-		"two lengths":      {write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n{}"), 1, CodeBadAnswer, "malformed_http"},
+		"truncated":        {writes("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"accessToken\":"), 3, CodeBadAnswer, "truncated"},
+		"bad chunk":        {writes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), 3, CodeBadAnswer, "truncated"},
+		"not HTTP":         {writes("220 mail.example ESMTP\r\n"), 1, CodeBadAnswer, "malformed_http"},
+		"odd status":       {writes("HTTP/1.1 xyz OK\r\n\r\n"), 1, CodeBadAnswer, "malformed_http"},
+		"protocol switch":  {writes("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"), 1, CodeBadAnswer, "status"},
+		"echo as a header": {writes("HTTP/1.1 200 OK\r\n" + madeUpToken + "\r\n\r\n"), 1, CodeBadAnswer, "malformed_http"},
+		"two lengths":      {writes("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n{}"), 1, CodeBadAnswer, "malformed_http"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			at := raw(t, func(_ int, conn net.Conn) { c.how(conn) })
