@@ -6,8 +6,8 @@ import "testing"
 // nothing else, and is dropped where it comes late.
 func TestAskingElsewhere(t *testing.T) {
 	w := Wizard{Role: Developer}
-	w, _ = w.Apply(Start{At: day0, Grant: "g1"})
-	w, effects := w.Apply(Next{At: day0})
+	w, _ = w.Apply(Start{}, Moment{day0, "g1"})
+	w, effects := w.Apply(Next{}, Moment{day0, "g1"})
 	if len(effects) == 0 {
 		t.Fatal("nothing runs")
 	}
@@ -18,19 +18,19 @@ func TestAskingElsewhere(t *testing.T) {
 		ev   Event
 		want bool
 	}{
-		{"asks", Asking{At: day0, Effect: first, Yes: true}, true},
-		{"another one asks no more", Asking{At: day0, Effect: Effect{Seq: 99}}, true},
-		{"asks no more", Asking{At: day0, Effect: first}, false},
-		{"one that does not run", Asking{At: day0, Effect: Effect{Seq: 99, Kind: EffectSave}, Yes: true}, false},
-		{"asks again", Asking{At: day0, Effect: first, Yes: true}, true},
+		{"asks", Asking{Effect: first, Yes: true}, true},
+		{"another one asks no more", Asking{Effect: Effect{Seq: 99}}, true},
+		{"asks no more", Asking{Effect: first}, false},
+		{"one that does not run", Asking{Effect: Effect{Seq: 99, Kind: EffectSave}, Yes: true}, false},
+		{"asks again", Asking{Effect: first, Yes: true}, true},
 	} {
 		var more []Effect
-		w, more = w.Apply(c.ev)
+		w, more = w.Apply(c.ev, Moment{day0, "g1"})
 		if w.Asked() != c.want || len(more) > 0 || w.Notice.Code != CodeMissing {
 			t.Errorf("%s: %v, %v, %v", c.what, w.Asked(), more, w.Notice)
 		}
 	}
-	if w, _ = w.Apply(Answer{At: day0, Effect: first}); w.Asked() {
+	if w, _ = w.Apply(Answer{Effect: first}, Moment{day0, "g1"}); w.Asked() {
 		t.Error("it was answered")
 	}
 }

@@ -9,7 +9,7 @@ import (
 // ticks are those that belong to the page: of the connector or of the grant.
 func (w Wizard) ticks(p page) map[TaskID]time.Time {
 	if p.perGrant {
-		return w.Facts.grant(w.Grant).Ticks
+		return w.Facts.Grant(w.Grant).Ticks
 	}
 	return w.Facts.Ticks
 }
@@ -22,18 +22,11 @@ func (a *applying) tick(id TaskID, isDone bool) {
 		a.notice(CodeNotNow, "")
 		return
 	}
-	ticks := &a.Facts.Ticks
-	if p.perGrant {
-		ticks = &a.current().Ticks
+	at := time.Time{}
+	if isDone {
+		at = a.now
 	}
-	for _, id := range ids {
-		if isDone {
-			put(ticks, id, a.now)
-		} else {
-			drop(ticks, id)
-		}
-	}
-	a.changed = true
+	a.note(func(f Facts) Facts { return f.Ticked(a.owner(p), ids, at) })
 }
 
 // family is the task and everything below it.
@@ -80,18 +73,12 @@ func (a *applying) enter(id FieldID, value string) {
 		a.phone(value)
 		return
 	}
-	c, g := &a.Facts.Connector, a.current()
-	target := map[FieldID]*string{NameField: &c.Name, IDField: &c.ID, GroupField: &g.Group, RemarkField: &g.Remark, HelloField: &g.Hello.Text}[id]
-	if *target == value || id == HelloField && value == g.Hello.Words(*c) {
+	if a.field(id, a.current()).Value == value {
 		return
 	}
-	*target = value
-	a.changed = true
-	switch id {
-	case IDField:
-		a.unprove(a.Facts.Grants)
-	case GroupField:
-		g.GroupID = ""
+	a.note(func(f Facts) Facts { return f.Entered(a.Grant, id, value) })
+	if id == IDField {
+		a.forget(EffectCall)
 	}
 	a.remake()
 }
@@ -109,14 +96,6 @@ func (a *applying) remake() {
 	}
 }
 
-// unprove drops the calls that proved values which now are others.
-func (a *applying) unprove(grants []Grant) {
-	a.forget(EffectCall)
-	for i := range grants {
-		grants[i].Last = grants[i].Last.unproved()
-	}
-}
-
 // forget drops running effects of a kind: their answers count no more.
 func (a *applying) forget(k EffectKind) {
 	maps.DeleteFunc(a.Running, func(_ int, r EffectKind) bool { return r == k })
@@ -128,60 +107,32 @@ func (a *applying) capture(f Found) {
 		a.notice(CodeNotNow, "")
 		return
 	}
-	a.take(f, a.current())
+	a.take(f, a.Grant)
 }
 
-// take notes found values; empty ones change nothing.
-func (a *applying) take(f Found, g *Grant) {
-	c := &a.Facts.Connector
-	if f.ID != "" && f.ID != c.ID || f.Secret.Yes() {
-		a.unprove(a.Facts.Grants)
+// take notes found values of a grant. Only a developer keeps what they replace.
+func (a *applying) take(f Found, g GrantID) {
+	if a.Role != Developer {
+		f.SameSecret, f.SameRefresh = true, true
 	}
-	for target, value := range map[*string]string{
-		&c.Name: f.Name, &c.ID: f.ID, &c.Recipient: f.Recipient,
-		&g.Group: f.Group, &g.GroupID: f.GroupID, &g.Remark: f.Remark,
-	} {
-		if value != "" && *target != value {
-			*target = value
-			a.changed = true
-		}
+	if f.ID != "" && f.ID != a.Facts.Connector.ID || f.Secret.Yes() || f.Refresh.Yes() {
+		a.forget(EffectCall)
 	}
-	if f.Secret.Yes() {
-		if c.Secret.Yes() && a.Role == Developer && !f.SameSecret {
-			c.Before = c.Secret
-		}
-		c.Secret = f.Secret.stamped(a.now)
-		a.changed = true
-	}
+	a.note(func(facts Facts) Facts { return facts.Noted(g, f, a.now) })
 	if f.Phone != "" {
 		a.Phone = f.Phone
 	}
 	if f.PIN.Yes() && slices.Contains(pages[a.Page].fields, PINField) {
-		a.PIN = f.PIN.stamped(a.now)
+		a.PIN = f.PIN.after(Held{}, a.now)
 	}
 	if f.Refresh.Yes() {
-		a.forget(EffectCall)
-		if !f.SameRefresh {
-			a.supersede(g)
-		}
-		g.Refresh, g.Last, g.Reply = f.Refresh.stamped(a.now), g.Last.unproved(), Reply{}
-		g.PINSent = time.Time{}
-		drop(&g.Left, PageAdminHand) // what was handed over is not this one
-		a.changed = true
 		a.remake()
 	}
 }
 
-// stamped is h as noted now, its times fit to be written and read.
-func (h Held) stamped(now time.Time) Held {
-	h.At = now
-	h.Says.Issued, h.Says.Expires = stamp(h.Says.Issued), stamp(h.Says.Expires)
-	return h
-}
-
 // restore asks for the value before the present one, if there is one.
 func (a *applying) restore(k EffectKind) {
-	if !before(k, a.Facts.Connector, *a.current()).Yes() {
+	if !before(k, a.Facts.Connector, a.current()).Yes() {
 		a.notice(CodeNotNow, "")
 		return
 	}
@@ -207,7 +158,7 @@ func (a *applying) do(k EffectKind) {
 	}
 	switch k {
 	case EffectCall:
-		a.call(a.Facts.grant(a.Grant))
+		a.call()
 	case EffectSendPIN:
 		a.sendPIN()
 	case EffectLogin:

@@ -16,6 +16,7 @@ const (
 	ByPortal     ChoiceID = "by-portal"
 	AnotherPIN   ChoiceID = "another-pin"
 
+	NewToken      ChoiceID = "new-token"
 	Restore       ChoiceID = "restore"
 	RestoreSecret ChoiceID = "restore-secret"
 )
@@ -31,17 +32,38 @@ var restores = []struct {
 
 // choices are those of a page, of what the token of the grant sees, and of what
 // was there before.
-func choices(p page, c Connector, g Grant) []Choice {
-	out := slices.Clone(p.choices)
+func (w Wizard) choices(p page) []Choice {
+	g, out := w.current(), slices.Clone(p.choices)
 	if p.greets {
 		out = append(out, greetings(g)...)
 	}
+	if failed := !g.Last.At.IsZero() && !g.Last.Worked(); p.id == PageCall && w.tokenPage() != "" && (failed || w.Notice.Code == CodeExpired) {
+		out = append(out, Choice{ID: NewToken, Text: "Get a new refresh token", Hint: "takes the place of this one, which is kept"})
+	}
 	for _, r := range restores {
-		if slices.Contains(p.offers, r.effect) && before(r.effect, c, g).Yes() {
+		if w.restorable(p, r.effect) {
 			out = append(out, r.choice)
 		}
 	}
 	return out
+}
+
+// restorable reports whether a page offers the value before. Where a new token is
+// about to be made the one before is of use only if it lives longer.
+func (w Wizard) restorable(p page, k EffectKind) bool {
+	g := w.current()
+	old := before(k, w.Facts.Connector, g)
+	makes := k == EffectRestore && !slices.Contains(p.needs, NeedCall)
+	return slices.Contains(p.offers, k) && old.Yes() && (!makes || old.Outlives(g.Refresh))
+}
+
+// tokenPage is where a new token for the grant begins, or "".
+func (w Wizard) tokenPage() PageID {
+	way := w.way()
+	if at := slices.Index(way, PageWho); at >= 0 && at < len(way)-1 {
+		return way[at+1]
+	}
+	return ""
 }
 
 // granters are the answers to "who grants?".
@@ -59,7 +81,7 @@ func chosen(id ChoiceID, g Grant) bool {
 }
 
 // choose takes a choice that the current page has.
-func (a *applying) choose(id ChoiceID, fresh GrantID) {
+func (a *applying) choose(id ChoiceID) {
 	if !a.offered(id) {
 		a.notice(CodeNotNow, "")
 		return
@@ -67,29 +89,26 @@ func (a *applying) choose(id ChoiceID, fresh GrantID) {
 	switch g := a.current(); id {
 	case ByAnother, ByMeGroup, ByMeUser:
 		answer := granters[id]
-		g.By, g.Kind = answer.By, answer.Kind
-		a.changed = true
+		a.note(func(f Facts) Facts { return f.Granting(g.ID, answer.By, answer.Kind) })
 		a.next()
 	case ShowMessage:
 		a.Page = PageAsk
 		a.wanted = append(a.wanted, EffectAsk)
 	case AnotherGroup:
-		a.begin(Grant{ID: fresh})
+		a.begin()
 	case SendRaw:
-		g.Reply.How = other(g.Reply)
-		a.changed = true
+		a.note(func(f Facts) Facts { return f.ReplyAs(g.ID, other(g.Reply)) })
 	case KeepThese:
 		a.Role = Developer
-		put(&a.Facts.Left, PageBefore, a.now)
-		put(&a.Facts.Left, PageRegister, a.now)
-		a.changed = true
+		a.note(func(f Facts) Facts { return f.Passed("", a.now, PageBefore, PageRegister) })
 		a.Page, _ = Resume(a.Role, a.Facts, a.now)
 	case CallAgain:
-		a.call(*g)
+		a.call()
+	case NewToken:
+		a.Page = a.tokenPage()
 	case ByPIN, ByPortal:
-		g.ByPIN = id == ByPIN
-		a.changed = true
-		a.Page = map[bool]PageID{true: PagePhone, false: PageUserTaps}[g.ByPIN]
+		a.note(func(f Facts) Facts { return f.ByPIN(g.ID, id == ByPIN) })
+		a.Page = map[bool]PageID{true: PagePhone, false: PageUserTaps}[id == ByPIN]
 	case AnotherPIN:
 		a.sendPIN()
 	case Restore:
@@ -97,7 +116,7 @@ func (a *applying) choose(id ChoiceID, fresh GrantID) {
 	case RestoreSecret:
 		a.restore(EffectRestoreSecret)
 	default:
-		a.greet(greeted(*g, id))
+		a.greet(greeted(g, id))
 	}
 }
 
@@ -113,21 +132,23 @@ func other(r Reply) ReplyHow {
 }
 
 func (a *applying) offered(id ChoiceID) bool {
-	p, g := pages[a.Page], a.Facts.grant(a.Grant)
+	p, g := pages[a.Page], a.Facts.Grant(a.Grant)
 	if p.greets && greeted(g, id).ID != "" {
 		return true // of more groups than a page shows
 	}
-	return slices.ContainsFunc(choices(p, a.Facts.Connector, g), func(c Choice) bool { return c.ID == id })
+	if id == NewToken {
+		return p.id == PageCall && a.tokenPage() != ""
+	}
+	return slices.ContainsFunc(a.choices(p), func(c Choice) bool { return c.ID == id })
 }
 
 // begin starts another group of the same connector.
-func (a *applying) begin(g Grant) {
-	if g.ID == "" || a.Facts.grant(g.ID).ID != "" || len(g.Group) > MaxValue {
+func (a *applying) begin() {
+	a.note(func(f Facts) Facts { return f.Begun(Grant{ID: a.fresh}) })
+	if len(a.verbs) == 0 {
 		a.notice(CodeNotNow, "")
 		return
 	}
-	a.Facts.Grants = append(a.Facts.Grants, g)
-	a.Grant = g.ID
-	a.Page = firstUndone(a.Role, a.Facts, g, a.now)
-	a.changed = true
+	a.Grant = a.fresh
+	a.Page = firstUndone(a.Role, a.Facts, a.current(), a.now)
 }

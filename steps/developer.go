@@ -50,7 +50,7 @@ var developerPages = []page{
 		id: PageAsk, step: 2, actor: Developer, title: "Ask the group's admin",
 		text:   "Send this message to the admin of {group}, by whatever channel you use: it holds nothing secret. Compare the six words by voice when you can.",
 		fields: []FieldID{GroupField},
-		offers: []EffectKind{EffectAsk}, enters: []EffectKind{EffectAsk},
+		offers: []EffectKind{EffectAsk, EffectRestore}, enters: []EffectKind{EffectAsk},
 		artifact: ArtifactRequest, perGrant: true,
 	},
 	{
@@ -58,20 +58,20 @@ var developerPages = []page{
 		text:    "When the admin of {group} answers, paste it here: the sealed reply, a reply under a passphrase, or a token as it is.",
 		fields:  []FieldID{ReplyField},
 		choices: []Choice{{ID: ShowMessage, Text: "Show the message again, or change the group"}},
-		needs:   []NeedID{NeedToken}, offers: []EffectKind{EffectReceive}, does: EffectReceive, perGrant: true,
+		needs:   []NeedID{NeedToken}, offers: []EffectKind{EffectReceive, EffectRestore}, does: EffectReceive, perGrant: true,
 	},
 	{
 		id: PageGroupTaps, step: 2, actor: Admin, title: "Grant {connector} access to your group",
 		text:   grantText,
 		tasks:  grantTaps,
-		offers: []EffectKind{EffectOpen}, perGrant: true,
+		offers: []EffectKind{EffectOpen, EffectRestore}, perGrant: true,
 	},
 	{
 		id: PageGroupNote, step: 2, actor: Admin, title: "Note the refresh token",
 		text:   "The portal shows it once. Copy the whole box and paste it into any field.",
 		tasks:  noteTap,
 		fields: []FieldID{GroupField, RefreshField},
-		needs:  []NeedID{NeedToken}, offers: []EffectKind{EffectOpen, EffectFill}, perGrant: true,
+		needs:  []NeedID{NeedToken}, offers: []EffectKind{EffectOpen, EffectFill, EffectRestore}, perGrant: true,
 	},
 	{
 		id: PageUserTaps, step: 2, actor: Developer, title: "Generate a user token",
@@ -82,13 +82,13 @@ var developerPages = []page{
 			{ID: "user-token.generate", Text: "Tap on “Generate user token”", Button: "Generate user token"},
 		},
 		choices: []Choice{{ID: ByPIN, Text: "Get it by a PIN sent to my phone instead", Hint: "without the portal"}},
-		offers:  []EffectKind{EffectOpen}, perGrant: true,
+		offers:  []EffectKind{EffectOpen, EffectRestore}, perGrant: true,
 	},
 	{
 		id: PageUserNote, step: 2, actor: Developer, title: "Note the user token",
 		text:   "The portal shows the refresh token once. Copy the whole box and paste it here.",
 		fields: []FieldID{RefreshField},
-		needs:  []NeedID{NeedToken}, offers: []EffectKind{EffectOpen, EffectFill}, perGrant: true,
+		needs:  []NeedID{NeedToken}, offers: []EffectKind{EffectOpen, EffectFill, EffectRestore}, perGrant: true,
 	},
 	{
 		id: PageCall, step: 4, actor: Developer, title: "The live call",

@@ -85,9 +85,10 @@ type Grant struct {
 	Touched time.Time            `json:"touched,omitzero"`
 }
 
-// Held says that a secret was captured: when, how many characters, and what it
-// says of itself. Never the secret.
+// Held says that a secret was captured: which capture it is, when it was made, how
+// many characters it has, and what it says of itself. Never the secret.
 type Held struct {
+	Gen  int       `json:"gen,omitempty"` // counts the captures of the value; 0 in documents of version 1
 	At   time.Time `json:"at,omitzero"`
 	Len  int       `json:"len,omitempty"`
 	Says Claims    `json:"says,omitzero"`
@@ -96,26 +97,15 @@ type Held struct {
 // Yes reports whether there is one.
 func (h Held) Yes() bool { return !h.At.IsZero() }
 
-// Basis are the values that a live call is made with, by the times at which they
-// were noted.
-type Basis struct {
-	ConnectorID     string
-	Secret, Refresh time.Time
-}
-
-// Basis are those of a grant now.
-func (f Facts) Basis(g GrantID) Basis {
-	return Basis{f.Connector.ID, f.Connector.Secret.At, f.grant(g).Refresh.At}
-}
-
-// says reports whether what was made on one basis says something of another.
-func (b Basis) says(of Basis) bool {
-	return b == Basis{} || b.ConnectorID == of.ConnectorID && b.Secret.Equal(of.Secret) && b.Refresh.Equal(of.Refresh)
-}
-
 // Expired reports whether the secret says that its life was over at now.
 func (h Held) Expired(now time.Time) bool {
 	return !h.Says.Expires.IsZero() && !now.Before(h.Says.Expires)
+}
+
+// Outlives reports whether the secret says that its life ends later than the
+// other's.
+func (h Held) Outlives(other Held) bool {
+	return !other.Says.Expires.IsZero() && h.Says.Expires.After(other.Says.Expires)
 }
 
 // TokenKind is which of the two tokens a text says it is.
@@ -128,8 +118,11 @@ const (
 )
 
 // Expired reports whether the grant's refresh token says that its life was over
-// at now: by the service's clock, where a call has measured it.
-func (g Grant) Expired(now time.Time) bool { return g.Refresh.Expired(now.Add(g.Last.Skew)) }
+// at now. One answer's date must not end a grant, and a wrong clock of ours must not
+// either: it has expired if both clocks say so.
+func (g Grant) Expired(now time.Time) bool {
+	return g.Refresh.Expired(now) && g.Refresh.Expired(now.Add(g.Last.Skew))
+}
 
 // Claims are what a token says of itself, unverified: hints and no more.
 type Claims struct {
@@ -158,8 +151,8 @@ type Call struct {
 	GroupsCode string `json:"groupsCode,omitempty"`
 }
 
-// unproved is what is still known when the values of a call are others now: where
-// the service is, and what time it has.
+// unproved is what stays known of a call once its values are others: where the
+// service is, and what time it has.
 func (c Call) unproved() Call { return Call{Root: c.Root, Skew: c.Skew} }
 
 // Worked reports whether a call was made and brought an access token.

@@ -92,9 +92,9 @@ func (a *applying) greet(to Group) {
 		a.notice(CodeNotNow, "")
 		return
 	}
-	if g := a.current(); g.Hello.To != to {
-		g.Hello.To = to
-		a.changed = true
+	if h := a.current().Hello; h.To != to {
+		h.To = to
+		a.note(func(f Facts) Facts { return f.Greeting(a.Grant, h, h.At) })
 	}
 	a.Page = PageHello
 }
@@ -109,28 +109,23 @@ func (a *applying) hello() {
 	case g.Expired(a.now):
 		a.notice(CodeExpired, RefreshField)
 	case !a.runs(EffectHello):
-		g.Hello.Text, g.Hello.At = g.Hello.Words(a.Facts.Connector), a.now // as it was seen
-		a.changed = true
+		seen := Hello{Text: g.Hello.Words(a.Facts.Connector), To: g.Hello.To}
+		a.note(func(f Facts) Facts { return f.Greeting(g.ID, seen, a.now) })
 		a.want(EffectHello)
 	}
 }
 
 // unasked takes the wish back: it is known that nothing was posted.
 func (a *applying) unasked(id GrantID) {
-	g := a.grantOf(id)
-	if g != nil && !g.Hello.At.IsZero() {
-		g.Hello.At = time.Time{}
-		a.changed = true
-	}
+	a.note(func(f Facts) Facts { return f.Greeting(id, f.Grant(id).Hello, time.Time{}) })
 }
 
 // onceDone notes what came of an effect that is done once.
-func (a *applying) onceDone(ev Answer, g *Grant) {
+func (a *applying) onceDone(ev Answer, g Grant) {
 	switch done := ev.Code == ""; ev.Effect.Kind {
 	case EffectHello:
 		if done {
-			g.Said, g.Hello = Said{At: a.now, To: g.Hello.To}, Hello{}
-			a.changed = true
+			a.note(func(f Facts) Facts { return f.Said(g.ID, g.Hello.To, a.now) })
 			if a.Page == PageHello && g.ID == a.Grant {
 				a.Page = PageDone
 			}
@@ -139,7 +134,7 @@ func (a *applying) onceDone(ev Answer, g *Grant) {
 		}
 	case EffectSendPIN:
 		if done || ev.Unsure {
-			a.pinSent(g)
+			a.pinSent(g.ID)
 		}
 	case EffectLogin:
 		if done || ev.Unsure || ev.Spent {

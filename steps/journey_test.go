@@ -11,27 +11,31 @@ var day0 = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 type player struct {
 	t *testing.T
 	w Wizard
-	// at is the time of the next event.
+	// at is the time of the next event, fresh the ID that it may use.
 	at      time.Time
+	fresh   GrantID
 	pending []Effect
+	bases   map[int]Basis // what the facts had when an effect was asked for, by its number
 }
 
 func play(t *testing.T, r Role) *player {
-	p := &player{t: t, w: Wizard{Role: r}, at: day0}
-	p.do(Start{At: day0, Grant: "g1"})
-	return p
+	p := &player{t: t, w: Wizard{Role: r}, at: day0, fresh: "g1", bases: map[int]Basis{}}
+	return p.do(Start{})
 }
 
 func (p *player) do(evs ...Event) *player {
 	p.t.Helper()
 	for _, ev := range evs {
-		w, effects := p.w.Apply(ev)
+		w, effects := p.w.Apply(ev, Moment{p.at, p.fresh})
 		p.w, p.pending = w, append(p.pending, effects...)
+		for _, e := range effects {
+			p.bases[e.Seq] = w.Facts.Basis(e.Grant)
+		}
 	}
 	return p
 }
 
-func (p *player) next() *player { p.t.Helper(); return p.do(Next{At: p.at}) }
+func (p *player) next() *player { p.t.Helper(); return p.do(Next{}) }
 
 // answer answers the oldest pending effect of a kind.
 func (p *player) answer(k EffectKind, a Answer) *player {
@@ -39,13 +43,31 @@ func (p *player) answer(k EffectKind, a Answer) *player {
 	for i, e := range p.pending {
 		if e.Kind == k {
 			p.pending = append(p.pending[:i:i], p.pending[i+1:]...)
-			a.At, a.Effect = p.at, e
+			a.Effect = e
 			return p.do(a)
 		}
 	}
 	p.t.Fatalf("on %s: no %s is pending, only %v", p.w.Page, k, p.pending)
 	return p
 }
+
+// noted has the facts changed as a command or another process would.
+func (p *player) noted(v verb) *player { p.t.Helper(); return p.do(Rebase{v(p.w.Facts)}) }
+
+// called notes what came of the oldest live call, and answers it.
+func (p *player) called(c Call) *player {
+	p.t.Helper()
+	for _, e := range p.pending {
+		if e.Kind == EffectCall {
+			p.noted(func(f Facts) Facts { return f.Called(e.Grant, c, p.bases[e.Seq], p.at) })
+			break
+		}
+	}
+	return p.answer(EffectCall, Answer{Code: c.Code})
+}
+
+// later lets time pass.
+func (p *player) later(d time.Duration) *player { p.at = p.at.Add(d); return p }
 
 func (p *player) on(want PageID) *player {
 	p.t.Helper()
@@ -75,7 +97,7 @@ var (
 
 func developerAt(t *testing.T, who ChoiceID) *player {
 	return play(t, Developer).on(PageBefore).next().on(PageRegister).next().on(PageNote).
-		do(Capture{At: day0, Found: connector}).next().on(PageWho).do(Choose{At: day0, Choice: who})
+		do(Capture{Found: connector}).next().on(PageWho).do(Choose{Choice: who})
 }
 
 func TestDeveloperAsksAnotherPerson(t *testing.T) {
@@ -85,10 +107,10 @@ func TestDeveloperAsksAnotherPerson(t *testing.T) {
 		t.Fatalf("the message made no fact: %+v", got)
 	}
 	p.next().on(PageReceive).next().told(CodeMissing, ReplyField)
-	p.do(Do{At: day0, Effect: EffectReceive}).answer(EffectReceive, Answer{Code: "wrong_key"}).told("wrong_key", "")
-	p.do(Do{At: day0, Effect: EffectReceive}).answer(EffectReceive, Answer{Found: Found{Group: "Drivers", Refresh: held(year)}})
-	p.next().on(PageCall).next().answer(EffectCall, Answer{Code: "refused"}).told("refused", "").on(PageCall)
-	p.next().answer(EffectCall, Answer{Call: worked}).next().on(PageDone)
+	p.do(Do{Effect: EffectReceive}).answer(EffectReceive, Answer{Code: "wrong_key"}).told("wrong_key", "")
+	p.do(Do{Effect: EffectReceive}).answer(EffectReceive, Answer{Found: Found{Group: "Drivers", Refresh: held(year)}})
+	p.next().on(PageCall).next().called(Call{Code: "refused"}).told("refused", "").on(PageCall)
+	p.next().called(worked).next().on(PageDone)
 	if v := p.w.View(); v.Next != "" || v.Title != "“Payroll” is set up" {
 		t.Errorf("last page: %q, then %q", v.Title, v.Next)
 	}
@@ -97,36 +119,38 @@ func TestDeveloperAsksAnotherPerson(t *testing.T) {
 func TestDeveloperGrantsHimself(t *testing.T) {
 	for who, taps := range map[ChoiceID][2]PageID{ByMeGroup: {PageGroupTaps, PageGroupNote}, ByMeUser: {PageUserTaps, PageUserNote}} {
 		p := developerAt(t, who).on(taps[0]).next().on(taps[1]).next().told(CodeMissing, RefreshField)
-		p.do(Capture{At: day0, Found: Found{Refresh: held(year)}}).next().on(PageCall)
-		p.do(Back{At: day0}).on(taps[1]).do(Back{At: day0}).on(taps[0]).do(Back{At: day0}).on(PageWho)
+		p.do(Capture{Found: Found{Refresh: held(year)}}).next().on(PageCall)
+		p.do(Back{}).on(taps[1]).do(Back{}).on(taps[0]).do(Back{}).on(PageWho)
 	}
 }
 
 func TestSeveralGroupsOfOneConnector(t *testing.T) {
-	p := developerAt(t, ByMeUser).next().do(Capture{At: day0, Found: Found{Refresh: held(year)}}).next().next().
-		answer(EffectCall, Answer{Call: worked}).next().on(PageDone)
-	p.do(Choose{At: day0.Add(time.Hour), Choice: AnotherGroup, Grant: "g2"}).on(PageWho)
-	p.do(Choose{At: day0.Add(time.Hour), Choice: ByAnother}).on(PageAsk)
-	p.do(Jump{At: day0, Grant: "g1"}).on(PageDone).do(Choose{At: day0, Choice: AnotherGroup, Grant: "g3"}).on(PageWho).do(Back{At: day0})
+	p := developerAt(t, ByMeUser).next().do(Capture{Found: Found{Refresh: held(year)}}).next().next().
+		called(worked).next().on(PageDone)
+	p.fresh = "g2"
+	p.later(time.Hour).do(Choose{Choice: AnotherGroup}).on(PageWho)
+	p.do(Choose{Choice: ByAnother}).on(PageAsk)
+	p.fresh = "g3"
+	p.do(Jump{Grant: "g1"}).on(PageDone).do(Choose{Choice: AnotherGroup}).on(PageWho).do(Back{})
 	if len(p.w.Facts.Grants) != 2 {
 		t.Errorf("going back from a group that was just begun leaves %d", len(p.w.Facts.Grants))
 	}
-	p.do(Jump{At: day0.Add(2 * time.Hour), Grant: "g2"}).do(Enter{At: day0.Add(2 * time.Hour), Field: GroupField, Value: "Night shift"}).on(PageAsk)
+	p.later(time.Hour).do(Jump{Grant: "g2"}).do(Enter{Field: GroupField, Value: "Night shift"}).on(PageAsk)
 	if page, grant := Resume(Developer, p.w.Facts, day0); page != PageAsk || grant != "g2" {
 		t.Errorf("resumes at %s of %s, want the group that was touched last", page, grant)
 	}
-	p.do(Jump{At: day0, Grant: "g1"}).on(PageDone)
+	p.do(Jump{Grant: "g1"}).on(PageDone)
 }
 
 func TestAdminSealsAtCapture(t *testing.T) {
 	p := play(t, Admin).on(PageAdminBefore).next().on(PageAdminRequest).next().told(CodeMissing, NameField)
-	p.do(Capture{At: day0, Found: Found{Name: "Payroll", Recipient: "age1example", Group: "Drivers"}}).next().on(PageAdminGrant)
+	p.do(Capture{Found: Found{Name: "Payroll", Recipient: "age1example", Group: "Drivers"}}).next().on(PageAdminGrant)
 	if got := p.w.View().Title; got != "Grant “Payroll” access to “Drivers”" {
 		t.Errorf("title %q", got)
 	}
 	p.next().on(PageAdminNote).next().told(CodeMissing, RefreshField)
 	p.pending = nil
-	p.do(Capture{At: day0, Found: Found{Refresh: held(year)}})
+	p.do(Capture{Found: Found{Refresh: held(year)}})
 	if len(p.pending) != 2 || p.pending[0].Kind != EffectSeal || p.pending[1].Kind != EffectSave {
 		t.Fatalf("effects %v: the token is to be sealed before it is saved", p.pending)
 	}
@@ -141,26 +165,26 @@ func TestAdminSealsAtCapture(t *testing.T) {
 }
 
 func TestCheckKeepsOnlyWhenAsked(t *testing.T) {
-	p := play(t, Check).on(PageCheck).do(Capture{At: day0, Found: Found{ID: "x", Secret: held(year), Refresh: held(year)}}).
-		next().on(PageCall).next().answer(EffectCall, Answer{Call: worked}).next().on(PageCheckDone)
-	p.do(Choose{At: day0, Choice: KeepThese}).on(PageNote)
+	p := play(t, Check).on(PageCheck).do(Capture{Found: Found{ID: "x", Secret: held(year), Refresh: held(year)}}).
+		next().on(PageCall).next().called(worked).next().on(PageCheckDone)
+	p.do(Choose{Choice: KeepThese}).on(PageNote)
 	if p.w.Role != Developer {
 		t.Errorf("kept as %s", p.w.Role)
 	}
 }
 
 func TestChangesDropWhatProvedThem(t *testing.T) {
-	p := developerAt(t, ByMeUser).next().do(Capture{At: day0, Found: Found{Refresh: held(year)}}).next().next().answer(EffectCall, Answer{Call: worked})
-	p.do(Enter{At: day0, Field: IDField, Value: "another"})
+	p := developerAt(t, ByMeUser).next().do(Capture{Found: Found{Refresh: held(year)}}).next().next().called(worked)
+	p.do(Enter{Field: IDField, Value: "another"})
 	if g := p.w.Facts.Grants[0]; g.Last.Worked() || !g.Refresh.Yes() {
 		t.Errorf("after another ID: call %+v, token %+v", g.Last, g.Refresh)
 	}
-	p.do(Enter{At: day0, Field: IDField, Value: ""}).told(CodeMissing, IDField)
+	p.do(Enter{Field: IDField, Value: ""}).told(CodeMissing, IDField)
 	if p.w.Facts.Connector.ID != "another" {
 		t.Error("an empty line took the ID away")
 	}
 	t.Run("while the call is under way", func(t *testing.T) {
-		p.next().do(Enter{At: day0, Field: IDField, Value: "a third"}).answer(EffectCall, Answer{Call: worked})
+		p.next().do(Enter{Field: IDField, Value: "a third"}).called(worked)
 		if p.w.Facts.Grants[0].Last.Worked() {
 			t.Error("a call proved an ID that it was not made with")
 		}
@@ -168,9 +192,9 @@ func TestChangesDropWhatProvedThem(t *testing.T) {
 }
 
 func TestExpiredTokenIsToldBeforeAnyCall(t *testing.T) {
-	p := developerAt(t, ByMeUser).next().do(Capture{At: day0, Found: Found{Refresh: held(day0.Add(time.Hour))}}).next().on(PageCall)
+	p := developerAt(t, ByMeUser).next().do(Capture{Found: Found{Refresh: held(day0.Add(time.Hour))}}).next().on(PageCall)
 	p.pending = nil
-	p.do(Next{At: day0.Add(2 * time.Hour)}).told(CodeExpired, RefreshField)
+	p.later(2 * time.Hour).do(Next{}).told(CodeExpired, RefreshField)
 	if len(p.pending) != 0 {
 		t.Errorf("effects %v with a token that is over", p.pending)
 	}
@@ -186,7 +210,7 @@ func TestFailedEffectEndsItsList(t *testing.T) {
 		t.Errorf("still running: %v", p.w.Running)
 	}
 	p.pending = nil
-	p.do(Retry{At: day0})
+	p.do(Retry{})
 	if len(p.pending) != 1 || p.pending[0].Kind != EffectSave {
 		t.Errorf("retry asks for %v", p.pending)
 	}

@@ -2,7 +2,7 @@ package steps
 
 import "slices"
 
-func (w Wizard) way() []PageID { return path(w.Role, w.Facts.grant(w.Grant)) }
+func (w Wizard) way() []PageID { return path(w.Role, w.Facts.Grant(w.Grant)) }
 
 // neighbour is the page by steps away on the path, or "".
 func (w Wizard) neighbour(by int) PageID {
@@ -17,38 +17,51 @@ func (w Wizard) neighbour(by int) PageID {
 	return way[i]
 }
 
-func (a *applying) start(fresh GrantID) {
-	a.first(fresh)
-	for i := range a.Facts.Grants {
-		if g := &a.Facts.Grants[i]; a.Role == Admin && g.Reply.At.IsZero() {
-			g.Refresh = Held{} // it was in memory alone, and never sealed
-		}
+func (a *applying) start() {
+	a.first()
+	if a.Role == Admin {
+		a.noteUnsaved(Facts.Unsealed)
+	}
+	a.Page, a.Grant = Resume(a.Role, a.Facts, a.now)
+	a.tellExpired()
+}
+
+// first begins a grant where there is none: there always is one to work on.
+func (a *applying) first() {
+	if len(a.Facts.Grants) > 0 {
+		return
+	}
+	g := Grant{ID: a.fresh}
+	if a.Role == Check {
+		g.By = Myself
+	}
+	a.noteUnsaved(func(f Facts) Facts { return f.Begun(g) })
+}
+
+// settle puts the wizard on a page that exists and may be shown, after the facts
+// changed under it: of the same grant where that is still there.
+func (a *applying) settle() {
+	g := a.current()
+	if g.ID != "" && a.reachable(a.Page) {
+		return
+	}
+	if to := firstUndone(a.Role, a.Facts, g, a.now); g.ID != "" && to != "" {
+		a.Page = to
+		return
 	}
 	a.Page, a.Grant = Resume(a.Role, a.Facts, a.now)
 }
 
-// first has a grant to work on where there is none: there always is one.
-func (a *applying) first(fresh GrantID) {
-	if len(a.Facts.Grants) == 0 {
-		g := Grant{ID: fresh}
-		if a.Role == Check {
-			g.By = Myself
-		}
-		a.Facts.Grants = []Grant{g}
-	}
-}
-
-// settle puts the wizard on a page that exists and may be shown, after the
-// facts changed under it.
-func (a *applying) settle() {
-	if a.Facts.grant(a.Grant).ID == "" || !a.reachable(a.Page) {
-		a.Page, a.Grant = Resume(a.Role, a.Facts, a.now)
+// tellExpired says why a grant that was finished begins anew.
+func (a *applying) tellExpired() {
+	if a.current().Expired(a.now) && a.Notice.Code == "" {
+		a.notice(CodeExpired, "")
 	}
 }
 
 // reachable reports whether everything that comes before the page is done.
 func (a *applying) reachable(id PageID) bool {
-	way, g := a.way(), a.Facts.grant(a.Grant)
+	way, g := a.way(), a.Facts.Grant(a.Grant)
 	if id == PageHello && g.Hello.To.ID != "" && g.Last.Worked() {
 		id = PageDone // beside it
 	}
@@ -65,7 +78,7 @@ func (a *applying) reachable(id PageID) bool {
 }
 
 func (a *applying) next() {
-	p, g := pages[a.Page], a.Facts.grant(a.Grant)
+	p, g := pages[a.Page], a.Facts.Grant(a.Grant)
 	if p.does == EffectLogin && a.PIN.Yes() {
 		a.login() // also in place of a token that is there
 		return
@@ -98,7 +111,7 @@ func (a *applying) unmet(p page, g Grant) {
 		case met(id, a.Facts, g, a.now):
 			continue
 		case id == NeedCall:
-			a.call(g)
+			a.call()
 		case id == NeedPIN:
 			a.sendPIN()
 		case id == NeedSaid:
@@ -114,13 +127,16 @@ func (a *applying) unmet(p page, g Grant) {
 	}
 }
 
-// call asks for the live call, unless the token has judged itself.
-func (a *applying) call(g Grant) {
-	if g.Expired(a.now) {
-		a.notice(CodeExpired, RefreshField)
-		return
+// call asks for the live call, unless it makes no sense.
+func (a *applying) call() {
+	switch code := a.Facts.MayCall(a.Grant, a.now); code {
+	case "":
+		a.want(EffectCall)
+	case CodeExpired:
+		a.notice(code, RefreshField)
+	default:
+		a.notice(code, "")
 	}
-	a.want(EffectCall)
 }
 
 // want asks for an effect, once: a second press while it runs changes nothing.
@@ -151,17 +167,20 @@ func (w Wizard) underWay() bool {
 	return false
 }
 
+// owner is the grant whose ticks and leaving a page's are, or "" for the connector.
+func (a *applying) owner(p page) GrantID {
+	if p.perGrant {
+		return a.Grant
+	}
+	return ""
+}
+
 // leave notes that the page was left forwards.
 func (a *applying) leave(p page) {
-	left := &a.Facts.Left
-	if p.perGrant {
-		left = &a.current().Left
-	}
-	put(left, p.id, a.now)
+	a.note(func(f Facts) Facts { return f.Passed(a.owner(p), a.now, p.id) })
 	if p.id == PageAdminHand {
-		a.current().Reply.Handed = a.now
+		a.note(func(f Facts) Facts { return f.Handed(a.Grant, a.now) })
 	}
-	a.changed = true
 }
 
 func (a *applying) back() {
@@ -179,27 +198,27 @@ func (a *applying) back() {
 // abandon gives up a grant that was begun and has nothing in it yet, on its
 // first page: the person goes back to the one before it.
 func (a *applying) abandon() bool {
-	g := a.Facts.grant(a.Grant)
+	g := a.Facts.Grant(a.Grant)
 	fresh := g.By == "" && g.Group == "" && !g.Refresh.Yes() && g.Reply.At.IsZero() && len(g.Left) == 0 && len(g.Ticks) == 0
 	if !fresh || len(a.Facts.Grants) < 2 || !pages[a.Page].perGrant {
 		return false
 	}
-	a.Facts.Grants = slices.DeleteFunc(a.Facts.Grants, func(o Grant) bool { return o.ID == g.ID })
+	a.note(func(f Facts) Facts { return f.Dropped(g.ID) })
 	a.Page, a.Grant = Resume(a.Role, a.Facts, a.now)
-	a.changed = true
 	return true
 }
 
 func (a *applying) jump(to PageID, grant GrantID) {
 	if grant != "" {
-		if a.Facts.grant(grant).ID == "" {
+		if a.Facts.Grant(grant).ID == "" {
 			a.notice(CodeNotNow, "")
 			return
 		}
 		a.Grant = grant
 	}
 	if to == "" {
-		g := a.Facts.grant(a.Grant)
+		a.tellExpired()
+		g := a.current()
 		if to = firstUndone(a.Role, a.Facts, g, a.now); to == "" {
 			way := a.way()
 			to = way[len(way)-1]

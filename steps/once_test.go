@@ -6,7 +6,7 @@ import (
 )
 
 func pinAt(t *testing.T) *player {
-	p := developerAt(t, ByMeUser).on(PageUserTaps).do(Choose{At: day0, Choice: ByPIN}).on(PagePhone)
+	p := developerAt(t, ByMeUser).on(PageUserTaps).do(Choose{Choice: ByPIN}).on(PagePhone)
 	p.pending = nil
 	return p
 }
@@ -41,19 +41,19 @@ func (p *player) saved() *player {
 
 func TestUserTokenByPIN(t *testing.T) {
 	p := pinAt(t).next().told(CodeMissing, PhoneField).asks()
-	p.do(Enter{At: day0, Field: PhoneField, Value: "+442079460101"}).next().asks(EffectSendPIN).next().asks(EffectSendPIN)
+	p.do(Enter{Field: PhoneField, Value: "+442079460101"}).next().asks(EffectSendPIN).next().asks(EffectSendPIN)
 	p.answer(EffectSendPIN, Answer{Code: "phone_refused"}).told("phone_refused", "").on(PagePhone)
 	p.next().answer(EffectSendPIN, Answer{}).saved().on(PagePIN).asks()
 	if g := p.w.Facts.Grants[0]; !g.ByPIN || !g.PINSent.Equal(day0) {
 		t.Errorf("facts %+v", g)
 	}
 	p.next().told(CodeMissing, PINField).asks()
-	p.do(Capture{At: day0, Found: Found{PIN: Held{At: day0, Len: 6}}}).next().asks(EffectLogin)
+	p.do(Capture{Found: Found{PIN: Held{At: day0, Len: 6}}}).next().asks(EffectLogin)
 	p.answer(EffectLogin, Answer{Code: "pin_refused", Spent: true}).told("pin_refused", "").asks()
 	if p.w.PIN.Yes() {
 		t.Error("a refused PIN is there still")
 	}
-	p.do(Capture{At: day0, Found: Found{PIN: Held{At: day0, Len: 6}}}).next()
+	p.do(Capture{Found: Found{PIN: Held{At: day0, Len: 6}}}).next()
 	p.answer(EffectLogin, Answer{Found: Found{Refresh: held(year)}}).on(PagePIN).next().on(PageCall)
 	if g := p.w.Facts.Grants[0]; !g.Refresh.Yes() || !g.PINSent.IsZero() || p.w.PIN.Yes() {
 		t.Errorf("after the login: %+v", g)
@@ -63,15 +63,15 @@ func TestUserTokenByPIN(t *testing.T) {
 			t.Errorf("resumes at %s", page)
 		}
 	})
-	p.do(Back{At: day0}).on(PagePIN).do(Back{At: day0}).on(PagePhone).do(Choose{At: day0, Choice: ByPortal}).on(PageUserTaps)
+	p.do(Back{}).on(PagePIN).do(Back{}).on(PagePhone).do(Choose{Choice: ByPortal}).on(PageUserTaps)
 }
 
 // Left between the PIN and its use: the number is gone, the PIN is on the phone.
 func TestResumeBetweenPINAndToken(t *testing.T) {
-	p := pinAt(t).do(Enter{At: day0, Field: PhoneField, Value: "+442079460101"}).next().answer(EffectSendPIN, Answer{})
-	again := &player{t: t, w: Wizard{Role: Developer, Facts: p.w.Facts}, at: day0.Add(time.Minute)}
-	again.do(Start{At: again.at, Grant: "g2"}).on(PagePIN).next().told(CodeMissing, PhoneField).asks()
-	again.do(Enter{At: again.at, Field: PhoneField, Value: "+442079460101"}, Capture{At: again.at, Found: Found{PIN: Held{At: day0, Len: 6}}}).next().asks(EffectLogin)
+	p := pinAt(t).do(Enter{Field: PhoneField, Value: "+442079460101"}).next().answer(EffectSendPIN, Answer{})
+	again := &player{t: t, w: Wizard{Role: Developer, Facts: p.w.Facts}, at: day0.Add(time.Minute), bases: map[int]Basis{}}
+	again.do(Start{}).on(PagePIN).next().told(CodeMissing, PhoneField).asks()
+	again.do(Enter{Field: PhoneField, Value: "+442079460101"}, Capture{Found: Found{PIN: Held{At: day0, Len: 6}}}).next().asks(EffectLogin)
 	if !again.w.Facts.Grants[0].PINSent.Equal(day0) {
 		t.Error("the number that was typed again made the PIN void")
 	}
@@ -80,35 +80,35 @@ func TestResumeBetweenPINAndToken(t *testing.T) {
 // A PIN of which nobody knows whether it was sent may be on the phone; another
 // one is sent only on request.
 func TestUnsurePIN(t *testing.T) {
-	p := pinAt(t).do(Enter{At: day0, Field: PhoneField, Value: "+442079460101"}).next()
+	p := pinAt(t).do(Enter{Field: PhoneField, Value: "+442079460101"}).next()
 	p.answer(EffectSendPIN, Answer{Code: "pin_unsure", Unsure: true}).told("pin_unsure", "").on(PagePIN)
-	p.do(Retry{At: day0}).told(CodeNotNow, "").asks()
-	p.do(Choose{At: day0, Choice: AnotherPIN}).asks(EffectSendPIN)
+	p.do(Retry{}).told(CodeNotNow, "").asks()
+	p.do(Choose{Choice: AnotherPIN}).asks(EffectSendPIN)
 }
 
 func TestAnotherNumberNeedsAnotherPIN(t *testing.T) {
-	p := pinAt(t).do(Enter{At: day0, Field: PhoneField, Value: "+442079460101"}).next().answer(EffectSendPIN, Answer{}).on(PagePIN)
-	p.do(Back{At: day0}).on(PagePhone).do(Enter{At: day0, Field: PhoneField, Value: "+442079460102"})
+	p := pinAt(t).do(Enter{Field: PhoneField, Value: "+442079460101"}).next().answer(EffectSendPIN, Answer{}).on(PagePIN)
+	p.do(Back{}).on(PagePhone).do(Enter{Field: PhoneField, Value: "+442079460102"})
 	p.next().answer(EffectSendPIN, Answer{}).on(PagePIN)
 }
 
 func doneAt(t *testing.T) *player {
-	p := developerAt(t, ByMeUser).next().do(Capture{At: day0, Found: Found{Refresh: held(year)}}).next().next().
-		answer(EffectCall, Answer{Call: worked}).next().on(PageDone)
+	p := developerAt(t, ByMeUser).next().do(Capture{Found: Found{Refresh: held(year)}}).next().next().
+		called(worked).next().on(PageDone)
 	p.pending = nil
 	return p
 }
 
-func toDrivers() Choose { return Choose{At: day0, Choice: SayHello(worked.Groups[0])} }
+func toDrivers() Choose { return Choose{Choice: SayHello(worked.Groups[0])} }
 
 func TestSayHello(t *testing.T) {
-	p := doneAt(t).do(Do{At: day0, Effect: EffectHello}).told(CodeNotNow, "").asks()
-	p.do(Choose{At: day0, Choice: SayHello(Group{ID: "another"})}).told(CodeNotNow, "").on(PageDone)
+	p := doneAt(t).do(Do{Effect: EffectHello}).told(CodeNotNow, "").asks()
+	p.do(Choose{Choice: SayHello(Group{ID: "another"})}).told(CodeNotNow, "").on(PageDone)
 	p.do(toDrivers()).on(PageHello).asks()
 	if v := p.w.View(); v.Title != "Say hello to “Drivers”" || v.Fields[0].Value != "Hello from Payroll! This group is connected now." || v.Last() {
 		t.Errorf("the page: %+v", v)
 	}
-	p.do(Enter{At: day0, Field: HelloField, Value: "Good morning"}).saved()
+	p.do(Enter{Field: HelloField, Value: "Good morning"}).saved()
 	p.next().next().asks(EffectHello)
 	if p.pending[0].Kind != EffectSave {
 		t.Errorf("effects %v: that it was asked for is to be saved first", p.pending)
@@ -120,7 +120,7 @@ func TestSayHello(t *testing.T) {
 	if g := p.w.Facts.Grants[0]; !g.Said.At.IsZero() || !g.Hello.At.IsZero() || g.Hello.Text == "" {
 		t.Errorf("refused, and known: %+v %+v", g.Said, g.Hello)
 	}
-	p.saved().do(Retry{At: day0}).asks(EffectHello).saved().answer(EffectHello, Answer{Call: worked}).on(PageDone)
+	p.saved().do(Retry{}).asks(EffectHello).saved().noted(func(f Facts) Facts { return f.Called("g1", worked, Basis{}, p.at) }).answer(EffectHello, Answer{}).on(PageDone)
 	if g := p.w.Facts.Grants[0]; g.Said.To.Name != "Drivers" || g.Said.At.IsZero() || g.Hello != (Hello{}) || !g.Last.Worked() {
 		t.Errorf("said: %+v %+v", g.Said, g.Hello)
 	}
@@ -132,9 +132,9 @@ func TestHelloIsNoDuty(t *testing.T) {
 	if page, _ := Resume(Developer, p.w.Facts, day0); page != PageDone {
 		t.Errorf("resumes at %s", page)
 	}
-	p.do(Back{At: day0}).on(PageDone)
-	p.do(Jump{At: day0, Page: PageHello}).on(PageHello).do(Enter{At: day0, Field: HelloField, Value: "x"}).on(PageHello)
-	p.do(Jump{At: day0, Page: PageNote}, Enter{At: day0, Field: IDField, Value: "another"}, Jump{At: day0, Page: PageHello})
+	p.do(Back{}).on(PageDone)
+	p.do(Jump{Page: PageHello}).on(PageHello).do(Enter{Field: HelloField, Value: "x"}).on(PageHello)
+	p.do(Jump{Page: PageNote}, Enter{Field: IDField, Value: "another"}, Jump{Page: PageHello})
 	if p.w.Page == PageHello {
 		t.Error("a message may be sent though no call worked")
 	}
@@ -147,7 +147,7 @@ func manyAt(t *testing.T) (*player, []Group) {
 	for _, id := range []string{"1", "2", "3", "4", "5", "6"} {
 		call.Groups = append(call.Groups, Group{ID: id})
 	}
-	return doneAt(t).do(Choose{At: day0, Choice: CallAgain}).answer(EffectCall, Answer{Call: call}), call.Groups
+	return doneAt(t).do(Choose{Choice: CallAgain}).called(call), call.Groups
 }
 
 // The sixth group has no choice on the page; a command may still name it.
@@ -156,20 +156,20 @@ func TestHelloToManyGroups(t *testing.T) {
 	if n := len(p.w.View().Choices) - len(pages[PageDone].choices); n != mostGreetings {
 		t.Errorf("%d groups on the page", n)
 	}
-	p.do(Choose{At: day0, Choice: SayHello(groups[5])}).on(PageHello)
+	p.do(Choose{Choice: SayHello(groups[5])}).on(PageHello)
 }
 
 // What is on its way is what was seen when it was asked for.
 func TestNothingChangesUnderWay(t *testing.T) {
 	p, groups := manyAt(t)
-	p.do(Choose{At: day0, Choice: SayHello(groups[0])}).next()
-	p.do(Enter{At: day0, Field: HelloField, Value: "something else"}).told(CodeNotNow, "")
-	p.do(Back{At: day0}).on(PageDone).do(Choose{At: day0, Choice: SayHello(groups[1])}).told(CodeNotNow, "").on(PageDone)
+	p.do(Choose{Choice: SayHello(groups[0])}).next()
+	p.do(Enter{Field: HelloField, Value: "something else"}).told(CodeNotNow, "")
+	p.do(Back{}).on(PageDone).do(Choose{Choice: SayHello(groups[1])}).told(CodeNotNow, "").on(PageDone)
 	if h := p.w.Facts.Grants[0].Hello; h.To != groups[0] || h.Text != "Hello from Payroll! This group is connected now." {
 		t.Errorf("on its way: %+v", h)
 	}
-	p = pinAt(t).do(Enter{At: day0, Field: PhoneField, Value: "+442079460101"}).next()
-	p.do(Enter{At: day0, Field: PhoneField, Value: "+442079460102"}).told(CodeNotNow, "")
+	p = pinAt(t).do(Enter{Field: PhoneField, Value: "+442079460101"}).next()
+	p.do(Enter{Field: PhoneField, Value: "+442079460102"}).told(CodeNotNow, "")
 	if p.w.Phone != "+442079460101" {
 		t.Errorf("a PIN goes to %s", p.w.Phone)
 	}
@@ -177,12 +177,12 @@ func TestNothingChangesUnderWay(t *testing.T) {
 
 func TestHelloThatMayHaveBeenPosted(t *testing.T) {
 	p := doneAt(t).do(toDrivers()).next().saved()
-	p.do(Cancel{At: day0})
+	p.do(Cancel{})
 	if !p.w.runs(EffectHello) {
 		t.Errorf("running %v: its answer says what became of it", p.w.Running)
 	}
 	p.answer(EffectHello, Answer{Code: "hello_unsure", Unsure: true}).told("hello_unsure", "")
-	p.do(Retry{At: day0}).told(CodeNotNow, "").asks()
+	p.do(Retry{}).told(CodeNotNow, "").asks()
 	if g := p.w.Facts.Grants[0]; g.Hello.At.IsZero() || !g.Said.At.IsZero() {
 		t.Errorf("known: %+v %+v", g.Hello, g.Said)
 	}
@@ -195,5 +195,5 @@ func TestHelloThatCouldNotBeNoted(t *testing.T) {
 		t.Errorf("still under way: %+v", p.w)
 	}
 	p.pending = nil
-	p.do(Retry{At: day0}).asks()
+	p.do(Retry{}).asks()
 }

@@ -175,7 +175,7 @@ func (w Wizard) View() Page {
 	if !ok {
 		return Page{ID: w.Page, Actor: w.Role}
 	}
-	g := w.Facts.grant(w.Grant)
+	g := w.Facts.Grant(w.Grant)
 	fill := filler(w.Facts, g)
 	v := Page{
 		ID: p.id, Step: p.step, Actor: p.actor, Title: fill(p.title), Text: fill(p.text),
@@ -185,7 +185,7 @@ func (w Wizard) View() Page {
 	for _, id := range p.fields {
 		v.Fields = append(v.Fields, w.field(id, g))
 	}
-	for _, c := range choices(p, w.Facts.Connector, g) {
+	for _, c := range w.choices(p) {
 		c.Text, c.Hint = fill(c.Text), fill(c.Hint)
 		c.Chosen = chosen(c.ID, g)
 		v.Choices = append(v.Choices, c)

@@ -14,14 +14,14 @@ var pinPages = []page{
 		text:    "The service sends a PIN by SMS to the phone that you use Kaizala with. Your number is not kept.",
 		fields:  []FieldID{PhoneField},
 		choices: []Choice{{ID: ByPortal, Text: "Take the token from the portal instead"}},
-		needs:   []NeedID{NeedPIN}, offers: []EffectKind{EffectOpen, EffectFill, EffectSendPIN}, does: EffectSendPIN, perGrant: true,
+		needs:   []NeedID{NeedPIN}, offers: []EffectKind{EffectOpen, EffectFill, EffectSendPIN, EffectRestore}, does: EffectSendPIN, perGrant: true,
 	},
 	{
 		id: PagePIN, step: 2, actor: Developer, title: "The PIN for a user token",
 		text:    "It brings {connector} a refresh token that acts for you in all your groups. The PIN is used once and not kept.",
 		fields:  []FieldID{PhoneField, PINField},
 		choices: []Choice{{ID: AnotherPIN, Text: "Send another PIN", Hint: "the one before is good no more", Sends: true}},
-		needs:   []NeedID{NeedToken}, offers: []EffectKind{EffectOpen, EffectFill, EffectSendPIN, EffectLogin}, does: EffectLogin, perGrant: true,
+		needs:   []NeedID{NeedToken}, offers: []EffectKind{EffectOpen, EffectFill, EffectSendPIN, EffectLogin, EffectRestore}, does: EffectLogin, perGrant: true,
 	},
 }
 
@@ -29,8 +29,8 @@ var pinPages = []page{
 // is of no use.
 func (a *applying) phone(number string) {
 	if g := a.current(); a.Page == PagePhone && a.Phone != "" && a.Phone != number && !g.PINSent.IsZero() {
-		g.PINSent, a.PIN = time.Time{}, Held{}
-		a.changed = true
+		a.note(func(f Facts) Facts { return f.PINSent(g.ID, time.Time{}) })
+		a.PIN = Held{}
 	}
 	a.Phone = number
 }
@@ -45,10 +45,10 @@ func (a *applying) sendPIN() {
 }
 
 // pinSent goes on to where the PIN is typed.
-func (a *applying) pinSent(g *Grant) {
-	g.PINSent, a.PIN = a.now, Held{}
-	a.changed = true
-	if a.Page == PagePhone && g.ID == a.Grant {
+func (a *applying) pinSent(id GrantID) {
+	a.note(func(f Facts) Facts { return f.PINSent(id, a.now) })
+	a.PIN = Held{}
+	if a.Page == PagePhone && id == a.Grant {
 		a.Page = PagePIN
 	}
 }

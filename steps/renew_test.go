@@ -6,7 +6,7 @@ import (
 )
 
 func callAt(t *testing.T) *player {
-	p := developerAt(t, ByMeUser).next().do(Capture{At: day0, Found: Found{Refresh: held(year)}}).next().on(PageCall)
+	p := developerAt(t, ByMeUser).next().do(Capture{Found: Found{Refresh: held(year)}}).next().on(PageCall)
 	p.pending = nil
 	return p
 }
@@ -14,15 +14,20 @@ func callAt(t *testing.T) *player {
 // The service replaces a token in use: what the first one proved is still proved,
 // the dates are the new one's, and the old one can be gone back to.
 func TestRenewedToken(t *testing.T) {
-	p := callAt(t).next().do(Renewed{At: day0, Grant: "g1", Refresh: held(year.AddDate(0, 11, 0))}).asks(EffectCall)
-	p.answer(EffectCall, Answer{Call: worked}).next().on(PageDone)
+	p := callAt(t).next().noted(func(f Facts) Facts { return f.Renewed("g1", held(year.AddDate(0, 11, 0)), Basis{}, day0) }).asks(EffectCall)
+	for seq := range p.bases { // the call goes on with the token that it was given
+		p.bases[seq] = p.w.Facts.Basis("g1")
+	}
+	p.called(worked).next().on(PageDone)
 	if g := p.w.Facts.Grants[0]; !g.Refresh.Says.Expires.Equal(year.AddDate(0, 11, 0)) || !g.Before.Says.Expires.Equal(year) || !g.Last.Worked() {
 		t.Errorf("facts %+v", g)
 	}
 	if page, _ := Resume(Developer, p.w.Facts, year.AddDate(0, 1, 0)); page != PageDone {
 		t.Errorf("after the old one's end it resumes at %s", page)
 	}
-	p.do(Renewed{At: day0, Grant: "nobody's", Refresh: held(year)}, Renewed{At: day0, Grant: "g1"})
+	p.noted(func(f Facts) Facts {
+		return f.Renewed("nobody's", held(year), Basis{}, day0).Renewed("g1", Held{}, Basis{}, day0)
+	})
 	if g := p.w.Facts.Grants[0]; !g.Refresh.Says.Expires.Equal(year.AddDate(0, 11, 0)) {
 		t.Errorf("facts %+v", g)
 	}
@@ -30,12 +35,12 @@ func TestRenewedToken(t *testing.T) {
 
 // The token before is gone back to by a person alone, and the two change places.
 func TestGoBackToTheTokenBefore(t *testing.T) {
-	p := callAt(t).do(Choose{At: day0, Choice: Restore}).told(CodeNotNow, "").do(Do{At: day0, Effect: EffectRestore}).told(CodeNotNow, "").asks()
+	p := callAt(t).do(Choose{Choice: Restore}).told(CodeNotNow, "").do(Do{Effect: EffectRestore}).told(CodeNotNow, "").asks()
 	later := held(year.AddDate(0, 1, 0))
-	p.do(Capture{At: day0, Found: Found{Refresh: later}}).saved().next()
-	p.answer(EffectCall, Answer{Code: "token_invalid"}).told("token_invalid", "").saved().asks()
-	p.do(Choose{At: day0, Choice: Restore}).asks(EffectRestore)
-	p.answer(EffectRestore, Answer{Found: Found{Refresh: held(year)}}).on(PageCall)
+	p.do(Capture{Found: Found{Refresh: later}}).saved().next()
+	p.called(Call{Code: "token_invalid"}).told("token_invalid", "").saved().asks()
+	p.do(Choose{Choice: Restore}).asks(EffectRestore)
+	p.noted(func(f Facts) Facts { return f.Restored("g1", day0) }).answer(EffectRestore, Answer{}).on(PageCall)
 	if g := p.w.Facts.Grants[0]; !g.Refresh.Says.Expires.Equal(year) || g.Before.Says != later.Says || !g.Last.At.IsZero() {
 		t.Errorf("facts %+v", g)
 	}
@@ -43,9 +48,9 @@ func TestGoBackToTheTokenBefore(t *testing.T) {
 
 // A secret that was pasted over is not lost: the portal does not show it again.
 func TestGoBackToTheSecretBefore(t *testing.T) {
-	p := callAt(t).do(Choose{At: day0, Choice: RestoreSecret}).told(CodeNotNow, "")
-	p.do(Capture{At: day0, Found: Found{Secret: Held{At: day0, Len: 7}}}).saved().do(Choose{At: day0, Choice: RestoreSecret}).asks(EffectRestoreSecret)
-	p.answer(EffectRestoreSecret, Answer{Found: Found{Secret: Held{At: day0, Len: 10}}}).on(PageCall)
+	p := callAt(t).do(Choose{Choice: RestoreSecret}).told(CodeNotNow, "")
+	p.do(Capture{Found: Found{Secret: Held{At: day0, Len: 7}}}).saved().do(Choose{Choice: RestoreSecret}).asks(EffectRestoreSecret)
+	p.noted(func(f Facts) Facts { return f.Restored("", day0) }).answer(EffectRestoreSecret, Answer{}).on(PageCall)
 	if c := p.w.Facts.Connector; c.Secret.Len != 10 || c.Before.Len != 7 {
 		t.Errorf("facts %+v", c)
 	}
@@ -54,12 +59,12 @@ func TestGoBackToTheSecretBefore(t *testing.T) {
 // A token that is pasted again is not its own predecessor; an admin keeps none.
 func TestWhatIsNoPredecessor(t *testing.T) {
 	same := held(year)
-	p := callAt(t).do(Capture{At: day0, Found: Found{Refresh: same, SameRefresh: true}})
+	p := callAt(t).do(Capture{Found: Found{Refresh: same, SameRefresh: true}})
 	if g := p.w.Facts.Grants[0]; g.Before.Yes() {
 		t.Errorf("facts %+v", g)
 	}
-	a := play(t, Admin).next().do(Capture{At: day0, Found: Found{Name: "Payroll", Recipient: "age1example"}}).next().next()
-	a.do(Capture{At: day0, Found: Found{Refresh: same}}).do(Capture{At: day0, Found: Found{Refresh: held(year.AddDate(0, 1, 0))}})
+	a := play(t, Admin).next().do(Capture{Found: Found{Name: "Payroll", Recipient: "age1example"}}).next().next()
+	a.do(Capture{Found: Found{Refresh: same}}).do(Capture{Found: Found{Refresh: held(year.AddDate(0, 1, 0))}})
 	if g := a.w.Facts.Grants[0]; !g.Refresh.Yes() || g.Before.Yes() {
 		t.Errorf("facts %+v", g)
 	}
@@ -83,9 +88,9 @@ func TestPastedWhileTheOneBeforeIsExchanged(t *testing.T) {
 	of := p.w.Facts.Basis("g1")
 	p.next().asks(EffectCall)
 	later := p.w.Facts.clone()
-	later.Grants[0].Refresh = Held{At: day0.Add(time.Minute), Len: 40}
-	p.do(Rebase{At: day0, Facts: later}, Renewed{At: day0, Grant: "g1", Refresh: Held{At: day0, Len: 30}, Of: of.Refresh})
-	p.answer(EffectCall, Answer{Call: worked, Basis: of}).on(PageCall)
+	later.Grants[0].Refresh = Held{Gen: 2, At: day0, Len: 40} // at the same time, by that window's clock
+	p.do(Rebase{Facts: later}).noted(func(f Facts) Facts { return f.Renewed("g1", Held{At: day0, Len: 30}, of, day0) })
+	p.called(worked).on(PageCall)
 	if g := p.w.Facts.Grants[0]; g.Refresh.Len != 40 || g.Before.Len != 30 || !g.Last.At.IsZero() {
 		t.Errorf("facts %+v", g)
 	}
@@ -96,8 +101,9 @@ func TestForgottenInAnotherWindow(t *testing.T) {
 	p := callAt(t)
 	later := p.w.Facts.clone()
 	later.Grants = nil
-	p.do(Rebase{At: day0, Facts: later, Grant: "fresh"}).on(PageWho)
-	p.do(Choose{At: day0, Choice: ByMeUser}).on(PageUserTaps)
+	p.fresh = "fresh"
+	p.do(Rebase{Facts: later}).on(PageWho)
+	p.do(Choose{Choice: ByMeUser}).on(PageUserTaps)
 	if p.w.Grant != "fresh" {
 		t.Errorf("grant %q", p.w.Grant)
 	}

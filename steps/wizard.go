@@ -2,6 +2,7 @@ package steps
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 )
@@ -38,8 +39,6 @@ type Notice struct {
 
 // Codes of notices that this package gives by itself.
 const (
-	CodeMissing   = "missing"      // Field is still needed before the next page
-	CodeExpired   = "expired"      // the refresh token says that its life is over
 	CodeNotNow    = "not_now"      // that makes no sense on this page
 	CodeTooLong   = "value_long"   // what was typed is longer than any real value
 	CodeNotTyped  = "not_typed"    // a secret was typed where it is not taken
@@ -53,41 +52,69 @@ const MaxValue = 1000
 // Apply takes one event. It never panics; an event that makes no sense now only
 // sets Notice. The effects are to be performed in order, each answered by an
 // Answer; w itself is not changed.
-func (w Wizard) Apply(ev Event) (Wizard, []Effect) {
-	if ev == nil {
-		w.Notice = Notice{Code: CodeNotNow}
-		return w, nil
-	}
-	a := &applying{Wizard: w.clone(), now: stamp(ev.when()), before: w.Notice}
+func (w Wizard) Apply(ev Event, m Moment) (Wizard, []Effect) {
+	a := w.applied(ev, m)
+	return a.Wizard, a.effects()
+}
+
+// applied is the wizard after an event, its effects not numbered yet.
+func (w Wizard) applied(ev Event, m Moment) *applying {
+	a := &applying{Wizard: w.clone(), now: stamp(m.Now), fresh: m.Fresh, before: w.Notice}
 	switch ev := ev.(type) {
 	case Answer:
 		a.answer(ev)
 	case Asking:
 		a.asking(ev)
+	case Rebase:
+		a.rebase(ev.Facts)
 	default:
 		a.Notice = Notice{}
 		a.event(ev)
 	}
-	if a.changed {
-		a.touch()
+	if len(a.verbs) > 0 && a.saves {
+		a.note(func(f Facts) Facts { return f.Touched(a.Grant, a.now) })
 		a.save()
 	}
-	return a.Wizard, a.effects()
+	return a
 }
 
 // applying is a Wizard in the course of one Apply.
 type applying struct {
 	Wizard
-	now     time.Time
-	before  Notice // what was said before this event
-	changed bool   // facts did: they are to be saved
-	wanted  []EffectKind
+	now    time.Time
+	fresh  GrantID
+	before Notice // what was said before this event
+	wanted []EffectKind
+	verbs  []verb // that changed the facts, in order
+	saves  bool   // they are to be saved
+}
+
+// verb is what an event does to the facts.
+type verb func(Facts) Facts
+
+// note changes the facts by a verb, which is the only way to change them. Facts
+// that stay as they were need no save.
+func (a *applying) note(v verb) {
+	if a.noteUnsaved(v) {
+		a.saves = true
+	}
+}
+
+// noteUnsaved changes the facts by a verb whose outcome a start finds again by
+// itself.
+func (a *applying) noteUnsaved(v verb) (changed bool) {
+	facts := v(a.Facts)
+	if reflect.DeepEqual(facts, a.Facts) {
+		return false
+	}
+	a.Facts, a.verbs = facts, append(a.verbs, v)
+	return true
 }
 
 func (a *applying) event(ev Event) {
 	switch ev := ev.(type) {
 	case Start:
-		a.start(ev.Grant)
+		a.start()
 	case Next:
 		a.next()
 	case Back:
@@ -101,24 +128,23 @@ func (a *applying) event(ev Event) {
 	case Capture:
 		a.capture(ev.Found)
 	case Choose:
-		a.choose(ev.Choice, ev.Grant)
-	case Begin:
-		a.begin(Grant{ID: ev.Grant, By: AnotherPerson, Kind: GroupGrant, Group: ev.Group})
+		a.choose(ev.Choice)
 	case Do:
 		a.do(ev.Effect)
 	case Retry:
 		a.retry()
-	case Renewed:
-		a.renewed(ev)
 	case Cancel:
 		a.cancel()
-	case Rebase:
-		a.Facts = ev.Facts.clone()
-		a.first(ev.Grant)
-		a.settle()
 	default:
 		a.notice(CodeNotNow, "")
 	}
+}
+
+// rebase goes on with facts that changed under the wizard.
+func (a *applying) rebase(f Facts) {
+	a.Facts = f.clone()
+	a.first()
+	a.settle()
 }
 
 // save comes before what is slow or may be refused, but after sealing: of a
@@ -202,28 +228,8 @@ func (f Facts) clone() Facts {
 	return f
 }
 
-// grant is the one with that ID, or an empty one.
-func (f Facts) grant(id GrantID) Grant {
-	for _, g := range f.Grants {
-		if g.ID == id {
-			return g
-		}
-	}
-	return Grant{}
-}
-
-// current is the grant that is worked on, to be changed; there always is one
-// after Start.
-func (a *applying) current() *Grant {
-	if g := a.grantOf(a.Grant); g != nil {
-		return g
-	}
-	return &Grant{}
-}
-
-func (a *applying) touch() {
-	a.current().Touched = a.now
-}
+// current is the grant that is worked on; there always is one after Start.
+func (w Wizard) current() Grant { return w.Facts.Grant(w.Grant) }
 
 func (a *applying) notice(code string, field FieldID) {
 	a.Notice = Notice{Code: code, Field: field}

@@ -12,6 +12,7 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -82,7 +83,7 @@ func (a *app) stateDir() string { return cmp.Or(a.dir, userDir()) }
 func userDir() string { return filepath.Join(xdg.StateHome, "kaizala-setup") }
 
 // keeping reads --store and --identity.
-func (a *app) keeping() (session.Keeping, error) {
+func (a *app) keeping() (vault.Keeping, error) {
 	path := a.flags.identity
 	if path == "" {
 		path = os.Getenv("KAIZALA_SETUP_IDENTITY")
@@ -91,17 +92,17 @@ func (a *app) keeping() (session.Keeping, error) {
 	case path != "" && (kind == "" || kind == "file"):
 		// The document names the file; the next command may run elsewhere.
 		path, err := filepath.Abs(path)
-		return session.Keeping{Kind: persist.PinFile, Path: path}, err
+		return vault.Keeping{Kind: persist.PinFile, Path: path}, err
 	case path != "":
-		return session.Keeping{}, usage(words.CodeStoreAndIdentity)
+		return vault.Keeping{}, usage(words.CodeStoreAndIdentity)
 	case kind == "":
-		return session.Keeping{}, nil
+		return vault.Keeping{}, nil
 	case kind == "keyring":
-		return session.Keeping{Kind: persist.PinKeyring}, nil
+		return vault.Keeping{Kind: persist.PinKeyring}, nil
 	case kind == "passphrase":
-		return session.Keeping{Kind: persist.PinPassphrase}, nil
+		return vault.Keeping{Kind: persist.PinPassphrase}, nil
 	}
-	return session.Keeping{}, usage(words.CodeUnknownStore, a.flags.store)
+	return vault.Keeping{}, usage(words.CodeUnknownStore, a.flags.store)
 }
 
 // client is a client of the service; there is one for each root, so that all calls

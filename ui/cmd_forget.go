@@ -153,7 +153,7 @@ func (o forgetOptions) grant(h *session.Home, found []session.Summary) (removal,
 	var hits []one
 	var groups []string
 	for _, d := range found {
-		for _, g := range d.Grants() {
+		for _, g := range d.Facts().Grants {
 			groups = append(groups, g.Group)
 			if matches(g, o.group) {
 				hits = append(hits, one{d, g})
@@ -166,11 +166,11 @@ func (o forgetOptions) grant(h *session.Home, found []session.Summary) (removal,
 	r := removal{what: fmt.Sprintf("%s's group %s", hits[0].of.Name, hits[0].g.Group)}
 	r.do = func(ctx context.Context) error {
 		for _, hit := range hits {
-			s, err := h.Resume(hit.of)
+			s, err := h.Setup(hit.of)
 			if err != nil {
 				return err
 			}
-			if err := o.unlocking(ctx, s, func() error { return s.ForgetGrant(ctx, hit.g.ID) }); err != nil {
+			if err := o.unlocking(ctx, s, func() error { return s.Vault.ForgetGrant(ctx, hit.g.ID) }); err != nil {
 				return err
 			}
 		}

@@ -67,7 +67,7 @@ func (o messageOptions) run(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := h.Resume(docs[0])
+	s, err := h.Setup(docs[0])
 	if err != nil {
 		return err
 	}

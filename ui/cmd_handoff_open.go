@@ -81,7 +81,7 @@ func (o openOptions) run(ctx context.Context, args []string) error {
 func (o openOptions) take(ctx context.Context, h *session.Home, docs []session.Summary, text string, passphrase secret.Secret) error {
 	var failed error
 	for _, d := range docs {
-		s, err := h.Resume(d)
+		s, err := h.Setup(d)
 		if err != nil {
 			return err
 		}
@@ -99,8 +99,8 @@ func (o openOptions) take(ctx context.Context, h *session.Home, docs []session.S
 	return failed
 }
 
-func (o openOptions) tell(s *session.Session, took session.Took) error {
-	name, g := s.Wizard().Facts.Connector.Name, took.Grant
+func (o openOptions) tell(s *session.Setup, took session.Took) error {
+	name, g := s.Facts().Connector.Name, took.Grant
 	if o.flags.json {
 		return json.NewEncoder(o.Out).Encode(kept{name, g.Group, g.GroupID, g.Remark, g.Refresh.Len, took.New, rfc3339(g.Refresh.Says.Expires)})
 	}

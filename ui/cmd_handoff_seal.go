@@ -60,11 +60,11 @@ func (o sealOptions) run(ctx context.Context, args []string) error {
 		return err
 	}
 	defer func() { _ = h.Close() }()
-	s, err := h.Hand(ctx, in)
+	handed, err := h.Hand(ctx, in)
 	if err != nil {
 		return err
 	}
-	return o.tell(s)
+	return o.tell(handed)
 }
 
 // given is what standard input, the file and the flags say.
@@ -118,21 +118,20 @@ type sealed struct {
 }
 
 // tell prints the reply, alone, and beside it what the admin has to know.
-func (o sealOptions) tell(s *session.Session) error {
-	w := s.Wizard()
-	c, g := w.Facts.Connector, w.View().Grant
+func (o sealOptions) tell(h session.Handed) error {
+	c := h.Facts.Connector
 	if o.flags.json {
-		out := sealed{Reply: g.Reply.Text, Connector: c.Name, ConnectorID: c.ID, Key: c.Recipient, Passphrase: s.Passphrase().Reveal()}
+		out := sealed{Reply: h.Reply.Text, Connector: c.Name, ConnectorID: c.ID, Key: c.Recipient, Passphrase: h.Passphrase.Reveal()}
 		if c.Recipient != "" {
 			out.CheckWords = session.CheckWords(c.Recipient)
 		}
 		return json.NewEncoder(o.Out).Encode(out)
 	}
-	if g.Reply.How == steps.ByKey {
+	if h.Reply.How == steps.ByKey {
 		_, _ = fmt.Fprintf(o.Err, "Sealed for the developer of %s. Key words: %s\n%s\n", strings.TrimSpace(c.Name+" "+c.ID), strings.Join(session.CheckWords(c.Recipient), " "), words.Compare)
 	} else {
-		_, _ = fmt.Fprintf(o.Err, "The passphrase, shown once and kept nowhere: %s\nTell it to the developer over another channel.\n", s.Passphrase().Reveal())
+		_, _ = fmt.Fprintf(o.Err, "The passphrase, shown once and kept nowhere: %s\nTell it to the developer over another channel.\n", h.Passphrase.Reveal())
 	}
-	_, err := fmt.Fprintln(o.Out, strings.TrimSpace(g.Reply.Text))
+	_, err := fmt.Fprintln(o.Out, strings.TrimSpace(h.Reply.Text))
 	return err
 }

@@ -140,11 +140,11 @@ func (a *app) moveStore(ctx context.Context, names []string) error {
 			}
 			continue
 		}
-		s, err := h.Resume(d)
+		s, err := h.Setup(d)
 		if err != nil {
 			return err
 		}
-		if err := a.unlocking(ctx, s, func() error { return s.Move(ctx, to) }); err != nil {
+		if err := a.unlocking(ctx, s, func() error { return s.Vault.Reseal(ctx, to) }); err != nil {
 			return err
 		}
 		out = append(out, moved{d.Name, string(to.Kind), to.Path, true})

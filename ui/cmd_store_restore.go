@@ -52,7 +52,7 @@ func (a *app) restore(ctx context.Context, names []string, group string) error {
 	if err := a.unlocking(ctx, s, func() error { return s.Restore(ctx, g.ID) }); err != nil {
 		return err
 	}
-	connector, now := s.Wizard().Facts.Connector.Name, g.Before
+	connector, now := s.Facts().Connector.Name, g.Before
 	if a.flags.json {
 		return json.NewEncoder(a.Out).Encode(restored{connector, g.Group, rfc3339(now.Says.Issued), rfc3339(now.Says.Expires)})
 	}

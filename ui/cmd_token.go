@@ -7,12 +7,12 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/tokens"
 
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
@@ -52,7 +52,7 @@ func (o tokenOptions) run(ctx context.Context) error {
 		if o.group != "" {
 			return usage(words.CodeUsage, "--group is for connectors that are set up here")
 		}
-		return o.proveGiven(ctx, t, o.watch(nil), func(_ *kaizala.Client, proof session.Proof) error {
+		return o.proveGiven(ctx, t, o.watch(nil), func(_ *kaizala.Client, proof tokens.Proof) error {
 			return o.print(proof.Access.Token, proof.Call())
 		})
 	}
@@ -65,10 +65,9 @@ func (o tokenOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.Client = s.Client.Watched(o.watch(nil))
 	var token secret.Secret
 	var call steps.Call
-	if err := o.unlocking(ctx, s, func() (err error) { token, call, err = s.Token(ctx, g.ID); return err }); err != nil {
+	if err := o.unlocking(ctx, s, func() (err error) { token, call, err = s.Tokens(o.watch(nil)).Token(ctx, g.ID); return err }); err != nil {
 		return err
 	}
 	return o.print(token, call)

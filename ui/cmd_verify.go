@@ -16,6 +16,7 @@ import (
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/tokens"
 	"kaizala-setup/ui/words"
 )
 
@@ -81,7 +82,7 @@ func (o verifyOptions) run(ctx context.Context) error {
 // fromStdin verifies values that are stored nowhere.
 func (o verifyOptions) fromStdin(ctx context.Context, t session.Target, text string) error {
 	r := result{}
-	return o.failed(&r, o.proveGiven(ctx, t, o.watch(&r.records), func(client *kaizala.Client, proof session.Proof) error {
+	return o.failed(&r, o.proveGiven(ctx, t, o.watch(&r.records), func(client *kaizala.Client, proof tokens.Proof) error {
 		r.call, r.rotated = proof.Call(), !proof.Access.Refresh.IsZero()
 		r.call.At = o.now()
 		if text == "" {
@@ -135,7 +136,7 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target, text string
 	var calls errgroup.Group
 	calls.SetLimit(together)
 	for i, d := range docs {
-		s, err := h.Resume(d)
+		s, err := h.Setup(d)
 		if err != nil {
 			return err
 		}
@@ -149,7 +150,7 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target, text string
 		if len(found) > 0 {
 			err, known := locked[d.Pin()]
 			if !known { // here, since it may ask
-				err = o.unlocking(ctx, s, func() error { return s.Unlock(ctx) })
+				err = o.unlocking(ctx, s, func() error { return s.Vault.Unlock(ctx) })
 				locked[d.Pin()] = err
 			}
 			calls.Go(func() error { all[i] = o.grants(ctx, s, found, err); return nil })
@@ -167,15 +168,15 @@ func (o verifyOptions) stored(ctx context.Context, t session.Target, text string
 const together = 64
 
 // having are the grants that are meant and have a token.
-func (o verifyOptions) having(s *session.Session) []steps.Grant {
-	return slices.DeleteFunc(slices.Clone(s.Wizard().Facts.Grants), func(g steps.Grant) bool { return !g.Refresh.Yes() || !matches(g, o.group) })
+func (o verifyOptions) having(s *session.Setup) []steps.Grant {
+	return slices.DeleteFunc(slices.Clone(s.Facts().Grants), func(g steps.Grant) bool { return !g.Refresh.Yes() || !matches(g, o.group) })
 }
 
 // grants makes the live call of each, side by side.
-func (o verifyOptions) grants(ctx context.Context, s *session.Session, found []steps.Grant, locked error) []result {
+func (o verifyOptions) grants(ctx context.Context, s *session.Setup, found []steps.Grant, locked error) []result {
 	out := make([]result, len(found))
 	for i, g := range found {
-		out[i] = result{connector: s.Wizard().Facts.Connector.Name, group: g.Group, err: locked}
+		out[i] = result{connector: s.Facts().Connector.Name, group: g.Group, err: locked}
 	}
 	if locked != nil {
 		return out
@@ -184,7 +185,7 @@ func (o verifyOptions) grants(ctx context.Context, s *session.Session, found []s
 	calls.SetLimit(together)
 	for i, g := range found {
 		calls.Go(func() error {
-			out[i].call, out[i].err = s.Verify(ctx, g.ID, o.watch(&out[i].records))
+			out[i].call, out[i].err = s.Tokens(o.watch(&out[i].records)).Verify(ctx, g.ID)
 			return nil
 		})
 	}

@@ -39,11 +39,11 @@ func (a *app) runWizard(ctx context.Context, r steps.Role) error {
 			in = strings.NewReader("")
 		}
 		worked, err = plain.Run(ctx, plain.Options{
-			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: open, Now: a.now, Zone: a.zone, NewGrant: newGrant, Why: why,
+			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: open, Now: a.now, Zone: a.zone, Why: why,
 		}, in, a.Out)
 	} else {
 		worked, err = wizard.Run(ctx, wizard.Options{
-			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: open, Now: a.now, Zone: a.zone, NewGrant: newGrant,
+			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: open, Now: a.now, Zone: a.zone,
 			ASCII: !utf8Locale(os.Getenv), Still: os.Getenv("KAIZALA_SETUP_STILL") != "",
 		}, a.In, a.Out)
 	}
@@ -89,8 +89,6 @@ func (a *app) joined(ctx context.Context, t session.Target) (*session.Home, erro
 	}
 	return h, nil
 }
-
-func newGrant() steps.GrantID { return steps.GrantID(session.NewID()) }
 
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)

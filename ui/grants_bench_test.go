@@ -15,7 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 )
@@ -129,11 +131,11 @@ func BenchmarkCachedToken(b *testing.B) {
 		}
 		h, doc := home.opened(b)
 		open := resumed(b, h, doc)
-		if _, _, err := open.Token(context.Background(), "g0"); err != nil {
+		if _, _, err := open.Tokens(kaizala.Watch{}).Token(context.Background(), "g0"); err != nil {
 			b.Fatal(err)
 		}
 		asks := func(b *testing.B, s *session.Session) {
-			token, _, err := s.Token(context.Background(), "g0")
+			token, _, err := s.Tokens(kaizala.Watch{}).Token(context.Background(), "g0")
 			if err != nil || token.IsZero() {
 				b.Fatal(err)
 			}
@@ -172,7 +174,7 @@ func (h *household) opened(b *testing.B) (*session.Home, session.Summary) {
 	}
 	a := &app{now: time.Now}
 	home, err := session.Open(session.Settings{
-		Dir: h.dir(), Client: a.client, Browse: session.NoBrowser, Now: time.Now, Keeping: session.Keeping{Kind: persist.PinFile, Path: h.pin.Path},
+		Dir: h.dir(), Client: a.client, Browse: session.NoBrowser, Now: time.Now, Keeping: vault.Keeping{Kind: persist.PinFile, Path: h.pin.Path},
 	}, target)
 	if err != nil {
 		b.Fatal(err)

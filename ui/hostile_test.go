@@ -164,8 +164,11 @@ func (v victim) page() (code string, lines []string, first string) {
 	}, steps.Check)
 	ctx := context.Background()
 	s.Keep(s.Read(steps.IDField, v.values))
-	_ = s.Do(ctx, steps.Jump{At: hostile.Now, Page: steps.PageCall})
-	_ = s.Do(ctx, steps.Do{At: hostile.Now, Effect: steps.EffectCall})
+	for _, ev := range []steps.Event{steps.Jump{Page: steps.PageCall}, steps.Do{Effect: steps.EffectCall}} {
+		for todo := s.Apply(ev); len(todo) > 0; todo = todo[1:] {
+			s.Apply(s.Run(ctx, todo[0]))
+		}
+	}
 	n := s.Wizard().Notice
 	w := words.Reader{Zone: v.zone}.For(n.Code, s.Fault(n.Seq))
 	if f := words.FieldOf(n); f != "" {

@@ -26,12 +26,14 @@ var mayImport = map[string][]string{
 	"persist/canarytest":  {"persist", "persist/files", "steps", "kaizala/secret"},                // for tests alone
 	"persist/keyringtest": {},                                                                     // for tests alone
 	"persist/storetest":   {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"}, // for tests alone
-	"ui/session":          {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/files", "persist/handoff", "ui/paste"},
+	"persist/vault":       {"persist", "persist/seal", "steps", "kaizala/secret"},
+	"ui/tokens":           {"steps", "kaizala", "kaizala/secret", "persist", "persist/vault"},
+	"ui/session":          {"ui/paste", "ui/tokens", "persist/vault", "persist", "persist/files", "persist/handoff", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
 	"ui/paste":            {"steps", "kaizala", "kaizala/secret", "persist/handoff"},
-	"ui/words":            {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/seal", "persist/handoff", "ui/paste", "ui/session"},
-	"ui/wizard":           {"ui/session", "ui/paste", "steps", "ui/words", "kaizala", "kaizala/secret"},
-	"ui/plain":            {"ui/session", "ui/paste", "steps", "ui/words", "kaizala", "kaizala/secret"},
-	"ui":                  {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/files", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/wizard", "ui/plain"},
+	"ui/words":            {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/seal", "persist/handoff", "ui/paste", "ui/session", "ui/tokens", "persist/vault"},
+	"ui/wizard":           {"ui/session", "ui/paste", "steps", "ui/words", "kaizala", "kaizala/secret", "persist/vault"},
+	"ui/plain":            {"ui/session", "ui/paste", "steps", "ui/words", "kaizala", "kaizala/secret", "persist/vault"},
+	"ui":                  {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/files", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/wizard", "ui/plain", "ui/tokens", "persist/vault"},
 	"":                    {"ui"},
 }
 
@@ -104,7 +106,7 @@ func TestStepsIsPure(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, imported := range strings.Fields(string(out)) {
-		if !slices.Contains([]string{"cmp", "context", "errors", "maps", "slices", "strings", "time"}, imported) {
+		if !slices.Contains([]string{"cmp", "context", "errors", "maps", "reflect", "slices", "strings", "time"}, imported) {
 			t.Errorf("steps imports %s", imported)
 		}
 	}

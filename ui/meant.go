@@ -40,7 +40,7 @@ func (a *app) meant(ctx context.Context, h *session.Home, wanted []string, sever
 }
 
 // theOne goes on with the one connector that is meant. Its home is to be closed.
-func (a *app) theOne(ctx context.Context, wanted []string) (*session.Home, *session.Session, error) {
+func (a *app) theOne(ctx context.Context, wanted []string) (*session.Home, *session.Setup, error) {
 	t, err := a.target()
 	if err != nil {
 		return nil, nil, err
@@ -51,8 +51,8 @@ func (a *app) theOne(ctx context.Context, wanted []string) (*session.Home, *sess
 	}
 	docs, err := a.meant(ctx, h, wanted, false)
 	if err == nil {
-		var s *session.Session
-		if s, err = h.Resume(docs[0]); err == nil {
+		var s *session.Setup
+		if s, err = h.Setup(docs[0]); err == nil {
 			return h, s, nil
 		}
 	}
@@ -66,9 +66,9 @@ func matches(g steps.Grant, wanted string) bool {
 }
 
 // oneGrant is the grant that is meant: of the named group, or the only one.
-func (a *app) oneGrant(s *session.Session, group string) (steps.Grant, error) {
+func (a *app) oneGrant(s *session.Setup, group string) (steps.Grant, error) {
 	var found []steps.Grant
-	for _, g := range s.Wizard().Facts.Grants {
+	for _, g := range s.Facts().Grants {
 		if g.Refresh.Yes() && matches(g, group) {
 			found = append(found, g)
 		}
@@ -80,9 +80,9 @@ func (a *app) oneGrant(s *session.Session, group string) (steps.Grant, error) {
 }
 
 // noOne is why not just one grant is meant: none of that name, or several.
-func noOne(s *session.Session, wanted string, found int) error {
+func noOne(s *session.Setup, wanted string, found int) error {
 	var names []string
-	for _, g := range s.Wizard().Facts.Grants {
+	for _, g := range s.Facts().Grants {
 		if g.Refresh.Yes() {
 			names = append(names, strings.TrimSpace(g.Group+" "+g.GroupID))
 		}

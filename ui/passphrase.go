@@ -18,7 +18,7 @@ const passphraseTries = 3
 
 // unlocking runs something that may need the passphrase of the documents. At a
 // terminal it is asked for there; a script gets the error.
-func (a *app) unlocking(ctx context.Context, s *session.Session, do func() error) error {
+func (a *app) unlocking(ctx context.Context, s *session.Setup, do func() error) error {
 	err := do()
 	var at plain.Asker
 	for n := range passphraseTries {
@@ -44,7 +44,7 @@ func (a *app) unlocking(ctx context.Context, s *session.Session, do func() error
 		if p.IsZero() { // typed twice, and not the same
 			continue
 		}
-		s.SetPassphrase(p)
+		s.Vault.GivePassphrase(p)
 		err = do()
 	}
 	return err

@@ -49,9 +49,9 @@ func addressee(groups []steps.Group, wanted string) (steps.Group, error) {
 
 // speaker is the one grant whose token sends the message: of the named group,
 // else the user token, which may see it.
-func speaker(s *session.Session, wanted string) (steps.GrantID, error) {
+func speaker(s *session.Setup, wanted string) (steps.GrantID, error) {
 	var named, user []steps.GrantID
-	for _, g := range s.Wizard().Facts.Grants {
+	for _, g := range s.Facts().Grants {
 		switch {
 		case !g.Refresh.Yes():
 		case matches(g, wanted):
@@ -70,21 +70,21 @@ func speaker(s *session.Session, wanted string) (steps.GrantID, error) {
 }
 
 // greet verifies one connector and sends a message through it.
-func (o verifyOptions) greet(ctx context.Context, s *session.Session, text string) error {
+func (o verifyOptions) greet(ctx context.Context, s *session.Setup, text string) error {
 	id, err := speaker(s, o.group)
 	if err != nil {
 		return err
 	}
-	r := result{connector: s.Wizard().Facts.Connector.Name}
-	s.Client = s.Client.Watched(o.watch(&r.records))
-	if err := o.unlocking(ctx, s, func() (err error) { r.call, err = s.Verify(ctx, id); return err }); err != nil {
+	r := result{connector: s.Facts().Connector.Name}
+	w := o.watch(&r.records)
+	if err := o.unlocking(ctx, s, func() (err error) { r.call, err = s.Tokens(w).Verify(ctx, id); return err }); err != nil {
 		return o.failed(&r, err)
 	}
-	g := s.Wizard().View().Grant
+	g := s.Facts().Grant(id)
 	r.group = g.Group
 	to, err := addressee(g.Greets(), o.group)
 	if err == nil {
-		err = s.Say(ctx, id, to, text)
+		err = s.Say(ctx, id, to, text, w)
 	}
 	return o.said(r, to, err)
 }

@@ -12,6 +12,7 @@ import (
 	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/tokens"
 	"kaizala-setup/ui/words"
 )
 
@@ -62,7 +63,7 @@ func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
 
 // proveGiven makes the live call with values from standard input, which are
 // stored nowhere, and does what follows from it. The watch follows both.
-func (a *app) proveGiven(ctx context.Context, t session.Target, w kaizala.Watch, then func(*kaizala.Client, session.Proof) error) error {
+func (a *app) proveGiven(ctx context.Context, t session.Target, w kaizala.Watch, then func(*kaizala.Client, tokens.Proof) error) error {
 	c, err := a.credentials(ctx)
 	if err != nil {
 		return err
@@ -73,7 +74,7 @@ func (a *app) proveGiven(ctx context.Context, t session.Target, w kaizala.Watch,
 	}
 	defer done()
 	client := a.client(kaizala.Policy{Root: root}).Watched(w)
-	proof, err := session.Prove(ctx, client, c, func(context.Context, secret.Secret) error { return nil })
+	proof, err := tokens.Prove(ctx, client, c, func(context.Context, secret.Secret) error { return nil })
 	if err != nil {
 		return err
 	}

@@ -255,3 +255,6 @@ func (s *Store) Remove(ctx context.Context, k persist.Key) error {
 	_ = os.Remove(path + ".lock") // stays, empty, where an open file cannot be removed
 	return nil
 }
+
+// Dir is the directory of the store.
+func (s *Store) Dir() string { return s.dir }

@@ -19,6 +19,7 @@ import (
 	"kaizala-setup/persist/files"
 	"kaizala-setup/persist/seal"
 	"kaizala-setup/persist/storetest"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 )
@@ -99,15 +100,16 @@ func TestRotationOutlivesAFailedSave(t *testing.T) {
 		s := p.setUp(t)
 		g := s.Wizard().Grant
 		mend := p.store.Break(step, cause)
-		token, call, err := s.Token(context.Background(), g)
+		token, call, err := s.Tokens(kaizala.Watch{}).Token(context.Background(), g)
 		if steps.CodeOf(err) != string(want) || !token.IsZero() || call.Worked() {
 			t.Errorf("a token: %v, worked: %v, %v", !token.IsZero(), call.Worked(), err)
 		}
 		if !s.Unsaved() {
 			t.Error("the new refresh token is forgotten")
 		}
-		if u := s.Unkept(); len(u) != 1 || u[0].Value.Reveal() != "refresh.1" {
-			t.Errorf("%d secrets to be shown", len(u))
+		slot := steps.Slot{Kind: steps.SlotRefresh, Grant: g}
+		if _, unsaved := s.Vault.Unsaved(); !unsaved[slot] || s.Vault.Secret(slot).Reveal() != "refresh.1" {
+			t.Error("the new refresh token is not in memory")
 		}
 		if kept := p.kept(t)[steps.Slot{Kind: steps.SlotRefresh, Grant: g}]; step != "dir-sync" && kept.Reveal() != madeUpRefresh {
 			t.Error("the old refresh token is not on disk")
@@ -123,7 +125,7 @@ func TestRotationOutlivesAFailedSave(t *testing.T) {
 			}
 		}
 		p.rotate = "refresh.2"
-		if token, _, err := s.Token(context.Background(), g); err != nil || token.IsZero() || p.kept(t)[steps.Slot{Kind: steps.SlotPrevious, Grant: g}].Reveal() != "refresh.1" {
+		if token, _, err := s.Tokens(kaizala.Watch{}).Token(context.Background(), g); err != nil || token.IsZero() || p.kept(t)[steps.Slot{Kind: steps.SlotPrevious, Grant: g}].Reveal() != "refresh.1" {
 			t.Errorf("the next one: %v", err)
 		}
 	})
@@ -140,7 +142,7 @@ func TestFailedSaveIsKnownAsOurs(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	mend()
-	todo := s.Apply(steps.Retry{At: time.Now()})
+	todo := s.Apply(steps.Retry{})
 	if err := p.does(s, todo); err != nil || s.Wizard().Notice.Code != "" {
 		t.Errorf("%v, told %q", err, s.Wizard().Notice.Code)
 	}
@@ -187,7 +189,7 @@ func newPerson(t *testing.T, rotate string) *person {
 		t.Fatal(err)
 	}
 	p.options = session.Options{
-		Target: target, Store: p.store, Now: time.Now, Browse: session.NoBrowser, Keeping: session.Keeping{Kind: persist.PinFile, Path: path},
+		Target: target, Store: p.store, Now: time.Now, Browse: session.NoBrowser, Keeping: vault.Keeping{Kind: persist.PinFile, Path: path},
 		Client: func(policy kaizala.Policy) *kaizala.Client { return kaizala.New(kaizala.Options{Policy: policy}) },
 	}
 	return p
@@ -198,7 +200,7 @@ func (p *person) begins(t *testing.T) *session.Session {
 	t.Helper()
 	s := session.New(p.options, steps.Developer)
 	for range 2 {
-		p.must(t, s, steps.Next{At: time.Now()})
+		p.must(t, s, steps.Next{})
 	}
 	return s
 }
@@ -214,16 +216,16 @@ func (p *person) setUp(t *testing.T) *session.Session {
 		}
 	}
 	paste(steps.NameField, "Connector name: Payroll\nConnector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret)
-	p.must(t, s, steps.Next{At: time.Now()})
-	p.must(t, s, steps.Choose{At: time.Now(), Choice: steps.ByMeUser})
-	p.must(t, s, steps.Next{At: time.Now()})
+	p.must(t, s, steps.Next{})
+	p.must(t, s, steps.Choose{Choice: steps.ByMeUser})
+	p.must(t, s, steps.Next{})
 	paste(steps.RefreshField, madeUpRefresh)
 	return s
 }
 
 func (p *person) must(t *testing.T, s *session.Session, ev steps.Event) {
 	t.Helper()
-	if err := s.Do(context.Background(), ev); err != nil {
+	if err := p.does(s, s.Apply(ev)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -92,12 +92,12 @@ func (p *page) take(q question, answer secret.Secret) error {
 	case empty:
 		return p.next()
 	case err == nil && n >= 1 && n <= len(p.v.Choices) && numbered(q.field):
-		return p.apply(steps.Choose{At: p.f.Now(), Choice: p.v.Choices[n-1].ID, Grant: p.f.NewGrant()})
+		return p.apply(steps.Choose{Choice: p.v.Choices[n-1].ID})
 	case q.field.ID == "":
 		return p.beside(answer)
 	case q.field.Kind == steps.Box:
 		p.s.Receive(secret.CleanLines(answer.Reveal()))
-		return p.apply(steps.Do{At: p.f.Now(), Effect: steps.EffectReceive})
+		return p.apply(steps.Do{Effect: steps.EffectReceive})
 	}
 	return p.value(q.field, answer)
 }
@@ -126,7 +126,7 @@ func (p *page) beside(answer secret.Secret) error {
 func (p *page) value(f steps.Field, answer secret.Secret) error {
 	if f.Free {
 		p.change = ""
-		if err := p.apply(steps.Enter{At: p.f.Now(), Field: f.ID, Value: paste.CleanValue(f.ID, answer.Reveal())}); err != nil {
+		if err := p.apply(steps.Enter{Field: f.ID, Value: paste.CleanValue(f.ID, answer.Reveal())}); err != nil {
 			return err
 		}
 		return p.onward()
@@ -154,7 +154,7 @@ func (p *page) keep(f steps.Field, r paste.Reading) error {
 	}
 	p.doubt, p.change = nil, ""
 	if v := r.Line(f.ID); v != "" && r.Values.Count() == 1 {
-		if err := p.apply(steps.Enter{At: p.f.Now(), Field: f.ID, Value: v}); err != nil {
+		if err := p.apply(steps.Enter{Field: f.ID, Value: v}); err != nil {
 			return err
 		}
 	} else if err := p.settle(p.s.Keep(r)); err != nil {
@@ -188,7 +188,7 @@ func (p *page) next() error {
 		p.f.ended = p.f.ended || !p.playing
 		return nil
 	}
-	return p.apply(steps.Next{At: p.f.Now()})
+	return p.apply(steps.Next{})
 }
 
 // apply hands an event to the session and does what comes of it.
@@ -213,7 +213,7 @@ func (p *page) settle(effects []steps.Effect) error {
 		if err != nil || !given {
 			return err
 		}
-		effects = p.s.Apply(steps.Retry{At: p.f.Now()})
+		effects = p.s.Apply(steps.Retry{})
 	}
 }
 

@@ -21,15 +21,14 @@ import (
 
 // Options are what the face is started with.
 type Options struct {
-	Role     steps.Role // empty: ask
-	Target   session.Target
-	Retired  bool // begin with the notice that the public service is over
-	Open     func(context.Context, session.Target) (*session.Home, error)
-	Now      func() time.Time
-	Zone     *time.Location
-	NewGrant func() steps.GrantID
-	Why      string        // this face and not the screen; told first
-	Beat     time.Duration // how often a wait is told of; 0: every 5 seconds
+	Role    steps.Role // empty: ask
+	Target  session.Target
+	Retired bool // begin with the notice that the public service is over
+	Open    func(context.Context, session.Target) (*session.Home, error)
+	Now     func() time.Time
+	Zone    *time.Location
+	Why     string        // this face and not the screen; told first
+	Beat    time.Duration // how often a wait is told of; 0: every 5 seconds
 }
 
 const (

@@ -42,7 +42,6 @@ func newMachine(t *testing.T) machine {
 func (m machine) options(r steps.Role, target session.Target) Options {
 	return Options{
 		Role: r, Target: target, Now: time.Now, Zone: time.UTC, Beat: 10 * time.Millisecond,
-		NewGrant: func() steps.GrantID { return steps.GrantID(session.NewID()) },
 		Open: func(ctx context.Context, target session.Target) (*session.Home, error) {
 			h, err := session.Open(session.Settings{ScryptCost: 10,
 				Dir: m.dir, Now: time.Now, Browse: session.NoBrowser,

@@ -66,7 +66,7 @@ func (p *page) vocabulary() string {
 
 func do(k steps.EffectKind) func(*page, string) error {
 	return func(p *page, _ string) error {
-		if err := p.apply(steps.Do{At: p.f.Now(), Effect: k}); err != nil || k == steps.EffectOpen {
+		if err := p.apply(steps.Do{Effect: k}); err != nil || k == steps.EffectOpen {
 			return err
 		}
 		return p.onward()
@@ -92,7 +92,7 @@ func (p *page) back(string) error {
 		p.left = true
 		return nil
 	}
-	return p.apply(steps.Back{At: p.f.Now()})
+	return p.apply(steps.Back{})
 }
 
 func (p *page) tick(arg string) error {
@@ -106,7 +106,7 @@ func (p *page) tick(arg string) error {
 		all = all[n-1 : n]
 	}
 	for _, t := range all {
-		if err := p.apply(steps.Tick{At: p.f.Now(), Task: t.ID, Done: arg == "all" || t.Ticked.IsZero()}); err != nil {
+		if err := p.apply(steps.Tick{Task: t.ID, Done: arg == "all" || t.Ticked.IsZero()}); err != nil {
 			return err
 		}
 		mark := "Done: "
@@ -124,7 +124,7 @@ func (p *page) given() error {
 		return nil
 	}
 	p.f.out.text("Your own message, as the developer, is read.")
-	if err := p.apply(steps.Do{At: p.f.Now(), Effect: steps.EffectReceive}); err != nil {
+	if err := p.apply(steps.Do{Effect: steps.EffectReceive}); err != nil {
 		return err
 	}
 	p.refresh()
@@ -148,10 +148,10 @@ func (p *page) play(string) error {
 		return nil
 	}
 	p.s.Receive(reply)
-	if err := p.apply(steps.Jump{At: p.f.Now(), Page: steps.PageReceive}); err != nil {
+	if err := p.apply(steps.Jump{Page: steps.PageReceive}); err != nil {
 		return err
 	}
-	return p.apply(steps.Do{At: p.f.Now(), Effect: steps.EffectReceive})
+	return p.apply(steps.Do{Effect: steps.EffectReceive})
 }
 
 func (p *page) paste(string) error {
@@ -196,10 +196,10 @@ func (p *page) anyway(string) error {
 		return p.keep(p.question().field, *r)
 	}
 	p.s.Insist()
-	return p.apply(steps.Do{At: p.f.Now(), Effect: steps.EffectReceive})
+	return p.apply(steps.Do{Effect: steps.EffectReceive})
 }
 
-func (p *page) again(string) error { return p.apply(steps.Retry{At: p.f.Now()}) }
+func (p *page) again(string) error { return p.apply(steps.Retry{}) }
 
 func (p *page) help(string) error {
 	out := p.f.out

@@ -49,11 +49,13 @@ const MinPassphrase = 10
 func (s *Session) Give(a Asks, passphrase secret.Secret) {
 	switch a {
 	case AsksReplyPassphrase:
-		s.ReplyPassphrase(passphrase)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.inbox.passphrase = passphrase
 	case AsksPlace:
 		s.KeepIn(passphrase.Reveal())
 	default:
-		s.SetPassphrase(passphrase)
+		s.Vault.GivePassphrase(passphrase)
 	}
 }
 

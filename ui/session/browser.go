@@ -20,7 +20,7 @@ const (
 
 // Portal is the address of the management portal for the wizard's person. In
 // the sandbox it holds that person's session.
-func (s *Session) Portal() string {
+func (s *Setup) Portal() string {
 	if s.Sandbox != nil {
 		return s.Sandbox.Portal(s.person())
 	}
@@ -28,38 +28,38 @@ func (s *Session) Portal() string {
 }
 
 // person is who clicks in the sandbox's portal.
-func (s *Session) person() sandbox.Person {
-	if s.Wizard().Role == steps.Admin {
+func (s *Setup) person() sandbox.Person {
+	if s.Key().Role == steps.Admin {
 		return sandbox.Admin
 	}
 	return sandbox.Developer
 }
 
-// runOpen opens the portal. In the sandbox the proof is real: it says whether
+// open opens the portal. In the sandbox the proof is real: it says whether
 // the sandbox saw the browser.
-func (s *Session) runOpen(ctx context.Context, a *steps.Answer) error {
-	if s.Sandbox == nil {
-		if err := s.consented(s.Target.Portal); err != nil {
+func (r *run) open(ctx context.Context) error {
+	if r.Sandbox == nil {
+		if err := r.consented(r.Target.Portal); err != nil {
 			return err
 		}
-		return s.Browse(ctx, s.Portal())
+		return r.Browse(ctx, r.Portal())
 	}
-	if err := s.Sandbox.Ensure(ctx); err != nil {
+	if err := r.Sandbox.Ensure(ctx); err != nil {
 		return err
 	}
-	asked := s.Now()
-	if err := s.Browse(ctx, s.Portal()); err != nil {
+	asked := r.Now()
+	if err := r.Browse(ctx, r.Portal()); err != nil {
 		return err
 	}
-	if !s.seen(ctx, asked) {
+	if !r.sawBrowser(ctx, asked) {
 		return steps.Fail(CodeBrowserUnseen, nil)
 	}
-	a.Says = CodeBrowserSeen
+	r.Says = CodeBrowserSeen
 	return nil
 }
 
-// seen waits until the sandbox has seen the browser.
-func (s *Session) seen(ctx context.Context, since time.Time) bool {
+// sawBrowser waits until the sandbox has seen the browser.
+func (s *Setup) sawBrowser(ctx context.Context, since time.Time) bool {
 	ctx, cancel := context.WithTimeout(ctx, seenDeadline)
 	defer cancel()
 	for {

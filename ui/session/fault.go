@@ -3,17 +3,13 @@ package session
 import (
 	"errors"
 
-	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 )
 
 // Codes of faults that arise here, not in the packages below.
 const (
 	CodeTwoTargets      = "two_targets"      // --sandbox together with another target
-	CodeOtherRealm      = "other_realm"      // the document belongs to another API root
 	CodeConsentNeeded   = "consent_needed"   // nobody agreed to this public host yet
-	CodePassphraseNew   = persist.AskNew     // a passphrase has to be chosen first
-	CodePassphraseAsked = persist.AskNeeded  // the passphrase has to be given first
 	CodeTokenGone       = "token_gone"       // the token is not in memory any more
 	CodePassphraseGone  = "passphrase_gone"  // the reply's passphrase neither
 	CodeNoDisplay       = "no_display"       // there is no screen for a browser
@@ -24,12 +20,8 @@ const (
 	CodeReplyWrong      = "reply_wrong"      // and that was not it
 	CodeOtherKey        = "other_key"        // sealed to another key, or to none of ours
 	CodeOutFailed       = "out_failed"       // the file of a message could not be written
-	CodeChangedThere    = "changed_there"    // another process changed the document
 	CodeModesMended     = "modes_mended"     // others could use a file until now
-	CodeForgottenThere  = "forgotten_there"  // another process forgot the document, or the group
 	CodePlaceAsked      = "place_asked"      // which other directory is meant
-	CodePlaceTaken      = "place_taken"      // the connector is kept in that directory already
-	CodePlaceOther      = "place_other"      // that directory has another passphrase
 	CodeNoPlace         = "no_place"         // no directory of that name
 	CodeKeptElsewhere   = "kept_elsewhere"   // everything is in another directory now
 	CodeNoneBefore      = "none_before"      // no refresh token before this one is kept

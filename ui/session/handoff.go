@@ -3,58 +3,63 @@ package session
 import (
 	"context"
 	"path/filepath"
+	"strings"
 
 	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 )
 
-// runAsk has the developer's key and writes the message as a file. The key is
-// made once per connector, and kept sealed before its public half goes out.
-func (s *Session) runAsk(ctx context.Context, a *steps.Answer) error {
-	if err := s.reload(ctx); err != nil {
-		return err
-	}
-	slot := steps.Slot{Kind: steps.SlotHandoff}
-	if s.secret(slot).IsZero() {
-		key, _, err := handoff.NewKey()
-		if err != nil {
-			return err
-		}
-		s.put(slot, key)
-	}
-	if err := s.Save(ctx); err != nil {
-		return err
-	}
-	recipient, err := handoff.Recipient(s.secret(slot)) // as kept: another process may have been first
-	if err != nil {
-		return err
-	}
-	a.Found.Recipient = recipient
-	request := s.request(recipient, a.Effect.Grant)
-	card, err := request.Card()
-	if err != nil {
-		return err
-	}
-	a.Says = s.writeOut(steps.ArtifactRequest, request.Message()+"\n")
-	if a.Says == "" {
-		a.Says = s.writeOut(artifactCard, card)
-	}
-	return nil
+// ask makes the developer's message.
+func (r *run) ask(ctx context.Context) (err error) {
+	r.Found.Recipient, r.Says, err = r.askFor(ctx, r.grant)
+	return err
 }
 
-// artifactCard is the request once more, as a page for an admin who has no
-// program for it.
+// askFor makes the developer's key and writes the message for a grant as files. The
+// key is made once for each connector, and is kept sealed before its public half
+// goes out. says is out_failed if a file could not be written.
+func (s *Setup) askFor(ctx context.Context, g steps.GrantID) (recipient, says string, err error) {
+	if err := s.Vault.Refresh(ctx); err != nil {
+		return "", "", err
+	}
+	slot := steps.Slot{Kind: steps.SlotHandoff}
+	if s.Vault.Secret(slot).IsZero() {
+		key, _, err := handoff.NewKey()
+		if err != nil {
+			return "", "", err
+		}
+		s.Vault.Put(slot, key)
+	}
+	if err := s.save(ctx); err != nil {
+		return "", "", err
+	}
+	recipient, err = handoff.Recipient(s.Vault.Secret(slot)) // as kept: another process may have been first
+	if err != nil {
+		return "", "", err
+	}
+	request := s.request(recipient, g)
+	card, err := request.Card()
+	if err != nil {
+		return "", "", err
+	}
+	if says = s.writeOut(steps.ArtifactRequest, request.Message()+"\n"); says == "" {
+		says = s.writeOut(artifactCard, card)
+	}
+	return recipient, says, nil
+}
+
+// artifactCard is the request once more, as a page for an admin who has no program
+// for it.
 const artifactCard steps.Artifact = "card"
 
 // Card is where that page lies, or "".
 func (s *Session) Card() string { return s.outPath(artifactCard) }
 
-func (s *Session) request(recipient string, g steps.GrantID) handoff.Request {
-	c, grant := s.Wizard().Facts.Connector, s.grant(g)
-	date := grant.Asked
+func (s *Setup) request(recipient string, g steps.GrantID) handoff.Request {
+	f := s.Facts()
+	date := f.Grant(g).Asked
 	if date.IsZero() {
 		date = s.Now()
 	}
@@ -62,43 +67,49 @@ func (s *Session) request(recipient string, g steps.GrantID) handoff.Request {
 	if s.Sandbox == nil {
 		portal = s.Target.Portal.String() + "/"
 	}
-	return handoff.Request{ConnectorName: c.Name, ConnectorID: c.ID, Group: grant.Group, Recipient: recipient, Date: date, Portal: portal}
+	return handoff.Request{ConnectorName: f.Connector.Name, ConnectorID: f.Connector.ID, Group: f.Grant(g).Group, Recipient: recipient, Date: date, Portal: portal}
 }
 
-// runSeal seals the admin's token to the developer as soon as it is there:
-// only ciphertext is kept. Without the developer's key it is sealed under a
-// generated passphrase, which stays in memory.
-func (s *Session) runSeal(_ context.Context, a *steps.Answer) error {
-	token := s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: a.Effect.Grant})
-	if token.IsZero() {
-		return steps.Fail(CodeTokenGone, nil)
-	}
-	c, g := s.Wizard().Facts.Connector, s.grant(a.Effect.Grant)
-	p := handoff.Payload{Token: token, ConnectorID: c.ID, Group: g.Group, GroupID: g.GroupID, Remark: g.Remark, Date: s.Now()}
-	var err error
-	if c.Recipient != "" {
-		a.Reply.How, a.Reply.To = steps.ByKey, c.Recipient
-		a.Reply.Text, err = handoff.SealTo(c.Recipient, p)
-	} else {
-		a.Reply.How = steps.ByPassphrase
-		a.Reply.Text, err = s.sealWithPassphrase(p)
-	}
+// seal seals the admin's token to the developer as soon as it is there: only
+// ciphertext is kept. Without the developer's key it is sealed under a generated
+// passphrase, which stays in memory.
+func (r *run) seal(context.Context) error {
+	reply, passphrase, says, err := r.sealFor(r.grant)
 	if err != nil {
 		return err
 	}
-	a.Says = s.writeOut(steps.ArtifactReply, a.Reply.Text+"\n")
+	if !passphrase.IsZero() {
+		r.mu.Lock()
+		r.inbox.passphrase = passphrase
+		r.mu.Unlock()
+	}
+	r.Reply, r.Says = reply, says
 	return nil
 }
 
-func (s *Session) sealWithPassphrase(p handoff.Payload) (string, error) {
-	pass, err := handoff.NewPassphrase()
-	if err != nil {
-		return "", err
+func (s *Setup) sealFor(g steps.GrantID) (r steps.Reply, passphrase secret.Secret, says string, err error) {
+	f := s.Facts()
+	grant, to := f.Grant(g), f.Connector.Recipient
+	p := handoff.Payload{
+		Token: s.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}), ConnectorID: f.Connector.ID,
+		Group: grant.Group, GroupID: grant.GroupID, Remark: grant.Remark, Date: s.Now(),
 	}
-	s.mu.Lock()
-	s.inbox.passphrase = pass
-	s.mu.Unlock()
-	return handoff.SealWith(pass, p, s.ScryptCost)
+	switch {
+	case p.Token.IsZero():
+		err = steps.Fail(CodeTokenGone, nil)
+	case to != "":
+		r.How, r.To = steps.ByKey, to
+		r.Text, err = handoff.SealTo(to, p)
+	default:
+		r.How = steps.ByPassphrase
+		if passphrase, err = handoff.NewPassphrase(); err == nil {
+			r.Text, err = handoff.SealWith(passphrase, p, s.ScryptCost)
+		}
+	}
+	if err == nil {
+		says = s.writeOut(steps.ArtifactReply, r.Text+"\n")
+	}
+	return r, passphrase, says, err
 }
 
 // Passphrase is the generated one of an admin's reply, to be told over another
@@ -115,11 +126,11 @@ func (s *Session) Passphrase() secret.Secret {
 // CheckWords are the six words by which two people compare the developer's key.
 func CheckWords(recipient string) []string { return handoff.CheckWords(recipient) }
 
-// Artifact is what the page shows to be copied out, and the file that holds it
-// too. A raw token is shown alone and never written.
+// Artifact is what the page shows to be copied out, and the file that holds it too.
+// A raw token is shown alone and never written.
 func (s *Session) Artifact(kind steps.Artifact) (text, path string) {
 	w := s.Wizard()
-	g := s.grant(w.Grant)
+	g := w.Facts.Grant(w.Grant)
 	switch kind {
 	case steps.ArtifactRequest:
 		if w.Facts.Connector.Recipient == "" {
@@ -128,7 +139,7 @@ func (s *Session) Artifact(kind steps.Artifact) (text, path string) {
 		return s.request(w.Facts.Connector.Recipient, w.Grant).Message(), s.outPath(kind)
 	case steps.ArtifactReply:
 		if g.Reply.How == steps.ByRaw {
-			return s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g.ID}).Reveal(), ""
+			return s.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g.ID}).Reveal(), ""
 		}
 		return g.Reply.Text, s.outPath(kind)
 	case steps.ArtifactCode:
@@ -137,9 +148,9 @@ func (s *Session) Artifact(kind steps.Artifact) (text, path string) {
 	return "", ""
 }
 
-// code is a first call of the API in which no secret is shown: the program
-// prints the header, and curl reads it from its standard input.
-func (s *Session) code(g steps.Grant) string {
+// code is a first call of the API in which no secret is shown: the program prints
+// the header, and curl reads it from its standard input.
+func (s *Setup) code(g steps.Grant) string {
 	flags := ""
 	switch {
 	case s.Sandbox != nil:
@@ -151,24 +162,17 @@ func (s *Session) code(g steps.Grant) string {
 	if dir := s.Place(); dir != "" {
 		env = "XDG_STATE_HOME=" + secret.Quote(dir) + " "
 	}
-	return env + "kaizala-setup token --header" + flags + " |\n  curl -H @- " + secret.Quote(endpoint(g.Last.Endpoint)+"/v1/groups")
-}
-
-func endpoint(e string) string {
-	for len(e) > 0 && e[len(e)-1] == '/' {
-		e = e[:len(e)-1]
-	}
-	return e
+	return env + "kaizala-setup token --header" + flags + " |\n  curl -H @- " + secret.Quote(strings.TrimRight(g.Last.Endpoint, "/")+"/v1/groups")
 }
 
 // outPath is where a message or reply lies as a file, or "".
-func (s *Session) outPath(kind steps.Artifact) string {
+func (s *Setup) outPath(kind steps.Artifact) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.written[kind] {
 		return ""
 	}
-	return filepath.Join(s.store().OutDir(), outName(kind, s.key))
+	return filepath.Join(s.files.Load().OutDir(), outName(kind, s.Key()))
 }
 
 func outName(kind steps.Artifact, k persist.Key) string {
@@ -178,10 +182,10 @@ func outName(kind steps.Artifact, k persist.Key) string {
 	return string(kind) + "-" + k.ID + ".txt"
 }
 
-// writeOut writes what is to be handed on; it holds no secret in clear. That it
-// could not be written is told, and no more: the text is on the screen.
-func (s *Session) writeOut(kind steps.Artifact, text string) (says string) {
-	_, err := s.store().WriteOut(outName(kind, s.key), text)
+// writeOut writes what is to be handed on; it holds no secret in clear. If it could
+// not be written, the person is told and no more: the text is on the screen.
+func (s *Setup) writeOut(kind steps.Artifact, text string) (says string) {
+	_, err := s.files.Load().WriteOut(outName(kind, s.Key()), text)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.written[kind] = err == nil

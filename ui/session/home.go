@@ -13,6 +13,7 @@ import (
 	"kaizala-setup/kaizala/sandbox"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/files"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 )
 
@@ -21,19 +22,19 @@ import (
 type Home struct {
 	Options
 	mu    sync.Mutex
-	begun []*Session
+	begun []*Setup
 }
 
 // Settings are what every home of a process shares.
 type Settings struct {
-	Dir       string // of the documents
-	Client    ClientFunc
-	Browse    func(context.Context, string) error
-	Keeping   Keeping
-	Now       func() time.Time
-	Consented []string
+	Dir string // of the documents
 	// ScryptCost is that of new passphrases; 0: seal.Cost.
 	ScryptCost int
+	Client     ClientFunc
+	Browse     func(context.Context, string) error
+	Keeping    vault.Keeping
+	Now        func() time.Time
+	Consented  []string
 }
 
 // Open opens the store. A sandbox is joined by Join, or by the first call that
@@ -43,9 +44,9 @@ func Open(set Settings, t Target) (*Home, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Home{Options: Options{Target: t, Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented, ScryptCost: set.ScryptCost, moves: &sync.Map{}}}
+	h := &Home{Options: Options{Target: t, Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented, ScryptCost: set.ScryptCost, moved: &sync.Map{}}.withDefaults()}
 	if t.Realm == persist.Sandbox {
-		h.Keeping = Keeping{Kind: persist.PinSandbox}
+		h.Keeping = vault.Keeping{Kind: persist.PinSandbox}
 		h.Sandbox = sandbox.At(store.SandboxDir(), set.Now)
 	}
 	return h, nil
@@ -65,7 +66,7 @@ func (h *Home) Close() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, s := range h.begun {
-		s.letGo(persist.NotAsking(context.Background())) // it ends by itself, and in seconds
+		s.Vault.Close(persist.NotAsking(context.Background())) // it ends by itself, and in seconds
 	}
 	if h.Sandbox == nil {
 		return nil
@@ -108,7 +109,7 @@ func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 	out := make([]Summary, 0, len(docs))
 	var elsewhere error // another API root's: not for here, which is worth telling
 	for _, d := range docs {
-		if err := h.Target.fits(d); err != nil {
+		if err := h.Target.binding().Fits(d); err != nil {
 			elsewhere = err
 			continue
 		}
@@ -126,8 +127,8 @@ func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 
 // withMoved has documents that were moved to another directory as they are there.
 func (h *Home) withMoved(ctx context.Context, docs []persist.Document) []persist.Document {
-	h.moves.Range(func(k, e any) bool {
-		if d, err := e.(*elsewhere).store.Load(ctx, k.(persist.Key)); err == nil && d.Revision > 0 {
+	h.moved.Range(func(k, e any) bool {
+		if d, err := e.(*files.Store).Load(ctx, k.(persist.Key)); err == nil && d.Revision > 0 {
 			docs = append(slices.DeleteFunc(docs, func(old persist.Document) bool { return old.Key == d.Key }), d)
 		}
 		return true
@@ -138,8 +139,8 @@ func (h *Home) withMoved(ctx context.Context, docs []persist.Document) []persist
 // Places are the other directories that documents were moved to.
 func (h *Home) Places() []string {
 	var out []string
-	h.moves.Range(func(_, e any) bool {
-		out = append(out, e.(*elsewhere).dir)
+	h.moved.Range(func(_, e any) bool {
+		out = append(out, filepath.Dir(e.(*files.Store).Dir()))
 		return true
 	})
 	slices.Sort(out)
@@ -150,13 +151,18 @@ func (h *Home) Places() []string {
 func (h *Home) New(r steps.Role) *Session { return h.with(New(h.Options, r)) }
 
 func (h *Home) with(s *Session) *Session {
+	h.opened(s.Setup)
+	return s
+}
+
+func (h *Home) opened(s *Setup) *Setup {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.begun = append(h.begun, s)
 	return s
 }
 
-// Resume goes on with one of Documents.
+// Resume goes on with one of Documents in the wizard. Codes: other_realm.
 func (h *Home) Resume(s Summary) (*Session, error) {
 	out, err := Resume(h.Options, s.doc)
 	if err != nil {
@@ -164,6 +170,14 @@ func (h *Home) Resume(s Summary) (*Session, error) {
 	}
 	out.written = h.written(s.doc)
 	return h.with(out), nil
+}
+
+// Setup works on one of Documents outside the wizard. Codes: other_realm.
+func (h *Home) Setup(s Summary) (*Setup, error) {
+	if err := h.Target.binding().Fits(s.doc); err != nil {
+		return nil, err
+	}
+	return h.opened(newSetup(h.Options, s.doc)), nil
 }
 
 // written looks which messages of a document lie ready as files.

@@ -6,12 +6,12 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"kaizala-setup/kaizala/secret"
 
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/keyringtest"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 )
 
@@ -25,10 +25,10 @@ func TestScreenWaitsForNoKeyring(t *testing.T) {
 	defer func() { _ = mute.Close() }()
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+mute.Addr().String())
 	o := options(t, filepath.Join(t.TempDir(), "state"), newService(t))
-	o.Keeping = Keeping{}
-	s, at := New(o, steps.Developer), time.Now()
-	s.Apply(steps.Next{At: at})
-	s.Apply(steps.Next{At: at})
+	o.Keeping = vault.Keeping{}
+	s := New(o, steps.Developer)
+	s.Apply(steps.Next{})
+	s.Apply(steps.Next{})
 	saves := s.Keep(s.Read(steps.NameField, "Connector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret))
 	waits, done := make(chan bool, 2), make(chan struct{})
 	ctx, giveUp := context.WithCancel(bg)
@@ -38,7 +38,12 @@ func TestScreenWaitsForNoKeyring(t *testing.T) {
 	}()
 	<-waits
 	s.Give(AsksNewPassphrase, secret.New("correct horse"))
-	s.Remedies("")
+	s.mu.Lock()
+	s.wizard.Notice = steps.Notice{Code: string(persist.CodeKeyringLocked), Effect: steps.EffectProbe}
+	s.mu.Unlock()
+	if offered := s.Remedies(RemedyPassphrase); len(offered) != 1 {
+		t.Errorf("%v are offered while it is not known what opens the document", offered)
+	}
 	s.KeepUnderPassphrase()
 	select {
 	case <-done:
@@ -55,7 +60,7 @@ func TestKeptElsewhereOpensWithoutTheOldCopy(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", (&keyringtest.Service{}).Start(t))
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
-	o.Keeping = Keeping{}
+	o.Keeping = vault.Keeping{}
 	s := ready(t, o)
 	g, other := s.Wizard().Grant, t.TempDir()
 	s.KeepIn(other)
@@ -71,7 +76,7 @@ func TestKeptElsewhereOpensWithoutTheOldCopy(t *testing.T) {
 	}
 	e := options(t, filepath.Join(other, "kaizala-setup"), svc)
 	for who, s := range map[string]*Session{"the one that moved it": s, "another process": again(t, e)} {
-		if _, err := s.Verify(bg, g); err != nil {
+		if _, err := s.source().Verify(bg, g); err != nil {
 			t.Errorf("%s: %v", who, err)
 		}
 	}
@@ -83,11 +88,11 @@ func TestFailedMoveLeavesNoEntry(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", bus.Start(t))
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
-	o.Keeping = Keeping{}
+	o.Keeping = vault.Keeping{}
 	s := ready(t, o)
 	other := t.TempDir()
 	there := filepath.Join(other, "kaizala-setup", "own")
-	if err := os.MkdirAll(filepath.Join(there, "developer-"+s.key.ID+".json.lock"), 0o700); err != nil { // no file can be locked there
+	if err := os.MkdirAll(filepath.Join(there, "developer-"+s.Key().ID+".json.lock"), 0o700); err != nil { // no file can be locked there
 		t.Fatal(err)
 	}
 	s.KeepIn(other)
@@ -101,7 +106,7 @@ func TestFailedMoveLeavesNoEntry(t *testing.T) {
 	if n := bus.Entries(); n != 1 {
 		t.Errorf("%d entries, of %d places", n, len(places))
 	}
-	if err := again(t, o).Load(bg); err != nil {
+	if err := again(t, o).Vault.Load(bg); err != nil {
 		t.Error(err)
 	}
 }
@@ -114,11 +119,11 @@ func TestLookForAStoreLeavesNothing(t *testing.T) {
 	for secret, want := range map[string]int{"": 0, "\nConnector secret: " + madeUpSecret: 1} {
 		before := bus.Entries()
 		o := options(t, filepath.Join(t.TempDir(), "state"), newService(t))
-		o.Keeping = Keeping{}
+		o.Keeping = vault.Keeping{}
 		h := &Home{Options: o}
-		s, at := h.New(steps.Developer), time.Now()
-		drive(t, s, s.Apply(steps.Next{At: at}))
-		drive(t, s, s.Apply(steps.Next{At: at}))
+		s := h.New(steps.Developer)
+		drive(t, s, s.Apply(steps.Next{}))
+		drive(t, s, s.Apply(steps.Next{}))
 		if n := bus.Entries() - before; n != 1 {
 			t.Errorf("%d entries after the look", n)
 		}
@@ -135,9 +140,9 @@ func TestAnothersQuestionHoldsNobodyUp(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", (&keyringtest.Service{AsksUnlock: true, Locked: true}).Start(t))
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, newService(t))
-	s, at := New(o, steps.Developer), time.Now()
-	drive(t, s, s.Apply(steps.Next{At: at}))
-	drive(t, s, s.Apply(steps.Next{At: at}))
+	s := New(o, steps.Developer)
+	drive(t, s, s.Apply(steps.Next{}))
+	drive(t, s, s.Apply(steps.Next{}))
 	ctx, giveUp := context.WithCancel(bg)
 	waits, done := make(chan bool, 4), make(chan error, 1)
 	go func() {

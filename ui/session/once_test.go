@@ -88,7 +88,7 @@ func setUp(t *testing.T, o Options) *Session {
 	t.Helper()
 	s := ready(t, o)
 	for range 3 {
-		drive(t, s, s.Apply(steps.Next{At: o.Now()}))
+		drive(t, s, s.Apply(steps.Next{}))
 	}
 	if w := s.Wizard(); w.Page != steps.PageDone {
 		t.Fatalf("on %s", w.Page)
@@ -116,8 +116,8 @@ func TestHello(t *testing.T) {
 			p := newPoster(t, c.answer)
 			o := options(t, filepath.Join(t.TempDir(), "state"), p.service)
 			s := setUp(t, o)
-			drive(t, s, s.Apply(steps.Choose{At: o.Now(), Choice: steps.SayHello(drivers)}))
-			a := tried(s, s.Apply(steps.Next{At: o.Now()}))
+			drive(t, s, s.Apply(steps.Choose{Choice: steps.SayHello(drivers)}))
+			a := tried(s, s.Apply(steps.Next{}))
 			if a.Code != c.code || a.Unsure != c.unsure || len(p.posted()) != 1 {
 				t.Errorf("%q, unsure %v, %d posts", a.Code, a.Unsure, len(p.posted()))
 			}
@@ -125,14 +125,14 @@ func TestHello(t *testing.T) {
 				t.Errorf("posted %s", p.posted()[0])
 			}
 			third := again(t, o)
-			g := third.grant(third.Wizard().Grant)
+			g := third.Facts().Grant(third.Wizard().Grant)
 			if g.Said.At.IsZero() != (c.code != "") || g.Hello.At.IsZero() == c.unsure {
 				t.Errorf("on disk: said %+v, asked for %+v", g.Said, g.Hello)
 			}
 			if third.Wizard().Page != steps.PageDone {
 				t.Errorf("goes on at %s", third.Wizard().Page)
 			}
-			if c.unsure && (len(s.Apply(steps.Retry{At: o.Now()})) > 0 || MayRetry(s.Wizard().Notice)) {
+			if c.unsure && (len(s.Apply(steps.Retry{})) > 0 || MayRetry(s.Wizard().Notice)) {
 				t.Error("it may be tried again by a key")
 			}
 		})
@@ -147,16 +147,16 @@ func TestHelloGivenUp(t *testing.T) {
 	s := setUp(t, o)
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() { <-came; cancel() }()
-	drive(t, s, s.Apply(steps.Choose{At: o.Now(), Choice: steps.SayHello(drivers)}))
-	todo := s.Apply(steps.Next{At: o.Now()})
+	drive(t, s, s.Apply(steps.Choose{Choice: steps.SayHello(drivers)}))
+	todo := s.Apply(steps.Next{})
 	drive(t, s, todo[:1]) // the save
 	a := s.Run(ctx, todo[1])
-	s.Apply(steps.Cancel{At: o.Now()})
+	s.Apply(steps.Cancel{})
 	s.Apply(a)
-	if g := s.grant(s.Wizard().Grant); a.Code != CodeHelloUnsure || g.Hello.At.IsZero() || s.Wizard().Notice.Code != CodeHelloUnsure {
+	if g := s.Facts().Grant(s.Wizard().Grant); a.Code != CodeHelloUnsure || g.Hello.At.IsZero() || s.Wizard().Notice.Code != CodeHelloUnsure {
 		t.Errorf("%s, %+v, notice %+v", a.Code, g.Hello, s.Wizard().Notice)
 	}
-	todo = s.Apply(steps.Next{At: o.Now()})
+	todo = s.Apply(steps.Next{})
 	drive(t, s, todo[:1])
 	if a := s.Run(ctx, todo[1]); a.Code != steps.CodeCancelled || a.Unsure || len(p.posted()) != 1 {
 		t.Errorf("given up before it began: %q, unsure %v, %d posts", a.Code, a.Unsure, len(p.posted()))
@@ -173,19 +173,19 @@ func TestHelloAfterAWhile(t *testing.T) {
 	s := setUp(t, o)
 	now = now.Add(time.Hour)
 	p.rotate = "rotated.refresh.token"
-	drive(t, s, s.Apply(steps.Choose{At: now, Choice: steps.SayHello(drivers)}))
-	drive(t, s, s.Apply(steps.Next{At: now}))
-	if g := s.grant(s.Wizard().Grant); p.exchanges.Load() != 2 || !g.Last.At.Equal(now.UTC().Round(0)) || g.Said.At.IsZero() {
+	drive(t, s, s.Apply(steps.Choose{Choice: steps.SayHello(drivers)}))
+	drive(t, s, s.Apply(steps.Next{}))
+	if g := s.Facts().Grant(s.Wizard().Grant); p.exchanges.Load() != 2 || !g.Last.At.Equal(now.UTC().Round(0)) || g.Said.At.IsZero() {
 		t.Errorf("%d exchanges, last %+v, said %+v", p.exchanges.Load(), g.Last, g.Said)
 	}
 	third := again(t, o)
-	if err := third.Load(context.Background()); err != nil || third.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: third.Wizard().Grant}).Reveal() != "rotated.refresh.token" {
+	if err := third.Vault.Load(context.Background()); err != nil || third.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: third.Wizard().Grant}).Reveal() != "rotated.refresh.token" {
 		t.Errorf("the new refresh token was not kept: %v", err)
 	}
 	p.Config.Handler = says(401, `{"errorCode":"InvalidToken","message":"no"}`)
 	now = now.Add(time.Hour)
-	drive(t, s, s.Apply(steps.Choose{At: now, Choice: steps.SayHello(drivers)}))
-	if a := tried(s, s.Apply(steps.Next{At: now})); a.Code != "token_invalid" || len(p.posted()) != 1 {
+	drive(t, s, s.Apply(steps.Choose{Choice: steps.SayHello(drivers)}))
+	if a := tried(s, s.Apply(steps.Next{})); a.Code != "token_invalid" || len(p.posted()) != 1 {
 		t.Errorf("%s, %d posts", a.Code, len(p.posted()))
 	}
 }
@@ -211,18 +211,18 @@ func TestOnceNeedsConsent(t *testing.T) {
 		return kaizala.New(kaizala.Options{Policy: p})
 	}
 	s := toPhone(t, o)
-	s.Apply(steps.Enter{At: o.Now(), Field: steps.PhoneField, Value: madeUpPhone})
-	if a := tried(s, s.Apply(steps.Next{At: o.Now()})); a.Code != CodeConsentNeeded || a.Unsure {
+	s.Apply(steps.Enter{Field: steps.PhoneField, Value: madeUpPhone})
+	if a := tried(s, s.Apply(steps.Next{})); a.Code != CodeConsentNeeded || a.Unsure {
 		t.Errorf("asking for a PIN: %q", a.Code)
 	}
-	drive(t, s, s.Apply(steps.Choose{At: o.Now(), Choice: steps.ByPortal}))
-	drive(t, s, s.Apply(steps.Next{At: o.Now()}))
+	drive(t, s, s.Apply(steps.Choose{Choice: steps.ByPortal}))
+	drive(t, s, s.Apply(steps.Next{}))
 	drive(t, s, s.Keep(s.Read(steps.RefreshField, "made.up.refresh-token-of-some-length")))
 	g := s.Wizard().Grant
-	s.mu.Lock()
-	s.wizard.Facts.Grants[0].Last = steps.Call{At: o.Now(), Endpoint: svc.URL, Groups: []steps.Group{drivers}}
-	s.mu.Unlock()
-	if err := s.Say(context.Background(), g, drivers, "hello"); steps.CodeOf(err) != CodeConsentNeeded {
+	s.note(func(f steps.Facts) steps.Facts {
+		return f.Called(g, steps.Call{Endpoint: svc.URL, Groups: []steps.Group{drivers}}, steps.Basis{}, o.Now())
+	})
+	if err := s.Say(context.Background(), g, drivers, "hello", unwatched); steps.CodeOf(err) != CodeConsentNeeded {
 		t.Errorf("a message: %v", err)
 	}
 	if n := clients.Load(); n > 0 {

@@ -20,13 +20,12 @@ import (
 func toPhone(t *testing.T, o Options) *Session {
 	t.Helper()
 	s := New(o, steps.Developer)
-	at := o.Now()
-	drive(t, s, s.Apply(steps.Next{At: at}))
-	drive(t, s, s.Apply(steps.Next{At: at}))
+	drive(t, s, s.Apply(steps.Next{}))
+	drive(t, s, s.Apply(steps.Next{}))
 	drive(t, s, s.Keep(s.Read(steps.NameField, "Connector name: Payroll\nConnector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret)))
-	drive(t, s, s.Apply(steps.Next{At: at}))
-	drive(t, s, s.Apply(steps.Choose{At: at, Choice: steps.ByMeUser}))
-	drive(t, s, s.Apply(steps.Choose{At: at, Choice: steps.ByPIN}))
+	drive(t, s, s.Apply(steps.Next{}))
+	drive(t, s, s.Apply(steps.Choose{Choice: steps.ByMeUser}))
+	drive(t, s, s.Apply(steps.Choose{Choice: steps.ByPIN}))
 	return s
 }
 
@@ -52,15 +51,15 @@ func TestTokenByPIN(t *testing.T) {
 	o := options(t, dir, p.service)
 	s := toPhone(t, o)
 	for _, odd := range []string{"2079460123", "+44", "+44 20 7946 x", "+0442079460123", strings.Repeat("+4", 20)} {
-		s.Apply(steps.Enter{At: o.Now(), Field: steps.PhoneField, Value: odd})
-		if a := tried(s, s.Apply(steps.Next{At: o.Now()})); a.Code != paste.CodeOddPhone || len(p.posted()) > 0 {
+		s.Apply(steps.Enter{Field: steps.PhoneField, Value: odd})
+		if a := tried(s, s.Apply(steps.Next{})); a.Code != paste.CodeOddPhone || len(p.posted()) > 0 {
 			t.Fatalf("%q: %s, posted %v", odd, a.Code, p.posted())
 		}
 	}
-	drive(t, s, s.Apply(steps.Enter{At: o.Now(), Field: steps.PhoneField, Value: "00 44 (20) 7946-0123"}))
-	drive(t, s, s.Apply(steps.Next{At: o.Now()}))
+	drive(t, s, s.Apply(steps.Enter{Field: steps.PhoneField, Value: "00 44 (20) 7946-0123"}))
+	drive(t, s, s.Apply(steps.Next{}))
 	drive(t, s, s.Keep(s.Read(steps.PINField, "Your Kaizala PIN is "+madeUpPIN+". It is good for 5 minutes.")))
-	drive(t, s, s.Apply(steps.Next{At: o.Now()}))
+	drive(t, s, s.Apply(steps.Next{}))
 	want := []string{
 		"/v1/generatePin map[applicationId:" + madeUpID + " mobileNumber:" + madeUpPhone + "]",
 		"/v1/loginWithPinAndApplicationId map[applicationId:" + madeUpID + " applicationSecret:" + madeUpSecret + " mobileNumber:" + madeUpPhone + " pin:" + madeUpPIN + "]",
@@ -69,8 +68,8 @@ func TestTokenByPIN(t *testing.T) {
 		t.Errorf("posted %q", got)
 	}
 	third := again(t, o)
-	g := third.grant(third.Wizard().Grant)
-	if err := third.Load(context.Background()); err != nil || third.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g.ID}).Reveal() != "made.up.refresh-token-by-pin" {
+	g := third.Facts().Grant(third.Wizard().Grant)
+	if err := third.Vault.Load(context.Background()); err != nil || third.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g.ID}).Reveal() != "made.up.refresh-token-by-pin" {
 		t.Errorf("the token is not sealed: %v", err)
 	}
 	if !g.ByPIN || g.Refresh.Says.Expires.IsZero() || third.Wizard().Page != steps.PageCall || !s.pin.IsZero() {
@@ -118,19 +117,19 @@ func TestPINThatFails(t *testing.T) {
 			p := newPoster(t, takes)
 			o := options(t, filepath.Join(t.TempDir(), "state"), p.service)
 			s := toPhone(t, o)
-			s.Apply(steps.Enter{At: o.Now(), Field: steps.PhoneField, Value: madeUpPhone})
+			s.Apply(steps.Enter{Field: steps.PhoneField, Value: madeUpPhone})
 			p.answers(c.answer)
-			a := tried(s, s.Apply(steps.Next{At: o.Now()}))
+			a := tried(s, s.Apply(steps.Next{}))
 			if a.Code != c.asked || a.Unsure != c.unsure || len(p.posted()) != 1 || MayRetry(s.Wizard().Notice) == c.unsure {
 				t.Errorf("asked for: %q, unsure %v, %d posts", a.Code, a.Unsure, len(p.posted()))
 			}
 			p.answers(takes)
 			if s.Wizard().Page == steps.PagePhone {
-				drive(t, s, s.Apply(steps.Next{At: o.Now()}))
+				drive(t, s, s.Apply(steps.Next{}))
 			}
 			drive(t, s, s.Keep(s.Read(steps.PINField, madeUpPIN)))
 			p.answers(c.answer)
-			a = tried(s, s.Apply(steps.Next{At: o.Now()}))
+			a = tried(s, s.Apply(steps.Next{}))
 			if w := s.Wizard(); a.Code != c.given || a.Unsure != c.unsure || len(p.posted()) != 1 || w.PIN.Yes() != c.stays || s.pin.IsZero() == c.stays {
 				t.Errorf("given: %q, unsure %v, %d posts, PIN %+v", a.Code, a.Unsure, len(p.posted()), w.PIN)
 			}

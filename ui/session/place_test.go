@@ -6,9 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/ui/paste"
 
 	"kaizala-setup/persist"
@@ -39,13 +39,14 @@ func TestAdminElsewhere(t *testing.T) {
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	s := New(o, steps.Admin)
-	at := time.Now()
-	if err := s.all(bg, steps.Next{At: at}, steps.Capture{At: at, Found: steps.Found{Name: "Payroll", ID: madeUpID}}, steps.Next{At: at}, steps.Next{At: at}); err != nil {
-		t.Fatal(err)
+	for _, ev := range []steps.Event{steps.Next{}, steps.Capture{Found: steps.Found{Name: "Payroll", ID: madeUpID}}, steps.Next{}, steps.Next{}} {
+		if err := s.perform(bg, s.Apply(ev)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	s.hold(paste.Values{Refresh: secret.New("made.up.refresh-token-of-some-length")}, s.Wizard().Grant)
 	// the usual place is broken, as the story of inTheWay has it
-	path := filepath.Join(filepath.Dir(o.Keeping.Path), "state", "own", "admin-"+s.key.ID+".json")
+	path := filepath.Join(filepath.Dir(o.Keeping.Path), "state", "own", "admin-"+s.Key().ID+".json")
 	_ = os.Remove(path)
 	other := t.TempDir()
 	s.KeepIn(other)
@@ -78,14 +79,14 @@ func TestElsewhereWithAnotherPassphrase(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
 	chosen(t, dir)
-	o.Keeping = Keeping{Kind: persist.PinPassphrase}
+	o.Keeping = vault.Keeping{Kind: persist.PinPassphrase}
 	s := ready(t, o)
-	if err := s.Load(bg); err != nil {
+	if err := s.Vault.Load(bg); err != nil {
 		t.Fatal(err)
 	}
 	s.KeepIn(other)
 	err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, "another.refresh.token-of-some-length")))
-	if steps.CodeOf(err) != CodePlaceOther || s.Place() != "" || !s.Unsaved() {
+	if steps.CodeOf(err) != vault.CodePlaceOther || s.Place() != "" || !s.Unsaved() {
 		t.Errorf("%v, in %q, unsaved %v", err, s.Place(), s.Unsaved())
 	}
 }
@@ -106,7 +107,7 @@ func TestNewerCopyElsewhereStays(t *testing.T) {
 	e.Keeping = o.Keeping
 	// from the other place it goes on, as the program says to
 	svc.rotate = "rotated.in-the-other-place"
-	if _, err := again(t, e).Verify(bg, s.Wizard().Grant); err != nil {
+	if _, err := again(t, e).source().Verify(bg, s.Wizard().Grant); err != nil {
 		t.Fatal(err)
 	}
 	// started the old way once more, and the same place is chosen once more
@@ -126,13 +127,13 @@ func TestPlaceForACall(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := ready(t, options(t, dir, svc))
 	g := s.Wizard().Grant
-	name := fmt.Sprintf("developer-%s-%s.lock", s.key.ID, g)
+	name := fmt.Sprintf("developer-%s-%s.lock", s.Key().ID, g)
 	if err := os.Symlink("nowhere", filepath.Join(dir, "own", name)); err != nil {
 		t.Fatal(err)
 	}
 	drive := func(effects []steps.Effect) { _ = s.perform(bg, effects) }
-	drive(s.Apply(steps.Jump{At: time.Now(), Page: steps.PageCall, Grant: g}))
-	drive(s.Apply(steps.Do{At: time.Now(), Effect: steps.EffectCall}))
+	drive(s.Apply(steps.Jump{Page: steps.PageCall, Grant: g}))
+	drive(s.Apply(steps.Do{Effect: steps.EffectCall}))
 	offered := false
 	for _, r := range s.Remedies(RemedyPlace) {
 		offered = offered || r == RemedyPlace
@@ -142,9 +143,9 @@ func TestPlaceForACall(t *testing.T) {
 	}
 	other := t.TempDir()
 	s.KeepIn(other)
-	drive(s.Apply(steps.Retry{At: time.Now()}))
-	if s.Place() != other || !s.grant(g).Last.Worked() {
-		t.Errorf("place %q is offered and chosen, and nothing came of it: notice %+v, last %+v", s.Place(), s.Wizard().Notice, s.grant(g).Last)
+	drive(s.Apply(steps.Retry{}))
+	if s.Place() != other || !s.Facts().Grant(g).Last.Worked() {
+		t.Errorf("place %q is offered and chosen, and nothing came of it: notice %+v, last %+v", s.Place(), s.Wizard().Notice, s.Facts().Grant(g).Last)
 	}
 }
 
@@ -166,10 +167,10 @@ func TestHomeAfterElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Load(bg); err != nil {
+	if err := r.Vault.Load(bg); err != nil {
 		t.Fatal(err)
 	}
-	if got := r.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: r.Wizard().Grant}).Reveal(); got != "another.refresh.token-of-some-length" {
+	if got := r.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: r.Wizard().Grant}).Reveal(); got != "another.refresh.token-of-some-length" {
 		t.Errorf("continue from the start page has the old token %q, place %q", got, r.Place())
 	}
 }
@@ -181,11 +182,11 @@ func TestElsewhereThatDoesNotTakeIt(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
 	s := ready(t, o)
-	if err := s.Load(bg); err != nil {
+	if err := s.Vault.Load(bg); err != nil {
 		t.Fatal(err)
 	}
 	other := t.TempDir()
-	broken := filepath.Join(other, "kaizala-setup", "own", "developer-"+s.key.ID+".json", "x")
+	broken := filepath.Join(other, "kaizala-setup", "own", "developer-"+s.Key().ID+".json", "x")
 	if err := os.MkdirAll(broken, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +210,7 @@ func TestElsewhereOfTheFirstSession(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
 	s := ready(t, o)
-	write(t, filepath.Join(dir, "own", "developer-"+s.key.ID+".json"), "damaged")
+	write(t, filepath.Join(dir, "own", "developer-"+s.Key().ID+".json"), "damaged")
 	other := t.TempDir()
 	s.KeepIn(other)
 	if err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, "another.refresh.token-of-some-length"))); err != nil || s.Place() != other {
@@ -217,48 +218,21 @@ func TestElsewhereOfTheFirstSession(t *testing.T) {
 	}
 }
 
-// Looking at what may be done does not wait for the keyring or scrypt.
-func TestRemediesDoNotWait(t *testing.T) {
-	svc := newService(t)
-	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
-	o.Keeping = Keeping{Kind: persist.PinPassphrase}
-	s := New(o, steps.Developer)
-	started, end := make(chan struct{}), make(chan struct{})
-	s.wizard.Notice = steps.Notice{Code: "keyring_locked", Effect: steps.EffectProbe}
-	go func() { // an Unlock that waits for the keyring's question
-		s.lock.mu.Lock()
-		close(started)
-		<-end
-		s.lock.mu.Unlock()
-	}()
-	<-started
-	done := make(chan struct{})
-	go func() { s.Remedies(""); close(done) }()
-	select {
-	case <-done:
-	case <-time.After(300 * time.Millisecond):
-		t.Error("Remedies, which the screen's update asks for, waits for an Unlock under way")
-	}
-	close(end)
-	<-done
-}
-
 // A probe that found no room: the other directory is where it is tried again.
 func TestPlaceForAProbe(t *testing.T) {
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
-	o.Keeping = Keeping{Kind: persist.PinPassphrase}
+	o.Keeping = vault.Keeping{Kind: persist.PinPassphrase}
 	s := New(o, steps.Developer)
-	s.SetPassphrase(passphrase)
+	s.Vault.GivePassphrase(passphrase)
 	if err := os.MkdirAll(filepath.Join(dir, "identity.lock"), 0o700); err != nil { // stands for a disk that takes nothing
 		t.Fatal(err)
 	}
-	at := time.Now()
-	_ = s.perform(bg, s.Apply(steps.Next{At: at}))
-	_ = s.perform(bg, s.Apply(steps.Next{At: at}))
+	_ = s.perform(bg, s.Apply(steps.Next{}))
+	_ = s.perform(bg, s.Apply(steps.Next{}))
 	if n := s.Wizard().Notice; n.Effect != steps.EffectProbe {
-		_ = s.perform(bg, s.Apply(steps.Do{At: at, Effect: steps.EffectProbe}))
+		_ = s.perform(bg, s.Apply(steps.Do{Effect: steps.EffectProbe}))
 	}
 	n := s.Wizard().Notice
 	if n.Effect != steps.EffectProbe || len(s.Remedies(RemedyPlace)) < 2 {
@@ -266,7 +240,7 @@ func TestPlaceForAProbe(t *testing.T) {
 	}
 	other := t.TempDir()
 	s.KeepIn(other)
-	err := s.perform(bg, s.Apply(steps.Retry{At: at}))
+	err := s.perform(bg, s.Apply(steps.Retry{}))
 	if err != nil {
 		t.Errorf("%v: the directory that was chosen is not tried; notice %+v, place %q", err, s.Wizard().Notice, s.Place())
 	}

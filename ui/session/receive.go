@@ -33,14 +33,6 @@ func (s *Session) Receive(text string) {
 	s.inbox = inbox{text: secret.New(text)}
 }
 
-// ReplyPassphrase gives the passphrase of the reply, asked for with the code
-// reply_passphrase; the effect is then asked for again.
-func (s *Session) ReplyPassphrase(p secret.Secret) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.inbox.passphrase = p
-}
-
 // Insist has the message used, though its token spoke against it.
 func (s *Session) Insist() {
 	s.mu.Lock()
@@ -48,52 +40,55 @@ func (s *Session) Insist() {
 	s.inbox.insist = true
 }
 
-// runReceive understands what was pasted: for an admin the developer's message,
-// for a developer a reply or a raw token.
-func (s *Session) runReceive(ctx context.Context, a *steps.Answer) error {
-	s.mu.Lock()
-	in := s.inbox
-	s.mu.Unlock()
+// receive understands what was pasted: for an admin the developer's message, for a
+// developer a reply or a raw token.
+func (r *run) receive(ctx context.Context) error {
+	r.mu.Lock()
+	in := r.inbox
+	r.mu.Unlock()
 	text, err := contents(in.text.Reveal())
 	if err != nil {
 		return err
 	}
-	if s.Wizard().Role == steps.Admin {
-		a.Found, err = paste.Request(text)
+	if r.Key().Role == steps.Admin {
+		r.Found, err = paste.Request(text)
 		return err
 	}
-	payload, err := s.opened(ctx, text, in)
+	payload, err := r.opened(ctx, text, in.passphrase)
 	if err != nil {
+		if steps.CodeOf(err) == CodeReplyWrong {
+			r.Give(AsksReplyPassphrase, secret.Secret{})
+		}
 		return err
 	}
-	if warnings := paste.JudgeToken(payload.Token, s.context(a.Effect.Grant)); len(warnings) > 0 && !in.insist {
+	if warnings := paste.JudgeToken(payload.Token, r.context(r.grant)); len(warnings) > 0 && !in.insist {
 		return warnings[0]
 	}
-	a.Found = s.hold(paste.Values{Refresh: payload.Token, Group: payload.Group, GroupID: payload.GroupID}, a.Effect.Grant)
-	a.Found.Remark = payload.Remark
-	s.Receive("")
+	r.Found = r.hold(paste.Values{Refresh: payload.Token, Group: payload.Group, GroupID: payload.GroupID}, r.grant)
+	r.Found.Remark = payload.Remark
+	r.Receive("")
 	return nil
 }
 
-// opened is the payload of a reply in whichever form it came.
-func (s *Session) opened(ctx context.Context, text string, in inbox) (handoff.Payload, error) {
+// opened is the payload of a reply in whichever form it came. Codes: other_key,
+// reply_passphrase, reply_wrong, nothing_found, those of handoff.Open.
+func (s *Setup) opened(ctx context.Context, text string, passphrase secret.Secret) (handoff.Payload, error) {
 	switch handoff.Recognise(text) {
 	case handoff.FormSealed:
-		if err := s.reload(ctx); err != nil {
+		if err := s.Vault.Refresh(ctx); err != nil {
 			return handoff.Payload{}, err
 		}
-		key := s.secret(steps.Slot{Kind: steps.SlotHandoff})
+		key := s.Vault.Secret(steps.Slot{Kind: steps.SlotHandoff})
 		if key.IsZero() {
 			return handoff.Payload{}, steps.Fail(CodeOtherKey, nil)
 		}
 		return handoff.Open(text, key)
 	case handoff.FormPassphrase:
-		if in.passphrase.IsZero() {
+		if passphrase.IsZero() {
 			return handoff.Payload{}, steps.Fail(CodeReplyPassphrase, nil)
 		}
-		p, err := handoff.OpenWith(text, in.passphrase)
+		p, err := handoff.OpenWith(text, passphrase)
 		if steps.CodeOf(err) == string(persist.CodeWrongPassphrase) {
-			s.ReplyPassphrase(secret.Secret{})
 			return p, steps.Fail(CodeReplyWrong, err)
 		}
 		return p, err

@@ -86,7 +86,7 @@ func TestClocksApart(t *testing.T) {
 					ours = ours.Add(20 * time.Second)
 					svc.set(ours.Add(skew))
 					before := svc.exchanges.Load()
-					if _, _, err := s.Token(context.Background(), g); err != nil {
+					if _, _, err := s.source().Token(context.Background(), g); err != nil {
 						t.Fatal(err)
 					}
 					asked++
@@ -103,38 +103,6 @@ func TestClocksApart(t *testing.T) {
 	}
 }
 
-// A clock that was set back or put right after the call does not make an old
-// access token a good one.
-func TestClockThatIsSet(t *testing.T) {
-	at := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
-	day := 24 * time.Hour
-	for name, c := range map[string]struct {
-		skew, later time.Duration
-		good        bool
-	}{
-		"an hour later":                         {0, time.Hour, true},
-		"6 minutes before its end":              {0, day - 6*time.Minute, true},
-		"4 minutes before its end":              {0, day - 4*time.Minute, false},
-		"half a minute ago, whatever it says":   {-400 * day, 30 * time.Second, true},
-		"the service is ahead, and it lives":    {time.Hour, day - 6*time.Minute, true},
-		"the service is behind, and it is over": {-time.Hour, day - 4*time.Minute, false},
-		"our clock was set back by a year":      {0, -365 * day, false},
-		"a year ahead, then put right":          {-365 * day, -365*day + time.Hour, false},
-		"a year behind, then put right":         {365 * day, 365*day + time.Hour, false},
-	} {
-		call := steps.Call{At: at, Skew: c.skew, Expires: at.Add(c.skew + day)}
-		if c.skew == -400*day {
-			call.Skew = 0 // it did not say
-		}
-		if good(call, at.Add(c.later)) != c.good {
-			t.Errorf("%s: good is %v", name, !c.good)
-		}
-	}
-	if good(steps.Call{At: at, Code: "refused", Expires: at.Add(day)}, at) {
-		t.Error("a call that was refused brought a token")
-	}
-}
-
 // The service asks for a pause: whoever waits for it keeps nobody else waiting,
 // and takes what another process got meanwhile for its own.
 func TestNobodyWaitsForAnothersPause(t *testing.T) {
@@ -147,9 +115,9 @@ func TestNobodyWaitsForAnothersPause(t *testing.T) {
 	var token secret.Secret
 	var err error
 	done := make(chan struct{})
-	go func() { defer close(done); token, _, err = waits.Token(context.Background(), g) }()
+	go func() { defer close(done); token, _, err = waits.source().Token(context.Background(), g) }()
 	<-busy
-	got, _, e := other.Token(context.Background(), g)
+	got, _, e := other.source().Token(context.Background(), g)
 	if e != nil || got.Reveal() != "access.1" {
 		t.Fatalf("%q, %v: it waited for another's pause", got.Reveal(), e)
 	}
@@ -177,14 +145,14 @@ func TestOneCallBetweenWizardVerifyAndToken(t *testing.T) {
 			var err error
 			switch i % 3 {
 			case 0:
-				_, call, err = s.Token(context.Background(), g)
+				_, call, err = s.source().Token(context.Background(), g)
 			case 1:
-				call, err = s.Verify(context.Background(), g)
+				call, err = s.source().Verify(context.Background(), g)
 			default:
-				err = s.perform(context.Background(), s.Apply(steps.Do{At: time.Now(), Effect: steps.EffectCall}))
-				call = s.grant(g).Last
+				err = s.perform(context.Background(), s.Apply(steps.Do{Effect: steps.EffectCall}))
+				call = s.Facts().Grant(g).Last
 			}
-			if err != nil || !call.Worked() || s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}).Reveal() != "rotated.refresh.token" {
+			if err != nil || !call.Worked() || s.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}).Reveal() != "rotated.refresh.token" {
 				t.Errorf("%+v, %v", call, err)
 			}
 		})
@@ -202,7 +170,7 @@ func TestVerifyIsLive(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	g := ready(t, options(t, dir, svc)).Wizard().Grant
 	for n := int32(1); n <= 3; n++ {
-		if _, err := again(t, options(t, dir, svc)).Verify(context.Background(), g); err != nil || svc.exchanges.Load() != n {
+		if _, err := again(t, options(t, dir, svc)).source().Verify(context.Background(), g); err != nil || svc.exchanges.Load() != n {
 			t.Errorf("call %d: %d exchanges, %v", n, svc.exchanges.Load(), err)
 		}
 	}
@@ -216,14 +184,14 @@ func TestGoingBackToTheTokenBefore(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := ready(t, options(t, dir, svc))
 	g := s.Wizard().Grant
-	if err := s.Restore(context.Background(), g); steps.CodeOf(err) != steps.CodeNotNow {
+	if err := s.Restore(context.Background(), g); steps.CodeOf(err) != CodeNoneBefore {
 		t.Errorf("before there was another: %v", err)
 	}
-	if _, err := s.Verify(context.Background(), g); err != nil {
+	if _, err := s.source().Verify(context.Background(), g); err != nil {
 		t.Fatal(err)
 	}
 	svc.rotate = ""
-	if f := s.grant(g); f.Refresh.Len != len("rotated.refresh.token") || f.Before.Len != len("made.up.refresh-token-of-some-length") {
+	if f := s.Facts().Grant(g); f.Refresh.Len != len("rotated.refresh.token") || f.Before.Len != len("made.up.refresh-token-of-some-length") {
 		t.Errorf("facts %+v", f)
 	}
 	for _, want := range []string{"made.up.refresh-token-of-some-length", "rotated.refresh.token"} {
@@ -232,11 +200,11 @@ func TestGoingBackToTheTokenBefore(t *testing.T) {
 			t.Fatal(err)
 		}
 		fourth := again(t, options(t, dir, svc))
-		if err := fourth.Load(context.Background()); err != nil {
+		if err := fourth.Vault.Load(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		if got := fourth.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}).Reveal(); got != want || !fourth.grant(g).Last.At.IsZero() {
-			t.Errorf("%q, want %q; %+v", got, want, fourth.grant(g))
+		if got := fourth.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}).Reveal(); got != want || !fourth.Facts().Grant(g).Last.At.IsZero() {
+			t.Errorf("%q, want %q; %+v", got, want, fourth.Facts().Grant(g))
 		}
 	}
 }
@@ -247,20 +215,20 @@ func TestUncalledIsNoRefusal(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	s := ready(t, options(t, dir, svc))
 	g := s.Wizard().Grant
-	if _, err := s.Verify(context.Background(), g); err != nil {
+	if _, err := s.source().Verify(context.Background(), g); err != nil {
 		t.Fatal(err)
 	}
-	lease, err := s.Store.LockGrant(context.Background(), s.key, g)
+	lease, err := s.Store.LockGrant(context.Background(), s.Key(), g)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer lease.Release()
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := s.Verify(ctx, g); steps.CodeOf(err) != "busy" {
+	if _, err := s.source().Verify(ctx, g); steps.CodeOf(err) != "busy" {
 		t.Errorf("%v", err)
 	}
-	if last := s.grant(g).Last; !last.Worked() {
+	if last := s.Facts().Grant(g).Last; !last.Worked() {
 		t.Errorf("the last call is %+v", last)
 	}
 }
@@ -296,7 +264,7 @@ func TestMovedRootIsKept(t *testing.T) {
 	verify := func(want ...string) {
 		t.Helper()
 		s := again(t, options(t, dir, svc))
-		_, err := s.Verify(context.Background(), g)
+		_, err := s.source().Verify(context.Background(), g)
 		mu.Lock()
 		defer mu.Unlock()
 		if err != nil || fmt.Sprint(paths) != fmt.Sprint(want) {
@@ -329,14 +297,14 @@ func TestRotationThatNobodyWaitedFor(t *testing.T) {
 		}
 		answers.ServeHTTP(rw, r)
 	})
-	if _, err := s.Verify(ctx, s.Wizard().Grant); steps.CodeOf(err) != steps.CodeCancelled {
+	if _, err := s.source().Verify(ctx, s.Wizard().Grant); steps.CodeOf(err) != steps.CodeCancelled {
 		t.Errorf("%v", err)
 	}
 	third := again(t, options(t, dir, svc))
-	if err := third.Load(context.Background()); err != nil {
+	if err := third.Vault.Load(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if got := third.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: third.Wizard().Grant}).Reveal(); got != svc.rotate {
+	if got := third.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: third.Wizard().Grant}).Reveal(); got != svc.rotate {
 		t.Errorf("kept is %q", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 )
 
@@ -14,19 +15,19 @@ func TestRestoreInTheSameSession(t *testing.T) {
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	s := ready(t, o)
 	g := s.Wizard().Grant
-	first := s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}).Reveal()
+	first := s.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}).Reveal()
 	svc.rotate = "rotated.refresh.token"
-	if _, err := s.Verify(bg, g); err != nil {
+	if _, err := s.source().Verify(bg, g); err != nil {
 		t.Fatal(err)
 	}
 	svc.rotate = ""
-	if !s.grant(g).Before.Yes() {
+	if !s.Facts().Grant(g).Before.Yes() {
 		t.Fatal("no before")
 	}
 	if err := s.Restore(bg, g); err != nil {
 		t.Errorf("restore: %v", err)
 	}
-	if v := s.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}).Reveal(); v != first {
+	if v := s.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}).Reveal(); v != first {
 		t.Errorf("have %q want %q", v, first)
 	}
 }
@@ -37,7 +38,7 @@ func TestRestoreTwice(t *testing.T) {
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	g := ready(t, o).Wizard().Grant
 	svc.rotate = "rotated.refresh.token"
-	if _, err := again(t, o).Verify(bg, g); err != nil {
+	if _, err := again(t, o).source().Verify(bg, g); err != nil {
 		t.Fatal(err)
 	}
 	svc.rotate = ""
@@ -57,12 +58,12 @@ func TestRestoreAfterTwoRotations(t *testing.T) {
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	g := ready(t, o).Wizard().Grant
 	svc.rotate = "rotated.one"
-	if _, err := again(t, o).Verify(bg, g); err != nil {
+	if _, err := again(t, o).source().Verify(bg, g); err != nil {
 		t.Fatal(err)
 	}
 	s := again(t, o)
 	svc.rotate = "rotated.two"
-	if _, err := s.Verify(bg, g); err != nil {
+	if _, err := s.source().Verify(bg, g); err != nil {
 		t.Fatal(err)
 	}
 	svc.rotate = ""
@@ -82,21 +83,23 @@ func TestMoveOfARekeyedDocument(t *testing.T) {
 	o := options(t, dir, svc)
 	ready(t, o)
 	s := again(t, options(t, dir, svc))
-	s.SetPassphrase(passphrase)
-	if err := s.Unlock(bg); err != nil {
+	s.Vault.GivePassphrase(passphrase)
+	if err := s.Vault.Unlock(bg); err != nil {
 		t.Fatal(err)
 	}
 	other := again(t, options(t, dir, svc))
-	other.SetPassphrase(passphrase)
+	other.Vault.GivePassphrase(passphrase)
 	chosen(t, dir)
-	if err := other.Move(bg, Keeping{Kind: persist.PinPassphrase}); err != nil {
+	if err := other.Vault.Reseal(bg, vault.Keeping{Kind: persist.PinPassphrase}); err != nil {
 		t.Fatal(err)
 	}
 	s.KeepIn(t.TempDir())
 	err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, "another.refresh.token-of-some-length")))
 	t.Log("move:", err, "place", s.Place())
-	if s.hasLoaded() {
-		t.Errorf("after the failed move it says that all is loaded; connector secret in memory: %d", s.secret(steps.Slot{Kind: steps.SlotSecret}).Len())
+	if s.Vault.Secret(steps.Slot{Kind: steps.SlotSecret}).IsZero() {
+		if err := s.Vault.Load(bg); err != nil || s.Vault.Secret(steps.Slot{Kind: steps.SlotSecret}).IsZero() {
+			t.Errorf("after the failed move it says that all is loaded: %v", err)
+		}
 	}
 	s.KeepIn(t.TempDir())
 	if err := s.Save(bg); err != nil {

@@ -19,6 +19,7 @@ import (
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/files"
 	"kaizala-setup/persist/seal"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 )
 
@@ -77,7 +78,7 @@ func options(t *testing.T, dir string, s *service) Options {
 	}
 	o := Options{
 		ScryptCost: 10,
-		Target:     target, Store: store, Now: time.Now, Browse: NoBrowser, Keeping: Keeping{Kind: persist.PinFile, Path: path}, moves: &sync.Map{},
+		Target:     target, Store: store, Now: time.Now, Browse: NoBrowser, Keeping: vault.Keeping{Kind: persist.PinFile, Path: path}, moved: &sync.Map{},
 		Client: func(p kaizala.Policy) *kaizala.Client { return kaizala.New(kaizala.Options{Policy: p}) },
 	}
 	return o
@@ -112,14 +113,13 @@ func drive(t *testing.T, s *Session, effects []steps.Effect) {
 func ready(t *testing.T, o Options) *Session {
 	t.Helper()
 	s := New(o, steps.Developer)
-	s.SetPassphrase(passphrase)
-	at := o.Now()
-	drive(t, s, s.Apply(steps.Next{At: at}))
-	drive(t, s, s.Apply(steps.Next{At: at}))
+	s.Vault.GivePassphrase(passphrase)
+	drive(t, s, s.Apply(steps.Next{}))
+	drive(t, s, s.Apply(steps.Next{}))
 	drive(t, s, s.Keep(s.Read(steps.NameField, "Connector name: Payroll\nConnector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret)))
-	drive(t, s, s.Apply(steps.Next{At: at}))
-	drive(t, s, s.Apply(steps.Choose{At: at, Choice: steps.ByMeUser}))
-	drive(t, s, s.Apply(steps.Next{At: at}))
+	drive(t, s, s.Apply(steps.Next{}))
+	drive(t, s, s.Apply(steps.Choose{Choice: steps.ByMeUser}))
+	drive(t, s, s.Apply(steps.Next{}))
 	drive(t, s, s.Keep(s.Read(steps.RefreshField, "made.up.refresh-token-of-some-length")))
 	return s
 }
@@ -135,7 +135,7 @@ func again(t *testing.T, o Options) *Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.SetPassphrase(passphrase)
+	s.Vault.GivePassphrase(passphrase)
 	return s
 }
 
@@ -145,10 +145,10 @@ func TestTwoProcessesOnOneDocument(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	first := ready(t, options(t, dir, svc))
 	second := again(t, options(t, dir, svc))
-	drive(t, second, second.Apply(steps.Do{At: time.Now(), Effect: steps.EffectCall}))
-	drive(t, first, first.Apply(steps.Back{At: time.Now()}))
-	drive(t, first, first.Apply(steps.Jump{At: time.Now(), Page: steps.PageNote}))
-	drive(t, first, first.Apply(steps.Enter{At: time.Now(), Field: steps.NameField, Value: "Wages"}))
+	drive(t, second, second.Apply(steps.Do{Effect: steps.EffectCall}))
+	drive(t, first, first.Apply(steps.Back{}))
+	drive(t, first, first.Apply(steps.Jump{Page: steps.PageNote}))
+	drive(t, first, first.Apply(steps.Enter{Field: steps.NameField, Value: "Wages"}))
 	for who, s := range map[string]*Session{"the one that saved last": first, "a third": again(t, options(t, dir, svc))} {
 		f := s.Wizard().Facts
 		if f.Connector.Name != "Wages" || !f.Grants[0].Last.Worked() {
@@ -166,7 +166,7 @@ func TestOneExchangeBetweenMany(t *testing.T) {
 	for range 8 {
 		s := again(t, options(t, dir, svc))
 		wait.Go(func() {
-			token, call, err := s.Token(context.Background(), g)
+			token, call, err := s.source().Token(context.Background(), g)
 			if err != nil || token.Reveal() != "access.1" || !call.Worked() {
 				t.Errorf("%q, %+v, %v", token.Reveal(), call, err)
 			}
@@ -185,15 +185,15 @@ func TestRotationIsKept(t *testing.T) {
 	svc.rotate = "rotated.refresh.token"
 	dir := filepath.Join(t.TempDir(), "state")
 	s := ready(t, options(t, dir, svc))
-	drive(t, s, s.Apply(steps.Next{At: time.Now()}))
-	drive(t, s, s.Apply(steps.Next{At: time.Now()}))
+	drive(t, s, s.Apply(steps.Next{}))
+	drive(t, s, s.Apply(steps.Next{}))
 	third := again(t, options(t, dir, svc))
-	if err := third.Load(context.Background()); err != nil {
+	if err := third.Vault.Load(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	g := third.Wizard().Grant
 	for kind, want := range map[steps.SlotKind]string{steps.SlotRefresh: "rotated.refresh.token", steps.SlotPrevious: "made.up.refresh-token-of-some-length", steps.SlotAccess: "access.1"} {
-		if got := third.secret(steps.Slot{Kind: kind, Grant: g}); got.Reveal() != want {
+		if got := third.Vault.Secret(steps.Slot{Kind: kind, Grant: g}); got.Reveal() != want {
 			t.Errorf("%s is %q", kind, got.Reveal())
 		}
 	}
@@ -204,17 +204,17 @@ func TestCheckLeavesNothing(t *testing.T) {
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	s := New(o, steps.Check)
-	s.SetPassphrase(passphrase)
+	s.Vault.GivePassphrase(passphrase)
 	drive(t, s, s.Keep(s.Read(steps.IDField, "applicationId="+madeUpID+"\napplicationSecret="+madeUpSecret+"\nrefreshToken=made.up.refresh-token")))
-	drive(t, s, s.Apply(steps.Next{At: time.Now()}))
-	drive(t, s, s.Apply(steps.Next{At: time.Now()}))
-	drive(t, s, s.Apply(steps.Next{At: time.Now()}))
+	drive(t, s, s.Apply(steps.Next{}))
+	drive(t, s, s.Apply(steps.Next{}))
+	drive(t, s, s.Apply(steps.Next{}))
 	if docs, _ := persist.ListRealm(context.Background(), o.Store, o.Target.Realm); len(docs) != 0 || s.Unsaved() {
 		t.Errorf("%d documents", len(docs))
 	}
-	drive(t, s, s.Apply(steps.Choose{At: time.Now(), Choice: steps.KeepThese}))
+	drive(t, s, s.Apply(steps.Choose{Choice: steps.KeepThese}))
 	third := again(t, o)
-	if err := third.Load(context.Background()); err != nil || third.secret(steps.Slot{Kind: steps.SlotSecret}).Reveal() != madeUpSecret {
+	if err := third.Vault.Load(context.Background()); err != nil || third.Vault.Secret(steps.Slot{Kind: steps.SlotSecret}).Reveal() != madeUpSecret {
 		t.Errorf("kept on request, but the secret is not there: %v", err)
 	}
 }
@@ -223,23 +223,23 @@ func TestCheckLeavesNothing(t *testing.T) {
 func TestFailedSaveLosesNothing(t *testing.T) {
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
-	o.Keeping = Keeping{Kind: persist.PinPassphrase}
+	o.Keeping = vault.Keeping{Kind: persist.PinPassphrase}
 	s := New(o, steps.Developer) // nobody gave a passphrase yet
-	effects := s.Apply(steps.Next{At: time.Now()})
+	effects := s.Apply(steps.Next{})
 	for _, e := range effects {
 		s.Apply(s.Run(context.Background(), e))
 	}
-	s.Apply(steps.Next{At: time.Now()})
+	s.Apply(steps.Next{})
 	effects = s.Keep(s.Read(steps.NameField, "Connector name: Payroll\nConnector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret))
 	a := s.Run(context.Background(), effects[0])
-	if a.Code != CodePassphraseNew || !s.Unsaved() {
+	if a.Code != vault.CodeNewPassphrase || !s.Unsaved() {
 		t.Fatalf("code %q, unsaved %v", a.Code, s.Unsaved())
 	}
 	s.Apply(a)
-	s.SetPassphrase(passphrase)
-	drive(t, s, s.Apply(steps.Retry{At: time.Now()}))
+	s.Vault.GivePassphrase(passphrase)
+	drive(t, s, s.Apply(steps.Retry{}))
 	third := again(t, o)
-	if err := third.Load(context.Background()); err != nil || third.secret(steps.Slot{Kind: steps.SlotSecret}).Reveal() != madeUpSecret || s.Unsaved() {
+	if err := third.Vault.Load(context.Background()); err != nil || third.Vault.Secret(steps.Slot{Kind: steps.SlotSecret}).Reveal() != madeUpSecret || s.Unsaved() {
 		t.Errorf("the secret is not there: %v", err)
 	}
 }
@@ -256,24 +256,24 @@ func TestKeptElsewhere(t *testing.T) {
 			dir, other := filepath.Join(t.TempDir(), "state"), t.TempDir()
 			o := options(t, dir, svc)
 			chosen(t, dir)
-			o.Keeping = Keeping{Kind: persist.PinPassphrase}
+			o.Keeping = vault.Keeping{Kind: persist.PinPassphrase}
 			s := ready(t, o)
-			if err := s.Load(context.Background()); err != nil {
+			if err := s.Vault.Load(context.Background()); err != nil {
 				t.Fatal(err)
 			}
-			breaks(t, filepath.Join(dir, "own", "developer-"+s.key.ID+".json"))
+			breaks(t, filepath.Join(dir, "own", "developer-"+s.Key().ID+".json"))
 			s.KeepIn(filepath.Join(other, "nowhere"))
 			if err := s.Save(context.Background()); steps.CodeOf(err) != CodeNoPlace || MeantPlace(err) != filepath.Join(other, "nowhere") || s.Place() != "" {
 				t.Errorf("%v, in %q", err, s.Place())
 			}
 			s.KeepIn(other)
-			drive(t, s, s.Apply(steps.Enter{At: time.Now(), Field: steps.GroupField, Value: "Drivers"}))
+			drive(t, s, s.Apply(steps.Enter{Field: steps.GroupField, Value: "Drivers"}))
 			drive(t, s, s.Keep(s.Read(steps.RefreshField, "another.refresh.token-of-some-length")))
 			if s.Place() != other || s.Unsaved() {
 				t.Errorf("in %q, unsaved %v", s.Place(), s.Unsaved())
 			}
 			again := again(t, options(t, filepath.Join(other, "kaizala-setup"), svc))
-			if err := again.Load(context.Background()); err != nil {
+			if err := again.Vault.Load(context.Background()); err != nil {
 				t.Fatal(err)
 			}
 			g := again.Wizard().Grant
@@ -281,7 +281,7 @@ func TestKeptElsewhere(t *testing.T) {
 				{Kind: steps.SlotSecret}: madeUpSecret, {Kind: steps.SlotRefresh, Grant: g}: "another.refresh.token-of-some-length",
 				{Kind: steps.SlotPrevious, Grant: g}: "made.up.refresh-token-of-some-length",
 			} {
-				if got := again.secret(slot); got.Reveal() != want && (name == "it can be read" || slot.Kind != steps.SlotPrevious) {
+				if got := again.Vault.Secret(slot); got.Reveal() != want && (name == "it can be read" || slot.Kind != steps.SlotPrevious) {
 					t.Errorf("%s is %q", slot.Kind, got.Reveal())
 				}
 			}

@@ -1,10 +1,15 @@
 package session
 
 import (
+	"path/filepath"
+	"slices"
 	"time"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 )
 
 // Standing is how far one grant of a document is, without anything unlocked.
@@ -44,8 +49,57 @@ func (s Summary) Standings(now time.Time) []Standing {
 	}
 	var out []Standing
 	for _, g := range w.Facts.Grants {
-		at, _ := w.Apply(steps.Jump{At: now, Grant: g.ID})
+		at, _ := w.Apply(steps.Jump{Grant: g.ID}, steps.Moment{Now: now})
 		out = append(out, Standing{s.Role, w.Facts.Connector, g, at.View(), s.doc.Pin})
 	}
 	return out
+}
+
+// Key is the document's.
+func (s Summary) Key() persist.Key { return s.doc.Key }
+
+// Pin is what opens the document.
+func (s Summary) Pin() persist.Pin { return s.doc.Pin }
+
+// Facts are the document's.
+func (s Summary) Facts() steps.Facts { return s.doc.Facts }
+
+// NamedBy keeps the documents whose connector a token in clear names; all of them if
+// it names none.
+func NamedBy(docs []Summary, text string) []Summary {
+	p, err := paste.RawReply(text)
+	if err != nil {
+		return docs
+	}
+	c, err := kaizala.ReadToken(p.Token)
+	if err != nil || c.ConnectorID == "" {
+		return docs
+	}
+	named := slices.DeleteFunc(slices.Clone(docs), func(d Summary) bool { return d.doc.Facts.Connector.ID != c.ConnectorID })
+	if len(named) == 0 {
+		return docs
+	}
+	return named
+}
+
+// At finds the document that lies in a file, one that cannot be read any more
+// included.
+func (h *Home) At(path string) (persist.Key, bool) {
+	keys, err := h.Store.Keys(h.Target.Realm)
+	if err != nil {
+		return persist.Key{}, false
+	}
+	want, err := filepath.Abs(path)
+	if err != nil {
+		return persist.Key{}, false
+	}
+	for _, k := range keys {
+		places, _ := h.Store.Places(k)
+		for _, p := range places {
+			if p.Kind == files.PlaceDocument && p.Path == want {
+				return k, true
+			}
+		}
+	}
+	return persist.Key{}, false
 }

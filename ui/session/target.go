@@ -3,6 +3,7 @@ package session
 import (
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 )
 
@@ -42,18 +43,10 @@ func ParseTarget(inSandbox bool, apiRoot, portal string) (Target, error) {
 	return t, nil
 }
 
-// fits refuses a document that belongs to another realm or API root.
-func (t Target) fits(d persist.Document) error {
-	if d.Key.Realm != t.Realm || t.Realm != persist.Sandbox && d.APIRoot != t.API.String() {
-		return steps.Fail(CodeOtherRealm, nil, d.APIRoot)
+// binding is what documents of the target are bound to.
+func (t Target) binding() vault.Binding {
+	if t.Realm == persist.Sandbox {
+		return vault.Binding{Realm: t.Realm}
 	}
-	return nil
-}
-
-// API is the root that calls go to now.
-func (s *Session) API() (kaizala.Root, error) {
-	if s.Sandbox != nil {
-		return kaizala.ParseRoot(s.Sandbox.APIRoot())
-	}
-	return s.Target.API, nil
+	return vault.Binding{Realm: t.Realm, APIRoot: t.API.String(), Portal: t.Portal.String()}
 }

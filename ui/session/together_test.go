@@ -67,9 +67,9 @@ func TestGroupsThatHaveToWait(t *testing.T) {
 	done := make(chan struct{})
 	var token secret.Secret
 	var err error
-	go func() { defer close(done); token, _, err = waits.Token(bg, g) }()
+	go func() { defer close(done); token, _, err = waits.source().Token(bg, g) }()
 	<-busy
-	got, _, e := other.Token(bg, g)
+	got, _, e := other.source().Token(bg, g)
 	close(pause)
 	<-done
 	if e != nil || err != nil {
@@ -102,10 +102,10 @@ func TestPauseLongerThanFresh(t *testing.T) {
 	o.Now = func() time.Time { clock.Lock(); defer clock.Unlock(); return time.Now().Add(ahead) }
 	waits, other := again(t, o), again(t, options(t, dir, svc))
 	done := make(chan struct{})
-	go func() { defer close(done); _, _, _ = waits.Token(bg, g) }()
+	go func() { defer close(done); _, _, _ = waits.source().Token(bg, g) }()
 	<-busy
 	svc.rotate = "rotated.by-the-other"
-	if _, _, err := other.Token(bg, g); err != nil {
+	if _, _, err := other.source().Token(bg, g); err != nil {
 		t.Fatal(err)
 	}
 	svc.rotate = ""
@@ -136,30 +136,23 @@ func TestGrantsSideBySide(t *testing.T) {
 	grants = append(grants, s.Wizard().Grant)
 	for i := range 6 {
 		id := steps.GrantID(fmt.Sprint("g", i))
-		drive(t, s, s.Apply(steps.Begin{At: time.Now(), Grant: id, Group: fmt.Sprint("Group ", i)}))
-		drive(t, s, s.Apply(steps.Choose{At: time.Now(), Choice: steps.ByMeGroup}))
-		s.hold(paste.Values{Refresh: secret.New(fmt.Sprint("made.up.token-", i))}, id)
-		s.mu.Lock()
-		for j := range s.wizard.Facts.Grants {
-			if s.wizard.Facts.Grants[j].ID == id {
-				s.wizard.Facts.Grants[j].Refresh = steps.Held{At: time.Now(), Len: 10}
-			}
-		}
-		s.mu.Unlock()
+		s.begin(id, fmt.Sprint("Group ", i))
+		found := s.capture(paste.Values{Refresh: secret.New(fmt.Sprint("made.up.token-", i))}, id)
+		s.note(func(f steps.Facts) steps.Facts { return f.Noted(id, found, time.Now()) })
 		grants = append(grants, id)
 	}
-	s.Apply(steps.Jump{At: time.Now(), Page: steps.PageNote})
-	if err := s.perform(bg, s.Apply(steps.Enter{At: time.Now(), Field: steps.NameField, Value: "Wages"})); err != nil {
+	s.Apply(steps.Jump{Page: steps.PageNote})
+	if err := s.perform(bg, s.Apply(steps.Enter{Field: steps.NameField, Value: "Wages"})); err != nil {
 		t.Fatal(err)
 	}
 	r := again(t, options(t, dir, svc))
-	if err := r.Unlock(bg); err != nil {
+	if err := r.Vault.Unlock(bg); err != nil {
 		t.Fatal(err)
 	}
 	var wait sync.WaitGroup
 	for _, g := range grants {
 		wait.Go(func() {
-			if _, err := r.Verify(bg, g); err != nil {
+			if _, err := r.source().Verify(bg, g); err != nil {
 				t.Errorf("%s: %v", g, err)
 			}
 		})
@@ -183,7 +176,7 @@ func TestDirtyAccess(t *testing.T) {
 	o := options(t, dir, svc)
 	s := ready(t, o)
 	g := s.Wizard().Grant
-	path := filepath.Join(dir, "own", "developer-"+s.key.ID+".json")
+	path := filepath.Join(dir, "own", "developer-"+s.Key().ID+".json")
 	saved, _ := os.ReadFile(path)
 	// the groups' answer is the moment when the disk breaks
 	answers := svc.Config.Handler
@@ -193,22 +186,22 @@ func TestDirtyAccess(t *testing.T) {
 		}
 		answers.ServeHTTP(rw, r)
 	})
-	if _, _, err := s.Token(bg, g); err == nil {
+	if _, _, err := s.source().Token(bg, g); err == nil {
 		t.Fatal("no failure")
 	}
 	_ = errors.Join(os.RemoveAll(path), os.WriteFile(path, saved, 0o600))
 	svc.Config.Handler = answers
 	other := again(t, options(t, dir, svc))
-	want, _, err := other.Token(bg, g)
+	want, _, err := other.source().Token(bg, g)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Verify(bg, g)
+	_, err = s.source().Verify(bg, g)
 	_, kept := onDisk(t, o)
 	latest := fmt.Sprint("access.", svc.exchanges.Load())
 	slot := steps.Slot{Kind: steps.SlotAccess, Grant: g}
-	if err != nil || s.secret(slot).Reveal() != latest || kept[slot].Reveal() != latest {
-		t.Errorf("%v: in memory %q, on disk %q, the latest is %q after %q", err, s.secret(slot).Reveal(), kept[slot].Reveal(), latest, want.Reveal())
+	if err != nil || s.Vault.Secret(slot).Reveal() != latest || kept[slot].Reveal() != latest {
+		t.Errorf("%v: in memory %q, on disk %q, the latest is %q after %q", err, s.Vault.Secret(slot).Reveal(), kept[slot].Reveal(), latest, want.Reveal())
 	}
 }
 
@@ -217,14 +210,14 @@ func TestSaveBesideATurn(t *testing.T) {
 	svc := newService(t)
 	s := ready(t, options(t, filepath.Join(t.TempDir(), "state"), svc))
 	g := s.Wizard().Grant
-	drive(t, s, s.Apply(steps.Begin{At: time.Now(), Grant: "another", Group: "Depot"}))
-	if err := s.Load(bg); err != nil {
+	s.begin("another", "Depot")
+	if err := s.Vault.Load(bg); err != nil {
 		t.Fatal(err)
 	}
 	var wait sync.WaitGroup
 	wait.Go(func() { // the end of one call
 		for i := range 30 {
-			s.put(steps.Slot{Kind: steps.SlotAccess, Grant: g}, secret.New(fmt.Sprint("access.", i)))
+			s.Vault.Put(steps.Slot{Kind: steps.SlotAccess, Grant: g}, secret.New(fmt.Sprint("access.", i)))
 			if err := s.Save(bg); err != nil {
 				t.Error(err)
 			}
@@ -232,12 +225,14 @@ func TestSaveBesideATurn(t *testing.T) {
 	})
 	wait.Go(func() { // the beginning of another
 		for range 30 {
-			turn, err := s.turn(bg, "another")
+			lease, err := s.Vault.LockGrant(bg, "another")
+			if err == nil {
+				err = s.Vault.Refresh(bg)
+			}
 			if err != nil {
 				t.Error(err)
 			}
-			s.hasLoaded()
-			turn.release()
+			lease.Release()
 		}
 	})
 	wait.Wait()
@@ -255,9 +250,9 @@ func TestTakenInAPauseKeepsItsTime(t *testing.T) {
 	later.Now = func() time.Time { return time.Now().Add(100 * time.Second) }
 	waits, other, third := again(t, o), again(t, options(t, dir, svc)), again(t, later)
 	done := make(chan struct{})
-	go func() { defer close(done); _, _ = waits.Verify(bg, g) }()
+	go func() { defer close(done); _, _ = waits.source().Verify(bg, g) }()
 	<-busy
-	if _, err := other.Verify(bg, g); err != nil {
+	if _, err := other.source().Verify(bg, g); err != nil {
 		t.Fatal(err)
 	}
 	made, _ := onDisk(t, o)
@@ -267,7 +262,7 @@ func TestTakenInAPauseKeepsItsTime(t *testing.T) {
 	if !taken.Facts.Grants[0].Last.At.Equal(made.Facts.Grants[0].Last.At) {
 		t.Errorf("made at %v, now said to be made at %v", made.Facts.Grants[0].Last.At, taken.Facts.Grants[0].Last.At)
 	}
-	if _, err := third.Verify(bg, g); err != nil || svc.exchanges.Load() != 2 {
+	if _, err := third.source().Verify(bg, g); err != nil || svc.exchanges.Load() != 2 {
 		t.Errorf("%v, %d exchanges: a call of 100 s ago was taken for a fresh one", err, svc.exchanges.Load())
 	}
 }

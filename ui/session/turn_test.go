@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 )
 
@@ -22,12 +23,12 @@ func TestRestoreKeepsAnothersRotation(t *testing.T) {
 	first := ready(t, options(t, dir, svc))
 	g := first.Wizard().Grant
 	svc.rotate = "rotated.1"
-	if _, err := first.Verify(bg, g); err != nil {
+	if _, err := first.source().Verify(bg, g); err != nil {
 		t.Fatal(err)
 	}
 	// another process rotates
 	svc.rotate = "rotated.2"
-	if _, err := again(t, options(t, dir, svc)).Verify(bg, g); err != nil {
+	if _, err := again(t, options(t, dir, svc)).source().Verify(bg, g); err != nil {
 		t.Fatal(err)
 	}
 	svc.rotate = ""
@@ -54,7 +55,7 @@ func TestPasteKeepsAnothersRotation(t *testing.T) {
 	first := ready(t, options(t, dir, svc))
 	g := first.Wizard().Grant
 	svc.rotate = "rotated.much-longer.by-another-process"
-	if _, err := again(t, options(t, dir, svc)).Verify(bg, g); err != nil {
+	if _, err := again(t, options(t, dir, svc)).source().Verify(bg, g); err != nil {
 		t.Fatal(err)
 	}
 	drive(t, first, first.Keep(first.Read(steps.RefreshField, "a.wrong.paste-of-some-length")))
@@ -81,16 +82,16 @@ func TestMovedKeySecondTry(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	first := ready(t, options(t, dir, svc))
 	g := first.Wizard().Grant
-	if err := first.Load(bg); err != nil {
+	if err := first.Vault.Load(bg); err != nil {
 		t.Fatal(err)
 	}
 	other := again(t, options(t, dir, svc))
 	chosen(t, dir)
-	if err := other.Move(bg, Keeping{Kind: persist.PinPassphrase}); err != nil {
+	if err := other.Vault.Reseal(bg, vault.Keeping{Kind: persist.PinPassphrase}); err != nil {
 		t.Fatal(err)
 	}
 	svc.rotate = "rotated.by.another"
-	if _, err := again(t, options(t, dir, svc)).Verify(bg, g); err != nil {
+	if _, err := again(t, options(t, dir, svc)).source().Verify(bg, g); err != nil {
 		t.Fatal(err)
 	}
 	svc.rotate = ""
@@ -98,7 +99,7 @@ func TestMovedKeySecondTry(t *testing.T) {
 	sent = nil
 	mu.Unlock()
 	for range 2 { // the first may fail: what opens it is another
-		_, err := first.Verify(bg, g)
+		_, err := first.source().Verify(bg, g)
 		t.Logf("%v", err)
 	}
 	mu.Lock()
@@ -121,18 +122,18 @@ func TestTakenCallKeepsItsTime(t *testing.T) {
 	later := options(t, dir, svc)
 	later.Now = func() time.Time { return time.Now().Add(100 * time.Second) }
 	third := again(t, later)
-	if _, err := again(t, options(t, dir, svc)).Verify(bg, g); err != nil {
+	if _, err := again(t, options(t, dir, svc)).source().Verify(bg, g); err != nil {
 		t.Fatal(err)
 	}
 	made, _ := onDisk(t, late)
-	if _, err := waits.Verify(bg, g); err != nil {
+	if _, err := waits.source().Verify(bg, g); err != nil {
 		t.Fatal(err)
 	}
 	taken, _ := onDisk(t, late)
 	if !taken.Facts.Grants[0].Last.At.Equal(made.Facts.Grants[0].Last.At) {
 		t.Errorf("made at %v, now said to be made at %v", made.Facts.Grants[0].Last.At, taken.Facts.Grants[0].Last.At)
 	}
-	if _, err := third.Verify(bg, g); err != nil {
+	if _, err := third.source().Verify(bg, g); err != nil {
 		t.Fatal(err)
 	}
 	if n := svc.exchanges.Load(); n != 2 {
@@ -147,10 +148,10 @@ func TestSameTokenRenewed(t *testing.T) {
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	s := ready(t, o)
 	g := s.Wizard().Grant
-	if _, err := s.Verify(bg, g); err != nil {
+	if _, err := s.source().Verify(bg, g); err != nil {
 		t.Fatal(err)
 	}
-	if s.grant(g).Before.Yes() {
+	if s.Facts().Grant(g).Before.Yes() {
 		t.Errorf("it is said that there is one before; going back: %v", s.Restore(bg, g))
 	}
 }
@@ -163,7 +164,7 @@ func TestSameTokenPastedUnopened(t *testing.T) {
 	s := again(t, o)
 	g := s.Wizard().Grant
 	drive(t, s, s.Keep(s.Read(steps.RefreshField, "made.up.refresh-token-of-some-length")))
-	if s.grant(g).Before.Yes() {
+	if s.Facts().Grant(g).Before.Yes() {
 		t.Errorf("it is said that there is one before; going back: %v", s.Restore(bg, g))
 	}
 }
@@ -182,7 +183,7 @@ func TestRotationWithOddRest(t *testing.T) {
 				rest["refreshToken"] = "rotated.refresh.token"
 				_ = json.NewEncoder(rw).Encode(rest)
 			})
-			_, err := s.Verify(bg, s.Wizard().Grant)
+			_, err := s.source().Verify(bg, s.Wizard().Grant)
 			_, kept := onDisk(t, o)
 			if kept[steps.Slot{Kind: steps.SlotRefresh, Grant: s.Wizard().Grant}].Reveal() != "rotated.refresh.token" {
 				t.Errorf("%v, and the new refresh token is lost", err)
@@ -224,8 +225,8 @@ func TestMovedRootAfterAFailure(t *testing.T) {
 		mu.Lock()
 		busy = i == 1
 		mu.Unlock()
-		_, err := s.Verify(bg, g)
-		t.Log(i, err, s.grant(g).Last.Root)
+		_, err := s.source().Verify(bg, g)
+		t.Log(i, err, s.Facts().Grant(g).Last.Root)
 	}
 	mu.Lock()
 	defer mu.Unlock()

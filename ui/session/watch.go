@@ -1,52 +1,54 @@
 package session
 
 import (
+	"sync"
 	"time"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 )
 
-// watched is what went over the network for the latest effect that called the
-// service, in memory alone, and until when a call pauses.
-type watched struct {
+// calls are the requests of the latest effect that called the service, in memory
+// alone, and until when a call pauses.
+type calls struct {
+	mu      sync.Mutex
 	effect  steps.Effect
 	records []kaizala.Record
 	pause   time.Time
 }
 
 // follow keeps what the calls of an effect send and get, and how long they wait.
-func (s *Session) follow(e steps.Effect) kaizala.Watch {
+func (c *calls) follow(e steps.Effect, now func() time.Time) kaizala.Watch {
 	return kaizala.Watch{
 		Record: func(r kaizala.Record) {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			if s.watched.effect != e {
-				s.watched = watched{effect: e}
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			if c.effect != e {
+				c.effect, c.records, c.pause = e, nil, time.Time{}
 			}
-			s.watched.records = append(s.watched.records, r)
+			c.records = append(c.records, r)
 		},
 		Waits: func(d time.Duration) {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			s.watched.pause = s.Now().Add(d)
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.pause = now().Add(d)
 		},
 	}
 }
 
 // Records are the requests of the latest call, if a page has to do with it.
 func (s *Session) Records(v steps.Page) []kaizala.Record {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.watched.effect.Grant != v.Grant.ID || v.Step != 4 && !v.Does.Once() {
+	s.calls.mu.Lock()
+	defer s.calls.mu.Unlock()
+	if s.calls.effect.Grant != v.Grant.ID || v.Step != 4 && !v.Does.Once() {
 		return nil
 	}
-	return s.watched.records
+	return s.calls.records
 }
 
-// Pause is how long a call still waits for its turn, or to be tried again.
+// Pause is how long a call still waits until it is sent, or tried again.
 func (s *Session) Pause() time.Duration {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return max(0, s.watched.pause.Sub(s.Now()))
+	s.calls.mu.Lock()
+	defer s.calls.mu.Unlock()
+	return max(0, s.calls.pause.Sub(s.Now()))
 }

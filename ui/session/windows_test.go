@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"os"
@@ -11,9 +12,11 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/tokens"
 
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 )
 
@@ -41,15 +44,15 @@ func TestBothAskAnotherPerson(t *testing.T) {
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	first, at := New(options(t, dir, svc), steps.Developer), time.Now()
-	for _, ev := range []steps.Event{steps.Next{At: at}, steps.Next{At: at}} {
+	for _, ev := range []steps.Event{steps.Next{}, steps.Next{}} {
 		drive(t, first, first.Apply(ev))
 	}
 	drive(t, first, first.Keep(first.Read(steps.NameField, "Connector name: Payroll\nConnector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret)))
-	drive(t, first, first.Apply(steps.Next{At: at}))
+	drive(t, first, first.Apply(steps.Next{}))
 	second := again(t, options(t, dir, svc))
-	drive(t, second, second.Apply(steps.Choose{At: at, Choice: steps.ByAnother}))
+	drive(t, second, second.Apply(steps.Choose{Choice: steps.ByAnother}))
 	sent := second.Wizard().Facts.Connector.Recipient
-	drive(t, first, first.Apply(steps.Choose{At: at, Choice: steps.ByAnother}))
+	drive(t, first, first.Apply(steps.Choose{Choice: steps.ByAnother}))
 	if r := first.Wizard().Facts.Connector.Recipient; r != sent || sent == "" {
 		t.Errorf("one message has the key %q, the other %q", sent, r)
 	}
@@ -70,20 +73,20 @@ func TestKeyOnDiskStays(t *testing.T) {
 	second := again(t, options(t, dir, svc))
 	slot := steps.Slot{Kind: steps.SlotHandoff}
 	for _, s := range []*Session{first, second} {
-		if err := s.Load(bg); err != nil {
+		if err := s.Vault.Load(bg); err != nil {
 			t.Fatal(err)
 		}
 		key, _, err := handoff.NewKey()
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.put(slot, key)
+		s.Vault.Put(slot, key)
 	}
-	want := first.secret(slot)
+	want := first.Vault.Secret(slot)
 	if err := errors.Join(first.Save(bg), second.Save(bg)); err != nil {
 		t.Fatal(err)
 	}
-	if _, kept := onDisk(t, first.Options); !kept[slot].Equal(want) || !second.secret(slot).Equal(want) {
+	if _, kept := onDisk(t, first.Options); !kept[slot].Equal(want) || !second.Vault.Secret(slot).Equal(want) {
 		t.Error("the second replaced it")
 	}
 }
@@ -102,11 +105,11 @@ func TestPastedDuringAnothersCall(t *testing.T) {
 			asked, goOn := holding(svc)
 			other := again(t, options(t, dir, svc))
 			done := make(chan error)
-			go func() { _, err := other.Verify(bg, g); done <- err }()
+			go func() { _, err := other.source().Verify(bg, g); done <- err }()
 			<-asked
 			drive(t, first, first.Keep(first.Read(steps.RefreshField, pasted)))
 			close(goOn)
-			if err := <-done; steps.CodeOf(err) != CodeChangedThere {
+			if err := <-done; steps.CodeOf(err) != tokens.CodeChangedThere {
 				t.Errorf("the call: %v", err)
 			}
 			d, kept := onDisk(t, o)
@@ -117,7 +120,7 @@ func TestPastedDuringAnothersCall(t *testing.T) {
 			if rotated != "" && before.Reveal() != rotated {
 				t.Errorf("what came in exchange is lost; kept before %q", before.Reveal())
 			}
-			if again(t, o).Wizard().Page != steps.PageCall || other.secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}).Reveal() != pasted {
+			if again(t, o).Wizard().Page != steps.PageCall || other.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}).Reveal() != pasted {
 				t.Error("the windows do not know of it")
 			}
 		})
@@ -134,7 +137,7 @@ func TestPastedDuringOwnCall(t *testing.T) {
 	g := s.Wizard().Grant
 	asked, goOn := holding(svc)
 	done := make(chan error)
-	go func() { _, err := s.Verify(bg, g); done <- err }()
+	go func() { _, err := s.source().Verify(bg, g); done <- err }()
 	<-asked
 	drive(t, s, s.Keep(s.Read(steps.RefreshField, pasted)))
 	close(goOn)
@@ -157,10 +160,10 @@ func TestForgottenWhileOpen(t *testing.T) {
 	if err := o.Store.Remove(bg, s.Key()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Verify(bg, g); steps.CodeOf(err) != CodeForgottenThere || svc.exchanges.Load() != 0 {
+	if _, err := s.source().Verify(bg, g); steps.CodeOf(err) != vault.CodeForgottenThere || svc.exchanges.Load() != 0 {
 		t.Errorf("a call: %v after %d exchanges", err, svc.exchanges.Load())
 	}
-	if err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted))); steps.CodeOf(err) != CodeForgottenThere || !s.Unsaved() {
+	if err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted))); steps.CodeOf(err) != vault.CodeForgottenThere || !s.Unsaved() {
 		t.Errorf("a paste: %v", err)
 	}
 	if u := s.Unkept(); len(u) != 1 || u[0].Value.Reveal() != pasted {
@@ -185,24 +188,24 @@ func TestGroupForgottenWhileOpen(t *testing.T) {
 			other := again(t, options(t, dir, svc))
 			done := make(chan error, 1)
 			if during {
-				go func() { _, err := s.Verify(bg, g); done <- err }()
+				go func() { _, err := s.source().Verify(bg, g); done <- err }()
 				<-asked
 			}
-			if err := other.ForgetGrant(bg, g); err != nil {
+			if err := other.Vault.ForgetGrant(bg, g); err != nil {
 				t.Fatal(err)
 			}
 			if close(goOn); !during {
-				_, err := s.Verify(bg, g)
+				_, err := s.source().Verify(bg, g)
 				done <- err
 			}
-			if err := <-done; steps.CodeOf(err) != CodeForgottenThere {
+			if err := <-done; steps.CodeOf(err) != vault.CodeForgottenThere {
 				t.Errorf("the call: %v", err)
 			}
 			if _, kept := onDisk(t, o); len(kept) != 1 {
 				t.Errorf("%d secrets are kept beside the connector's", len(kept)-1)
 			}
-			drive(t, s, s.Apply(steps.Choose{At: time.Now(), Choice: steps.ByMeUser}))
-			drive(t, s, s.Apply(steps.Next{At: time.Now()}))
+			drive(t, s, s.Apply(steps.Choose{Choice: steps.ByMeUser}))
+			drive(t, s, s.Apply(steps.Next{}))
 			drive(t, s, s.Keep(s.Read(steps.RefreshField, pasted)))
 			if w := s.Wizard(); w.Page != steps.PageUserNote && w.Page != steps.PageCall || !w.Facts.Grants[0].Refresh.Yes() {
 				t.Errorf("there is no way on from %s", w.Page)
@@ -217,11 +220,11 @@ func TestPastedForAForgottenGroup(t *testing.T) {
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	s := ready(t, options(t, dir, svc))
-	if err := again(t, options(t, dir, svc)).ForgetGrant(bg, s.Wizard().Grant); err != nil {
+	if err := again(t, options(t, dir, svc)).Vault.ForgetGrant(bg, s.Wizard().Grant); err != nil {
 		t.Fatal(err)
 	}
 	err := s.perform(bg, s.Keep(s.Read(steps.RefreshField, pasted)))
-	if u := s.Unkept(); steps.CodeOf(err) != CodeForgottenThere || len(u) != 1 || u[0].Value.Reveal() != pasted {
+	if u := s.Unkept(); steps.CodeOf(err) != vault.CodeForgottenThere || len(u) != 1 || u[0].Value.Reveal() != pasted {
 		t.Errorf("%v, %d are to be shown", err, len(u))
 	}
 }
@@ -232,7 +235,7 @@ func TestForgottenIsKeptElsewhere(t *testing.T) {
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
-	o.Keeping = Keeping{Kind: persist.PinPassphrase}
+	o.Keeping = vault.Keeping{Kind: persist.PinPassphrase}
 	chosen(t, dir)
 	s := ready(t, o)
 	if err := os.RemoveAll(dir); err != nil {
@@ -243,7 +246,7 @@ func TestForgottenIsKeptElsewhere(t *testing.T) {
 	}
 	other := t.TempDir()
 	s.KeepIn(other)
-	if err := s.perform(bg, s.Apply(steps.Retry{At: time.Now()})); err != nil {
+	if err := s.perform(bg, s.Apply(steps.Retry{})); err != nil {
 		t.Fatal(err)
 	}
 	if _, kept := onDisk(t, options(t, filepath.Join(other, "kaizala-setup"), svc)); kept[steps.Slot{Kind: steps.SlotRefresh, Grant: s.Wizard().Grant}].Reveal() != pasted {
@@ -257,7 +260,7 @@ func TestUnopenedGoesElsewhere(t *testing.T) {
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
-	o.Keeping = Keeping{Kind: persist.PinPassphrase}
+	o.Keeping = vault.Keeping{Kind: persist.PinPassphrase}
 	chosen(t, dir)
 	ready(t, o)
 	s := again(t, options(t, dir, svc))
@@ -285,7 +288,7 @@ func unsavedRotation(t *testing.T, alone bool) {
 	o := options(t, dir, svc)
 	s := ready(t, o)
 	g := s.Wizard().Grant
-	path := filepath.Join(dir, "own", "developer-"+s.key.ID+".json")
+	path := filepath.Join(dir, "own", "developer-"+s.Key().ID+".json")
 	saved, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -293,7 +296,7 @@ func unsavedRotation(t *testing.T, alone bool) {
 	svc.rotate = "rotated.only-live-token"
 	asked, goOn := holding(svc)
 	done := make(chan error)
-	go func() { _, err := s.Verify(bg, g); done <- err }()
+	go func() { _, err := s.source().Verify(bg, g); done <- err }()
 	<-asked
 	inTheWay := filepath.Join(path, "x")
 	if err := errors.Join(os.Remove(path), os.MkdirAll(inTheWay, 0o700)); err != nil {
@@ -309,8 +312,8 @@ func unsavedRotation(t *testing.T, alone bool) {
 	}
 	if !alone {
 		other := again(t, options(t, dir, svc))
-		drive(t, other, other.Apply(steps.Jump{At: time.Now(), Page: steps.PageNote}))
-		drive(t, other, other.Apply(steps.Enter{At: time.Now(), Field: steps.NameField, Value: "Wages"}))
+		drive(t, other, other.Apply(steps.Jump{Page: steps.PageNote}))
+		drive(t, other, other.Apply(steps.Enter{Field: steps.NameField, Value: "Wages"}))
 	}
 	if err := s.Save(bg); err != nil {
 		t.Fatal(err)
@@ -328,13 +331,17 @@ func TestIdentityGoneBeforeTheFirstSecret(t *testing.T) {
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
-	o.Keeping = Keeping{Kind: persist.PinPassphrase}
+	o.Keeping = vault.Keeping{Kind: persist.PinPassphrase}
 	chosen(t, dir)
-	s, at := New(o, steps.Developer), time.Now()
-	s.SetPassphrase(passphrase)
-	drive(t, s, s.Apply(steps.Next{At: at}))
-	drive(t, s, s.Apply(steps.Next{At: at}))
-	if err := o.Store.Identities.Release(bg, s.lock.pin); err != nil { // by the last connector that needed it
+	s := New(o, steps.Developer)
+	s.Vault.GivePassphrase(passphrase)
+	drive(t, s, s.Apply(steps.Next{}))
+	drive(t, s, s.Apply(steps.Next{}))
+	_, pin, err := o.Store.Identities.Create(bg, persist.PinPassphrase, "", func(context.Context, string) (secret.Secret, error) { return passphrase, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Store.Identities.Release(bg, pin); err != nil { // by the last connector that needed it
 		t.Fatal(err)
 	}
 	box := "Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret
@@ -342,7 +349,7 @@ func TestIdentityGoneBeforeTheFirstSecret(t *testing.T) {
 	if n := s.Wizard().Notice; n.Code != "" {
 		t.Errorf("told %q", n.Code)
 	}
-	if err := again(t, options(t, dir, svc)).Load(bg); err != nil {
+	if err := again(t, options(t, dir, svc)).Vault.Load(bg); err != nil {
 		t.Errorf("it was saved, and cannot be opened: %v", err)
 	}
 }
@@ -352,9 +359,9 @@ func TestIdentityGoneBeforeTheFirstSecret(t *testing.T) {
 func TestIdentityFileGoneBeforeTheFirstSecret(t *testing.T) {
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
-	s, at := New(o, steps.Developer), time.Now()
-	drive(t, s, s.Apply(steps.Next{At: at}))
-	drive(t, s, s.Apply(steps.Next{At: at}))
+	s := New(o, steps.Developer)
+	drive(t, s, s.Apply(steps.Next{}))
+	drive(t, s, s.Apply(steps.Next{}))
 	if err := os.Remove(o.Keeping.Path); err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"kaizala-setup/kaizala/hostile"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 )
@@ -238,7 +239,7 @@ func TestDocumentsThatAreNotOurs(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := persist.Document{Key: persist.Key{Realm: persist.Own, Role: steps.Developer, ID: "A"}, APIRoot: "https://other.example"}
-	if _, err := session.Resume(h.Options, d); steps.CodeOf(err) != session.CodeOtherRealm {
+	if _, err := session.Resume(h.Options, d); steps.CodeOf(err) != vault.CodeOtherRealm {
 		t.Errorf("another API root's document: %v", err)
 	}
 }

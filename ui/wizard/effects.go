@@ -71,7 +71,6 @@ func heed(s *session.Session, e steps.Effect, waits <-chan bool) tea.Cmd {
 // asked has a page show that it waits for the keyring.
 func (m Model) asked(msg asks) (Model, tea.Cmd) {
 	cmd := heed(msg.session, msg.event.Effect, msg.waits)
-	msg.event.At = m.now()
 	m.pages = slices.Clone(m.pages)
 	for i, p := range m.pages {
 		if p.s == msg.session {
@@ -131,7 +130,7 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 	if p.onward && p.v.Met() && m.answer.Code == "" {
 		p.onward = false
 		var cmd tea.Cmd
-		p, cmd = p.apply(steps.Next{At: p.env.now()})
+		p, cmd = p.apply(steps.Next{})
 		cmds = append(cmds, cmd)
 	}
 	return p, tea.Batch(cmds...)

@@ -8,21 +8,19 @@ import (
 
 	"charm.land/bubbles/v2/spinner"
 
-	"kaizala-setup/steps"
 	"kaizala-setup/ui/words"
 )
 
 // env is what every screen works with. It is set by the root and read by all.
 type env struct {
-	ctx      context.Context // ends with the program
-	now      func() time.Time
-	zone     *time.Location
-	newGrant func() steps.GrantID
-	keys     keyMap
-	theme    theme
-	sandbox  bool
-	still    bool // no animation was asked for
-	height   int
+	ctx     context.Context // ends with the program
+	now     func() time.Time
+	zone    *time.Location
+	keys    keyMap
+	theme   theme
+	sandbox bool
+	still   bool // no animation was asked for
+	height  int
 }
 
 // pageSize is how far a page key scrolls.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist/vault"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -148,7 +149,7 @@ func studio(t testing.TB) (Model, session.Options) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = h.Close() })
-	model := New(context.Background(), Options{Now: m.now, Zone: time.UTC, Still: true, NewGrant: func() steps.GrantID { return "drawn" }})
+	model := New(context.Background(), Options{Now: m.now, Zone: time.UTC, Still: true})
 	model.home, model.sandbox = h, true
 	return model, h.Options
 }
@@ -206,7 +207,7 @@ func frames(t testing.TB) map[string]Model {
 		if track.name == "developer" {
 			for _, id := range []steps.PageID{steps.PageNote, steps.PageWho, steps.PageReceive, steps.PageCall} {
 				at := m.on(t, o, track.role, f)
-				at.top().s.Apply(steps.Jump{At: frozen, Grant: "drawn", Page: id})
+				at.top().s.Apply(steps.Jump{Grant: "drawn", Page: id})
 				at.pages = []page{newPage(at.env, at.top().s)}
 				out[string(id)+" done"] = at
 			}
@@ -214,7 +215,7 @@ func frames(t testing.TB) map[string]Model {
 			f.Grants[0].Hello = steps.Hello{Text: "Good morning", To: f.Grants[0].Last.Groups[0], At: frozen.Add(-time.Minute)}
 			out["developer.done said"] = m.on(t, o, track.role, f)
 			hello := m.on(t, o, track.role, f)
-			hello.top().s.Apply(steps.Jump{At: frozen, Page: steps.PageHello})
+			hello.top().s.Apply(steps.Jump{Page: steps.PageHello})
 			hello.pages = []page{newPage(hello.env, hello.top().s)}
 			out[string(steps.PageHello)], seen[steps.PageHello] = hello, true
 			f.Grants[0].Said, f.Grants[0].Hello = steps.Said{}, steps.Hello{}
@@ -242,9 +243,9 @@ func frames(t testing.TB) map[string]Model {
 	help.over = helpOverlay
 	out["help"] = help
 	for name, d := range map[string]dialog{
-		"a new passphrase":  {asks: session.AsksNewPassphrase, code: session.CodePassphraseNew},
-		"a made passphrase": {asks: session.AsksNewPassphrase, code: session.CodePassphraseNew, made: secret.New("abstract-brisk-cradle-demand-elbow-fabric-genius")},
-		"a passphrase":      {asks: session.AsksPassphrase, code: session.CodePassphraseAsked},
+		"a new passphrase":  {asks: session.AsksNewPassphrase, code: vault.CodeNewPassphrase},
+		"a made passphrase": {asks: session.AsksNewPassphrase, code: vault.CodeNewPassphrase, made: secret.New("abstract-brisk-cradle-demand-elbow-fabric-genius")},
+		"a passphrase":      {asks: session.AsksPassphrase, code: vault.CodePassphrase},
 		"consent":           {asks: session.AsksConsent, code: session.CodeConsentNeeded, host: "api.kaiza.la", err: &steps.Fault{Reason: session.CodeConsentNeeded, Evidence: []string{"api.kaiza.la"}}},
 	} {
 		over := out[string(steps.PageCall)]

@@ -90,7 +90,7 @@ func (p page) enter() (page, tea.Cmd) {
 		if again, emptied := p.restored(); emptied && it.choice.Sends {
 			return again, kept // what would be sent is to be seen first
 		}
-		p, cmd := p.apply(steps.Choose{At: p.env.now(), Choice: it.choice.ID, Grant: p.env.newGrant()})
+		p, cmd := p.apply(steps.Choose{Choice: it.choice.ID})
 		return p, tea.Batch(kept, cmd)
 	case fillItem:
 		return p.fill()
@@ -143,7 +143,7 @@ func (p page) enter() (page, tea.Cmd) {
 
 // goOn goes on, and on again after the token of a PIN.
 func (p page) goOn() (page, tea.Cmd) {
-	p, cmd := p.apply(steps.Next{At: p.env.now()})
+	p, cmd := p.apply(steps.Next{})
 	p.onward = p.onward || p.running(steps.EffectLogin)
 	return p, cmd
 }
@@ -200,7 +200,7 @@ func (p page) receive(d draft) (page, tea.Cmd) {
 	} else {
 		p.s.Receive(d.value.Reveal())
 	}
-	return p.apply(steps.Do{At: p.env.now(), Effect: steps.EffectReceive})
+	return p.apply(steps.Do{Effect: steps.EffectReceive})
 }
 
 // keepAll keeps changed lines; a line that looks odd stops once to say so.
@@ -227,7 +227,7 @@ func (p page) keepLines() (page, tea.Cmd) {
 	for _, f := range p.v.Fields {
 		if d := p.drafts[f.ID]; d.kind == steps.Line && d.changed(f) {
 			var cmd tea.Cmd
-			p, cmd = p.apply(steps.Enter{At: p.env.now(), Field: f.ID, Value: paste.CleanValue(f.ID, d.text())})
+			p, cmd = p.apply(steps.Enter{Field: f.ID, Value: paste.CleanValue(f.ID, d.text())})
 			cmds = append(cmds, cmd)
 			if p.w.Refuses() {
 				break

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -86,7 +87,7 @@ func (m Model) depart() (Model, tea.Cmd) {
 			m.leave = saving
 			return m, nil // what comes of it is to be saved
 		}
-		if p.s.Unsaved() && !(m.next != nil && p.w.Notice.Code == session.CodeForgottenThere) { // that never will be, and was told
+		if p.s.Unsaved() && !(m.next != nil && p.w.Notice.Code == vault.CodeForgottenThere) { // that never will be, and was told
 			sessions = append(sessions, p.s)
 		}
 	}

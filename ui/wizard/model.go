@@ -16,15 +16,14 @@ import (
 
 // Options are what the wizard is started with.
 type Options struct {
-	Role     steps.Role // empty: ask
-	Target   session.Target
-	Retired  bool // begin with the notice that the public service is over
-	Open     func(context.Context, session.Target) (*session.Home, error)
-	Now      func() time.Time
-	Zone     *time.Location
-	NewGrant func() steps.GrantID
-	ASCII    bool // the terminal shows no UTF-8
-	Still    bool // no animation
+	Role    steps.Role // empty: ask
+	Target  session.Target
+	Retired bool // begin with the notice that the public service is over
+	Open    func(context.Context, session.Target) (*session.Home, error)
+	Now     func() time.Time
+	Zone    *time.Location
+	ASCII   bool // the terminal shows no UTF-8
+	Still   bool // no animation
 }
 
 // screen is which screen is shown below a dialog or the help.
@@ -65,7 +64,7 @@ type Model struct {
 func New(ctx context.Context, o Options) Model {
 	m := Model{
 		o:   o,
-		env: env{ctx: ctx, now: o.Now, zone: o.Zone, newGrant: o.NewGrant, keys: newKeys(), theme: newTheme(true), still: o.Still},
+		env: env{ctx: ctx, now: o.Now, zone: o.Zone, keys: newKeys(), theme: newTheme(true), still: o.Still},
 	}
 	if o.Retired {
 		m.screen, m.menu = screenMenu, retired(m.env)
@@ -232,5 +231,5 @@ func (m Model) closeDialog(d dialog) (tea.Model, tea.Cmd) {
 	if !d.again || len(m.pages) == 0 || m.top().s != d.s || m.top().w.Notice.Effect == "" {
 		return m, nil // nothing failed, or what failed was done meanwhile
 	}
-	return m.setTop(m.top().apply(steps.Retry{At: m.now()}))
+	return m.setTop(m.top().apply(steps.Retry{}))
 }

@@ -142,7 +142,7 @@ func (m Model) closed() (Model, tea.Cmd) {
 		}
 		p := m.top()
 		p.given = secret.New(reply)
-		p, cmd := p.apply(steps.Jump{At: m.now(), Page: steps.PageReceive})
+		p, cmd := p.apply(steps.Jump{Page: steps.PageReceive})
 		m.pages[len(m.pages)-1] = p
 		return m, cmd
 	}

@@ -158,10 +158,10 @@ func (p page) key(k tea.KeyPressMsg) (page, tea.Cmd) {
 		return p.move(-1), nil
 	case key.Matches(k, keys.tick) && p.at().kind == taskItem:
 		t := p.at().task
-		p, cmd := p.apply(steps.Tick{At: p.env.now(), Task: t.ID, Done: t.Ticked.IsZero()})
+		p, cmd := p.apply(steps.Tick{Task: t.ID, Done: t.Ticked.IsZero()})
 		return p.move(+1), cmd
 	case key.Matches(k, keys.portal) && p.canOpen():
-		return p.apply(steps.Do{At: p.env.now(), Effect: steps.EffectOpen})
+		return p.apply(steps.Do{Effect: steps.EffectOpen})
 	case key.Matches(k, keys.fill) && p.canFill():
 		return p.fill()
 	case key.Matches(k, keys.play) && p.canPlay():
@@ -171,7 +171,7 @@ func (p page) key(k tea.KeyPressMsg) (page, tea.Cmd) {
 	case key.Matches(k, keys.reveal) && p.secret() != "":
 		return p.revealed()
 	case key.Matches(k, keys.retry) && p.mayRetry():
-		return p.apply(steps.Retry{At: p.env.now()})
+		return p.apply(steps.Retry{})
 	case key.Matches(k, keys.up):
 		p.scroll = max(0, p.top()-p.env.pageSize())
 	case key.Matches(k, keys.down):
@@ -201,7 +201,7 @@ func (p page) back() (page, tea.Cmd) {
 	case waiting(p.w) != "":
 		p.cancel()
 		p.onward = false
-		return p.apply(steps.Cancel{At: p.env.now()})
+		return p.apply(steps.Cancel{})
 	case p.reading != nil:
 		p.reading, p.sure = nil, false
 		return p, nil
@@ -209,7 +209,7 @@ func (p page) back() (page, tea.Cmd) {
 		return p, func() tea.Msg { return closeMsg{} }
 	}
 	p, kept := p.keepLines()
-	p, cmd := p.apply(steps.Back{At: p.env.now()})
+	p, cmd := p.apply(steps.Back{})
 	return p, tea.Batch(kept, cmd)
 }
 
@@ -218,7 +218,7 @@ func (p page) back() (page, tea.Cmd) {
 func (p page) fill() (page, tea.Cmd) {
 	p.onward, p.reading, p.sure = false, nil, false
 	p, kept := p.keepLines()
-	p, cmd := p.apply(steps.Do{At: p.env.now(), Effect: steps.EffectFill})
+	p, cmd := p.apply(steps.Do{Effect: steps.EffectFill})
 	return p, tea.Batch(kept, cmd)
 }
 

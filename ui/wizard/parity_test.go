@@ -155,7 +155,6 @@ func (m machine) says(t *testing.T, r steps.Role, lines ...string) string {
 	defer cancel()
 	_, err := plain.Run(ctx, plain.Options{
 		Role: r, Target: inSandbox, Open: m.open, Now: m.now, Zone: time.UTC,
-		NewGrant: func() steps.GrantID { return steps.GrantID(session.NewID()) },
 	}, strings.NewReader(strings.Join(lines, "\n")+"\n"), &out)
 	if f := (*steps.Fault)(nil); err != nil && (!errors.As(err, &f) || f.Reason != session.CodeInputEnded) {
 		t.Fatalf("%v after:\n%s", err, out.String())

@@ -30,7 +30,7 @@ func (p page) remedy(r session.Remedy) (page, tea.Cmd) {
 	case session.RemedyShow:
 		return p, func() tea.Msg { return showUnkept{} }
 	}
-	return p.apply(steps.Retry{At: p.env.now()})
+	return p.apply(steps.Retry{})
 }
 
 // remedies are drawn below what failed.

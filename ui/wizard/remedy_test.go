@@ -119,7 +119,7 @@ func TestFailureAfterFailure(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = h.Close() })
-	w := New(t.Context(), Options{Now: m.now, Zone: time.UTC, Still: true, NewGrant: func() steps.GrantID { return "drawn" }})
+	w := New(t.Context(), Options{Now: m.now, Zone: time.UTC, Still: true})
 	w.home, w.screen = h, screenPage
 	w.pages = []page{newPage(w.env, h.New(steps.Developer))}
 	next, _ := w.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
@@ -132,7 +132,7 @@ func TestFailureAfterFailure(t *testing.T) {
 			t.Fatal("nothing is under way")
 		}
 		e := steps.Effect{Kind: now.Running[seqs[0]], Seq: seqs[0], Last: seqs[0], Grant: now.Grant}
-		next, _ := w.Update(answered{session: w.top().s, answer: steps.Answer{At: at, Effect: e, Code: code}, ctx: t.Context()})
+		next, _ := w.Update(answered{session: w.top().s, answer: steps.Answer{Effect: e, Code: code}, ctx: t.Context()})
 		w = next.(Model)
 	}
 	for len(w.top().w.Running) > 0 {

@@ -18,7 +18,6 @@ import (
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/canarytest"
-	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 )
 
@@ -156,7 +155,6 @@ var inSandbox = session.Target{Realm: persist.Sandbox}
 func (m machine) run(t *testing.T, o Options, width, height int) *terminal {
 	t.Helper()
 	o.Open, o.Now, o.Zone, o.Still = m.open, m.now, time.UTC, true
-	o.NewGrant = func() steps.GrantID { return steps.GrantID(session.NewID()) }
 	ctx, cancel := context.WithCancel(context.Background())
 	x := &terminal{t: t, story: m.story, clock: m.clock, em: vt.NewSafeEmulator(width, height), stop: cancel, done: make(chan error, 1), keys: newQueue()}
 	go func() { _, _ = io.Copy(x.keys, x.em) }() // its answers to questions

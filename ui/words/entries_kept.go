@@ -4,13 +4,15 @@ import (
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/persist/seal"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/tokens"
 )
 
 var keptEntries = []Entry{
-	{Code: session.CodePassphraseNew, Words: Words{"Choose a passphrase for your secrets.", "They are kept in a file that it opens.", "At least 10 characters. It is asked for once a session, and nobody can restore it. To be asked again, {retry}."}, Asks: session.AsksNewPassphrase},
-	{Code: session.CodePassphraseAsked, Words: Words{"Your passphrase, please.", "It opens the secrets that are kept here.", ""}, Asks: session.AsksPassphrase},
+	{Code: vault.CodeNewPassphrase, Words: Words{"Choose a passphrase for your secrets.", "They are kept in a file that it opens.", "At least 10 characters. It is asked for once a session, and nobody can restore it. To be asked again, {retry}."}, Asks: session.AsksNewPassphrase},
+	{Code: vault.CodePassphrase, Words: Words{"Your passphrase, please.", "It opens the secrets that are kept here.", ""}, Asks: session.AsksPassphrase},
 	{Code: string(persist.CodePassphraseShort), Words: Words{"That passphrase is too short.", "At least 10 characters.", ""}, Asks: session.AsksNewPassphrase},
 	{Code: string(seal.CodeWrongPassphrase), Words: Words{"That is not the passphrase.", "Caps lock, or another keyboard layout?", "Try again."}, Asks: session.AsksPassphrase},
 	{Code: string(persist.CodeKeyringAbsent), Words: Words{"There is no keyring here.", "No desktop session offers one.", "A passphrase or an identity file (--identity) takes its place."}, Helps: session.RemedyPassphrase},
@@ -36,16 +38,16 @@ var keptEntries = []Entry{
 	{Code: string(seal.CodeBadKey), Words: Words{"That is no age key of the kind that is used here.", "X25519 keys alone: age1... and AGE-SECRET-KEY-1...", ""}},
 	{Code: string(handoff.CodeTooLarge), Words: Words{"That message is far too long.", "", "Copy the message alone."}},
 	{Code: string(handoff.CodeOtherFormat), Words: Words{"That message is of another version of the program.", "", "Update the older one of the two programs."}},
-	{Code: session.CodeForgottenThere, Words: Words{"This was forgotten in another window.", "Nothing of it is kept any more.", "{stays} To see what is left, {home}."}, Helps: session.RemedyPlace},
+	{Code: vault.CodeForgottenThere, Words: Words{"This was forgotten in another window.", "Nothing of it is kept any more.", "{stays} To see what is left, {home}."}, Helps: session.RemedyPlace},
 	{Code: paste.CodeTokenInClear, Words: Words{"That is a token, and this is kept and shown in clear.", "Nothing of it was kept.", "It belongs under “Refresh token”."}},
 	{Code: session.CodeModesMended, Words: Words{"Others could use {1}.", "It is for you alone again.", "Whoever read it has the facts; the secrets in it are sealed."}},
 	{Code: string(persist.CodeTooMuch), Words: Words{"This is more than one document may hold.", "{path}", "What was saved is as it was. Forget a group that is not needed any more: kaizala-setup forget."}},
 	{Code: string(persist.CodeCorrupt), Words: Words{"This document cannot be read.", "{path}", "It was not touched."}, Helps: session.RemedyPlace},
 	{Code: session.CodePlaceAsked, Words: Words{"Which other directory?", "It has to be there, on a disk that takes it.", "What was saved before is copied there; the wizard goes on there."}, Asks: session.AsksPlace},
-	{Code: session.CodePlaceTaken, Words: Words{"This connector is kept in {1} already.", "", "Start the program with XDG_STATE_HOME set to that directory, or name another one."}, Asks: session.AsksPlace, Helps: session.RemedyPlace},
-	{Code: session.CodePlaceOther, Words: Words{"In {1} secrets are kept under another passphrase.", "", "Name another directory."}, Asks: session.AsksPlace, Helps: session.RemedyPlace},
+	{Code: vault.CodePlaceTaken, Words: Words{"This connector is kept in {1} already.", "", "Start the program with XDG_STATE_HOME set to that directory, or name another one."}, Asks: session.AsksPlace, Helps: session.RemedyPlace},
+	{Code: vault.CodePlaceOther, Words: Words{"In {1} secrets are kept under another passphrase.", "", "Name another directory."}, Asks: session.AsksPlace, Helps: session.RemedyPlace},
 	{Code: session.CodeNoPlace, Words: Words{"There is no directory {1}.", "", "Name one that is there, on a disk that takes it."}, Asks: session.AsksPlace, Helps: session.RemedyPlace},
 	{Code: session.CodeKeptElsewhere, Words: Words{"Everything is kept in the other directory from now on.", "", ""}, Good: true},
 	{Code: session.CodeNoneBefore, Words: Words{"There is nothing before this one.", "Nothing was replaced since this connector is kept here.", ""}, Exit: ExitNotSetUp},
-	{Code: session.CodeChangedThere, Words: Words{"Another window changed this connector too.", "What both did is kept; where both entered the same, the later counts.", "A result from before that may be about other values: {retry}."}},
+	{Code: tokens.CodeChangedThere, Words: Words{"Another window changed this connector too.", "What both did is kept; where both entered the same, the later counts.", "A result from before that may be about other values: {retry}."}},
 }

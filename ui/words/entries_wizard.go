@@ -1,6 +1,7 @@
 package words
 
 import (
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
@@ -32,5 +33,5 @@ var wizardEntries = []Entry{
 	{Code: session.CodeBrowserUnseen, Words: Words{"The browser was started, but the sandbox has not seen it yet.", "It may still be starting.", "If nothing shows up, open the address above yourself. To take it along, {copy}."}},
 	{Code: session.CodeBrowserSeen, Words: Words{"The sandbox saw your browser.", "", "Take the taps there, then come back."}, Good: true},
 	{Code: session.CodeConsentNeeded, Words: Words{"Nothing goes to {1} without your yes.", "Microsoft ended Kaizala on 31 August 2023; a name that lapses could be anyone's.", "Add --yes-send-to {1} if you mean it, or practise with --sandbox."}, Exit: ExitUsage, Asks: session.AsksConsent},
-	{Code: session.CodeOtherRealm, Words: Words{"This connector was set up for {1}.", "Its secrets never go anywhere else.", "Start with that --api-root, or set up a new connector."}},
+	{Code: vault.CodeOtherRealm, Words: Words{"This connector was set up for {1}.", "Its secrets never go anywhere else.", "Start with that --api-root, or set up a new connector."}},
 }

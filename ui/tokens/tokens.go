@@ -1,0 +1,223 @@
+// Package tokens is the one source of access tokens, for the wizard and the
+// commands alike: it exchanges a grant's refresh token under the grant's lease, so
+// that processes that find the same token over make one exchange between them.
+//
+// What a call brought is on disk before the lease is released: a new refresh token
+// first of all, whoever lost patience meanwhile.
+package tokens
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist/vault"
+	"kaizala-setup/steps"
+)
+
+// CodeChangedThere: another process changed the values of a call while it was made.
+const CodeChangedThere = "changed_there"
+
+const (
+	// leaseWait is how long another process's call for a grant is waited for: as
+	// long as our own may last, two exchanges at most and a list of groups.
+	leaseWait = 3 * time.Minute
+	// Fresh is how long a live call answers for the next one: two processes that ask
+	// at once make one call, and nobody renews a token more often by himself.
+	Fresh = time.Minute
+	// renewMargin is how long before its end an access token counts as over.
+	renewMargin = 5 * time.Minute
+)
+
+// Source gives access tokens of one document's grants.
+type Source struct {
+	Vault *vault.Vault
+	// Service is a client that may be called: the person agreed to its host.
+	Service func(context.Context) (*kaizala.Client, error)
+	// Reachable reports whether an address that the service once gave still leads to
+	// it: a sandbox moves with the process that serves it.
+	Reachable func(address string) bool
+	// Describe says what may be noted of a secret.
+	Describe func(secret.Secret, time.Time) steps.Held
+	Now      func() time.Time
+}
+
+// Token gives an access token of a grant: the cached one while it is good, else one
+// from a live call. Codes: those of Verify.
+func (s *Source) Token(ctx context.Context, g steps.GrantID) (secret.Secret, steps.Call, error) {
+	if last := s.grant(g).Last; usable(last, s.Now()) {
+		if err := s.Vault.Load(ctx); err != nil {
+			return secret.Secret{}, last, err
+		}
+		if token := s.Vault.Secret(accessSlot(g)); !token.IsZero() {
+			return token, last, nil
+		}
+	}
+	call, err := s.Verify(ctx, g)
+	if err != nil {
+		return secret.Secret{}, call, err
+	}
+	return s.Vault.Secret(accessSlot(g)), call, nil
+}
+
+// Verify makes the live call of a grant and notes what came of it. Calls of several
+// grants may be made side by side. The lease is not held while the service has us
+// wait. Codes: missing and expired of steps, changed_there, forgotten_there, those
+// of kaizala.Client and of the vault.
+func (s *Source) Verify(ctx context.Context, g steps.GrantID) (steps.Call, error) {
+	if code := s.facts().MayCall(g, s.Now()); code != "" {
+		return steps.Call{}, steps.Fail(code, nil)
+	}
+	client, err := s.Service(ctx)
+	if err != nil {
+		return steps.Call{}, err
+	}
+	asked := s.grant(g).Last.At
+	for try := 1; ; try++ {
+		call, err := s.underLease(ctx, client, g, asked, try)
+		pause, again := client.PauseAfter(err, try)
+		if !again {
+			return call, attempts(err, try)
+		}
+		if ended := client.Wait(ctx, pause); ended != nil {
+			return call, ended
+		}
+	}
+}
+
+// attempts notes in an error of the service how many tries it took.
+func attempts(err error, tries int) error {
+	var e *kaizala.Error
+	if errors.As(err, &e) {
+		e.Attempts = tries
+	}
+	return err
+}
+
+// underLease makes one try of a live call while it holds the grant's lease. If
+// another process made the call since asked, that is the answer.
+func (s *Source) underLease(ctx context.Context, client *kaizala.Client, g steps.GrantID, asked time.Time, try int) (steps.Call, error) {
+	waiting, cancel := context.WithTimeout(ctx, leaseWait)
+	defer cancel()
+	lease, err := s.Vault.LockGrant(waiting, g)
+	if err != nil {
+		return steps.Call{}, err
+	}
+	defer lease.Release()
+	if err := s.Vault.Refresh(ctx); err != nil {
+		return steps.Call{}, err
+	}
+	last := s.grant(g).Last
+	if last.Worked() && !last.At.Equal(asked) && s.Now().Sub(last.At).Abs() < Fresh {
+		return last, nil
+	}
+	if code := s.facts().MayCall(g, s.Now()); code != "" {
+		return steps.Call{}, steps.Fail(s.gone(g, code), nil)
+	}
+	if err := s.Vault.Load(ctx); err != nil {
+		return steps.Call{}, err
+	}
+	credentials, basis := s.credentials(g)
+	proof, err := Prove(ctx, client.Single(), credentials, func(ctx context.Context, renewed secret.Secret) (err error) {
+		basis, err = s.renew(ctx, g, basis, renewed)
+		return err
+	})
+	if _, again := client.PauseAfter(err, try); again || steps.CodeOf(err) == steps.CodeCancelled {
+		return steps.Call{}, err
+	}
+	return s.note(ctx, g, proof, basis, err)
+}
+
+// note has what came of a call on disk. The error is the call's, or else the save's.
+func (s *Source) note(ctx context.Context, g steps.GrantID, p Proof, basis steps.Basis, err error) (steps.Call, error) {
+	call, now := p.Call(), s.Now()
+	call.Code = steps.CodeOf(err)
+	if err != nil {
+		call.Skew = kaizala.SkewOf(err)
+	} else {
+		s.Vault.Put(accessSlot(g), p.Access.Token)
+	}
+	s.Vault.Edit(func(f steps.Facts) steps.Facts { return f.Called(g, call, basis, now) })
+	if _, failed := s.Vault.Save(context.WithoutCancel(ctx)); err == nil {
+		err = failed
+	}
+	last := s.grant(g).Last
+	if err == nil && !last.Worked() {
+		err = steps.Fail(s.gone(g, CodeChangedThere), nil)
+	}
+	return last, err
+}
+
+// renew has the service's new refresh token on disk before anything is shown. The
+// save keeps its predecessor. It gives what the call counts for from then on.
+func (s *Source) renew(ctx context.Context, g steps.GrantID, of steps.Basis, renewed secret.Secret) (steps.Basis, error) {
+	slot, now := steps.Slot{Kind: steps.SlotRefresh, Grant: g}, s.Now()
+	if renewed.Equal(s.Vault.Secret(slot)) {
+		return of, nil // it is the one that was sent
+	}
+	pasted := s.facts().Basis(g).Refresh != of.Refresh
+	if pasted { // it stays
+		slot.Kind = steps.SlotPrevious
+	}
+	s.Vault.Put(slot, renewed)
+	held, sent := s.Describe(renewed, now), of
+	s.Vault.Edit(func(f steps.Facts) steps.Facts { return f.Renewed(g, held, sent, now) })
+	_, err := s.Vault.Save(context.WithoutCancel(ctx))
+	if steps.CodeOf(err) == vault.CodeForgottenThere {
+		s.Vault.Drop(g) // nobody pasted it: it goes where the rest went
+		_ = s.Vault.Refresh(context.WithoutCancel(ctx))
+	}
+	if !pasted && renewed.Equal(s.Vault.Secret(slot)) {
+		of.Refresh = s.facts().Basis(g).Refresh // it is proved as its predecessor is
+	}
+	return of, err
+}
+
+// credentials are what a grant's call is made with. It begins where permanent
+// redirects led to before, if that is still there.
+func (s *Source) credentials(g steps.GrantID) (kaizala.Credentials, steps.Basis) {
+	f := s.facts()
+	from, err := kaizala.ParseRoot(f.Grant(g).Last.Root)
+	if err != nil || !s.Reachable(from.String()) {
+		from = kaizala.Root{}
+	}
+	return kaizala.Credentials{
+		ConnectorID:     f.Connector.ID,
+		ConnectorSecret: s.Vault.Secret(steps.Slot{Kind: steps.SlotSecret}),
+		RefreshToken:    s.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}),
+		From:            from,
+	}, f.Basis(g)
+}
+
+func (s *Source) facts() steps.Facts {
+	f, _ := s.Vault.Facts()
+	return f
+}
+
+func (s *Source) grant(g steps.GrantID) steps.Grant { return s.facts().Grant(g) }
+
+// gone is the code of a grant that another process forgot, or otherwise.
+func (s *Source) gone(g steps.GrantID, otherwise string) string {
+	if s.grant(g).ID == "" {
+		return vault.CodeForgottenThere
+	}
+	return otherwise
+}
+
+func accessSlot(g steps.GrantID) steps.Slot { return steps.Slot{Kind: steps.SlotAccess, Grant: g} }
+
+// usable reports whether a call's access token may be used at now. Its end is by
+// the service's clock, of which the call measured the difference to ours. A clock
+// that stands before the call itself was set since, and tells nothing.
+func usable(c steps.Call, now time.Time) bool {
+	age := now.Sub(c.At)
+	switch {
+	case !c.Worked():
+		return false
+	case age.Abs() < Fresh:
+		return true
+	}
+	return age > 0 && now.Add(c.Skew).Add(renewMargin).Before(c.Expires)
+}
