@@ -1,11 +1,11 @@
-// Package canarytest sees whether anything secret is in clear on the disk after a
-// story, which is an end-to-end test. It is for tests alone.
+// Package canarytest checks that no secret is in clear on the disk after an
+// end-to-end test, which it calls a story. It is for tests only.
 //
-// It opens what the program kept, adds what the test fed in, and looks for each
-// of these secrets in the content and in the name of every file below the
-// story's home, state, temp and working directory: as it is, in base64 at each
-// of three alignments, in hex, with URL, JSON or HTML escapes, and wrapped or
-// quoted by a chat.
+// It opens the documents that the program saved and adds the secrets that the test
+// fed in. It looks for each of them in the content and the name of every file below
+// the story's home, state, temp and working directory: as it is, in base64 at each
+// of three alignments, in hex, with URL, JSON or HTML escapes, and wrapped or quoted
+// by a chat.
 package canarytest
 
 import (
@@ -17,15 +17,15 @@ import (
 	"time"
 )
 
-// Story is an end-to-end test and where it may leave something.
+// Story is an end-to-end test and the directories in which it may leave something.
 type Story struct {
 	Root  string // home, state, temp and working directory are below it
 	State string // the program's state directory
-	// Given are the files that hold secrets by design, relative to Root, and
-	// Identities those that the person made to open documents with.
+	// Given are the files that hold secrets by design, and Identities the person's
+	// own identity files. Both are relative to Root.
 	Given, Identities []string
-	// Expect is how many secrets the program itself keeps at least: a scan for none
-	// finds none.
+	// Expect is how many secrets the program must keep at least, because a scan for
+	// no secret finds none.
 	Expect int
 
 	passphrase string
@@ -34,9 +34,9 @@ type Story struct {
 	before     map[string]time.Time
 }
 
-// Begin has a test on a machine of its own: no keyring, and a home, a state and a
-// temp directory that are removed after it. What it left there, and what is new
-// in the package's own directory, is scanned before that.
+// Begin gives a test a machine of its own: no keyring, and a home, a state and a
+// temp directory. At the end of the test it scans them, and the new files in the
+// package's own directory, and removes them.
 func Begin(t testing.TB) *Story {
 	t.Helper()
 	root, err := os.MkdirTemp("", "story")
@@ -64,7 +64,7 @@ func Begin(t testing.TB) *Story {
 	return s
 }
 
-// remove tries for a while: what was under way when a program ended may still
+// remove tries for a while, because goroutines of a program that ended may still
 // write a file.
 func remove(dir string) {
 	for deadline := time.Now().Add(20 * time.Second); os.RemoveAll(dir) != nil && time.Now().Before(deadline); {
@@ -79,15 +79,15 @@ func (s *Story) Knows(fed ...string) {
 	}
 }
 
-// Opens tells the passphrase under which the story keeps its secrets. It is a
-// secret itself.
+// Opens sets the passphrase under which the story keeps its secrets. The passphrase
+// is a secret itself.
 func (s *Story) Opens(passphrase string) {
 	s.passphrase = passphrase
 	s.add(value{Value: passphrase, What: "the passphrase"})
 }
 
-// marks are what every token and every age key begins with: those are found of
-// which nobody knows, such as a token that was shown and not kept.
+// marks are the beginnings of every token and every age key. They find those that
+// the story does not know, such as a token that was shown and not kept.
 func (s *Story) marks() []value {
 	return []value{{Value: "eyJhbGciOi", What: "a token"}, {Value: "AGE-SECRET-KEY-1", What: "an age key", At: s.identityFiles()}}
 }
@@ -103,16 +103,16 @@ func (s *Story) identityFiles() []string {
 	return out
 }
 
-// Result is what a scan saw.
+// Result is the result of a scan.
 type Result struct {
-	Secrets, Kept int // looked for; kept by the program, among them
+	Secrets, Kept int // those looked for, and how many of them the program kept
 	Files         int
 	Bytes         int64
-	Hits          []string // where something secret is in clear, and what
-	Odd           []string // what could not be opened, or is not there though the facts tell of it
+	Hits          []string // files with a secret in clear, and which
+	Odd           []string // documents that do not open, and secrets that the facts mention but that are not there
 }
 
-// Check scans, and fails the test for each hit. The test's programs have ended.
+// Check scans and fails the test for each hit. The test's programs must have ended.
 func (s *Story) Check(t testing.TB) Result {
 	t.Helper()
 	r, err := s.scan()
@@ -129,7 +129,7 @@ func (s *Story) Check(t testing.TB) Result {
 	return r
 }
 
-// scan reads the files first: to open the store clears what kills left.
+// scan reads the files before it opens the store, which removes temporary files.
 func (s *Story) scan() (Result, error) {
 	files, err := s.files()
 	if err != nil {

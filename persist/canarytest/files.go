@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// file is one that a story left. The content of a link is where it leads.
+// file is a file that a story left. The content of a link is its target.
 type file struct {
 	path    string
 	name    string // relative to the story's root, or to the other working directory
@@ -16,8 +16,8 @@ type file struct {
 	dir     bool
 }
 
-// files are all below the root, and what is new or changed in a working
-// directory elsewhere. One that goes away meanwhile was a temp file.
+// files reads all files below the root, and new or changed ones in a working
+// directory elsewhere. A file that disappears meanwhile was a temporary one.
 func (s *Story) files() ([]file, error) {
 	out, err := below(s.Root, func(string) bool { return true })
 	if err != nil || s.elsewhere == "" {
@@ -34,7 +34,7 @@ func (s *Story) files() ([]file, error) {
 	return append(out, more...), err
 }
 
-// below reads the files that are wanted. A directory counts by its name alone.
+// below reads the wanted files. A directory has only a name.
 func below(root string, wanted func(path string) bool) ([]file, error) {
 	var out []file
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -68,7 +68,7 @@ func gone(err error) error {
 	return err
 }
 
-// stamps are when each file below a directory was changed last.
+// stamps gives the time at which each file below a directory was last changed.
 func stamps(dir string) (map[string]time.Time, error) {
 	out := map[string]time.Time{}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

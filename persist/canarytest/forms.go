@@ -14,17 +14,18 @@ import (
 )
 
 // shortest is the length of the shortest secret that is looked for, in bytes. A
-// PIN of six digits is below it: a few time stamps have such digits by chance.
+// PIN of six digits is shorter: some time stamp has such digits by chance.
 const shortest = 8
 
-// needle is one way in which a piece of a secret may stand in a file.
+// needle is one form in which a piece of a secret may be in a file.
 type needle struct {
 	form string
 	text []byte
 }
 
-// needles are all of them. Escapes and wraps are undone in the file instead, by
-// views, since any character may be escaped, and a line may end anywhere.
+// needles gives all forms of a secret. Escapes and line breaks are not among them:
+// any character may be escaped and a line may end anywhere, so views undoes them in
+// the file.
 func needles(secret string) []needle {
 	var out []needle
 	for _, p := range pieces(secret) {
@@ -40,9 +41,9 @@ func needles(secret string) []needle {
 	return out
 }
 
-// pieces are what is looked for of a secret: the three parts of a token one by
-// one, and of a long part its two ends, since a message may cut a secret short. All
-// tokens begin alike: where one is found, the others seem to be.
+// pieces gives the pieces of a secret that are looked for: each of the three parts
+// of a token, and only the two ends of a long part, because a message may cut a
+// secret short. All tokens begin alike, so a hit of one looks like a hit of all.
 func pieces(secret string) []string {
 	const end = 20
 	var out []string
@@ -60,17 +61,16 @@ func pieces(secret string) []string {
 	return out
 }
 
-// aligned is what base64 makes of a text that follows so many other bytes: the
-// characters that depend on the text alone.
+// aligned gives the base64 of a text that follows some other bytes: only the
+// characters that depend on the text.
 func aligned(e *base64.Encoding, text string, before int) string {
 	b := append(make([]byte, before), text...)
 	return e.EncodeToString(b)[(before*8+5)/6 : len(b)*8/6]
 }
 
-// views are a content with each kind of escape undone, and without the ends of
-// its lines, its other spaces and a quoting chat's marks, before or after: they may
-// stand in the middle of an escape, or part two that would else be read as one.
-// What stands in the content whole is in the first view.
+// views gives a content as it is and with each kind of escape undone, always
+// without white space and a chat's quoting marks. Those are removed before the
+// escapes are undone and after, because they may be inside an escape or between two.
 func views(content []byte) [][]byte {
 	plain := squeeze(content)
 	out := [][]byte{plain}
@@ -94,13 +94,13 @@ func squeeze(b []byte) []byte {
 	}, b)
 }
 
-// The escapes are undone one by one: around them may be anything.
+// Escapes are undone one by one, because anything may be around them.
 var (
 	percents = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
 	escapes  = regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])`)
 )
 
-// unplus undoes the escapes of a form, in which a space is a plus.
+// unplus undoes the escapes of an HTML form, where a plus is a space.
 func unplus(b []byte) []byte { return unpercent(bytes.ReplaceAll(b, []byte("+"), nil)) }
 
 func unpercent(b []byte) []byte {

@@ -14,7 +14,7 @@ import (
 	"kaizala-setup/steps"
 )
 
-// value is one that must be in clear nowhere but in the files At.
+// value is a secret. It may be in clear only in the files At.
 type value struct {
 	Value, What string
 	At          []string `json:",omitempty"`
@@ -22,8 +22,8 @@ type value struct {
 	needles     []needle
 }
 
-// add adds a secret, or another file in which it may stand. What is too short to
-// be looked for is none.
+// add adds a secret, or another file in which it may be. It leaves out what is too
+// short to be looked for.
 func (s *Story) add(one value) {
 	if len(pieces(one.Value)) == 0 {
 		return
@@ -38,9 +38,9 @@ func (s *Story) add(one value) {
 	s.secrets = append(s.secrets, one)
 }
 
-// kept are the secrets of every document below a state directory, and the
-// identities that open them. odd tells of a document that does not open, and of a
-// secret that its facts tell of and that is not there.
+// kept gives the secrets of every document below a state directory, and the
+// identities that open them. odd names documents that do not open, and secrets that
+// the facts mention but that are not there.
 func kept(state, passphrase string) (found []value, odd []string, err error) {
 	if _, err := os.Stat(state); err != nil {
 		return nil, nil, nil // nothing was kept
@@ -49,8 +49,8 @@ func kept(state, passphrase string) (found []value, odd []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	opened := map[persist.Pin]persist.Identity{} // one under a passphrase costs a second
-	docs, _ := store.List(context.Background())  // one that is damaged holds nothing that opens
+	opened := map[persist.Pin]persist.Identity{} // an identity under a passphrase costs a second
+	docs, _ := store.List(context.Background())  // a damaged one has nothing that opens
 	for _, d := range docs {
 		secrets, err := open(store, d, passphrase, opened)
 		if err != nil {
@@ -93,30 +93,30 @@ func open(store *files.Store, d persist.Document, passphrase string, opened map[
 	return d.Secrets(id)
 }
 
-// lacks are the secrets that a developer's facts tell of and that are not kept.
+// lacks names the secrets that a developer's facts mention but that are not kept.
 // An admin keeps none.
 func lacks(d persist.Document, secrets map[steps.Slot]secret.Secret) []string {
 	if d.Role != steps.Developer {
 		return nil
 	}
 	c := d.Facts.Connector
-	told := map[steps.Slot]int{{Kind: steps.SlotSecret}: c.Secret.Len, {Kind: steps.SlotPrevious}: c.Before.Len}
+	lengths := map[steps.Slot]int{{Kind: steps.SlotSecret}: c.Secret.Len, {Kind: steps.SlotPrevious}: c.Before.Len}
 	for _, g := range d.Facts.Grants {
-		told[steps.Slot{Kind: steps.SlotRefresh, Grant: g.ID}] = g.Refresh.Len
-		told[steps.Slot{Kind: steps.SlotPrevious, Grant: g.ID}] = g.Before.Len
+		lengths[steps.Slot{Kind: steps.SlotRefresh, Grant: g.ID}] = g.Refresh.Len
+		lengths[steps.Slot{Kind: steps.SlotPrevious, Grant: g.ID}] = g.Before.Len
 	}
 	var odd []string
-	for slot, length := range told {
+	for slot, length := range lengths {
 		if have := secrets[slot].Len(); length > 0 && have != length {
-			odd = append(odd, fmt.Sprintf("the facts tell of a %s of %d characters, %d are kept", slot.Kind, length, have))
+			odd = append(odd, fmt.Sprintf("the facts mention a %s of %d characters, %d are kept", slot.Kind, length, have))
 		}
 	}
 	return odd
 }
 
-// Note appends what is kept below a state directory to a file, for stories whose
-// programs are processes: the next one may forget it. What does not open now is
-// left to the end of the story.
+// Note appends the secrets below a state directory to a file. A story whose programs
+// are processes calls it after each, because the next one may delete a secret.
+// Documents that do not open are reported at the end of the story.
 func Note(path, state string) error {
 	found, _, err := kept(state, "")
 	if err != nil {
@@ -139,7 +139,7 @@ func Note(path, state string) error {
 	return err
 }
 
-// Noted adds what was noted in a file. One that is not there has nothing in it.
+// Noted adds the secrets that Note wrote to a file, if the file is there.
 func (s *Story) Noted(path string) error {
 	f, err := os.Open(path)
 	if os.IsNotExist(err) {

@@ -12,21 +12,22 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// config starts nothing by itself: what a test needs, it starts.
+// config lets the bus start no service by itself.
 const config = `<busconfig>
 <type>session</type><listen>unix:dir=%s</listen>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
 </busconfig>`
 
-// Config writes the configuration of a bus that lives in dir, and gives its path.
-// The path of a socket has 107 bytes at most: dir is to be short.
+// Config writes the configuration of a bus whose socket is in dir, and gives its
+// path. The path of a socket has at most 107 bytes, so dir must be short.
 func Config(dir string) (string, error) {
 	path := filepath.Join(dir, "bus.conf")
 	return path, os.WriteFile(path, fmt.Appendf(nil, config, dir), 0o600)
 }
 
-// Start starts a bus with the service on it, until the test ends, and gives its
-// address. Where no bus is installed the test is skipped; the gate must not lack it.
+// Start starts a bus with the service on it until the test ends, and gives its
+// address. If dbus-daemon is not installed, it skips the test, or fails it where
+// KAIZALA_SETUP_PARTS is "required".
 func (s *Service) Start(t testing.TB) string {
 	t.Helper()
 	if _, err := exec.LookPath("dbus-daemon"); err != nil {
@@ -56,7 +57,7 @@ func (s *Service) Start(t testing.TB) string {
 	return address
 }
 
-// bus starts a bus in dir, until stop.
+// bus starts a bus in dir until stop is called.
 func bus(dir string) (address string, stop func(), err error) {
 	path, err := Config(dir)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package keyringtest is for tests alone: a Secret Service that misbehaves as it is told
-// to, the person whom it asks, and a bus for them.
+// Package keyringtest is for tests only. It has a Secret Service that misbehaves on
+// request, the person who answers its questions, and a message bus for both.
 package keyringtest
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// Where a Secret Service is on a bus.
+// Names and paths of a Secret Service on a bus.
 const (
 	Name        = "org.freedesktop.secrets"
 	ServicePath = dbus.ObjectPath("/org/freedesktop/secrets")
@@ -26,17 +26,18 @@ const (
 	noPath      = dbus.ObjectPath("/")
 )
 
-// Service is what is wrong with one. The zero value is honest. It holds one entry.
+// Service is a Secret Service with one collection. Its fields say how it misbehaves;
+// the zero value behaves well.
 type Service struct {
-	Mute       bool // takes every call and answers none
+	Mute       bool // answers no call
 	Lies       bool // gives back other bytes
-	Forgets    bool // takes an entry and does not keep it
-	Babbles    bool // gives a text where a list belongs
-	Locked     bool // until its question for the password is answered with yes
-	AsksUnlock bool // opens that question; a locked one that does not stays so
-	AsksWrite  bool // opens a question about each entry that it is to take
-	AsksItem   bool // opens one about each entry that it is to give
-	Dismissed  bool // every question is answered with no, at once
+	Forgets    bool // says that it stored an entry, and did not
+	Babbles    bool // gives a text in place of a list
+	Locked     bool // until the person answers its question for the password with yes
+	AsksUnlock bool // opens that question; without it a locked service stays locked
+	AsksWrite  bool // opens a question before it stores an entry
+	AsksItem   bool // opens a question before it gives an entry
+	Dismissed  bool // the person answers every question with no, at once
 
 	conn    *dbus.Conn
 	mu      sync.Mutex
@@ -46,7 +47,7 @@ type Service struct {
 	count   int               // questions so far
 }
 
-// entry is one that is kept.
+// entry is one entry of the keyring.
 type entry struct {
 	user  string
 	value []byte
@@ -72,28 +73,28 @@ func (s *Service) Serve(conn *dbus.Conn) error {
 	return own(conn)
 }
 
-// Entries is how many are in it.
+// Entries is the number of entries.
 func (s *Service) Entries() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.entries)
 }
 
-// Questions is how many were opened so far.
+// Questions is the number of questions that were opened so far.
 func (s *Service) Questions() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.count
 }
 
-// Lock locks it, as a desktop does after a while.
+// Lock locks the keyring, as a desktop does after a while.
 func (s *Service) Lock() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.Locked = true
 }
 
-// Answer is the person's answer to what is asked now.
+// Answer is the person's answer to the open questions.
 func (s *Service) Answer(yes bool) {
 	s.mu.Lock()
 	paths := s.asked
@@ -108,7 +109,7 @@ func (s *Service) Answer(yes bool) {
 	_ = s.conn.Emit(promptPath, promptFace+".Completed", !yes, dbus.MakeVariant(paths))
 }
 
-// methods are those that the bus calls.
+// methods are the methods that the bus calls.
 type methods struct{ s *Service }
 
 func (m methods) OpenSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
@@ -129,7 +130,7 @@ func (m methods) Unlock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.Object
 	return paths, noPath, nil
 }
 
-// Secret is one as it is on the bus.
+// Secret is an entry's value as the bus transports it.
 type Secret struct {
 	Session     dbus.ObjectPath
 	Parameters  []byte
@@ -144,7 +145,7 @@ func (m methods) CreateItem(about map[string]dbus.Variant, v Secret, _ bool) (db
 		return noPath, promptPath, nil
 	}
 	attributes, _ := about[itemFace+".Attributes"].Value().(map[string]string)
-	paths := m.s.of(attributes)
+	paths := m.s.find(attributes)
 	if len(paths) == 0 {
 		m.s.made++
 		paths = []dbus.ObjectPath{dbus.ObjectPath(fmt.Sprint(itemPath, m.s.made))}
@@ -164,11 +165,11 @@ func (m methods) CreateItem(about map[string]dbus.Variant, v Secret, _ bool) (db
 func (m methods) SearchItems(attributes map[string]string) ([]dbus.ObjectPath, *dbus.Error) {
 	m.s.mu.Lock()
 	defer m.s.mu.Unlock()
-	return m.s.of(attributes), nil
+	return m.s.find(attributes), nil
 }
 
-// of are the entries of a user; of any, if none is named.
-func (s *Service) of(attributes map[string]string) []dbus.ObjectPath {
+// find gives the entries of the user in the attributes, or all if there is none.
+func (s *Service) find(attributes map[string]string) []dbus.ObjectPath {
 	paths := []dbus.ObjectPath{}
 	for p, e := range s.entries {
 		if user, named := attributes["username"]; !named || user == e.user {
@@ -178,13 +179,13 @@ func (s *Service) of(attributes map[string]string) []dbus.ObjectPath {
 	return paths
 }
 
-// item is one entry on the bus.
+// item is one entry as an object of the bus.
 type item struct {
 	s    *Service
 	path dbus.ObjectPath
 }
 
-// GetSecret gives its value.
+// GetSecret gives the entry's value.
 func (i item) GetSecret(session dbus.ObjectPath) (Secret, *dbus.Error) {
 	i.s.mu.Lock()
 	defer i.s.mu.Unlock()
@@ -195,7 +196,7 @@ func (i item) GetSecret(session dbus.ObjectPath) (Secret, *dbus.Error) {
 	return Secret{session, []byte{}, v, "text/plain"}, nil
 }
 
-// Delete removes it.
+// Delete removes the entry.
 func (i item) Delete() (dbus.ObjectPath, *dbus.Error) {
 	i.s.mu.Lock()
 	defer i.s.mu.Unlock()
@@ -203,7 +204,7 @@ func (i item) Delete() (dbus.ObjectPath, *dbus.Error) {
 	return noPath, nil
 }
 
-// Close is a session's.
+// Close ends a session.
 func (m methods) Close() *dbus.Error { return nil }
 
 func (m methods) Prompt(string) *dbus.Error {
@@ -218,7 +219,7 @@ func (m methods) Prompt(string) *dbus.Error {
 
 func (m methods) Get(_, name string) (dbus.Variant, *dbus.Error) {
 	if m.s.Mute {
-		select {} // the first call of all
+		select {} // every client begins with this call
 	}
 	m.s.mu.Lock()
 	defer m.s.mu.Unlock()
