@@ -16,12 +16,13 @@ import (
 	"filippo.io/age"
 )
 
-// Limits of what is opened, in bytes, and of scrypt's cost (2^logN). An armor has
-// its own: MaxArmor.
+// Cost is scrypt's cost when sealing (2^18): 1.3 s and 259 MiB.
+const Cost = 18
+
+// Limits of what is opened: its length in bytes, and scrypt's cost. An armor has a
+// limit of its own, MaxArmor.
 const (
-	// Cost is scrypt's cost when sealing: 1.3 s and 259 MiB.
-	Cost      = 18
-	MaxSealed = 4 << 20 // as much as the longest document: what is kept opens again
+	MaxSealed = 4 << 20 // as much as the longest document, so that every document opens again
 	maxLogN   = 20      // 4 s and 1 GiB; age's own limit of 22 means 4 GiB
 )
 
