@@ -1,6 +1,5 @@
 package steps
 
-
 // answer takes what came of an effect. One that is not running, or whose number
 // belongs to something else, is late and changes nothing.
 func (a *applying) answer(ev Answer) {

@@ -194,7 +194,7 @@ func TestChangesDropWhatProvedThem(t *testing.T) {
 func TestExpiredTokenIsToldBeforeAnyCall(t *testing.T) {
 	p := developerAt(t, ByMeUser).next().do(Capture{Found: Found{Refresh: held(day0.Add(time.Hour))}}).next().on(PageCall)
 	p.pending = nil
-	p.later(2 * time.Hour).do(Next{}).told(CodeExpired, RefreshField)
+	p.later(2*time.Hour).do(Next{}).told(CodeExpired, RefreshField)
 	if len(p.pending) != 0 {
 		t.Errorf("effects %v with a token that is over", p.pending)
 	}
