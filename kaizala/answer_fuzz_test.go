@@ -10,8 +10,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// Whatever is answered, what is believed holds together, and what is not is an
-// error that can be shown.
+// Any answer gives either consistent values or an error that can be shown.
 func FuzzAnswer(f *testing.F) {
 	for _, r := range replies() {
 		f.Add(r.status, r.headers["Content-Type"], strings.ReplaceAll(r.body, "ROOT", "http://127.0.0.1:4711"))
@@ -47,8 +46,8 @@ func FuzzAnswer(f *testing.F) {
 	})
 }
 
-// showable fails if a text in what was made of an answer is none for a screen, or
-// if an error or a record quotes what was sent.
+// showable fails if a value has text that is not fit for a screen, or if an error or a
+// record quotes a secret that was sent.
 func showable(t *testing.T, values ...any) {
 	for _, v := range values {
 		text := fmt.Sprintf("%+v", v)

@@ -8,12 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/kaizala/hostile"
+	"kaizala-setup/kaizala/secret"
 )
 
-// reply is what a service answers with, and what we make of it.
+// reply is an answer of a service, and the error that we expect.
 type reply struct {
 	status  int
 	body    string
@@ -142,7 +141,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// The same words mean something else where only an access token was sent.
+// The same refusal has another code if only an access token was sent.
 func TestRefusalsOfThePlatform(t *testing.T) {
 	for name, c := range map[string]struct {
 		status int
@@ -169,7 +168,7 @@ func TestRefusalsOfThePlatform(t *testing.T) {
 	}
 }
 
-// A service that echoes what it got, in every place that an error quotes.
+// The service echoes what it got in every field that an error quotes.
 func TestErrorsHoldNoSecret(t *testing.T) {
 	jwt := signed(t, claimsFor(refreshLife))
 	cr := madeUp()

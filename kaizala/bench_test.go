@@ -13,7 +13,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// Eight workers and a fast server on two cores, as the budget has it.
+// eight runs eight workers against a fast server on two cores, as the budget says.
 func eight(b *testing.B, once func() error) {
 	b.SetParallelism(4)
 	b.RunParallel(func(pb *testing.PB) {
@@ -26,8 +26,8 @@ func eight(b *testing.B, once func() error) {
 	})
 }
 
-// ours makes an exchange, bare the same request with net/http alone, its answer
-// only unpacked: the floor.
+// ours makes an exchange. bare makes the same request with net/http alone and only
+// decodes the answer: it is the least time possible.
 func ours(b *testing.B) func() error {
 	at := serve(b, func(w http.ResponseWriter, r *http.Request) { documented(w, "http://"+r.Host) })
 	c := client(b, at, limits(Limits{PerConnector: 1 << 30, PerMinute: 1 << 30}))
@@ -74,8 +74,8 @@ func oneAndEight(b *testing.B, once func() error) {
 	b.Run("eight", func(b *testing.B) { eight(b, once) })
 }
 
-// BenchmarkThousand takes turns between 1,000 exchanges and the floor, and gives
-// the ratio: the budget is 1.25 with 8 workers.
+// BenchmarkThousand reports the time of 1,000 exchanges relative to net/http alone.
+// The budget is 1.25 with 8 workers.
 func BenchmarkThousand(b *testing.B) {
 	sides := []func() error{ours(b), bare(b)}
 	for _, workers := range []int{1, 8} {

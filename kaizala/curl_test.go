@@ -15,7 +15,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// The command, run by a real shell, asks the service for the same.
+// A real shell runs each command, and the service sees the same request.
 func TestCurlMakesTheSameRequest(t *testing.T) {
 	t.Parallel()
 	sh, err1 := exec.LookPath("sh")
@@ -72,7 +72,7 @@ func TestCurlMakesTheSameRequest(t *testing.T) {
 	}
 }
 
-// sortedJSON is a flat object's pairs in order: that of keys means nothing.
+// sortedJSON returns the pairs of a flat object, sorted.
 func sortedJSON(body []byte) []string {
 	pairs := strings.Split(strings.Trim(strings.TrimSpace(string(body)), "{}"), ",")
 	slices.Sort(pairs)

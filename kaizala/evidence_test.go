@@ -13,10 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/kaizala/hostile"
 	"kaizala-setup/kaizala/hostiletest"
+	"kaizala-setup/kaizala/secret"
 )
 
 func TestTheProxyInBetweenIsNamed(t *testing.T) {
@@ -108,7 +107,7 @@ func TestNamesThatDoNotResolve(t *testing.T) {
 	}
 }
 
-// Every code is one that a caller can meet.
+// A caller can meet every code.
 func TestEveryCodeIsReached(t *testing.T) {
 	told := func(status int, body string, headers ...string) func() error {
 		return func() error {

@@ -12,7 +12,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// documented writes the token service's 200 as the documentation has it.
+// documented writes the documented answer of the token service.
 func documented(w http.ResponseWriter, endpoint string, fields ...string) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	_, _ = fmt.Fprintf(w, `{"accessToken":%q,"endpointUrl":%q,"accessTokenExpiry":1518481686294,"scope":"groupinfo.read,textmessage.write"%s}`,
@@ -159,7 +159,7 @@ func TestPlatform(t *testing.T) {
 	}
 }
 
-// HTTP does not care about the case of a header, a sloppy service may.
+// HTTP ignores the case of a header, but a service may not.
 func TestHeadersAreSpelledAsDocumented(t *testing.T) {
 	p := newTap(t)
 	_, _ = client(t, "http://"+p.Addr().String()).Exchange(context.Background(), madeUp())

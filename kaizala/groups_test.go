@@ -13,7 +13,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// An ID is one segment of a path: what would lead elsewhere is not sent.
+// A group ID that would change the path is not sent.
 func TestGroupIDsThatLeadElsewhere(t *testing.T) {
 	requests := 0
 	at := serve(t, func(http.ResponseWriter, *http.Request) { requests++ })
@@ -70,7 +70,7 @@ func TestOneGroupAndItsMembers(t *testing.T) {
 	}
 }
 
-// Escapes in every text that the platform can give.
+// Every text from the platform arrives clean.
 func TestNamesFromThePlatformAreClean(t *testing.T) {
 	t.Parallel()
 	for name, text := range hostile.Texts() {

@@ -9,14 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/kaizala/hostile"
 	"kaizala-setup/kaizala/hostiletest"
+	"kaizala-setup/kaizala/secret"
 )
 
-// All cases, sixteen at once: each ends in time with its own code, holds no secret,
-// and all together take less than 64 MiB.
+// Runs all cases, sixteen at once. Each ends in time with its code and without a
+// secret in the error; all together take less than 64 MiB.
 func TestHostileServers(t *testing.T) {
 	all := hostile.All()
 	if len(all) < 86 {
@@ -78,9 +77,8 @@ func endures(t *testing.T, b hostile.Case, c *Client) {
 	}
 }
 
-// enduring are the limits for a case: three tries without pauses, and time-outs that
-// are tight where one is to pass. A flood has to be read to its limit on a slow
-// machine too.
+// enduring returns the limits for a case. Time-outs are short only for cases that
+// must end by one: even a slow machine has to read a flood to its limit.
 func enduring(b hostile.Case) Limits {
 	if Code(b.Code) != CodeTimeout {
 		return Limits{Tries: 3}

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// verdicts are URLs and which of three roots lets them have a secret.
+// verdicts lists URLs, and which of three roots allows each.
 var verdicts = []struct {
 	url                   string
 	public, own, loopback bool
@@ -158,7 +158,7 @@ func TestParseRoot(t *testing.T) {
 	}
 }
 
-// Whatever a policy allows, an independent and slower reading of the URL agrees.
+// A second, simpler check of the URL agrees with all that a policy allows.
 func FuzzPolicy(f *testing.F) {
 	for _, v := range verdicts {
 		f.Add(v.url)

@@ -15,13 +15,12 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/kaizala/hostile"
 	"kaizala-setup/kaizala/hostiletest"
+	"kaizala-setup/kaizala/secret"
 )
 
-// Values of these tests. All are made up.
+// Values of these tests, all made up.
 const (
 	madeUpID     = hostile.ID
 	madeUpSecret = hostile.Secret
@@ -33,10 +32,10 @@ func madeUp() Credentials {
 	return Credentials{ConnectorID: madeUpID, ConnectorSecret: secret.New(madeUpSecret), RefreshToken: secret.New(madeUpToken)}
 }
 
-// long reports whether the full counts are asked for.
+// long reports whether the tests run with real limits and full counts.
 func long() bool { return os.Getenv("KAIZALA_SETUP_LONG") == "1" }
 
-// serve starts a service on loopback and gives its root.
+// serve starts a service on loopback and returns its root.
 func serve(t testing.TB, h http.HandlerFunc) string {
 	t.Helper()
 	s := httptest.NewServer(h)
@@ -44,7 +43,7 @@ func serve(t testing.TB, h http.HandlerFunc) string {
 	return s.URL
 }
 
-// raw serves connections by hand, and gives the root.
+// raw hands each connection to handle, and returns the root.
 func raw(t testing.TB, handle func(n int, conn net.Conn)) string {
 	t.Helper()
 	return "http://" + hostiletest.Raw(t, handle)
@@ -78,7 +77,7 @@ func root(t testing.TB, s string) Root {
 	return r
 }
 
-// client talks to root and never sleeps: waits are recorded.
+// client returns a client that never sleeps.
 func client(t testing.TB, at string, set ...func(*Options)) *Client {
 	t.Helper()
 	o := Options{Policy: Policy{root(t, at)}, Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
@@ -92,7 +91,7 @@ func client(t testing.TB, at string, set ...func(*Options)) *Client {
 
 func limits(l Limits) func(*Options) { return func(o *Options) { o.Limits = l } }
 
-// wantCode fails unless err is an *Error with this code, and gives it.
+// wantCode fails unless err is an *Error with this code, and returns it.
 func wantCode(t testing.TB, err error, code Code) *Error {
 	t.Helper()
 	var e *Error
@@ -105,8 +104,8 @@ func wantCode(t testing.TB, err error, code Code) *Error {
 	return e
 }
 
-// internet plays the hosts of the world: a name it knows is served over TLS
-// with a certificate for that name; all others are recorded, and refused.
+// internet serves hosts over TLS, each with a certificate for its name. It records
+// and refuses connections to any other host.
 type internet struct {
 	mu      sync.Mutex
 	servers map[string]*httptest.Server // by host:port as dialled
@@ -130,7 +129,7 @@ func newInternet(t testing.TB, hosts map[string]http.HandlerFunc) *internet {
 	return n
 }
 
-// join puts a client into this internet.
+// join makes a client connect to these hosts only.
 func (n *internet) join(c *Client) *Client {
 	c.transport.Proxy = nil
 	c.transport.TLSClientConfig.RootCAs = n.roots
@@ -151,5 +150,5 @@ func certificate(t testing.TB, name string) tls.Certificate {
 	return hostiletest.Certificate(t, hostiletest.Identity{Name: name})
 }
 
-// quiet drops what net/http's server would log of failed handshakes.
+// quiet drops the log of failed handshakes.
 func quiet() *log.Logger { return log.New(io.Discard, "", 0) }

@@ -17,7 +17,7 @@ import (
 	"kaizala-setup/kaizala/hostiletest"
 )
 
-// scale is the ordinary run's part of the real limits.
+// scale is what an ordinary run divides the real limits by.
 func scale() time.Duration {
 	if long() {
 		return 1
@@ -99,7 +99,7 @@ func (zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Every way to be slow ends within its limit and a little.
+// Every slow service ends within its limit and half a second.
 func TestSlowServices(t *testing.T) {
 	t.Parallel()
 	forever := func(ctx context.Context) { <-ctx.Done() }
@@ -143,12 +143,12 @@ func TestSlowServices(t *testing.T) {
 	}
 }
 
-// dripRaw is slow in the tests' scale.
+// dripRaw drips in the scale of the tests.
 func dripRaw(c net.Conn, first, then string) {
 	hostiletest.Drip(c, first, then, 100*time.Millisecond/scale())
 }
 
-// A handshake that nobody answers has its own limit.
+// A handshake that nobody answers ends within its own limit.
 func TestSilentHandshake(t *testing.T) {
 	stop := make(chan struct{})
 	at := raw(t, func(_ int, _ net.Conn) { <-stop })

@@ -14,7 +14,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// most is the largest number of moments within any minute.
+// most returns the largest number of moments within any minute.
 func most(moments []time.Time) int {
 	slices.SortFunc(moments, time.Time.Compare)
 	n, first := 0, 0
@@ -27,7 +27,7 @@ func most(moments []time.Time) int {
 	return n
 }
 
-// 900 goroutines for 9 connectors, in a time that only the waits move.
+// 900 goroutines make calls for 9 connectors, in fake time.
 func TestNoMinuteHasMoreCallsThanAllowed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
@@ -77,7 +77,7 @@ func TestNoMinuteHasMoreCallsThanAllowed(t *testing.T) {
 	})
 }
 
-// Who came first goes first, and is told the truth.
+// Calls pass in the order in which they came, and each is told its wait.
 func TestTheQueueIsInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		told := make(chan time.Duration, 9)
@@ -114,12 +114,12 @@ func TestTheQueueIsInOrder(t *testing.T) {
 
 func quietly(time.Duration) {}
 
-// telling tells waits as a client does.
+// telling returns the function by which a client tells its watches of waits.
 func telling(waits func(time.Duration)) func(time.Duration) {
 	return new(Client).Watched(Watch{Waits: waits}).tellWait
 }
 
-// Who gives up leaves no gap, and keeps nobody.
+// A call that gives up delays no other call.
 func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newLimiter(Limits{PerConnector: 1, PerMinute: 99}, time.Now, sleep)
@@ -143,7 +143,7 @@ func TestWhoGivesUpLeavesTheQueue(t *testing.T) {
 	})
 }
 
-// A clock that jumps keeps nobody longer than a minute.
+// A clock that jumps delays no call for more than a minute.
 func TestTheQueueAndTheClock(t *testing.T) {
 	now := noon
 	var slept []time.Duration
@@ -163,8 +163,8 @@ func TestTheQueueAndTheClock(t *testing.T) {
 	}
 }
 
-// Through the client: the 101st call of a connector waits, whatever it asks for;
-// another connector's does not; tries count.
+// In a client, the 101st call of a connector waits, whatever the call is. Another
+// connector's call does not wait. Each try counts.
 func TestACallWaitsForItsTurn(t *testing.T) {
 	requests := 0
 	at := serve(t, func(w http.ResponseWriter, r *http.Request) {

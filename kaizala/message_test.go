@@ -13,7 +13,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// asJSON is a text as a JSON string.
+// asJSON returns a text as a JSON string.
 func asJSON(s string) string {
 	b, _ := json.Marshal(s)
 	return string(b)
@@ -33,8 +33,7 @@ func TestMessagesThatAreNotSent(t *testing.T) {
 	}
 }
 
-// A group is spoken to once, whatever comes of it: a GET would be tried again in
-// each of these cases.
+// A POST is sent once, in cases where a GET would be tried again or redirected.
 func TestWhatIsPostedIsSentOnce(t *testing.T) {
 	for name, how := range map[string]func(net.Conn){
 		"reset":        resets,

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// FuzzObject compares with the token stream of encoding/json, which sees every
-// key: readObject takes exactly the single objects without a key twice.
+// FuzzObject compares readObject with the token stream of encoding/json, which shows
+// every key: readObject accepts exactly the objects without a duplicate key.
 func FuzzObject(f *testing.F) {
 	for _, s := range []string{
 		`{"a":1,"b":[{"a":1},{"a":2}],"c":"x\"y:"}`, `{"a":1,"\u0061":2}`, `{"a" :1,"a" : 2}`, `{"a":{"b":1,"b":2}}`, `{"a":"\\","a\\":"\\\""}`, `{"":1}`, `{}x`, `null`, `[[]]`, `{"a":"b","c":"b"}`, `2e999`, `{"a":2e999,"a":1}`, "{\"\xff\":1,\"\xfe\":2}",

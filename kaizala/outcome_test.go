@@ -6,12 +6,11 @@ import (
 	"net"
 	"testing"
 
-	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/kaizala/hostile"
+	"kaizala-setup/kaizala/secret"
 )
 
-// Whoever posted something has to know whether it may have been posted.
+// An error of a POST tells whether the service may have acted upon it.
 func TestUndone(t *testing.T) {
 	answer := func(status, body string) func(net.Conn) {
 		return writes("HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n" + body)

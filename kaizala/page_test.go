@@ -8,7 +8,7 @@ import (
 	"kaizala-setup/kaizala/hostile"
 )
 
-// Whatever stands in for the service is told by its own words, where it has any.
+// An error quotes the title or the text of what answered in place of the service.
 func TestAStrangersWords(t *testing.T) {
 	long := strings.Repeat("é", 300)
 	for name, c := range map[string]struct {

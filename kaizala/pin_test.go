@@ -10,9 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/kaizala/hostile"
+	"kaizala-setup/kaizala/secret"
 )
 
 const madeUpPIN = "482913"

@@ -9,18 +9,17 @@ import (
 	"strings"
 	"testing"
 
-	"kaizala-setup/kaizala/secret"
-
 	"pgregory.net/rapid"
+
+	"kaizala-setup/kaizala/secret"
 )
 
-// recording keeps what is told of the calls of a client.
+// recording returns a watch that appends to all.
 func recording(all *[]Record) Watch {
 	return Watch{Record: func(r Record) { *all = append(*all, r) }}
 }
 
-// Whatever a service does with what it was sent and what it gives: a record has
-// none of it.
+// A record holds no secret that was sent or received, wherever the service echoes it.
 func TestARecordHoldsNoSecret(t *testing.T) {
 	t.Parallel()
 	var handle http.HandlerFunc
@@ -83,15 +82,15 @@ func TestARecordHoldsNoSecret(t *testing.T) {
 	})
 }
 
-// sentHere reports whether a secret was part of this exchange: nobody can know
-// that a service repeats what it was sent in another call.
+// sentHere reports whether a secret was part of this request or its answer. A client
+// cannot know that a service repeats what another call sent.
 func sentHere(r Record, s string, sent []string) bool {
 	of := map[string][]int{opExchange: {0, 1}, opGroups: {2}, opLogin: {0, 3}}[r.Op]
 	i := slices.Index(sent, s)
 	return i < 0 && r.Answer != nil || slices.Contains(of, i)
 }
 
-// No half of a longer secret stays where a shorter one is a part of it.
+// A secret that contains a shorter one is redacted as a whole.
 func TestTheLongerSecretIsHiddenFirst(t *testing.T) {
 	for _, v := range []redactor{{secret.New("abcd"), secret.New("abcdefgh")}, {secret.New("abcdefgh"), secret.New("abcd")}} {
 		if got := v.redact("x abcdefgh abcd abc"); got != "x [redacted] [redacted] abc" {

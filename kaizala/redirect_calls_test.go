@@ -9,8 +9,8 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// The other calls carry secrets too, some in a body. A redirect that would make
-// a GET of a POST is not even judged.
+// The other calls carry secrets too, some in a body. A redirect that would make a
+// GET of a POST is never followed.
 func TestRedirectsOfTheOtherCallsLeakNothing(t *testing.T) {
 	t.Parallel()
 	p := newTap(t)

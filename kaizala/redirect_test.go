@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// tap is a listener that keeps every byte it gets and answers nothing useful.
+// tap is a listener that keeps every byte it gets.
 type tap struct {
 	net.Listener
 	mu   sync.Mutex
@@ -58,8 +58,8 @@ func (p *tap) bytes() string {
 
 var redirectCodes = []int{301, 302, 303, 307, 308}
 
-// The control: what this package is for. net/http's own client carries the
-// secret headers to another host at every redirect.
+// The control: net/http's own client sends the secret headers to another host at
+// every redirect.
 func TestTheStandardClientWouldLeak(t *testing.T) {
 	for _, status := range redirectCodes {
 		p := newTap(t)
@@ -75,8 +75,8 @@ func TestTheStandardClientWouldLeak(t *testing.T) {
 	}
 }
 
-// targets are Locations that a public root must not follow, with the host that
-// the error names. TAP is a listener on loopback.
+// targets lists Locations that a client of a public root must not follow, each with
+// the host that the error names. TAP is a listener on loopback.
 var targets = map[string]string{
 	"http://TAP/v1/accessToken":                 "TAP",
 	"https://TAP/v1/accessToken":                "TAP",
@@ -162,7 +162,7 @@ func TestRedirectsFromAPublicRootLeakNothing(t *testing.T) {
 	}
 }
 
-// A loopback root leads to no other port, no other spelling and no other host.
+// A client of a loopback root follows no redirect to another port, spelling or host.
 func TestRedirectsFromLoopbackLeakNothing(t *testing.T) {
 	p := newTap(t)
 	_, port, _ := net.SplitHostPort(p.Addr().String())
@@ -184,7 +184,7 @@ func TestRedirectsFromLoopbackLeakNothing(t *testing.T) {
 	}
 }
 
-// What the service does in normal use: it sends a user to another of its hosts.
+// The service sends users to another of its hosts in normal use.
 func TestRedirectsThatAreFollowed(t *testing.T) {
 	for location, c := range map[string]struct{ uri, moved string }{
 		"https://kms2.kaiza.la/v1/accessToken":     {"/v1/accessToken", "https://kms2.kaiza.la"},

@@ -119,7 +119,7 @@ func TestSecondTrySucceeds(t *testing.T) {
 	}
 }
 
-// One try never waits, so that a caller who holds a lease can let go of it first.
+// A client with one try never waits, so that its caller can release a lock first.
 func TestOneTry(t *testing.T) {
 	requests := 0
 	at := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -137,7 +137,7 @@ func TestOneTry(t *testing.T) {
 	}
 }
 
-// What a caller with a loop of its own is told, try by try.
+// PauseAfter tells a caller that makes the tries itself the same as the client.
 func TestPauseAfter(t *testing.T) {
 	var status int
 	var after string
@@ -205,7 +205,7 @@ func TestWait(t *testing.T) {
 	}
 }
 
-// The pauses grow by half, vary by half, and stay within a minute and a half.
+// Backoffs grow by half, vary by half, and stay within a minute and a half.
 func TestBackoff(t *testing.T) {
 	for try, most := 1, 500*time.Millisecond; try < 100; try, most = try+1, min(most*3/2, time.Minute) {
 		seen := map[time.Duration]bool{}
@@ -222,7 +222,7 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
-// A date is meant by the clock of who wrote it.
+// A date in Retry-After is by the service's clock.
 func TestRetryAfterByTheServicesClock(t *testing.T) {
 	theirs := noon.Add(5 * time.Hour)
 	at := says(t, http.StatusTooManyRequests, "", "Date", theirs.Format(http.TimeFormat), "Retry-After", theirs.Add(20*time.Second).Format(http.TimeFormat))

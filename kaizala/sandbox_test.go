@@ -8,14 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/sandbox"
+	"kaizala-setup/kaizala/secret"
 )
 
-// Every call, against the sandbox: what was not made up for this package's own
-// tests.
+// Makes every call against the sandbox, which was not written for these tests.
 func TestEveryCallOfTheSandbox(t *testing.T) {
 	ctx := t.Context()
 	s, err := sandbox.Serve(ctx, sandbox.Config{Addr: "127.0.0.1:0"})
@@ -83,7 +81,7 @@ func TestEveryCallOfTheSandbox(t *testing.T) {
 	}
 }
 
-// sms reads the PIN off the phone that the portal shows beside its pages.
+// sms reads the PIN from the phone that the portal shows beside its pages.
 func sms(t *testing.T, s *sandbox.Server) secret.Secret {
 	t.Helper()
 	jar, _ := cookiejar.New(nil)

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"kaizala-setup/kaizala/secret"
-
 	"github.com/golang-jwt/jwt/v5"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // TokenKind is the kind of a token, as the token says itself.

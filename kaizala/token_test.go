@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala/secret"
-
 	"github.com/golang-jwt/jwt/v5"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 const (
@@ -18,7 +18,7 @@ const (
 	issued      = 1_780_000_000
 )
 
-// claimsFor are the observed claims with made-up values.
+// claimsFor returns the observed claims with made-up values.
 func claimsFor(life int64, change ...func(map[string]any)) map[string]any {
 	data, _ := json.Marshal(map[string]any{"AppName": "Payroll"})
 	credentials, _ := json.Marshal(map[string]any{
@@ -127,7 +127,7 @@ func TestReadTokenOfAPart(t *testing.T) {
 	}
 }
 
-// No prefix of a token passes for a whole one, and none is anything but a part.
+// Every prefix of a token is recognised as part of a token.
 func TestReadTokenOfEveryPrefix(t *testing.T) {
 	whole := signed(t, claimsFor(accessLife))
 	for i := 3; i < len(whole); i++ {

@@ -18,7 +18,7 @@ func TestProxiesAreForOtherMachines(t *testing.T) {
 	}
 }
 
-// What goes wrong at a proxy is the proxy's, not the service's: no retirement.
+// An error of a proxy has a code of its own, and is no sign of retirement.
 func TestProxyThatRefuses(t *testing.T) {
 	refuses := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodConnect || r.Header.Get("refreshToken") != "" {
@@ -42,7 +42,7 @@ func TestProxyThatRefuses(t *testing.T) {
 	}
 }
 
-// "localhost" is a name; where it leads elsewhere, nothing is sent.
+// Nothing is sent if "localhost" resolves to another machine.
 func TestLoopbackByNameOnly(t *testing.T) {
 	for address, fine := range map[string]bool{"127.0.0.1:80": true, "127.8.8.8:1": true, "[::1]:80": true, "192.0.2.1:80": false, "[2001:db8::1]:80": false, "0.0.0.0:80": false, "x": false} {
 		if err := onlyLoopback(context.Background(), "tcp", address, nil); (err == nil) != fine {

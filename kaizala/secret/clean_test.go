@@ -10,7 +10,7 @@ import (
 	"kaizala-setup/kaizala/hostile"
 )
 
-// fits says what is wrong with a cleaned string, "" if nothing.
+// fits returns what is wrong with a cleaned string, "" if nothing is.
 func fits(s, keeps string, limit int) string {
 	if !utf8.ValidString(s) {
 		return "invalid UTF-8"
