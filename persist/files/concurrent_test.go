@@ -15,7 +15,7 @@ import (
 	"kaizala-setup/steps"
 )
 
-// No update of several processes is lost.
+// Several processes update one document: no update is lost.
 func TestConcurrentUpdatesAreAllThere(t *testing.T) {
 	t.Parallel()
 	const processes = 8
@@ -44,7 +44,7 @@ func TestConcurrentUpdatesAreAllThere(t *testing.T) {
 	t.Logf("%d processes with %d updates each: %d lost", processes, each, processes*each-d.Revision)
 }
 
-// hold takes both locks, says so, and keeps them as long as its input is open.
+// hold takes both locks, prints "held", and keeps them while its input is open.
 func hold(s *Store) int {
 	path, _ := s.path(key)
 	_, update := lock(context.Background(), path+".lock")
@@ -60,7 +60,7 @@ func hold(s *Store) int {
 	return 0
 }
 
-// read opens the document, and says how long its secret is.
+// read opens the document and prints the length of its secret.
 func read(s *Store) int {
 	d, err := s.Load(context.Background(), key)
 	if err != nil {
@@ -81,8 +81,8 @@ func read(s *Store) int {
 	return 0
 }
 
-// While another process holds a lock, whoever waits is told which one; when it
-// is killed, the lock is free within a second.
+// While another process holds a lock, the error of a waiter names that process.
+// When it is killed, the lock is free within a second.
 func TestLocksAreFreedByDeath(t *testing.T) {
 	s := open(t)
 	c := another(t, "holder", s.dir)
@@ -146,7 +146,7 @@ func TestLocksAreFreedByDeath(t *testing.T) {
 	_ = c.Wait()
 }
 
-// A waiter that gives up is told so, and not that the lock is busy.
+// A waiter whose context is cancelled gets that error, and not busy.
 func TestCancelledWaitIsNoBusyLock(t *testing.T) {
 	s := open(t)
 	lease, err := s.LockGrant(context.Background(), key, "g")
@@ -161,7 +161,7 @@ func TestCancelledWaitIsNoBusyLock(t *testing.T) {
 	}
 }
 
-// Whoever reads while another process saves sees whole documents, in order.
+// A reader sees whole documents, in order, while another process saves.
 func TestReadersSeeWholeDocuments(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -23,7 +23,7 @@ func TestConforms(t *testing.T) {
 	})
 }
 
-// An unchanged file is not heard of.
+// Watch sends nothing while the file stays the same.
 func TestWatchIsSilentWithoutAChange(t *testing.T) {
 	s, err := Open(t.TempDir(), Options{WatchEvery: time.Millisecond})
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"kaizala-setup/steps"
 )
 
-// damaged is a document whose file takes damage, and what it said before.
+// damaged is a document whose file is damaged in many ways, and its good content.
 type damaged struct {
 	store *Store
 	id    persist.Identity
@@ -47,8 +47,8 @@ func newDamaged(t *testing.T, f steps.Facts) *damaged {
 	return d
 }
 
-// takes judges what becomes of other bytes in the document's place: an error that
-// names damage, or the old values. It reports whether they are taken for good.
+// takes decodes damaged bytes: the result must be an error that says damage, or the
+// old values. It reports whether it was the old values.
 func (d *damaged) takes(t *testing.T, what string, bad []byte) bool {
 	t.Helper()
 	d.hits++
@@ -73,8 +73,8 @@ func (d *damaged) sameSecrets(got persist.Document) bool {
 	return err == nil && len(secrets) == 2 && secrets[slotOfSecret].Equal(secret.New(canary)) && secrets[slotOfRefresh].Equal(secret.New("made.up.token"))
 }
 
-// changes are what a byte may become: in the long run any other, else one bit of
-// it, all ones, and the end of a text in JSON.
+// changes gives the values that a byte is changed to: every other one in the long
+// run, else one flipped bit, all ones, and a quote.
 func changes(b byte, i int) (out []byte) {
 	if long() {
 		for by := 1; by < 256; by++ {
@@ -102,15 +102,14 @@ func each(good []byte, hit func(i int, bad []byte)) {
 	}
 }
 
-// Every byte of a document may be hit: an error or the old values, never others.
+// Whichever byte of a document changes, reading it gives an error or the old values.
 func TestCorruptionIsNeverBelieved(t *testing.T) {
 	d := newDamaged(t, facts)
 	each(d.good, func(i int, bad []byte) { d.takes(t, "a change of byte "+strconv.Itoa(i), bad) })
 	t.Logf("%d changes of %d bytes: %d refused, %d believed", d.hits, len(d.good), d.refused, d.believed)
 }
 
-// A document that was cut off anywhere, or to which something was added, is an
-// error, never a smaller one.
+// A document that was cut off anywhere, or that has something after it, is an error.
 func TestCutOffDocumentsAreRefused(t *testing.T) {
 	d := newDamaged(t, facts)
 	for n := range d.good {
@@ -126,8 +125,8 @@ func TestCutOffDocumentsAreRefused(t *testing.T) {
 	t.Logf("%d bytes cut off anywhere: %d refused, %d believed", len(d.good), d.refused, d.believed)
 }
 
-// Where somebody took the check out to edit the facts, these may be hit unseen; a
-// secret never is: it comes as it was, or not at all.
+// If somebody removed the check to edit the facts, damage to facts goes unnoticed.
+// Damage to a secret never does: it comes back as it was, or not at all.
 func TestCorruptionWithoutTheCheck(t *testing.T) {
 	t.Parallel()
 	d := newDamaged(t, facts)
@@ -152,8 +151,7 @@ func TestCorruptionWithoutTheCheck(t *testing.T) {
 	t.Logf("%d changes of %d bytes without a check: %d refused, %d with another secret", hits, len(byHand), refused, wrong)
 }
 
-// What is seen in memory is what happens to a file: a document that was hit is
-// refused by those who read it and by those who would save, and stays as it is.
+// A damaged file is refused by every verb and stays as it is.
 func TestDamagedFilesAreLeftAlone(t *testing.T) {
 	d := newDamaged(t, facts)
 	ctx := context.Background()
@@ -175,8 +173,7 @@ func TestDamagedFilesAreLeftAlone(t *testing.T) {
 	}
 }
 
-// An identity file that was hit anywhere opens nothing, or is the old one: where
-// just its remark was hit.
+// A damaged identity file opens nothing, unless only its comment was damaged.
 func TestDamagedIdentities(t *testing.T) {
 	t.Parallel()
 	s := open(t)

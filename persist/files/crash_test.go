@@ -22,7 +22,7 @@ import (
 	"kaizala-setup/steps"
 )
 
-// The test binary plays another process when this names what it is to do.
+// childRole is the variable that makes the test binary play another process.
 const childRole = "KAIZALA_SETUP_TEST_CHILD"
 
 func TestMain(m *testing.M) {
@@ -81,8 +81,8 @@ func another(t *testing.T, role, dir string, args ...string) *exec.Cmd {
 
 func long() bool { return os.Getenv("KAIZALA_SETUP_LONG") != "" }
 
-// A save that was acknowledged is there, and whole, whenever the process dies:
-// each is killed within a few saves after its first.
+// A save that was acknowledged is on the disk, whole, whenever the process is
+// killed: each is killed a few saves after its first.
 func TestKillsLoseNothing(t *testing.T) {
 	t.Parallel()
 	kills := 50
@@ -132,8 +132,8 @@ func TestKillsLoseNothing(t *testing.T) {
 	t.Logf("%d kills among %d saves: %d corrupt, %d lost, %d temp files left and cleaned", kills, saves, corrupt, lost, left)
 }
 
-// killed starts a process that acknowledges what it does, and kills it some time
-// after the first. It gives the last number, and how many there were.
+// killed starts a process that acknowledges each step with a number, and kills it
+// soon after the first. It gives the last number, and how many there were.
 func killed(t *testing.T, role, dir string, args ...string) (acknowledged, many int) {
 	t.Helper()
 	c := another(t, role, dir, args...)

@@ -14,7 +14,7 @@ import (
 	"kaizala-setup/persist/disk"
 )
 
-// ownMounts says that this process may mount without anybody seeing it.
+// ownMounts is the variable of a process that has a mount namespace of its own.
 const ownMounts = "KAIZALA_SETUP_TEST_MOUNTS"
 
 // A disk that is really full, and one that is really read-only: the old

@@ -42,7 +42,7 @@ func TestFailingDisk(t *testing.T) {
 	}
 }
 
-// faults are what a disk may say, and how it is told.
+// faults are errors of a disk and their codes.
 var faults = map[error]persist.Code{syscall.ENOSPC: persist.CodeDiskFull, syscall.EROFS: persist.CodeReadOnly, syscall.EACCES: persist.CodeNoPermission, syscall.EIO: persist.CodeIO}
 
 // Where only the rename could not be made durable, the save is reported as
@@ -64,8 +64,8 @@ func TestFailingDirectorySync(t *testing.T) {
 	}
 }
 
-// A first save that fails leaves no document, and works when tried again; what
-// was to be handed on and identities are written with the same care.
+// A first save that fails leaves no document, and a second try works. Messages and
+// identities are written in the same way.
 func TestFailingFirstSave(t *testing.T) {
 	s := open(t)
 	mend := storetest.Break(s.options.Disk, "write", syscall.ENOSPC)
@@ -93,8 +93,7 @@ func TestFailingFirstSave(t *testing.T) {
 	}
 }
 
-// Temp files are left alone while another process may be at them, and go when
-// they are nobody's any more; nothing else goes.
+// Open removes temp files that are too old to be in use, and nothing else.
 func TestOnlyStaleTempsGo(t *testing.T) {
 	s := open(t)
 	save(t, s, identity(t, s), facts, nil)

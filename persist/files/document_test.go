@@ -20,8 +20,8 @@ import (
 	"kaizala-setup/steps"
 )
 
-// anyFacts draws every field there is, those of later versions too: texts as
-// they are after cleaning, times in UTC.
+// anyFacts draws a value for every field of the facts, with clean texts and times
+// in UTC.
 func anyFacts() *rapid.Generator[steps.Facts] {
 	instant := rapid.Custom(func(t *rapid.T) time.Time {
 		return time.Unix(rapid.Int64Range(0, 1<<33).Draw(t, "seconds"), rapid.Int64Range(0, 999_999_999).Draw(t, "ns")).UTC()
@@ -102,8 +102,8 @@ func TestEmptySecretsAreNotKept(t *testing.T) {
 	}
 }
 
-// Every text of a document, those that a later version adds too, comes out
-// fit for a terminal: keys of maps and the document's own fields included.
+// Every text of a document that was read is safe for a terminal: reflection finds
+// them all, so this holds for fields that are added later too.
 func TestEveryTextIsCleaned(t *testing.T) {
 	const hostile = "\x1b]0;x\x07\u202ename\u009b2J"
 	s := open(t)
@@ -178,7 +178,7 @@ func eachText(v reflect.Value, where string, look func(where, text string)) {
 	}
 }
 
-// What is refused by the one who changes is not written.
+// If change returns an error, nothing is written.
 func TestRefusedChangeIsNotWritten(t *testing.T) {
 	s := open(t)
 	save(t, s, identity(t, s), facts, nil)

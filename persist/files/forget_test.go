@@ -22,8 +22,8 @@ import (
 	"kaizala-setup/steps"
 )
 
-// lived is a store as it looks after some use: documents in three stores, with
-// what lies about them.
+// lived is a store after some use: documents with identities of three kinds, and the
+// other files of each.
 func lived(t *testing.T) (s *Store, ring fakeRing, file string) {
 	t.Helper()
 	s, ring = withRing(t)
@@ -77,8 +77,8 @@ var broken = map[string]func([]byte) []byte{
 	"newer version": func(b []byte) []byte { return []byte(strings.Replace(string(b), `"version": 2`, `"version": 9`, 1)) },
 }
 
-// One document goes with all that is its own, in whatever state it is; the list
-// alone removes nothing, and no other document notices.
+// Forget removes one document with all its files, even a damaged one, and no other
+// document loses anything. Listing the places removes nothing.
 func TestForgetOneDocument(t *testing.T) {
 	for state, change := range broken {
 		for k, kind := range map[persist.Key]persist.PinKind{own: persist.PinKeyring, inFile: persist.PinFile, shared: persist.PinPassphrase} {
@@ -152,7 +152,7 @@ func TestForgettingTheLastOfAPassphrase(t *testing.T) {
 	}
 }
 
-// What another document came to need after the list was made stays.
+// An identity that another document came to need after the list was made stays.
 func TestForgettingLooksOnceMore(t *testing.T) {
 	s, _ := withRing(t)
 	cheapPassphrase(t, s)
@@ -168,8 +168,8 @@ func TestForgettingLooksOnceMore(t *testing.T) {
 	opensAs(t, s, second, persist.PinPassphrase)
 }
 
-// Everything is everything: no file, no directory, no entry in the keyring, but
-// for the file that the person named, which is shown as staying.
+// Everything lists every file, directory and keyring entry, and Forget removes them.
+// Only the file that the person named stays, and is listed as staying.
 func TestForgetEverything(t *testing.T) {
 	s, ring, file := lived(t)
 	save(t, s, identity(t, s), facts, nil)
@@ -202,7 +202,7 @@ func TestForgetEverything(t *testing.T) {
 	}
 }
 
-// A keyring that is away is told, and everything else goes all the same.
+// If the keyring is locked, Forget says so and removes everything else.
 func TestForgettingGoesOnAfterAnError(t *testing.T) {
 	s, _, _ := lived(t)
 	places, err := s.Everything(context.Background())
@@ -249,7 +249,7 @@ func TestForgetOneGrant(t *testing.T) {
 	}
 }
 
-// A lock goes with its document, and still lets one in at a time.
+// Remove removes the lock too, and the lock still admits one at a time.
 func TestRemovedLocksStillGuard(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -282,8 +282,8 @@ func TestRemovedLocksStillGuard(t *testing.T) {
 	}
 }
 
-// Between opening a lock and holding it, it may have been removed: then it is
-// not the one that others wait for.
+// A lock file may be removed between opening and locking it. Then the others wait
+// for another file, and isRemoved notices.
 func TestRemovedLockIsNoticed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.lock")
 	f, err := lockOnce(context.Background(), path)
@@ -308,8 +308,8 @@ func TestRemovedLockIsNoticed(t *testing.T) {
 	}
 }
 
-// Everything is forgotten between the look for a store and the first secret: nothing
-// is saved that could not be opened again.
+// The keyring's entry is removed before the first secret is saved: the save is
+// refused, because nobody could open the document again.
 func TestForgottenBeforeTheFirstSecret(t *testing.T) {
 	s, _ := withRing(t)
 	ctx := context.Background()

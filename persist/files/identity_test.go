@@ -71,7 +71,7 @@ func TestIdentityFile(t *testing.T) {
 	}
 }
 
-// counted is a passphrase and how often it was asked for, and why.
+// counted gives a passphrase and notes why it was asked for, each time.
 func counted(pass string, whys *[]string) persist.Asker {
 	return func(_ context.Context, why string) (secret.Secret, error) {
 		*whys = append(*whys, why)
@@ -79,7 +79,7 @@ func counted(pass string, whys *[]string) persist.Asker {
 	}
 }
 
-// anew is the store as another process has it.
+// anew opens the store again, as another process would.
 func anew(t *testing.T, s *Store) *Store {
 	t.Helper()
 	other, err := Open(s.dir, Options{ScryptCost: 10})
@@ -89,8 +89,8 @@ func anew(t *testing.T, s *Store) *Store {
 	return other
 }
 
-// A passphrase is asked for once a process, and why is said; another process asks
-// anew. What the one who is asked refuses is passed on, and leaves nothing behind.
+// A process asks for the passphrase once and says why; another process asks again.
+// If the person refuses, that error comes back and nothing is left behind.
 func TestPassphraseIsAskedForOnce(t *testing.T) {
 	s := open(t)
 	gone := errors.New("gone away")
@@ -133,7 +133,7 @@ func TestPassphraseIsAskedForOnce(t *testing.T) {
 	}
 }
 
-// What is in the place of a pinned identity is never taken for it.
+// Another identity in place of the pinned one is never used.
 func TestAnotherIdentityInPlace(t *testing.T) {
 	s := open(t)
 	path := filepath.Join(t.TempDir(), "key.txt")
@@ -189,7 +189,7 @@ func pair(t *testing.T) persist.Identity {
 	return id
 }
 
-// Programs that begin at once have one sandbox identity between them.
+// Programs that start at the same time make one sandbox identity.
 func TestSandboxIdentityIsMadeOnce(t *testing.T) {
 	s := open(t)
 	const programs = 8

@@ -21,8 +21,8 @@ func serving(t *testing.T, s *keyringtest.Service) {
 	}
 }
 
-// A service that misbehaves is an error with its name, within its deadline; none
-// of them brings the program down, and no entry that is of no use stays in it.
+// A service that misbehaves gives an error with a code before the deadline. None
+// crashes the program, and no useless entry stays in the keyring.
 func TestMisbehavingSecretService(t *testing.T) {
 	if !onOwnBus(t) {
 		return
@@ -78,8 +78,8 @@ func TestMuteSecretService(t *testing.T) {
 	t.Logf("after %v", time.Since(began))
 }
 
-// locked is a keyring that asks for its password, and how often it was told that
-// it is waited for.
+// lockedService starts a keyring that asks for its password, and counts the calls
+// that are reported as waiting.
 func lockedService(t *testing.T) (*keyringtest.Service, context.Context, context.CancelFunc, *atomic.Int32) {
 	t.Helper()
 	s := &keyringtest.Service{AsksUnlock: true, Locked: true}
@@ -96,8 +96,8 @@ func lockedService(t *testing.T) (*keyringtest.Service, context.Context, context
 	}), giveUp, &waits
 }
 
-// A locked keyring is waited for longer than any other, since a person types its
-// password; that is told of, and can be given up at once.
+// A call of a locked keyring may last longer, because a person types the password.
+// The wait is reported and can be given up at once.
 func TestLockedSecretService(t *testing.T) {
 	if !onOwnBus(t) {
 		return

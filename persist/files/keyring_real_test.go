@@ -24,7 +24,7 @@ import (
 	"kaizala-setup/steps"
 )
 
-// ownBus is where the story has its home, on a message bus of its own.
+// ownBus is the variable with the home of a test that has a message bus of its own.
 const ownBus = "KAIZALA_SETUP_TEST_BUS"
 
 const (
@@ -133,8 +133,8 @@ func bus(t *testing.T, options ...dbus.ConnOption) *dbus.Conn {
 	return conn
 }
 
-// Secrets move into the real keyring and out of it, and forgetting leaves no
-// entry of ours in it, those that no document names included, and all others.
+// Secrets move into the real keyring and out again. Forget removes all entries of
+// this program, even those that no document names, and no other program's.
 func TestRealKeyringIsLeftClean(t *testing.T) {
 	if !onOwnBus(t) {
 		return
@@ -178,9 +178,9 @@ func TestRealKeyringIsLeftClean(t *testing.T) {
 	}
 }
 
-// What is kept in the real keyring is read back by another process. Whatever
-// happens to the keyring, the error says it in time, and the document stays byte
-// for byte and opens again when the keyring is back.
+// Another process reads what one stored in the real keyring. Whatever happens to the
+// keyring, the error says it in time, the document stays byte for byte, and it opens
+// again when the keyring is back.
 func TestRealKeyring(t *testing.T) {
 	if !onOwnBus(t) {
 		return

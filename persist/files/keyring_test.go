@@ -13,13 +13,13 @@ import (
 	zalando "github.com/zalando/go-keyring"
 )
 
-// How long a call of the keyring may last, and one during which it asks a person.
+// The longest time of a keyring call, and of one that asks a person.
 const (
 	keyringDeadline = 3 * time.Second
 	askDeadline     = time.Minute
 )
 
-// fakeRing is a keyring in memory, as far as the interface goes.
+// fakeRing is a keyring in memory.
 type fakeRing struct {
 	values map[string]string
 	change string // what it makes of a value
@@ -87,7 +87,7 @@ func TestKeyringStates(t *testing.T) {
 	}
 }
 
-// scripted is a keyring whose calls do as they are told.
+// scripted is a keyring whose calls are functions.
 type scripted struct{ getting, setting func() error }
 
 func (r scripted) Get(string) (string, error) { return "", r.getting() }
@@ -98,8 +98,8 @@ func (r scripted) Locked() (bool, error)      { return false, nil }
 
 func fine() error { return nil }
 
-// A keyring is there when it says that it does not have what it is asked for,
-// and what a document is pinned to may be gone from it.
+// A keyring that says it has no such entry is there. A pinned entry may be another
+// one, or gone.
 func TestKeyringThatAnswers(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
 	s := open(t)
@@ -125,8 +125,8 @@ func TestKeyringThatAnswers(t *testing.T) {
 	}
 }
 
-// A keyring that is away is an error with its name, and never another store: the
-// directory has no identity in the end.
+// A keyring that fails gives an error with a code, and no other kind of identity is
+// made in its place.
 func TestKeyringThatFails(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
 	says := func(text string) func() error { return func() error { return errors.New(text) } }
@@ -172,7 +172,7 @@ func TestKeyringThatFails(t *testing.T) {
 	}
 }
 
-// Without a deadline of the caller's, a mute keyring costs 3 s.
+// Without a deadline of the caller, a keyring that does not answer costs 3 s.
 func TestMuteKeyringHasADeadline(t *testing.T) {
 	if !long() {
 		t.Skip("takes 3 s: KAIZALA_SETUP_LONG=1")

@@ -16,9 +16,8 @@ import (
 	"kaizala-setup/steps"
 )
 
-// A link in place of each file and directory of ours is refused by all who would
-// use it, and what it leads to stays as it was: even if it is the real thing,
-// moved away.
+// A link in place of any file or directory of ours is refused by every verb that
+// uses it, and its target stays as it was, even if the target is the real file.
 func TestLinksInPlaceOfEachFile(t *testing.T) {
 	ctx := context.Background()
 	load := func(s *Store) error { _, err := s.Load(ctx, key); return err }
@@ -95,7 +94,7 @@ func TestLinksInPlaceOfEachFile(t *testing.T) {
 	}
 }
 
-// content is a file's, or that of all files of a directory.
+// content gives the content of a file, or of all files of a directory.
 func content(t *testing.T, path string) (all []byte) {
 	t.Helper()
 	info, err := os.Lstat(path)

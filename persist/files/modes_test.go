@@ -169,7 +169,7 @@ func TestLinksAreNamed(t *testing.T) {
 	}
 }
 
-// What is no plain file is refused at once: a pipe would hold a reader for ever.
+// A pipe in place of a document is refused at once: reading it would never end.
 func TestPipesAreRefused(t *testing.T) {
 	s := open(t)
 	path, _ := s.path(key)
@@ -203,8 +203,8 @@ const (
 	asNobody = "KAIZALA_SETUP_TEST_AS_NOBODY"
 )
 
-// Modes do not exist for root, so the story is told by a process that gives its
-// rights up. Every way to have no permission has its code, and changes nothing.
+// Every way to lack a permission has the code no_permission and changes nothing.
+// Modes mean nothing to root, so the test runs in a process that gives up its rights.
 func TestNoPermission(t *testing.T) {
 	if os.Geteuid() == 0 {
 		if os.Getenv(asNobody) == "" {
@@ -289,7 +289,7 @@ func TestNoPermission(t *testing.T) {
 	}
 }
 
-// passOn runs a test in another process and makes its outcome ours.
+// passOn runs a test in another process and takes over its outcome.
 func passOn(t *testing.T, c *exec.Cmd) {
 	t.Helper()
 	out, err := c.CombinedOutput()

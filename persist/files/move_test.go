@@ -38,7 +38,7 @@ func withRing(t *testing.T) (*Store, fakeRing) {
 	return s, ring
 }
 
-// begun is a document with a secret, kept in one of the ways.
+// begun saves a document with secrets that an identity of the given kind opens.
 func begun(t *testing.T, s *Store, k persist.Key, kind persist.PinKind, path string) persist.Document {
 	t.Helper()
 	id, pin, err := s.Identities.Create(context.Background(), kind, path, says(pass))
@@ -76,7 +76,7 @@ func cheapPassphrase(t *testing.T, s *Store) {
 	}
 }
 
-// opensAs sees that a document opens, with nothing but what is kept.
+// opensAs checks that a document opens with an identity of the given kind.
 func opensAs(t *testing.T, s *Store, k persist.Key, kind persist.PinKind) persist.Document {
 	t.Helper()
 	d, err := s.Load(context.Background(), k)
@@ -104,8 +104,8 @@ func keyFile(t *testing.T) string {
 	return path
 }
 
-// Secrets go round all stores and open at each stop, and nothing of ours is left
-// behind at any.
+// Secrets move through all kinds of identities and open after each move. Release
+// removes the old identity each time.
 func TestMoveRound(t *testing.T) {
 	s, ring := withRing(t)
 	begun(t, s, own, persist.PinKeyring, "")
@@ -135,8 +135,8 @@ func TestMoveRound(t *testing.T) {
 	}
 }
 
-// Whatever fails on the way, the document stays byte for byte and opens as it
-// did, and what was made for it is gone.
+// Whichever step of a move fails, the document stays byte for byte and opens as
+// before, and the new identity is removed.
 func TestFailedMoveChangesNothing(t *testing.T) {
 	gone := errors.New("gone away")
 	refuses := func(context.Context, string) (secret.Secret, error) { return secret.Secret{}, gone }
@@ -211,7 +211,7 @@ func (r fakeRing) only(t *testing.T) entry {
 	return entry{}
 }
 
-// secondLies gives back what it had, and something else for what is new.
+// secondLies changes every new entry.
 type secondLies struct{ fakeRing }
 
 func (r secondLies) Set(name, value string) error { return r.fakeRing.Set(name, value+"!") }
@@ -228,7 +228,7 @@ func fullAtDocuments(d *disk.Disk) {
 	}
 }
 
-// A document that has no secrets yet is moved by its pin; the sandbox's stay.
+// Moving a document without secrets changes its pin. The sandbox's cannot be moved.
 func TestMoveWithoutSecrets(t *testing.T) {
 	s, _ := withRing(t)
 	save(t, s, identity(t, s), facts, nil)
@@ -246,7 +246,7 @@ func TestMoveWithoutSecrets(t *testing.T) {
 	}
 }
 
-// What two documents need stays until the second is moved.
+// An identity that two documents need stays until the second is moved.
 func TestSharedPassphraseStays(t *testing.T) {
 	s, _ := withRing(t)
 	other := keyIn(persist.Public, steps.Admin, "OTHER")
@@ -267,8 +267,8 @@ func TestSharedPassphraseStays(t *testing.T) {
 	}
 }
 
-// A program that was at work during a move cannot save with what it knew: it is
-// told, and nothing is sealed to what nobody can open any more.
+// A program that unlocked a document before a move cannot save it with the old
+// identity: it gets an error, and nothing is sealed to an identity that is gone.
 func TestSaveAfterAMoveElsewhere(t *testing.T) {
 	s, _ := withRing(t)
 	cheapPassphrase(t, s)
@@ -298,7 +298,7 @@ func TestSaveAfterAMoveElsewhere(t *testing.T) {
 	opensAs(t, s, own, persist.PinKeyring)
 }
 
-// Whenever a move is killed, the document opens with what it says opens it.
+// Whenever a process is killed during a move, the document opens with its pin.
 func TestKilledMoves(t *testing.T) {
 	t.Parallel()
 	kills := 20

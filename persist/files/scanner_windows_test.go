@@ -11,8 +11,8 @@ import (
 	"kaizala-setup/persist/disk"
 )
 
-// A document that a scanner holds open for a moment is saved when it lets go;
-// one that is never let go of stays as it was, with an error.
+// A save waits while a scanner holds the document open. If the scanner never lets
+// go, the save fails and the document stays as it was.
 func TestRenameWaitsForScanners(t *testing.T) {
 	s := open(t)
 	save(t, s, identity(t, s), facts, nil)
