@@ -8,10 +8,9 @@ import (
 	"time"
 )
 
-// accessLog writes a line for each answer: when, the status, what was asked for,
-// and how long it took. What was asked for is the pattern that fits, not the
-// address as it came: sessions, IDs and whatever else stands in an address stay
-// out of it. A status of 0 is an answer that is never sent.
+// accessLog writes one line for each answer: time, status, route and duration. It
+// logs the route's pattern and not the requested address, since an address may
+// hold a session or an ID. Status 0 means that no answer was sent.
 type accessLog struct {
 	mu sync.Mutex
 	to io.Writer // nil: none

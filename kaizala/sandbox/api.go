@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// The shape that the token service and the platform share (documented). Where
-// the documentation has no status or errorCode for an error, the usual one of
-// HTTP is given.
+// The token service and the platform share the shape of their answers
+// (documented). Where the documentation names no status or errorCode for an error,
+// the sandbox uses the customary HTTP status.
 
 // refusal is an error body of the service (documented shape).
 type refusal struct {
@@ -93,8 +93,7 @@ func writeAnswer(rw http.ResponseWriter, answer any, no *refusal) {
 	_ = json.NewEncoder(rw).Encode(answer)
 }
 
-// readBody reads a body of JSON, also of the sloppy kind; what is missing in it
-// stays empty.
+// readBody decodes a JSON body, sloppy JSON included. Missing fields stay empty.
 func readBody(r *http.Request, into any) *refusal {
 	text, err := io.ReadAll(r.Body) // at most maxBody
 	if err == nil {

@@ -24,30 +24,30 @@ const (
 	callDeadline  = 10 * time.Second
 )
 
-// Attached is a process's hold on the sandbox of a state directory: it serves
-// it, or is a client of the process that does.
+// Attached is one process's connection to the sandbox of a state directory. The
+// process either serves the sandbox or is a client of the process that serves it.
 type Attached struct {
 	file string // of the world
 	now  func() time.Time
 	http *http.Client
 
-	joining sync.Mutex // one joins at a time; lock belongs to who has it
+	joining sync.Mutex // guards lock; held while joining and closing
 	lock    *flock.Flock
 
-	mu     sync.Mutex // never held while waiting
-	server *Server    // nil: a client
+	mu     sync.Mutex // guards server and at; never held while waiting; locked after joining
+	server *Server    // nil: this process is a client
 	at     place
 }
 
-// place is where a sandbox is served, and what proves to it that we may read
-// its world.
+// place is the address of a sandbox, with the key that authorises control calls.
 type place struct {
 	root string
-	key  *world // its key alone
+	key  *world // holds the key and nothing else
 }
 
-// Attach joins the sandbox of a directory, or begins to serve it, until Close.
-// The error is an *Error.
+// Attach joins the sandbox of a directory, or serves it if no other process does,
+// until Close. It returns an *Error with code CodeDown, CodeWorldCorrupt or
+// CodeWorldNewer.
 func Attach(ctx context.Context, dir string, now func() time.Time) (*Attached, error) {
 	a := At(dir, now)
 	if err := a.Ensure(ctx); err != nil {
@@ -56,8 +56,8 @@ func Attach(ctx context.Context, dir string, now func() time.Time) (*Attached, e
 	return a, nil
 }
 
-// At is the sandbox of a directory, not joined yet: Ensure does that. Until then
-// it has no addresses.
+// At returns the sandbox of a directory without joining it. It has no addresses
+// until Ensure has joined it.
 func At(dir string, now func() time.Time) *Attached {
 	a := &Attached{file: filepath.Join(dir, "world.json"), now: now, http: &http.Client{
 		Transport:     &http.Transport{Proxy: nil, MaxIdleConnsPerHost: 2, DisableCompression: true},
@@ -68,8 +68,9 @@ func At(dir string, now func() time.Time) *Attached {
 	return a
 }
 
-// join gets the lock and serves, or finds who does. While one process ends and
-// another begins neither may work for a moment. The caller holds a.joining.
+// join takes the lock and serves, or finds the process that serves. It tries for
+// joinDeadline, since neither works while one process ends and the next one
+// starts. The caller holds a.joining.
 func (a *Attached) join(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, joinDeadline)
 	defer cancel()
@@ -83,7 +84,7 @@ func (a *Attached) join(ctx context.Context) error {
 			return &Error{CodeDown, a.file, err}
 		case got:
 			return a.serve(ctx)
-		case a.visit(ctx):
+		case a.findServer(ctx):
 			return nil
 		}
 		select {
@@ -94,14 +95,14 @@ func (a *Attached) join(ctx context.Context) error {
 	}
 }
 
-// serve serves on the remembered port, so that addresses on people's screens
-// stay good; on another one if it is taken.
+// serve listens on the port of the world file, so that addresses in open browsers
+// keep working, and on a free port if that one is taken.
 func (a *Attached) serve(ctx context.Context) error {
 	w, err := loadWorld(a.file)
 	if err != nil {
 		return errors.Join(err, a.lock.Unlock())
 	}
-	ctx = context.WithoutCancel(ctx) // it is served until Close
+	ctx = context.WithoutCancel(ctx) // the server runs until Close
 	for _, port := range []int{w.Port, 0} {
 		c := Config{Addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), State: a.file, Now: a.now}
 		var s *Server
@@ -113,8 +114,9 @@ func (a *Attached) serve(ctx context.Context) error {
 	return errors.Join(err, a.lock.Unlock())
 }
 
-// visit reports whether the process that holds the lock answers.
-func (a *Attached) visit(ctx context.Context) bool {
+// findServer connects to the process that holds the lock. It reports whether that
+// process answers.
+func (a *Attached) findServer(ctx context.Context) bool {
 	w, err := loadWorld(a.file)
 	if err != nil || w.Port == 0 {
 		return false
@@ -139,8 +141,9 @@ func (a *Attached) where() (*Server, place) {
 	return a.server, a.at
 }
 
-// alive reports whether our sandbox answers there. It has to prove that it knows
-// the key: the port of one that ended may be anybody's, who must not get ours.
+// alive reports whether our sandbox answers at a place. The server must prove that
+// it knows the key: after our sandbox has ended, another program may listen on its
+// port, and that program must not receive the key.
 func (a *Attached) alive(ctx context.Context, at place) bool {
 	ctx, cancel := context.WithTimeout(ctx, aliveDeadline)
 	defer cancel()
@@ -150,8 +153,9 @@ func (a *Attached) alive(ctx context.Context, at place) bool {
 	return err == nil && same(answer.Proof, at.key.derive(aliveAs(at.root, nonce)))
 }
 
-// Ensure makes sure that the sandbox is there, and takes over if it is not.
-// It is cheap; call it before each use. The error is an *Error.
+// Ensure checks that the sandbox answers, and serves it if no process does any
+// more. It is cheap; call it before each use. It returns an *Error with code
+// CodeDown, CodeWorldCorrupt or CodeWorldNewer.
 func (a *Attached) Ensure(ctx context.Context) error {
 	a.joining.Lock()
 	defer a.joining.Unlock()
@@ -161,36 +165,38 @@ func (a *Attached) Ensure(ctx context.Context) error {
 	return a.join(ctx)
 }
 
-// Serving reports whether this process serves.
+// Serving reports whether this process serves the sandbox.
 func (a *Attached) Serving() bool {
 	s, _ := a.where()
 	return s != nil
 }
 
-// APIRoot is the token service's and platform's root, without "/v1". It may
-// change when Ensure takes over.
+// APIRoot returns the root of token service and platform, without "/v1". It may
+// change in Ensure.
 func (a *Attached) APIRoot() string {
 	_, at := a.where()
 	return at.root
 }
 
-// Portal is the address that opens a person's portal: it holds the session.
+// Portal returns the address that opens a person's portal. It holds the person's
+// session, so it is for that person alone.
 func (a *Attached) Portal(p Person) string {
 	_, at := a.where()
 	return portalURL(at.root, at.key, p)
 }
 
-// Seen is when a browser last opened the person's portal; zero for never. Our
-// own calls do not count. The error is an *Error.
+// Seen returns when a browser last opened the person's portal, or the zero time.
+// Our own calls do not count. It returns an *Error with code CodeDown.
 func (a *Attached) Seen(ctx context.Context, p Person) (time.Time, error) {
 	var answer struct{ At time.Time }
 	err := a.control(ctx, http.MethodGet, "/sandbox/seen/"+string(p), nil, &answer)
 	return answer.At, err
 }
 
-// Fill gives what the person's portal shows now; where it shows nothing that
-// fits, the sandbox takes the guide's taps for the person first. The error is
-// an *Error.
+// Fill returns the values that the person's portal shows now. If the portal shows
+// none that fit, the sandbox first takes the guide's taps for the person. It
+// returns an *Error with code CodeDown, CodeUnsaved, CodeUnknownConnector (no such
+// active connector) or CodeNoPIN (no message on the phone).
 func (a *Attached) Fill(ctx context.Context, w Wanted) (Shown, error) {
 	var answer filled
 	if err := a.control(ctx, http.MethodPost, "/sandbox/fill", w, &answer); err != nil {
@@ -202,8 +208,8 @@ func (a *Attached) Fill(ctx context.Context, w Wanted) (Shown, error) {
 	return answer.shown(), nil
 }
 
-// control is a call with the key. The serving process may be this one: one way
-// for both.
+// control makes a call that takes the key. It goes over HTTP even when this
+// process serves.
 func (a *Attached) control(ctx context.Context, method, path string, body, answer any) error {
 	_, at := a.where()
 	return a.call(ctx, at.root, method, path, at.key.derive("control"), body, answer)
@@ -233,7 +239,8 @@ func (a *Attached) call(ctx context.Context, root, method, path, key string, bod
 	return nil
 }
 
-// Close lets the sandbox go. Another process that uses it takes over.
+// Close leaves the sandbox, and stops serving it. Another process that uses it
+// then takes over in its next Ensure.
 func (a *Attached) Close() error {
 	a.joining.Lock()
 	defer a.joining.Unlock()

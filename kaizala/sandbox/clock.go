@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// maxAhead is how far the clock can be moved: 100 years.
+// maxAhead is the furthest that the clock can be ahead of the machine's: 100 years.
 const maxAhead = 100 * 365 * 24 * time.Hour
 
-// Why the clock is not moved.
+// Reasons for which the clock is not moved.
 var (
 	errClock = errors.New("clock: want +330d, +36h, day330 or now")
 	errPast  = errors.New("clock: that is over, it goes forward only; now takes it back to the machine's")
@@ -24,8 +24,8 @@ func (s *Server) now() time.Time { return s.clock().Add(s.world.Ahead) }
 
 var jumpText = regexp.MustCompile(`^(\+|day ?)([0-9]{1,6})(d?)$`)
 
-// jump moves the clock. The text is "now", back to the machine's time; "+36h" or
-// "+330d", forward; or "day330", forward to that day of the newest refresh token.
+// jump moves the clock: "now" back to the machine's time, "+36h" or "+330d"
+// forward, "day330" forward to that day in the life of the newest refresh token.
 func (w *world) jump(text string, machine time.Time) error {
 	text = strings.ToLower(strings.TrimSpace(text))
 	m := jumpText.FindStringSubmatch(text)
@@ -65,7 +65,7 @@ func (w *world) ahead(by time.Duration) error {
 	return nil
 }
 
-// newest is when the newest refresh token was issued; now if there is none.
+// newest returns when the newest refresh token was issued, or now without one.
 func (w *world) newest(now time.Time) time.Time {
 	var issued []time.Time
 	for _, g := range w.Grants {
@@ -79,9 +79,9 @@ func (w *world) newest(now time.Time) time.Time {
 	return slices.MaxFunc(issued, time.Time.Compare)
 }
 
-// turn moves the clock, and forgets the calls that were counted by the old one.
-// The caller holds s.mu.
-func (s *Server) turn(text string) error {
+// moveClock moves the clock and drops the call counts, whose times the old clock
+// gave. The caller holds s.mu.
+func (s *Server) moveClock(text string) error {
 	err := s.obey(func(w *world) error { return w.jump(text, s.clock()) })
 	if err == nil {
 		s.calls = nil

@@ -10,15 +10,16 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// The control calls are for programs of the same person: who can read the world
-// file can derive their key.
+// The control calls are for programs of the same user: their key derives from the
+// world file, which only that user can read.
 
 const controlHeader = "Sandbox-Key"
 
-// aliveAs is what a sandbox derives to prove that it is itself, at its address.
+// aliveAs returns the text from which a sandbox derives the proof that it knows
+// the key. The text names its address, so that nobody can pass the proof on.
 func aliveAs(root, nonce string) string { return "alive " + root + " " + nonce }
 
-// filled is Shown on the wire.
+// filled is the JSON of a Shown.
 type filled struct {
 	ConnectorName   string    `json:"connectorName"`
 	ConnectorID     string    `json:"connectorId"`
@@ -29,7 +30,7 @@ type filled struct {
 	Phone           string    `json:"phone"`
 	PIN             string    `json:"pin"`
 	At              time.Time `json:"at"`
-	Code            string    `json:"code"` // of the error
+	Code            string    `json:"code"` // of the *Error; "" is success
 }
 
 func (v Shown) wire() filled {

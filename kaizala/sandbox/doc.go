@@ -1,24 +1,28 @@
-// Package sandbox is Kaizala on loopback: management portal, token service and
-// platform, to practise on, to teach with and to test against, since the public
-// service ended in August 2023. It obeys the documented service and not our
-// client. Its tokens are marked with the claim "sandbox" and are of no use
-// anywhere else.
+// Package sandbox runs a Kaizala on this machine: management portal, token service
+// and platform. People practise and learn with it, and tests run against it, since
+// the public service ended in August 2023. It follows the documentation of the
+// service, not our client. Its tokens carry the claim "sandbox", and no other
+// Kaizala accepts them.
 //
-// Two people live in it, by path: a developer below /developer/ and a group
-// admin below /admin/, each with a session of its own, so that two tabs of one
-// browser play a hand-off.
+// Two people use it: a developer below the path /developer/ and a group admin
+// below /admin/. Each has a session of its own, so two tabs of one browser can
+// play both sides of a hand-off.
 //
-// Serve runs one alone. Attach joins the one of a state directory: whoever gets
-// the lock serves, the others are its clients, and when the serving process ends
-// the next client that misses it takes over.
+// Serve runs a sandbox for this process. Attach joins the sandbox of a state
+// directory: the process that gets the lock serves it and the others are clients.
+// When the serving process ends, the next client that notices takes over.
+//
+// The world, which is everything that the sandbox knows, is in memory or in one
+// file. It holds hashes of secrets, never a secret.
 //
 // # Orders
 //
-// The time of the sandbox, and what its token service does, can be ordered: on
-// the page Clock and faults of the portal, and by these calls. They take JSON
-// and the header Sandbox-Key (see Server.Control), and answer with what stands:
-// {"now": time, "ahead": "36h0m0s", "faults": [{"fault", "calls", "retryAfter"}]};
-// a refused order is the service's own error body, InvalidParameters.
+// Orders change the sandbox's clock and make its token service fail on purpose.
+// The portal takes them on the page Clock and faults, and programs by these calls.
+// A call sends JSON and the header Sandbox-Key (see Server.Control). It answers
+// with the clock and the faults still to come:
+// {"now": time, "ahead": "36h0m0s", "faults": [{"fault", "calls", "retryAfter"}]}.
+// A refused order answers with the service's error body, InvalidParameters.
 //
 //	GET  /sandbox/orders
 //	POST /sandbox/clock    {"clock": "+36h" | "+330d" | "day330" | "now"}
@@ -27,13 +31,15 @@
 //	POST /sandbox/revoke   {"token"} or {"connectorId", "groupId"} or {"connectorId", "person"}
 //	POST /sandbox/endpoint {"person": "developer" | "admin", "moved": true | false}
 //
-// The clock goes forward only, but for "now", which is the machine's; day330 is
-// that day of the newest refresh token. Faults are for the next calls of
-// GET /v1/accessToken, one order after the other; "none" forgets them all. A
-// moved endpoint answers 308, and is at /moved of the same host and port. All
-// orders are on disk before they are answered, and outlive the process.
+// The clock goes forward only; "now" sets it back to the machine's. day330 is that
+// day in the life of the newest refresh token. Faults replace the answers of the
+// next calls of GET /v1/accessToken, in the order in which they came; "none" drops
+// them all. A moved endpoint answers 308, and its successor is at /moved of the
+// same host and port. Every order is on disk before it is answered, so it outlives
+// the process.
 //
-// Two more calls give what the portal shows once, and when a browser was there:
+// Two more calls return the values that the portal shows once, and when a browser
+// last opened the portal:
 //
 //	POST /sandbox/fill     {"person", "what": "connector" | "group-token" | "user-token" | "phone" | "pin", "connectorId", "connectorName", "group"}
 //	GET  /sandbox/seen/developer

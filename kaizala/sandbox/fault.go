@@ -9,8 +9,7 @@ import (
 	"strings"
 )
 
-// fault is what the next calls for an access token get, in place of their
-// answer.
+// fault is an order: the next calls for an access token fail in this way.
 type fault struct {
 	Kind       string `json:"fault"`
 	Calls      int    `json:"calls"`
@@ -19,15 +18,15 @@ type fault struct {
 
 // Limits of an order.
 const (
-	retryAfter    = 5 // seconds, where none are ordered
+	retryAfter    = 5 // seconds, unless the order names them
 	maxCalls      = 1000
 	maxRetryAfter = 24 * 60 * 60
-	noFault       = "none" // forgets all that was ordered
+	noFault       = "none" // drops all faults
 )
 
 var errFault = errors.New("fault: want 429, 500, error200, silence, captive or moved, 1 to 1000 calls, and retryAfter up to 86400")
 
-// faults are the kinds, and how each answers.
+// faults maps each kind of fault to the function that answers in its way.
 func faults() map[string]func(*Server, fault, http.ResponseWriter, *http.Request) {
 	return map[string]func(*Server, fault, http.ResponseWriter, *http.Request){
 		"429": func(_ *Server, f fault, rw http.ResponseWriter, _ *http.Request) {
@@ -57,13 +56,13 @@ func faults() map[string]func(*Server, fault, http.ResponseWriter, *http.Request
 	}
 }
 
-// captive is what a network answers that wants a person to sign in first.
+// captive is the page of a network on which a person must sign in first.
 const captive = `<!doctype html><html lang="en"><head><title>Welcome to the guest network</title></head>
 <body><h1>Welcome</h1><p>Accept the terms of use to get on the internet.</p></body></html>
 `
 
-// order orders one more fault, after those that were ordered before.
-func (w *world) order(f fault) error {
+// addFault adds a fault after those already ordered. noFault drops them all.
+func (w *world) addFault(f fault) error {
 	if f.Kind == noFault {
 		w.Faults = nil
 		return nil
@@ -78,8 +77,8 @@ func (w *world) order(f fault) error {
 	return nil
 }
 
-// readFault reads an order as a flag writes it: 429, 429:3, 429:3:10 with the
-// seconds of Retry-After.
+// readFault parses the value of a flag: KIND, KIND:CALLS or KIND:CALLS:SECONDS, with
+// the seconds of Retry-After. Example: 429:3:10.
 func readFault(text string) (fault, error) {
 	parts := strings.Split(text, ":")
 	f := fault{Kind: parts[0], Calls: 1}
@@ -98,8 +97,8 @@ func readFault(text string) (fault, error) {
 	return f, nil
 }
 
-// orFault serves a call, or what was ordered in its place. The order is
-// fulfilled on disk before it is answered.
+// orFault answers a call with the first ordered fault, or with next if there is
+// none. The fault is counted on disk before it is answered.
 func (s *Server) orFault(next http.HandlerFunc) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
 		if len(s.world.Faults) == 0 || s.world.Faults[0].Kind == "moved" && atMoved(r) {
@@ -107,20 +106,20 @@ func (s *Server) orFault(next http.HandlerFunc) http.HandlerFunc {
 			return
 		}
 		f := s.world.Faults[0]
-		if err := s.change(func(w *world) error { w.fulfil(); return nil }); err != nil {
+		if err := s.change(func(w *world) error { w.countCall(); return nil }); err != nil {
 			writeAnswer(rw, nil, unsaved())
 			return
 		}
 		serve, known := faults()[f.Kind]
-		if !known { // of a file from elsewhere
+		if !known { // the world file names a kind that this version lacks
 			serve = func(_ *Server, _ fault, rw http.ResponseWriter, r *http.Request) { next(rw, r) }
 		}
 		serve(s, f, rw, r)
 	}
 }
 
-// fulfil counts a call off the first order.
-func (w *world) fulfil() {
+// countCall counts one call of the first fault, and drops a fault without calls.
+func (w *world) countCall() {
 	if w.Faults[0].Calls--; w.Faults[0].Calls < 1 {
 		w.Faults = slices.Delete(w.Faults, 0, 1)
 	}

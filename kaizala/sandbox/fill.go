@@ -8,32 +8,33 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// What is wanted of a portal.
+// What names a value that a portal shows.
 type What string
 
-// What the guide has a person note.
+// The values that the guide tells a person to note.
 const (
 	WantConnector  What = "connector"
 	WantGroupToken What = "group-token"
 	WantUserToken  What = "user-token"
 	WantPhone      What = "phone" // the person's number
-	WantPIN        What = "pin"   // from the SMS that the portal draws beside its pages
+	WantPIN        What = "pin"   // of the SMS on the phone beside the pages
 )
 
 func everything() []What {
 	return []What{WantConnector, WantGroupToken, WantUserToken, WantPhone, WantPIN}
 }
 
-// Wanted is what a wizard asks to be filled in.
+// Wanted says which value a wizard asks for, and whose.
 type Wanted struct {
 	Person        Person `json:"person"`
 	What          What   `json:"what"`
-	ConnectorID   string `json:"connectorId"` // or by name, whichever is known
+	ConnectorID   string `json:"connectorId"` // "": by name
 	ConnectorName string `json:"connectorName"`
-	Group         string `json:"group"` // by name; "" is the person's first
+	Group         string `json:"group"` // by name; "": the person's first group
 }
 
-// Shown is what a portal shows once.
+// Shown holds the values that a portal shows once. Fields that do not belong to
+// what was asked for are empty.
 type Shown struct {
 	ConnectorName, ConnectorID    string
 	ConnectorSecret, RefreshToken secret.Secret
@@ -43,27 +44,28 @@ type Shown struct {
 	At                            time.Time
 }
 
-// shown is what a person's portal shows, or showed last.
+// shown is what a person's portal shows now or showed last.
 type shown struct {
 	Shown
-	what  What
-	onit  bool // the page that shows it is open
-	taken bool // a wizard took it over
+	what     What
+	onScreen bool // the page that shows it is still open
+	taken    bool // a wizard has received it
 }
 
-// show remembers what is shown once. The caller holds s.mu.
+// show records the values that the person's portal shows from now on. The caller
+// holds s.mu.
 func (s *Server) show(p Person, what What, v Shown) {
 	v.At = s.now()
-	s.shown[p] = &shown{Shown: v, what: what, onit: true}
+	s.shown[p] = &shown{Shown: v, what: what, onScreen: true}
 }
 
-// fill gives what the person's portal shows; where it shows nothing that fits,
-// it takes the guide's taps for the person first. The caller holds s.mu.
+// fill returns what the person's portal shows, after taking the guide's taps for
+// the person if it shows nothing that fits. The caller holds s.mu.
 func (s *Server) fill(w Wanted) (Shown, error) {
 	if w.What == WantPhone || w.What == WantPIN {
 		return s.fillPhone(w)
 	}
-	if v := s.shown[w.Person]; v != nil && v.what == w.What && v.fits(w) && s.stands(v.Shown) {
+	if v := s.shown[w.Person]; v != nil && v.what == w.What && v.fits(w) && s.stillGood(v.Shown) {
 		v.taken = true
 		return v.Shown, nil
 	}
@@ -86,8 +88,8 @@ func (s *Server) fill(w Wanted) (Shown, error) {
 	return out, nil
 }
 
-// fillPhone gives the person's number, which is registered if there is none, and
-// the PIN for the connector in question, if one lies on the phone.
+// fillPhone returns the person's number, which it registers if there is none. For
+// WantPIN it also returns the PIN that was sent to the phone for the connector.
 func (s *Server) fillPhone(w Wanted) (Shown, error) {
 	if s.world.People[w.Person].Phone == "" {
 		if err := s.change(func(world *world) error { s.ensurePhone(world, w.Person); return nil }); err != nil {
@@ -106,8 +108,8 @@ func (s *Server) fillPhone(w Wanted) (Shown, error) {
 	return out, nil
 }
 
-// fits reports whether what is shown is what is wanted: a connector that no other
-// wizard took over, or a token for the connector and group in question.
+// fits reports whether v is what w asks for: a connector that no other wizard has
+// received, or a token for the named connector and group.
 func (v *shown) fits(w Wanted) bool {
 	known := w.ConnectorID != "" && w.ConnectorID == v.ConnectorID
 	if w.What == WantConnector {
@@ -117,9 +119,9 @@ func (v *shown) fits(w Wanted) bool {
 	return (known || named) && (w.Group == "" || strings.EqualFold(w.Group, v.GroupName))
 }
 
-// stands reports whether what was shown is still good: the connector is there,
-// and no newer token ended this one.
-func (s *Server) stands(v Shown) bool {
+// stillGood reports whether the shown values still work: the connector exists, and
+// no newer token has ended the shown one.
+func (s *Server) stillGood(v Shown) bool {
 	if v.RefreshToken.IsZero() {
 		_, ok := s.world.connector(v.ConnectorID)
 		return ok
@@ -175,8 +177,8 @@ func (s *Server) grant(w *world, wanted Wanted) (Shown, error) {
 	return Shown{ConnectorName: c.Name, ConnectorID: c.ID, RefreshToken: token, GroupID: g.ID, GroupName: g.Name}, err
 }
 
-// Ready makes a connector, and access to a group with its refresh token, for
-// scripts.
+// Ready makes a connector and grants it access to a group. It returns all values
+// that an exchange takes. The error is an *Error, or the disk's.
 func (s *Server) Ready(context.Context) (Shown, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

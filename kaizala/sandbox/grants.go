@@ -10,14 +10,14 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// Why something cannot be added.
+// Reasons for which nothing is added.
 var (
 	errFull     = errors.New("too_many")
 	errInactive = errors.New("connector_inactive")
 )
 
-// addConnector registers one and gives its secret, which is shown once: ten
-// upper-case letters and digits (observed).
+// addConnector registers a connector and returns its secret: ten upper-case letters
+// and digits (observed).
 func (w *world) addConnector(c connector, now time.Time) (connector, secret.Secret, error) {
 	if len(w.Connectors) >= maxThings {
 		return c, secret.Secret{}, errFull
@@ -28,7 +28,7 @@ func (w *world) addConnector(c connector, now time.Time) (connector, secret.Secr
 	return c, secret.New(made), nil
 }
 
-// activate has a connector get new tokens, or no more of them.
+// activate sets whether a connector can get new tokens.
 func (w *world) activate(id string, active bool) {
 	for i, c := range w.Connectors {
 		if c.ID == id {
@@ -46,9 +46,9 @@ func (w *world) hasSecret(c connector, secret string) bool {
 	return hmac.Equal([]byte(c.SecretHash), []byte(w.derive("secret "+secret)))
 }
 
-// grantTo gives a connector a new refresh token for a group, or with an empty
-// one for all groups of the person, and ends the one before; by strict reading
-// of the documentation, all others of the connector.
+// grantTo makes a new refresh token with which a connector reaches a group, or all
+// groups of the person if groupID is "". It ends the grant's earlier token; with
+// StrictGrants it ends all other tokens of the connector.
 func (w *world) grantTo(connectorID, groupID string, p Person, now time.Time) (grant, secret.Secret, error) {
 	now = now.UTC().Truncate(time.Second)
 	if c, _ := w.connector(connectorID); c.Inactive {
@@ -76,8 +76,8 @@ func (w *world) grantTo(connectorID, groupID string, p Person, now time.Time) (g
 	return *g, token, err
 }
 
-// removeGrant takes the access to a group away, or with an empty one the access
-// to all groups of the person. It reports whether there was such access.
+// removeGrant ends a connector's access to a group, or to all groups of the person
+// if groupID is "". It reports whether there was such access.
 func (w *world) removeGrant(connectorID, groupID string, p Person) bool {
 	found := false
 	for i, g := range w.Grants {

@@ -11,10 +11,11 @@ import (
 	"time"
 )
 
-// What goes with every answer: no script, no frame, no cache, and no word to
-// other sites about where somebody came from. "same-origin" and not
-// "no-referrer": with that, a browser sends its own forms with the origin
-// "null", which for want of Sec-Fetch-Site looks like another site's.
+// everyAnswer lists the headers of every answer. They forbid scripts, frames and
+// caches, and tell other sites nothing of the page a person came from. The referrer
+// policy is "same-origin": under "no-referrer" a browser sends the portal's own
+// forms with the origin "null", which looks like another site where Sec-Fetch-Site
+// is missing.
 var everyAnswer = [][2]string{
 	{"Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
 	{"X-Content-Type-Options", "nosniff"},
@@ -22,8 +23,8 @@ var everyAnswer = [][2]string{
 	{"Cache-Control", "no-store"},
 }
 
-// guarded answers only who asks for this very address: a page of another site
-// whose name was made to resolve to loopback asks for its own.
+// guarded answers only requests whose Host is this sandbox's address. A page of
+// another site whose name was made to resolve to loopback sends its own name.
 func (s *Server) guarded(next http.Handler) http.Handler {
 	_, port, _ := net.SplitHostPort(s.addr)
 	hosts := []string{"127.0.0.1:" + port, "[::1]:" + port, "localhost:" + port, s.addr}
@@ -31,11 +32,11 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		for _, h := range everyAnswer {
 			rw.Header().Set(h[0], h[1])
 		}
-		begun, now := time.Now(), s.locked()
+		begun, now := time.Now(), s.lockedNow()
 		rw.Header().Set("Date", now.UTC().Format(http.TimeFormat))
 		status := http.StatusMisdirectedRequest
 		if slices.Contains(hosts, r.Host) {
-			status = s.alone(next, rw, r)
+			status = s.serveLocked(next, rw, r)
 		} else {
 			http.Error(rw, "not this host", status)
 		}
@@ -46,10 +47,10 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 	})
 }
 
-// alone has a request served with the world for itself, and gives the status;
-// 0 is an answer that is not to be sent. The request is read before and the
-// answer is sent after: who is slow waits for himself alone.
-func (s *Server) alone(next http.Handler, rw http.ResponseWriter, r *http.Request) int {
+// serveLocked serves one request while it holds s.mu, and returns the status, or 0
+// for an answer that must not be sent. It reads the request before it locks and
+// sends the answer after it unlocks, so that a slow client delays nobody else.
+func (s *Server) serveLocked(next http.Handler, rw http.ResponseWriter, r *http.Request) int {
 	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxBody))
 	var long *http.MaxBytesError
 	switch {
@@ -75,20 +76,21 @@ func (s *Server) alone(next http.Handler, rw http.ResponseWriter, r *http.Reques
 	return a.status
 }
 
-// locked is the sandbox's time, for who does not hold s.mu.
-func (s *Server) locked() time.Time {
+// lockedNow returns the sandbox's time. The caller does not hold s.mu.
+func (s *Server) lockedNow() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.now()
 }
 
-// silence is how long nothing is said at most: longer than the minute that the
-// documentation suggests to wait.
+// silence is how long a silent answer keeps its connection open: longer than the
+// minute that the documentation tells clients to wait.
 const silence = 2 * time.Minute
 
-// silent says nothing until the client is gone. It does not return.
+// silent sends nothing until the client has gone. It does not return: it panics
+// with http.ErrAbortHandler.
 func silent(rw http.ResponseWriter, r *http.Request) {
-	// The time limit on reading the request would end the connection.
+	// The read deadline of the request would end the connection.
 	_ = http.NewResponseController(rw).SetReadDeadline(time.Time{})
 	select {
 	case <-r.Context().Done():
@@ -97,17 +99,17 @@ func silent(rw http.ResponseWriter, r *http.Request) {
 	panic(http.ErrAbortHandler)
 }
 
-// answer is one that is held back until it is complete.
+// answer is an answer in memory, to be sent when it is complete.
 type answer struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
-	mute   bool // it is never sent
+	mute   bool // it must not be sent
 }
 
 func (a *answer) Header() http.Header         { return a.header }
 func (a *answer) WriteHeader(status int)      { a.status = status }
 func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
 
-// same compares without telling by its duration where two texts differ.
+// same compares two texts in constant time.
 func same(a, b string) bool { return hmac.Equal([]byte(a), []byte(b)) }

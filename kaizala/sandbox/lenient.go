@@ -8,22 +8,23 @@ import (
 	"unicode/utf8"
 )
 
-// Public clients send sloppy JSON and the service took it: texts in single
-// quotes, keys without quotes, a comma too many, line breaks within a text.
-// strict writes such a text as JSON proper, which encoding/json then reads.
+// The service accepted sloppy JSON, and public clients send it: strings in single
+// quotes, keys without quotes, a trailing comma, line breaks in strings. strict
+// rewrites such a text as valid JSON, which encoding/json then reads.
 
-// maxDepth is how deep lists and objects may be in one another.
+// maxDepth is how deep lists and objects may nest.
 const maxDepth = 32
 
 var errSloppy = errors.New("no_json")
 
-// sloppy is a text that is read, and what was written of it so far.
+// sloppy is a reader of sloppy JSON: what is left to read, and what it wrote so far.
 type sloppy struct {
 	in  string
 	out strings.Builder
 }
 
-// strict writes one value of sloppy JSON as JSON. Nothing may come after it.
+// strict rewrites one value of sloppy JSON as valid JSON. It fails if anything
+// follows the value.
 func strict(text []byte) ([]byte, error) {
 	s := &sloppy{in: string(text)}
 	if !utf8.ValidString(s.in) || !s.value(0) || s.peek() != 0 || s.in != "" {
@@ -32,7 +33,7 @@ func strict(text []byte) ([]byte, error) {
 	return []byte(s.out.String()), nil
 }
 
-// peek is the next character that is no space; 0 at the end.
+// peek skips spaces and returns the next byte, or 0 at the end.
 func (s *sloppy) peek() byte {
 	s.in = strings.TrimLeft(s.in, " \t\r\n")
 	if s.in == "" {
@@ -41,7 +42,7 @@ func (s *sloppy) peek() byte {
 	return s.in[0]
 }
 
-// take takes the next character if it is that one.
+// take skips spaces and reads the next byte if it is c. It reports whether it was.
 func (s *sloppy) take(c byte) bool {
 	if c == 0 || s.peek() != c {
 		return false
@@ -50,7 +51,7 @@ func (s *sloppy) take(c byte) bool {
 	return true
 }
 
-// value reads one value. It reports whether it is one.
+// value reads one value. It reports whether there was a valid one.
 func (s *sloppy) value(depth int) bool {
 	switch s.peek() {
 	case '{':
@@ -65,7 +66,7 @@ func (s *sloppy) value(depth int) bool {
 	return word != "" && json.Valid([]byte(word)) // true, false, null or a number
 }
 
-// many reads what stands between an open and a close sign, with commas between.
+// many reads a list of elements between begin and end, separated by commas.
 func (s *sloppy) many(begin, end byte, one func() bool) bool {
 	s.take(begin)
 	s.out.WriteByte(begin)
@@ -106,7 +107,7 @@ func (s *sloppy) member(depth int) bool {
 	return s.value(depth)
 }
 
-// word takes letters, digits and the signs of names and numbers.
+// word reads letters, digits and the signs that names and numbers have.
 func (s *sloppy) word() string {
 	s.peek()
 	n := strings.IndexFunc(s.in, func(r rune) bool {
@@ -120,7 +121,7 @@ func (s *sloppy) word() string {
 	return word
 }
 
-// quoted reads a text in quotes of either kind.
+// quoted reads a string in quotes of either kind.
 func (s *sloppy) quoted() bool {
 	quote := s.in[0]
 	end := 1
@@ -145,7 +146,7 @@ func (s *sloppy) write(text string) {
 	s.out.Write(b)
 }
 
-// unescaped undoes the escapes of a text: those of JSON, and \'.
+// unescaped resolves the escapes of a string: those of JSON, and \'.
 func unescaped(s string) (string, bool) {
 	var b strings.Builder
 	for len(s) > 0 {
@@ -176,8 +177,8 @@ func unescaped(s string) (string, bool) {
 	return b.String(), true
 }
 
-// escapeLen is how long the escape at the start of s is: a pair of surrogates
-// is one. 0 is none.
+// escapeLen returns the length of the escape at the start of s, or 0 if there is no
+// valid one. A pair of surrogates is one escape.
 func escapeLen(s string) int {
 	switch {
 	case len(s) < 2:

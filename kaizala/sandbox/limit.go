@@ -18,7 +18,7 @@ type counted struct {
 	at        time.Time
 }
 
-// limit counts a call, and refuses it when there were too many within a minute.
+// limit counts a call, or refuses it if its minute already has too many.
 func (s *Server) limit(connectorID string, now time.Time) *refusal {
 	s.calls = slices.DeleteFunc(s.calls, func(c counted) bool { return now.Sub(c.at) >= window })
 	var own []counted
@@ -37,7 +37,7 @@ func (s *Server) limit(connectorID string, now time.Time) *refusal {
 	return nil
 }
 
-// tooMany says when the oldest call that counts will be forgotten.
+// tooMany refuses a call until the oldest counted one leaves the window.
 func tooMany(oldest counted, now time.Time) *refusal {
 	return throttled(int((window - now.Sub(oldest.at) + time.Second - 1) / time.Second))
 }

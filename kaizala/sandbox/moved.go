@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// movedRoot is the path of the other endpoint. It is on the same host and port:
-// a client that gives its secrets to the hosts it knows alone can follow.
+// movedRoot is the path of the second endpoint. It is on the same host and port, so
+// that a client may follow which sends its secrets to known hosts only.
 const movedRoot = "/moved"
 
-// endpoint is the API root of a person, without "/v1".
+// endpoint returns the API root of a person, without "/v1".
 func (s *Server) endpoint(w *world, p Person) string {
 	if w.People[p].Moved {
 		return s.APIRoot() + movedRoot
@@ -19,8 +19,8 @@ func (s *Server) endpoint(w *world, p Person) string {
 
 func atMoved(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, movedRoot+"/") }
 
-// moved answers a call that came to the endpoint that its user has left
-// (documented: 308, and Location has the new endpoint).
+// moved refuses a call that came to the endpoint that its user has left. The
+// answer is 308 with the new endpoint in Location (documented).
 func (s *Server) moved(r *http.Request, w *world, p Person) *refusal {
 	if !w.People[p].Moved || atMoved(r) {
 		return nil
@@ -35,7 +35,7 @@ func (s *Server) elsewhere(r *http.Request) *refusal {
 	}
 }
 
-// move gives a person the other endpoint, or the first one again.
+// move sets whether a person has the second endpoint.
 func (w *world) move(p Person, moved bool) {
 	a := w.People[p]
 	a.Moved = moved

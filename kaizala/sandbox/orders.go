@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// What is ordered of a sandbox: the time, faults, revoked tokens, endpoints. The
-// package documentation has the calls.
+// Orders change the clock, the faults, single tokens and endpoints. The package
+// documentation lists the calls.
 
-// orders is what stands.
+// orders is the answer to an order: the clock and the faults still to come.
 type orders struct {
 	Now    time.Time `json:"now"`
 	Ahead  string    `json:"ahead"` // of the machine's clock, as time.Duration writes it
@@ -21,7 +21,7 @@ func (s *Server) orders() orders {
 	return orders{s.now().UTC(), s.world.Ahead.String(), append([]fault{}, s.world.Faults...)}
 }
 
-// ordered answers an order that was obeyed, or not.
+// ordered returns the answer to an order, by the error with which it ended.
 func (s *Server) ordered(err error) (any, *refusal) {
 	var disk *Error
 	switch {
@@ -33,8 +33,8 @@ func (s *Server) ordered(err error) (any, *refusal) {
 	return s.orders(), nil
 }
 
-// obey changes the world as ordered. An *Error is one of the disk, and another
-// one of the order. The caller holds s.mu.
+// obey carries an order out. It returns an *Error with code CodeUnsaved if the disk
+// failed, and the order's own error if the order is wrong. The caller holds s.mu.
 func (s *Server) obey(order func(*world) error) error {
 	var bad error
 	err := s.change(func(w *world) error {
@@ -54,7 +54,7 @@ func (s *Server) controlClock(r *http.Request) (any, *refusal) {
 	if no := readBody(r, &body); no != nil {
 		return nil, no
 	}
-	return s.ordered(s.turn(body.Clock))
+	return s.ordered(s.moveClock(body.Clock))
 }
 
 func (s *Server) controlFault(r *http.Request) (any, *refusal) {
@@ -62,14 +62,14 @@ func (s *Server) controlFault(r *http.Request) (any, *refusal) {
 	if no := readBody(r, &f); no != nil {
 		return nil, no
 	}
-	return s.ordered(s.obey(func(w *world) error { return w.order(f) }))
+	return s.ordered(s.obey(func(w *world) error { return w.addFault(f) }))
 }
 
-// revoking is either one token, or all of a grant.
+// revoking names one token, or all tokens of a grant.
 type revoking struct {
 	Token       string `json:"token"`
 	ConnectorID string `json:"connectorId"`
-	GroupID     string `json:"groupId"` // "": the person's user token
+	GroupID     string `json:"groupId"` // "": the person's user tokens
 	Person      Person `json:"person"`
 }
 
@@ -113,18 +113,19 @@ func (s *Server) moveTo(p Person, moved bool) error {
 	return s.obey(func(w *world) error { w.move(p, moved); return nil })
 }
 
-// MoveClock moves the clock, forward only: "+36h", "+330d", "day330" of the newest
-// refresh token; or "now", back to the machine's. The error is an *Error when
-// the disk is at fault, and of another type when the text is.
+// MoveClock moves the sandbox's clock forward by "+36h" or "+330d", forward to a day
+// in the life of the newest refresh token by "day330", or back to the machine's
+// time by "now". It returns an *Error with code CodeUnsaved if the disk failed, and
+// an error of another type if the text is wrong.
 func (s *Server) MoveClock(text string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.turn(text)
+	return s.moveClock(text)
 }
 
-// OrderFault orders what the next calls for an access token get: KIND, KIND:CALLS
-// or KIND:CALLS:SECONDS, seconds being those of Retry-After. The error is as for
-// MoveClock.
+// OrderFault makes the next calls for an access token fail. The text is KIND,
+// KIND:CALLS or KIND:CALLS:SECONDS, with the seconds of Retry-After. Errors are
+// those of MoveClock.
 func (s *Server) OrderFault(text string) error {
 	f, err := readFault(text)
 	if err != nil {
@@ -132,10 +133,10 @@ func (s *Server) OrderFault(text string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.obey(func(w *world) error { return w.order(f) })
+	return s.obey(func(w *world) error { return w.addFault(f) })
 }
 
-// Control is the root of the control calls, and the key that they take.
+// Control returns the root of the control calls and the key that they take.
 func (s *Server) Control() (root, key string) {
 	return s.APIRoot() + "/sandbox", (&world{Key: s.key()}).derive("control")
 }

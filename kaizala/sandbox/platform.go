@@ -7,14 +7,15 @@ import (
 	"unicode/utf8"
 )
 
-// caller is who calls the platform, by an access token.
+// caller is the client of a platform call, as its access token describes it.
 type caller struct {
 	claims    claims
 	connector connector
 	world     *world
 }
 
-// platform is a call with an access token whose connector has the scope.
+// platform makes a handler of a call that takes an access token and a connector
+// with the scope.
 func (s *Server) platform(scope string, call func(*http.Request, caller) (any, *refusal)) func(*http.Request, *world) (any, *refusal) {
 	return func(r *http.Request, w *world) (any, *refusal) {
 		text := r.Header.Get("accessToken")
@@ -38,7 +39,7 @@ func (s *Server) platform(scope string, call func(*http.Request, caller) (any, *
 	}
 }
 
-// sees are the groups that a token sees: its own, or all of its user's.
+// sees returns the groups that a token reaches: its own, or all of its user.
 func (c caller) sees() []group {
 	if c.claims.Group == "" {
 		return c.world.groupsOf(c.claims.Person)
@@ -63,7 +64,7 @@ func usersMe(_ *http.Request, c caller) (any, *refusal) {
 	return map[string]any{"id": a.UserID, "name": a.Name, "phoneNumber": a.Phone}, nil
 }
 
-// kinds of groups (documented); the first is the one that is meant by none.
+// kinds lists the types of groups (documented). The first is the default.
 var kinds = []string{"Group", "ConnectGroup"}
 
 func groupAnswer(g group) map[string]any {
@@ -85,7 +86,7 @@ func listGroups(_ *http.Request, c caller) (any, *refusal) {
 	return groupsAnswer(c.sees()), nil
 }
 
-// oneGroup answers in the shape of the list (documented).
+// oneGroup returns a list of one group, as documented.
 func oneGroup(r *http.Request, c caller) (any, *refusal) {
 	g, no := c.group(r)
 	if no != nil {

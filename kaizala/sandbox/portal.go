@@ -17,8 +17,8 @@ import (
 //go:embed pages
 var pageFiles embed.FS
 
-// templates has each page within the layout. They are parsed when the first page
-// is drawn: most starts of the program draw none.
+// templates returns each page within the layout. It parses them for the first page
+// that is drawn, since most runs of the program draw none.
 var templates = sync.OnceValue(func() map[string]*template.Template {
 	out := map[string]*template.Template{}
 	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "onward", "gone", "unsaved", "controls"} {
@@ -27,30 +27,30 @@ var templates = sync.OnceValue(func() map[string]*template.Template {
 	return out
 })
 
-// page is what a template draws.
+// page is the data of a template.
 type page struct {
 	Person  Person
 	Base    string // "/developer"
 	Account account
 	Title   string
 	Section string     // of the left menu
-	Phone   *sms       // the phone beside the page; nil: nothing on it
+	Phone   *sms       // the message on the phone beside the page; nil: none
 	Error   string     // a sentence, drawn at the field at fault
 	Wrong   string     // the name of that field, where a page has several
-	Form    url.Values // what was typed stays
+	Form    url.Values // what the person typed, to be drawn again
 	Data    any
 }
 
-// visit is one request of a person's portal.
+// visit is one request to a person's portal.
 type visit struct {
 	s *Server
 	w *world
 	r *http.Request
 	page
 	rw   http.ResponseWriter
-	name string // of the page to draw
-	goTo string // or where to go instead
-	code int    // of HTTP; 0 is that of a page, an error or a way on
+	name string // the page to draw
+	goTo string // the path to redirect to in place of drawing
+	code int    // the HTTP status; 0: the usual one of a page, error or redirect
 }
 
 func (s *Server) portal(mux *http.ServeMux) {
@@ -92,11 +92,12 @@ func (s *Server) portal(mux *http.ServeMux) {
 	}
 }
 
-// open are the paths that need no sign-in, and so do the controls; all others also need a phone, but
-// for those that register one.
+// open lists the paths that need no sign-in. Those below /controls need none
+// either. All others need a sign-in and a registered phone, except for the paths
+// that register one.
 var open = map[string]bool{"/{$}": true, "/sign-in": true}
 
-// visitor lets a person's own session in, and nobody else's.
+// visitor makes a handler that serves only requests with the person's session.
 func (s *Server) visitor(p Person, path string, serve func(*visit)) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
 		v := &visit{s: s, w: s.world, r: r, rw: rw, page: page{Person: p, Base: "/" + string(p)}}
@@ -111,7 +112,7 @@ func (s *Server) visitor(p Person, path string, serve func(*visit)) http.Handler
 		}
 		v.Form = cleaned(r.PostForm)
 		if shown := s.shown[p]; shown != nil && path != "/shown" && path != "/{$}" {
-			shown.onit = false
+			shown.onScreen = false
 		}
 		switch {
 		case open[path], strings.HasPrefix(path, "/controls"):
@@ -127,7 +128,7 @@ func (s *Server) visitor(p Person, path string, serve func(*visit)) http.Handler
 	}
 }
 
-// cleaned is what was typed, made fit to be shown.
+// cleaned makes the typed values safe to show.
 func cleaned(form url.Values) url.Values {
 	for _, values := range form {
 		for i, value := range values {
@@ -137,8 +138,9 @@ func cleaned(form url.Values) url.Values {
 	return form
 }
 
-// session takes the session from the address into a cookie of this person and
-// port, or looks for that cookie.
+// session reports whether the request has the person's session in a cookie. If the
+// address holds the session, it sets the cookie and answers with a page that leads
+// on.
 func (v *visit) session(path string) bool {
 	name := "sandbox-" + string(v.Person) + "-" + v.s.addr[strings.LastIndex(v.s.addr, ":")+1:]
 	want := v.w.derive("session " + string(v.Person))
@@ -148,8 +150,8 @@ func (v *visit) session(path string) bool {
 		}
 		v.s.seen[v.Person] = v.s.clock()
 		http.SetCookie(v.rw, &http.Cookie{Name: name, Value: want, Path: v.Base, HttpOnly: true, SameSite: http.SameSiteStrictMode})
-		// Not a redirect of HTTP: a browser sends a strict cookie along only
-		// when this site itself leads on.
+		// An HTTP redirect would not do: a browser sends a strict cookie only
+		// if a page of this site leads on.
 		v.goTo = "/"
 		v.refresh()
 		return false
@@ -160,7 +162,7 @@ func (v *visit) session(path string) bool {
 	return v.stranger()
 }
 
-// stranger is whoever comes without the person's session.
+// stranger answers a request without the person's session. It returns false.
 func (v *visit) stranger() bool {
 	v.Title = "Not signed in"
 	v.draw("gone", http.StatusForbidden)
@@ -173,7 +175,7 @@ func (v *visit) refresh() {
 	v.draw("onward", http.StatusOK)
 }
 
-// answer draws the page, or leads on after a change.
+// answer draws the page, or redirects to the next one.
 func (v *visit) answer() {
 	switch {
 	case v.goTo != "":
@@ -204,12 +206,12 @@ func (v *visit) draw(name string, status int) {
 	_, _ = v.rw.Write(b.Bytes())
 }
 
-// shows draws a page of a section of the menu.
+// shows sets the page to draw and the section of the menu that it belongs to.
 func (v *visit) shows(name, section, title string, data any) {
 	v.name, v.Section, v.Title, v.Data = name, section, title, data
 }
 
-// change changes the world, or draws the reason why it could not.
+// change changes the world. If that fails it draws the reason and returns false.
 func (v *visit) change(f func(*world) error) bool {
 	if err := v.s.change(f); err != nil {
 		v.code, v.Error = http.StatusInternalServerError, "This could not be saved: "+err.Error()

@@ -30,13 +30,13 @@ func (v *visit) signed(in bool) {
 
 func (v *visit) phone() { v.shows("phone", "phone", "Add a Phone Number", nil) }
 
-// number is a phone number with its country code (E.164).
+// number matches a phone number with its country code (E.164).
 var number = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
 
-// separators are what people put between digits.
+// separators removes what people type between digits.
 var separators = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "")
 
-// generatePIN sends the PIN to the phone beside the page.
+// generatePIN sends a PIN to the phone beside the page.
 func (v *visit) generatePIN() {
 	phone := separators.Replace(v.Form.Get("phone"))
 	if !number.MatchString(phone) {

@@ -16,14 +16,14 @@ func (v *visit) connectors() {
 
 func (v *visit) details() { v.shows("details", "connectors", "Add Connector", details()) }
 
-// permissions is the second page of adding a connector.
+// permissions draws the second page of adding a connector.
 func (v *visit) permissions() {
 	if v.described() {
 		v.shows("permissions", "connectors", "Select permissions", v.choices())
 	}
 }
 
-// choice is one permission with a box to tick.
+// choice is one permission with its tick box.
 type choice struct {
 	Name    string
 	Checked bool
@@ -32,7 +32,7 @@ type choice struct {
 func (v *visit) choices() []choice {
 	var out []choice
 	for i, p := range permissions {
-		first := i == 0 && v.Error == "" // Group Information, which listing groups takes
+		first := i == 0 && v.Error == "" // Group Information, which lists groups
 		out = append(out, choice{p.Name, first || slices.Contains(v.Form["permission"], p.Name)})
 	}
 	return out
@@ -61,17 +61,17 @@ func (v *visit) create() {
 		once = Shown{ConnectorName: made.Name, ConnectorID: made.ID, ConnectorSecret: secret}
 		return err
 	}) {
-		v.once(WantConnector, once)
+		v.showOnce(WantConnector, once)
 	}
 }
 
-// once shows what is shown once, on a page of its own.
-func (v *visit) once(what What, s Shown) {
+// showOnce leads on to the page that shows the values once.
+func (v *visit) showOnce(what What, s Shown) {
 	v.s.show(v.Person, what, s)
 	v.goTo = "/shown"
 }
 
-// onceShown is what the page of that name draws.
+// onceShown is the data of the page "shown".
 type onceShown struct {
 	What                           What
 	Connector, ID, Secret, Refresh string
@@ -80,7 +80,7 @@ type onceShown struct {
 
 func (v *visit) shown() {
 	s := v.s.shown[v.Person]
-	if s == nil || !s.onit {
+	if s == nil || !s.onScreen {
 		v.name, v.Title = "gone", "Shown once"
 		return
 	}
@@ -93,7 +93,7 @@ func (v *visit) shown() {
 	})
 }
 
-// own is the connector of the path, if it is the person's.
+// own returns the connector of the path, if it belongs to the person.
 func (v *visit) own() (connector, bool) {
 	c, ok := v.w.connector(v.r.PathValue("connector"))
 	if !ok || c.Owner != v.Person {
@@ -132,7 +132,7 @@ func (v *visit) activated(active bool) {
 	}
 }
 
-// granted gives a new refresh token and shows it once.
+// granted makes a new refresh token and shows it once.
 func (v *visit) granted(c connector, g group, what What) {
 	var once Shown
 	if v.change(func(w *world) error {
@@ -140,7 +140,7 @@ func (v *visit) granted(c connector, g group, what What) {
 		once = Shown{ConnectorName: c.Name, ConnectorID: c.ID, RefreshToken: token, GroupID: g.ID, GroupName: g.Name}
 		return err
 	}) {
-		v.once(what, once)
+		v.showOnce(what, once)
 	}
 }
 

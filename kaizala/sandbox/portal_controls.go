@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// controlsPage is the sandbox's own page in the portal.
+// controlsPage is the data of the page Clock and faults, which the real portal
+// does not have.
 type controlsPage struct {
 	Now    time.Time
 	Ahead  string // "" for the machine's time
@@ -18,7 +19,7 @@ type controlsPage struct {
 	People []personRow
 }
 
-// faultKind is a fault to choose.
+// faultKind is a fault that a person can choose.
 type faultKind struct{ Kind, Text string }
 
 type grantRow struct {
@@ -63,7 +64,8 @@ func inDays(d time.Duration) string {
 	return strings.TrimSuffix(fmt.Sprintf("%d days %v", days, rest), " 0s")
 }
 
-// obeyed goes back to the page, or says at the field what was wrong.
+// obeyed redirects to the page after an order, or says at the field why the order
+// was refused.
 func (v *visit) obeyed(err error, field, wrong string) {
 	if err == nil {
 		v.goTo = "/controls"
@@ -79,13 +81,13 @@ func (v *visit) obeyed(err error, field, wrong string) {
 }
 
 func (v *visit) moveClock() {
-	v.obeyed(v.s.turn(v.Form.Get("clock")), "clock", "Write +36h, +330d, day330 or now. The clock goes forward only, and not beyond 100 years.")
+	v.obeyed(v.s.moveClock(v.Form.Get("clock")), "clock", "Write +36h, +330d, day330 or now. The clock goes forward only, and not beyond 100 years.")
 }
 
 func (v *visit) orderFault() {
 	calls, err := strconv.Atoi(v.Form.Get("calls"))
 	if err == nil {
-		err = v.s.obey(func(w *world) error { return w.order(fault{Kind: v.Form.Get("fault"), Calls: calls}) })
+		err = v.s.obey(func(w *world) error { return w.addFault(fault{Kind: v.Form.Get("fault"), Calls: calls}) })
 	}
 	v.obeyed(err, "fault", "Choose a fault, and from 1 to 1000 calls.")
 }

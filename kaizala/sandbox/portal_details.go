@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// detail is one field of what a connector is described by.
+// detail is one field of a connector's description.
 type detail struct {
 	Name     string // of the form's field
 	Label    string
@@ -22,7 +22,7 @@ func details() []detail {
 	}
 }
 
-// fault is a sentence about what was typed; "" is fine.
+// fault returns a sentence about a wrong value, or "" for a good one.
 func (d detail) fault(value string) string {
 	switch {
 	case d.Required && value == "":
@@ -40,8 +40,8 @@ func webAddress(s string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
-// described reports whether the connector is described well; else the page with
-// its details is drawn again.
+// described reports whether all details are good. If not, it draws their page
+// again.
 func (v *visit) described() bool {
 	for _, d := range details() {
 		if v.Error = d.fault(v.Form.Get(d.Name)); v.Error != "" {

@@ -4,7 +4,7 @@ import "slices"
 
 func (v *visit) groups() { v.shows("groups", "groups", "Groups", v.w.groupsOf(v.Person)) }
 
-// administered is the group of the path, if the person is its admin.
+// administered returns the group of the path, if the person is its admin.
 func (v *visit) administered() (group, bool) {
 	g, ok := v.w.group(v.r.PathValue("group"))
 	if !ok || !slices.Contains(g.Admins, v.Person) {
@@ -20,7 +20,7 @@ func (v *visit) group() {
 	}
 }
 
-// accessPage is a group's connectors, and those that may be added.
+// accessPage lists a group's connectors and those that can be added.
 type accessPage struct {
 	Group      group
 	Granted    []connector

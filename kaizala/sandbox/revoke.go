@@ -7,10 +7,10 @@ import (
 
 var errNoToken = errors.New("no_such_token")
 
-// revocation is what is kept of a single token that was revoked.
+// revocation returns the hash by which the world knows a revoked token.
 func (w *world) revocation(token string) string { return w.derive("revoked " + token) }
 
-// revoke ends one token, a refresh or an access one, and no other.
+// revoke ends a single refresh or access token.
 func (w *world) revoke(token string, now time.Time) error {
 	for _, use := range []string{useRefresh, useAccess} {
 		c, _, _, why := w.verify(token, use, now)

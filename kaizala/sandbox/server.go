@@ -25,7 +25,7 @@ const (
 	maxBody       = 64 << 10
 )
 
-// Error is a code and its cause, and the file or directory it is about.
+// Error is a code, the file, directory or address it is about, and the cause.
 type Error struct {
 	Reason string
 	Path   string
@@ -46,32 +46,33 @@ func (e *Error) Error() string {
 	return s
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Codes of Error.
+// The codes of Error.
 const (
-	CodeNotLoopback      = "not_loopback"
-	CodeWorldCorrupt     = "world_corrupt"
-	CodeWorldNewer       = "world_newer"
-	CodeDown             = "sandbox_down"
-	CodeUnsaved          = "sandbox_unsaved"
-	CodeUnknownConnector = "unknown_connector_there"
-	CodeNoPIN            = "no_pin_there"
+	CodeNotLoopback      = "not_loopback"            // the address is not one of this machine alone
+	CodeWorldCorrupt     = "world_corrupt"           // the world file is damaged or unreadable
+	CodeWorldNewer       = "world_newer"             // a later version wrote the world file
+	CodeDown             = "sandbox_down"            // nothing answers, or the sandbox cannot be served
+	CodeUnsaved          = "sandbox_unsaved"         // the disk failed, so the change was undone
+	CodeUnknownConnector = "unknown_connector_there" // the sandbox has no such active connector
+	CodeNoPIN            = "no_pin_there"            // no PIN on the phone for this connector
 )
 
-// Config is what a sandbox is served with.
+// Config sets up a Server.
 type Config struct {
 	Addr  string           // a loopback literal and a port; port 0 takes a free one
 	State string           // the file of the world; "" keeps it in memory
 	Now   func() time.Time // nil: time.Now
-	// StrictGrants has a new refresh token end all others of its connector, not
-	// those of its own group alone: the documentation says it either way.
+	// StrictGrants makes a new refresh token end all others of its connector.
+	// Without it the token ends those of its own group. The documentation can be
+	// read either way.
 	StrictGrants bool
 	AccessLog    io.Writer // gets a line for each answer, with nothing secret in it; nil: none
 }
 
-// Server is a sandbox that is served by this process.
+// Server is a sandbox that this process serves.
 type Server struct {
 	clock func() time.Time // the machine's
 	state string
@@ -80,16 +81,17 @@ type Server struct {
 	log   accessLog
 	lock  *flock.Flock // of the world's file; nil: in memory, or Attached has it
 
-	mu     sync.Mutex // each request has the world for itself
+	mu     sync.Mutex // held for each request; guards the fields below
 	world  *world
-	shown  map[Person]*shown // in memory alone: what is shown once
-	phones map[Person]sms    // in memory alone
+	shown  map[Person]*shown // never on disk
+	phones map[Person]sms    // never on disk
 	seen   map[Person]time.Time
 	calls  []counted
 }
 
-// Serve listens when it returns, until ctx ends or Close. A world in a file is
-// served by one process at a time. The error is an *Error.
+// Serve starts a sandbox. It listens when Serve returns, until ctx ends or Close is
+// called. Only one process at a time can serve a world file. Serve returns an
+// *Error with code CodeNotLoopback, CodeDown, CodeWorldCorrupt or CodeWorldNewer.
 func Serve(ctx context.Context, c Config) (*Server, error) {
 	if c.State == "" {
 		return listen(ctx, c, nil)
@@ -108,13 +110,14 @@ func Serve(ctx context.Context, c Config) (*Server, error) {
 	return s, nil
 }
 
-// lockOf is the lock on a world's file: a file of its own, since saving replaces
-// the world's.
+// lockOf returns the lock of a world file. The lock is a file of its own, since
+// each save replaces the world file.
 func lockOf(state string) *flock.Flock {
 	return flock.New(state+".lock", flock.SetPermissions(0o600))
 }
 
-// listen is Serve for whoever has the lock; Close gives it back, if it is given.
+// listen is Serve for a caller that holds the world's lock. Close releases lock
+// unless it is nil.
 func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
@@ -138,14 +141,14 @@ func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 	}
 	s.http = &http.Server{
 		Handler: s.handler(), ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, WriteTimeout: bodyTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: log.New(io.Discard, "", 0), // the screen is the wizard's
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: log.New(io.Discard, "", 0), // the wizard draws on the screen
 	}
 	go func() { _ = s.http.Serve(listener) }()
 	context.AfterFunc(ctx, func() { _ = s.Close() })
 	return s, nil
 }
 
-// newServer has its world, and listens nowhere yet.
+// newServer loads the world. The server does not listen yet.
 func newServer(c Config) (*Server, error) {
 	s := &Server{clock: c.Now, state: c.State, shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}, log: accessLog{to: c.AccessLog}}
 	if s.clock == nil {
@@ -158,7 +161,7 @@ func newServer(c Config) (*Server, error) {
 	return s, err
 }
 
-// Close stops at once. What was answered is on disk.
+// Close stops the server at once. Every answered change is on disk.
 func (s *Server) Close() error {
 	err := s.http.Close()
 	if s.lock != nil {
@@ -167,15 +170,16 @@ func (s *Server) Close() error {
 	return err
 }
 
-// APIRoot is the token service's and platform's root, without "/v1".
+// APIRoot returns the root of token service and platform, without "/v1".
 func (s *Server) APIRoot() string { return "http://" + s.addr }
 
-// Portal is the address that opens a person's portal: it holds the session.
+// Portal returns the address that opens a person's portal. It holds the person's
+// session, so it is for that person alone.
 func (s *Server) Portal(p Person) string {
 	return portalURL(s.APIRoot(), &world{Key: s.key()}, p)
 }
 
-// key is the world's, which never changes.
+// key returns the world's key, which never changes.
 func (s *Server) key() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -186,8 +190,8 @@ func portalURL(root string, w *world, p Person) string {
 	return root + "/" + string(p) + "/?session=" + w.derive("link "+string(p))
 }
 
-// change changes the world; the change is on disk before it is answered, or it
-// did not happen. The caller holds s.mu.
+// change changes the world and saves it. If either fails it restores the world as
+// it was. The caller holds s.mu.
 func (s *Server) change(f func(*world) error) error {
 	before, err := json.Marshal(s.world)
 	if err != nil {

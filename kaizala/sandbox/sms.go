@@ -9,11 +9,11 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// pinTries is how often a PIN may be tried: it has six digits only.
+// pinTries is how often a PIN can be tried, since it has only six digits.
 const pinTries = 5
 
-// sms is the last message on a person's phone, beside the portal's pages. It
-// stays there until its PIN was used or tried too often.
+// sms is the last message on a person's phone, which the portal draws beside its
+// pages. It stays until its PIN was used or tried too often.
 type sms struct {
 	To    string // the number
 	pin   secret.Secret
@@ -21,10 +21,10 @@ type sms struct {
 	tries int
 }
 
-// PIN is for the page that draws the phone.
+// PIN returns the PIN for the page that draws the phone.
 func (m sms) PIN() string { return m.pin.Reveal() }
 
-// send puts a message with a new PIN on a person's phone.
+// send sends a new PIN to a person's phone.
 func (s *Server) send(p Person, to, about string) error {
 	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
 	if err != nil {
@@ -34,8 +34,8 @@ func (s *Server) send(p Person, to, about string) error {
 	return nil
 }
 
-// used reports whether that is the PIN of the message, and takes it off the
-// phone if so.
+// used reports whether pin is the one that was sent to this number for this
+// connector, and removes the message if so, or after the last try.
 func (s *Server) used(p Person, to, about, pin string) bool {
 	m, ok := s.phones[p]
 	if !ok || m.To != to || m.about != about {

@@ -11,16 +11,16 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// Lives of tokens and the point from which a token answer brings a new refresh
-// token (documented: 90% of 365 days, day 328).
+// The lives of tokens, and the age from which an exchange brings a new refresh
+// token (documented: 90% of 365 days, which is day 328).
 const (
 	refreshLife = 365 * 24 * time.Hour
 	accessLife  = 24 * time.Hour
 	rotateAfter = 328 * 24 * time.Hour
 )
 
-// claims are a token's, as they were observed in the service's own. Generation,
-// Group and Use are the sandbox's: by them it knows its token again.
+// claims are the claims of a token, as observed in the service's own. The sandbox
+// adds Use, Group, Person and Generation, by which it recognises its tokens.
 type claims struct {
 	Ver         string `json:"ver"`
 	UID         string `json:"uid"`
@@ -40,7 +40,7 @@ const (
 	issuer     = "urn:microsoft:windows-azure:zumo"
 )
 
-// credentials is what the claim of that name holds.
+// credentials is the content of the claim of that name.
 type credentials struct {
 	PhoneNumber     string `json:"phoneNumber"`
 	CID             string `json:"cId"`
@@ -52,7 +52,7 @@ type credentials struct {
 	Data            string `json:"data"` // again a string of JSON
 }
 
-// sign makes a token of a grant that lives from now on.
+// sign makes a token for a grant, valid from now on.
 func (w *world) sign(g grant, life time.Duration, now time.Time) (secret.Secret, error) {
 	c, ok := w.connector(g.Connector)
 	if !ok {
@@ -85,14 +85,15 @@ func (w *world) sign(g grant, life time.Duration, now time.Time) (secret.Secret,
 	return secret.New(text), err
 }
 
-// Why a token is refused, in the service's documented words.
+// Reasons for which a token is refused, in the documented words of the service.
 const (
 	whyMissing = "Token missing. Header should have token as value of ACCESSTOKEN"
 	whyInvalid = "Invalid token. Failure reason:"
 )
 
-// verify knows a token again: signed by this world, for that use, alive at now,
-// and of the latest generation of a grant that still stands.
+// verify checks a token: signed by this world, for this use, valid at now, not
+// revoked, and of the latest generation of an existing grant. It returns the reason
+// to refuse the token, or "" with its claims, grant and connector.
 func (w *world) verify(text, use string, now time.Time) (c claims, g grant, of connector, why string) {
 	_, err := jwt.ParseWithClaims(text, &c, func(*jwt.Token) (any, error) { return w.Key, nil },
 		jwt.WithValidMethods([]string{"HS256"}), jwt.WithTimeFunc(func() time.Time { return now }), jwt.WithExpirationRequired())

@@ -7,7 +7,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// authenticate knows a connector by its ID and secret, and counts its call.
+// authenticate checks a connector's ID and secret, and counts its call.
 func (s *Server) authenticate(w *world, id, secret string) (connector, *refusal) {
 	c, ok := w.connector(id)
 	if !ok || !w.hasSecret(c, secret) {
@@ -46,7 +46,7 @@ func (s *Server) accessToken(r *http.Request, w *world) (any, *refusal) {
 		"accessToken": access.Reveal(), "endpointUrl": s.endpoint(w, g.Person) + "/", "refreshToken": nil,
 		"accessTokenExpiry": now.Add(accessLife).UnixMilli(), "scope": c.scope(),
 	}
-	// The one before stays good until its own end: only the portal ends it early.
+	// The earlier token stays valid until it expires: only the portal ends it early.
 	if now.Sub(token.NotBefore.Time) >= rotateAfter {
 		rotated, err := w.sign(g, refreshLife, now)
 		if err != nil {
@@ -57,7 +57,7 @@ func (s *Server) accessToken(r *http.Request, w *world) (any, *refusal) {
 	return answer, nil
 }
 
-// login is the body of the calls that give a user token without the portal
+// login is the body of the two calls that make a user token without the portal
 // (documented).
 type login struct {
 	MobileNumber      string `json:"mobileNumber"`
@@ -66,7 +66,7 @@ type login struct {
 	PIN               string `json:"pin"`
 }
 
-// readLogin reads one, and says whose number it is.
+// readLogin reads the body, and returns whose phone number it has.
 func readLogin(r *http.Request, w *world) (in login, p Person, no *refusal) {
 	if no := readBody(r, &in); no != nil {
 		return in, p, no
@@ -99,7 +99,7 @@ func (s *Server) generatePin(r *http.Request, w *world) (any, *refusal) {
 	return struct{}{}, nil
 }
 
-// loginWithPin gives a user token for a PIN.
+// loginWithPin exchanges a PIN for a user token.
 func (s *Server) loginWithPin(r *http.Request, w *world) (any, *refusal) {
 	in, p, no := readLogin(r, w)
 	if no != nil {

@@ -13,8 +13,8 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// Person is one of the two people of the sandbox, and the first part of the
-// paths of the portal.
+// Person is one of the two people of the sandbox. It is also the first part of
+// their portal's paths.
 type Person string
 
 // The people.
@@ -31,22 +31,22 @@ const (
 	maxThings    = 1000 // connectors, groups, grants: each
 )
 
-// world is everything that the sandbox knows. It is kept as one JSON file and
-// holds no secret in clear: connector secrets as keyed hashes, tokens as
-// generations under one signing key.
+// world is everything that the sandbox knows, kept in one JSON file. It holds no
+// secret in clear: a connector secret is a keyed hash, and a token is a generation
+// number under one signing key.
 type world struct {
 	Version    int                `json:"version"`
 	Key        []byte             `json:"key"`  // signs tokens and derives sessions
-	Port       int                `json:"port"` // where it was served last
+	Port       int                `json:"port"` // of the last server
 	People     map[Person]account `json:"people"`
 	Connectors []connector        `json:"connectors"`
 	Groups     []group            `json:"groups"`
 	Grants     []grant            `json:"grants"`
 
-	Ahead        time.Duration        `json:"ahead,omitempty"`        // of the sandbox's clock before the machine's
+	Ahead        time.Duration        `json:"ahead,omitempty"`        // how far the sandbox's clock is ahead of the machine's
 	StrictGrants bool                 `json:"strictGrants,omitempty"` // a new refresh token ends all others of its connector
-	Faults       []fault              `json:"faults,omitempty"`       // ordered, and not over yet
-	Revoked      map[string]time.Time `json:"revoked,omitempty"`      // single tokens, by keyed hash, until their own end
+	Faults       []fault              `json:"faults,omitempty"`       // still to come
+	Revoked      map[string]time.Time `json:"revoked,omitempty"`      // when each revoked token expires, by keyed hash
 }
 
 // account is a person's practice Office 365 account.
@@ -55,8 +55,8 @@ type account struct {
 	Mail     string `json:"mail"`
 	UserID   string `json:"userId"`
 	SignedIn bool   `json:"signedIn"`
-	Phone    string `json:"phone"`           // registered with Kaizala; "" not yet
-	Moved    bool   `json:"moved,omitempty"` // to the other endpoint
+	Phone    string `json:"phone"`           // registered with Kaizala; "": none
+	Moved    bool   `json:"moved,omitempty"` // to the second endpoint
 }
 
 type connector struct {
@@ -65,10 +65,10 @@ type connector struct {
 	Description string    `json:"description"`
 	RedirectURL string    `json:"redirectUrl"`
 	SecretHash  string    `json:"secretHash"`
-	Permissions []string  `json:"permissions"` // of permissions below, by name
+	Permissions []string  `json:"permissions"` // names in permissions
 	Owner       Person    `json:"owner"`
 	Created     time.Time `json:"created"`
-	Inactive    bool      `json:"inactive,omitempty"` // gets no new tokens
+	Inactive    bool      `json:"inactive,omitempty"` // it can get no new tokens
 }
 
 type group struct {
@@ -79,8 +79,8 @@ type group struct {
 	Type    string   `json:"type,omitempty"` // "" is Group
 }
 
-// grant is access of a connector to a group, or to all groups of a person. A
-// new refresh token raises Generation and ends the tokens before it.
+// grant is a connector's access to a group, or to all groups of a person. A new
+// refresh token raises Generation, which ends all earlier tokens of the grant.
 type grant struct {
 	Connector  string    `json:"connector"`
 	Group      string    `json:"group,omitempty"` // "": a user token
@@ -108,7 +108,7 @@ var permissions = []permission{
 	{"Reactions", []string{"reactions.read"}},
 }
 
-// newWorld is the practice organisation as everybody finds it.
+// newWorld makes the practice organisation with which every sandbox starts.
 func newWorld() *world {
 	key := make([]byte, 32)
 	_, _ = rand.Read(key) // never fails since Go 1.24
@@ -127,7 +127,7 @@ func newWorld() *world {
 	}
 }
 
-// guid is a random one of version 4.
+// guid makes a random GUID (version 4).
 func guid() string {
 	b := make([]byte, 16)
 	_, _ = rand.Read(b)
@@ -135,7 +135,7 @@ func guid() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// derive is a value that only this world gives, for one purpose: 128 bits.
+// derive returns 128 bits that only this world can derive, for one purpose.
 func (w *world) derive(purpose string) string {
 	m := hmac.New(sha256.New, w.Key)
 	m.Write([]byte(purpose))
@@ -158,7 +158,7 @@ func (w *world) group(id string) (group, bool) {
 	return w.Groups[i], true
 }
 
-// groupsOf are the groups that a person is admin of.
+// groupsOf returns the groups whose admin the person is.
 func (w *world) groupsOf(p Person) []group {
 	var out []group
 	for _, g := range w.Groups {
@@ -169,7 +169,7 @@ func (w *world) groupsOf(p Person) []group {
 	return out
 }
 
-// scopes are those of a connector's permissions.
+// scopes returns the scopes of the connector's permissions.
 func (c connector) scopes() []string {
 	var out []string
 	for _, p := range permissions {
@@ -180,12 +180,12 @@ func (c connector) scopes() []string {
 	return out
 }
 
-// scope is how the token service writes them.
+// scope returns the scopes as the token service writes them.
 func (c connector) scope() string { return strings.Join(c.scopes(), ",") }
 
 func (c connector) may(scope string) bool { return slices.Contains(c.scopes(), scope) }
 
-// named cleans and bounds a name that a person typed.
+// named cleans a typed name and cuts it to nameLimit.
 func named(s string) string {
 	r := []rune(secret.Clean(s))
 	return strings.TrimSpace(string(r[:min(len(r), nameLimit)]))

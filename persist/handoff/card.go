@@ -14,27 +14,28 @@ import (
 	"kaizala-setup/persist/seal"
 )
 
-// The card is the request as a page for an admin who installs nothing: opened in
-// any browser, offline, it seals the token to the developer's key, and printed it
-// is the taps on one sheet.
+// The card is the request as a web page, for an admin who installs nothing. The
+// admin opens it in any browser, offline, and it seals the token to the developer's
+// key. Printed, it lists the taps on one sheet.
 //
 // card/age.js.gz is the npm package age-encryption 0.3.1, age's own TypeScript
 // implementation (integrity sha512-bYgd7lxM7tEANmb9bXf7xTFB3Qpq+JGKinVSdFh5MV+t
-// 2fJJZSTdKhWkvXTFJQGysZd+K9Dt3F+n+4DKazXlnQ==), with what it depends on, its
-// Encrypter and armor bundled once by esbuild 0.28.2 (--bundle --minify
-// --format=iife --global-name=age --target=es2020). The licences of all parts are
-// in card/LICENSES.txt and travel with every card.
+// 2fJJZSTdKhWkvXTFJQGysZd+K9Dt3F+n+4DKazXlnQ==) with its dependencies. esbuild
+// 0.28.2 bundled its Encrypter and armor (--bundle --minify --format=iife
+// --global-name=age --target=es2020). Every card contains the licences of all
+// parts, from card/LICENSES.txt.
 //
 //go:embed card
 var cardFiles embed.FS
 
-// cardBundle is the SHA-256 of the bundle, uncompressed.
+// cardBundle is the SHA-256 of the uncompressed bundle.
 const cardBundle = "0221e960c5c7d720d586be5d4de518cd422829eda9534330b02c90d476cbee1c"
 
-// Card is the request as one self-contained page. It can connect to nothing: its
-// policy forbids it, and allows its own two scripts alone. What it cannot do is
-// vouch for itself: who can change the file on its way can change its words too,
-// so it is for ways on which others may read along, not write.
+// Card returns the request as one self-contained web page. The page's policy
+// forbids all connections and allows its own two scripts only. The page cannot
+// prove that it is unchanged: whoever can change the file can change its check
+// words too. So send it on ways where others may read but not write. Card returns
+// a *seal.Error with code seal.CodeBadKey if Recipient is no key.
 func (r Request) Card() (string, error) {
 	recipient, err := seal.ParseRecipient(r.Recipient)
 	if err != nil {
@@ -56,14 +57,14 @@ func (r Request) Card() (string, error) {
 	return out.String(), err
 }
 
-// sourceHash allows one inline source and no other.
+// sourceHash returns the policy's permission for one inline source.
 func sourceHash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// cardFile is one of the embedded files, uncompressed. They are there: a test
-// reads them all.
+// cardFile returns an embedded file, uncompressed. It panics if there is no such
+// file, which a test rules out.
 func cardFile(name string) string {
 	b, err := cardFiles.ReadFile("card/" + name)
 	if err != nil {

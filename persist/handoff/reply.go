@@ -17,14 +17,14 @@ const (
 	maxRemark = 1000
 )
 
-// Payload is what an admin hands over.
+// Payload is the content of a reply: the token and what belongs to it.
 type Payload struct {
 	Token                               secret.Secret
 	ConnectorID, Group, GroupID, Remark string
 	Date                                time.Time
 }
 
-// wire is a payload as the sealed JSON has it.
+// wire is the JSON of a payload.
 type wire struct {
 	Version   int       `json:"version"`
 	Token     string    `json:"token"`
@@ -39,7 +39,8 @@ func (p Payload) marshal() ([]byte, error) {
 	return json.Marshal(wire{version, p.Token.Reveal(), p.ConnectorID, p.Group, p.GroupID, p.Remark, p.Date.UTC().Truncate(time.Second)})
 }
 
-// SealTo is the reply to a request's key, as text.
+// SealTo returns the text of a reply that only the recipient's key opens. It
+// returns a *seal.Error with code seal.CodeBadKey if recipient is no key.
 func SealTo(recipient string, p Payload) (string, error) {
 	plain, err := p.marshal()
 	if err != nil {
@@ -49,8 +50,10 @@ func SealTo(recipient string, p Payload) (string, error) {
 	return text("A refresh token for a Kaizala connector; only its developer can open it:", sealed, err)
 }
 
-// SealWith is a reply under a passphrase, as text. It takes a second or two at
-// scrypt's cost 0, which is seal.Cost; only tests give another one.
+// SealWith returns the text of a reply that opens with a passphrase, made with
+// scrypt at this cost. Cost 0 is seal.Cost and takes a second or two; only tests
+// set another. It returns a *seal.Error with code seal.CodeWrongPassphrase if pass
+// is empty.
 func SealWith(pass secret.Secret, p Payload, cost int) (string, error) {
 	plain, err := p.marshal()
 	if err != nil {
@@ -68,7 +71,9 @@ func text(words string, sealed []byte, err error) (string, error) {
 	return words + "\n\n" + strings.TrimSpace(armored), err
 }
 
-// Open opens a reply with the developer's key. All of it or nothing is given out.
+// Open opens a reply with the developer's key. It returns the whole payload, or an
+// *Error with code CodeDamaged, CodeTooLarge or CodeOtherFormat, or a *seal.Error:
+// CodeBadKey, CodeNotSealed, CodeWrongKey, CodeDamaged or CodeTooLarge.
 func Open(text string, key secret.Secret) (Payload, error) {
 	id, err := seal.ParseIdentity(key)
 	if err != nil {
@@ -85,7 +90,9 @@ func Open(text string, key secret.Secret) (Payload, error) {
 	return unmarshal(plain)
 }
 
-// OpenWith opens a reply with its passphrase. It takes a second or two.
+// OpenWith opens a reply with its passphrase. It takes a second or two. The errors
+// are those of Open, with seal.CodeWrongPassphrase in place of CodeWrongKey, and
+// seal.CodeWorkFactor for a reply that would take too long.
 func OpenWith(text string, pass secret.Secret) (Payload, error) {
 	sealed, err := seal.Dearmor(text)
 	if err != nil {
@@ -98,8 +105,8 @@ func OpenWith(text string, pass secret.Secret) (Payload, error) {
 	return unmarshal(plain)
 }
 
-// unmarshal reads a payload. Names that it does not know mean nothing: a later
-// version may add some, and none can name a host.
+// unmarshal reads a payload. It ignores unknown names, since a later version may
+// add some. No name can set a host.
 func unmarshal(plain []byte) (Payload, error) {
 	if !bytes.HasPrefix(bytes.TrimSpace(plain), []byte("{")) {
 		return checked(Payload{Token: token(string(plain))})
@@ -117,7 +124,7 @@ func unmarshal(plain []byte) (Payload, error) {
 	})
 }
 
-// token is a token's own characters: what a file or a chat put around it is not.
+// token removes what a file or a chat put between a token's characters.
 func token(s string) secret.Secret {
 	return secret.New(secret.Compact(s))
 }

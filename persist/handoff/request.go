@@ -22,14 +22,14 @@ const (
 // Request is what a developer asks a group admin for. It holds nothing secret.
 type Request struct {
 	ConnectorName, ConnectorID string
-	Group                      string // as the developer calls it; may be empty
-	Recipient                  string // the developer's age key
-	Portal                     string // where the admin takes the taps, for the words alone; empty: the guide's
+	Group                      string // the developer's name for it; may be empty
+	Recipient                  string // the public half of the developer's key
+	Portal                     string // the management portal to name in the words; "": the guide's
 	Date                       time.Time
 }
 
-// Message is the request as one text: words that an admin without this program
-// can follow, and the block for one who has it. Lines have 72 columns at most.
+// Message returns the request as text: words for an admin without this program,
+// then the block for an admin who has it. Lines have at most 72 columns.
 func (r Request) Message() string {
 	group := "the group"
 	if r.Group != "" {
@@ -59,7 +59,7 @@ func (r Request) Message() string {
 	return out.String() + r.block()
 }
 
-// portal is where the admin takes the taps.
+// portal returns the address of the management portal.
 func (r Request) portal() string {
 	if r.Portal == "" {
 		return "https://manage.kaiza.la/"
@@ -67,7 +67,7 @@ func (r Request) portal() string {
 	return r.Portal
 }
 
-// taps are step 2 of the guide, from the left menu on, with the names in them.
+// taps returns step 2 of the guide, from the left menu on, with the names filled in.
 func (r Request) taps() []string {
 	group := "the group's name"
 	if r.Group != "" {
@@ -104,32 +104,34 @@ func checksum(lines string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// escape leaves what no chat changes: QueryEscape's %XX, and %20 for a space.
+// escape leaves only characters that no chat changes: those of QueryEscape, with
+// %20 for a space.
 func escape(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(url.QueryEscape(s), "+", "%20"), "%40", "@")
 }
 
-// dashes are what chats and word processors make of the marks' hyphens.
+// dashes restores hyphens that chats and word processors replaced.
 func dashes() *strings.Replacer {
 	return strings.NewReplacer("—", "--", "–", "-", "‐", "-", "−", "-")
 }
 
-// Patterns are made where they are used: only who reads a message pays for them.
+// Patterns are compiled where they are used, so that most runs of the program
+// compile none.
 
-// mark finds a mark, which may be quoted or have lost hyphens at its ends.
+// mark matches a mark of the block, which may be quoted or have lost hyphens.
 func mark(word string) *regexp.Regexp {
 	return regexp.MustCompile(`-{1,8}\s*` + word + `\s+KAIZALA\s+REQUEST\s*-{1,8}`)
 }
 
-// field finds where one starts with its name; re-wrapping may have put it anywhere.
+// field matches the name of a field, anywhere in a line, since chats re-wrap lines.
 func field() *regexp.Regexp {
 	return regexp.MustCompile(`(?:^|[\s>])(version|connector|id|group|key|date|check):`)
 }
 
 func hasRequest(text string) bool { return mark("BEGIN").MatchString(dashes().Replace(text)) }
 
-// CutRequest parts a text into the request in it, as it stands there, and what
-// follows. Without one the request is empty.
+// CutRequest splits a text after the request in it. Without a request it returns
+// "" and the text.
 func CutRequest(text string) (request, rest string) {
 	plain := dashes().Replace(text)
 	to := mark("END").FindStringIndex(plain)
@@ -139,7 +141,9 @@ func CutRequest(text string) (request, rest string) {
 	return plain[:to[1]], plain[to[1]:]
 }
 
-// ReadRequest finds a request in a text and judges that it is whole.
+// ReadRequest finds the request in a text and checks that it is complete. It
+// returns an *Error with any code of this package, or a *seal.Error with code
+// seal.CodeBadKey.
 func ReadRequest(text string) (Request, error) {
 	if len(text) > maxText {
 		return Request{}, &Error{CodeTooLarge}
@@ -195,7 +199,7 @@ func parseBlock(block string) (Request, error) {
 	}, nil
 }
 
-// keepEscaped drops what quoting and wrapping left inside a value.
+// keepEscaped removes what quoting and wrapping left in a value.
 func keepEscaped(r rune) rune {
 	if r > ' ' && r < 0x7f && r != '>' && r != '|' && r != '*' {
 		return r
@@ -203,7 +207,7 @@ func keepEscaped(r rune) rune {
 	return -1
 }
 
-// wrapped breaks a line at spaces.
+// wrapped breaks a line at spaces and indents each part as the first.
 func wrapped(s string, width int) string {
 	indent := s[:len(s)-len(strings.TrimLeft(s, " "))]
 	var out strings.Builder

@@ -21,7 +21,8 @@ const (
 	passphraseCount = 7 // 77 bits
 )
 
-// CheckWords are six words for an age key, by which two people compare it.
+// CheckWords returns the six words for an age key. Two people read them to each
+// other to find out whether they have the same key.
 func CheckWords(recipient string) []string {
 	words := strings.Fields(wordList)
 	sum := sha256.Sum256([]byte(checkDomain + recipient))
@@ -36,7 +37,8 @@ func CheckWords(recipient string) []string {
 	return out
 }
 
-// NewPassphrase is seven random words, for a reply without a request.
+// NewPassphrase makes a passphrase of seven random words, for a reply without a
+// request. It fails only if the system has no randomness.
 func NewPassphrase() (secret.Secret, error) {
 	words := strings.Fields(wordList)
 	var out []string

@@ -8,11 +8,11 @@ import (
 	"filippo.io/age/armor"
 )
 
-// MaxArmor is the longest text in which an armor is looked for, in bytes. It is
-// judged before age's reader sees any of it: that one has no limit of a line.
+// MaxArmor is the length of the longest text that is searched for armored data, in
+// bytes. It is checked before age reads the text, since age does not limit lines.
 const MaxArmor = 256 << 10
 
-// Armor gives sealed bytes as text of short lines, ending in a line break.
+// Armor returns sealed bytes as text of short lines that ends in a line break.
 func Armor(sealed []byte) (string, error) {
 	var out bytes.Buffer
 	w := armor.NewWriter(&out)
@@ -25,8 +25,9 @@ func Armor(sealed []byte) (string, error) {
 	return out.String(), nil
 }
 
-// Dearmor finds the armor in a text and gives its bytes. What chats and mails do
-// to it is undone: other line lengths, quoting marks, CRLF, indents, text around.
+// Dearmor finds the armored data in a text and returns its bytes. It undoes what
+// chats and mails do: other line lengths, quoting marks, CRLF, indents, text
+// around. It returns an *Error with code CodeTooLarge, CodeNotSealed or CodeDamaged.
 func Dearmor(text string) ([]byte, error) {
 	if len(text) > MaxArmor {
 		return nil, &Error{CodeTooLarge, nil}
@@ -46,10 +47,10 @@ func Dearmor(text string) ([]byte, error) {
 	return sealed, nil
 }
 
-// HasArmor reports whether a text holds the beginning of an armor.
+// HasArmor reports whether a text contains the beginning of armored data.
 func HasArmor(text string) bool { return strings.Contains(text, armor.Header) }
 
-// rewrap keeps the characters of base64 alone and breaks them as age does.
+// rewrap keeps only the characters of base64 and breaks lines as age does.
 func rewrap(body string) string {
 	var out strings.Builder
 	out.WriteString(armor.Header + "\n")
@@ -63,9 +64,9 @@ func rewrap(body string) string {
 				column = 0
 			}
 		case strings.ContainsRune(" \t\r\n>|*\u00a0\u200b\ufeff", r):
-			// what quoting and wrapping leave behind
+			// left behind by quoting and wrapping
 		default:
-			out.WriteByte('!') // no base64: age will say so
+			out.WriteByte('!') // no base64, so that age refuses it
 		}
 	}
 	if column > 0 {

@@ -12,8 +12,8 @@ import (
 type Identity struct {
 	secret    secret.Secret
 	recipient string
-	// key is the secret as age has it, which costs a multiplication on the curve;
-	// in a function, since its type would print it.
+	// key returns the secret in age's own type, which takes a multiplication on the
+	// curve to make. It is a function because that type prints its secret.
 	key func() *age.X25519Identity
 }
 
@@ -21,7 +21,7 @@ func identityOf(k *age.X25519Identity) Identity {
 	return Identity{secret.New(k.String()), k.Recipient().String(), func() *age.X25519Identity { return k }}
 }
 
-// NewIdentity makes a key pair.
+// NewIdentity makes a key pair. It fails only if the system has no randomness.
 func NewIdentity() (Identity, error) {
 	k, err := age.GenerateX25519Identity()
 	if err != nil {
@@ -30,8 +30,9 @@ func NewIdentity() (Identity, error) {
 	return identityOf(k), nil
 }
 
-// ParseIdentity reads "AGE-SECRET-KEY-1...", or the content of an identity file:
-// one such line, with empty lines and comments around it.
+// ParseIdentity parses "AGE-SECRET-KEY-1...", or the content of an identity file:
+// one such line, with empty lines and comments around it. It returns an *Error with
+// code CodeBadKey for anything else.
 func ParseIdentity(s secret.Secret) (Identity, error) {
 	var key string
 	for line := range strings.Lines(s.Reveal()) {
@@ -51,10 +52,10 @@ func ParseIdentity(s secret.Secret) (Identity, error) {
 	return identityOf(k), nil
 }
 
-// Recipient is the public half, "age1...".
+// Recipient returns the public half, "age1...".
 func (i Identity) Recipient() string { return i.recipient }
 
-// Secret is the private half, "AGE-SECRET-KEY-1..." (74 bytes).
+// Secret returns the private half, "AGE-SECRET-KEY-1..." (74 bytes).
 func (i Identity) Secret() secret.Secret { return i.secret }
 
 func (i Identity) x25519() (*age.X25519Identity, error) {
@@ -64,7 +65,8 @@ func (i Identity) x25519() (*age.X25519Identity, error) {
 	return i.key(), nil
 }
 
-// ParseRecipient takes a native X25519 key alone, and gives its one spelling.
+// ParseRecipient checks a native X25519 key and returns it in its usual spelling. It
+// returns an *Error with code CodeBadKey for anything else.
 func ParseRecipient(s string) (string, error) {
 	r, err := age.ParseX25519Recipient(strings.TrimSpace(s))
 	if err != nil {

@@ -1,8 +1,8 @@
-// Package seal is the one place that uses age. Its promise is about bounds:
-// whatever it is given to open, it reads a limited amount, does a limited
-// amount of work, and gives out either the whole plaintext or an error.
+// Package seal encrypts and decrypts with age, and is the only package that does.
+// Whatever it is given to open, it reads a limited amount and does a limited amount
+// of work, and it returns either the whole plaintext or an error.
 //
-// Only native X25519 recipients and passphrases are used, never plugins.
+// It uses native X25519 keys and passphrases only, never plugins.
 package seal
 
 import (
@@ -26,17 +26,17 @@ const (
 	maxLogN   = 20      // 4 s and 1 GiB; age's own limit of 22 means 4 GiB
 )
 
-// Code is a stable name of what went wrong.
+// Code is a stable name of an error. Words for people are elsewhere.
 type Code string
 
-// What can go wrong with sealed data.
+// The codes of this package.
 const (
 	CodeWrongKey        Code = "wrong_key"        // sealed to another key
-	CodeWrongPassphrase Code = "wrong_passphrase" // or not under a passphrase at all
+	CodeWrongPassphrase Code = "wrong_passphrase" // wrong or empty, or the data is not under a passphrase
 	CodeDamaged         Code = "damaged"          // changed or cut off
-	CodeTooLarge        Code = "sealed_too_large" // more than MaxSealed, or than an armor may have
+	CodeTooLarge        Code = "sealed_too_large" // longer than MaxSealed or MaxArmor
 	CodeNotSealed       Code = "not_sealed"       // no age data
-	CodeWorkFactor      Code = "work_factor"      // a passphrase that would cost more than we pay
+	CodeWorkFactor      Code = "work_factor"      // opening would take too long
 	CodeBadKey          Code = "bad_key"          // no native age key
 )
 
@@ -45,7 +45,7 @@ func AllCodes() []Code {
 	return []Code{CodeWrongKey, CodeWrongPassphrase, CodeDamaged, CodeTooLarge, CodeNotSealed, CodeWorkFactor, CodeBadKey}
 }
 
-// Error is a code and its cause. It holds nothing of the plaintext.
+// Error is a code and its cause. It contains nothing of the plaintext.
 type Error struct {
 	Reason Code
 	Err    error
@@ -61,10 +61,11 @@ func (e *Error) Error() string {
 	return string(e.Reason) + ": " + secret.Clean(e.Err.Error())
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// ToRecipient seals to a native age key, "age1...".
+// ToRecipient seals to a native age key, "age1...". It returns an *Error with code
+// CodeBadKey for any other.
 func ToRecipient(recipient string, plain []byte) ([]byte, error) {
 	r, err := age.ParseX25519Recipient(recipient)
 	if err != nil {
@@ -73,8 +74,9 @@ func ToRecipient(recipient string, plain []byte) ([]byte, error) {
 	return encrypt(r, plain)
 }
 
-// ToPassphrase seals under a passphrase with scrypt at the given cost; 0 is Cost.
-// Only tests give another one. Code: wrong_passphrase, if it is empty.
+// ToPassphrase seals under a passphrase with scrypt at this cost. Cost 0 is Cost;
+// only tests set another. It returns an *Error with code CodeWrongPassphrase if
+// pass is empty.
 func ToPassphrase(pass secret.Secret, plain []byte, cost int) ([]byte, error) {
 	r, err := age.NewScryptRecipient(pass.Reveal())
 	if err != nil {
@@ -102,7 +104,8 @@ func encrypt(r age.Recipient, plain []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// Open opens what was sealed to the identity.
+// Open opens data that was sealed to the identity. It returns an *Error with code
+// CodeBadKey, CodeTooLarge, CodeNotSealed, CodeWrongKey or CodeDamaged.
 func Open(sealed []byte, id Identity) ([]byte, error) {
 	key, err := id.x25519()
 	if err != nil {
@@ -111,7 +114,9 @@ func Open(sealed []byte, id Identity) ([]byte, error) {
 	return decrypt(sealed, key, CodeWrongKey)
 }
 
-// OpenPassphrase opens what was sealed under a passphrase. It may take seconds.
+// OpenPassphrase opens data that was sealed under a passphrase. It may take
+// seconds. It returns an *Error with code CodeTooLarge, CodeNotSealed,
+// CodeWrongPassphrase, CodeWorkFactor or CodeDamaged.
 func OpenPassphrase(sealed []byte, pass secret.Secret) ([]byte, error) {
 	id, err := age.NewScryptIdentity(pass.Reveal())
 	if err != nil {
@@ -141,7 +146,8 @@ func decrypt(sealed []byte, id age.Identity, noMatch Code) ([]byte, error) {
 	return plain, nil
 }
 
-// classify tells a wrong key from a damaged file by age's own words and types.
+// classify tells a wrong key from damaged data by the words and types of age's
+// errors.
 func classify(err error, noMatch Code) error {
 	var mismatch *age.NoIdentityMatchError
 	switch text := err.Error(); {
