@@ -17,19 +17,19 @@ func questionOf(ctx context.Context) question {
 	return q
 }
 
-// Asking gives a context that reports keyring calls. waits is called with true when
+// Prompting gives a context that reports keyring calls. waits is called with true when
 // a call takes longer than usual, because the keyring may be asking a person then,
 // and with false at its end. When until ends, the keyring call is given up and
 // nothing else: a save with the same context goes on.
-func Asking(ctx, until context.Context, waits func(bool)) context.Context {
+func Prompting(ctx, until context.Context, waits func(bool)) context.Context {
 	q := questionOf(ctx)
 	q.until, q.waits = until, waits
 	return context.WithValue(ctx, questionKey{}, q)
 }
 
-// NotAsking gives a context with which a locked keyring is an error at once, without
-// a question, even if Asking is called on it later.
-func NotAsking(ctx context.Context) context.Context {
+// NotPrompting gives a context with which a locked keyring is an error at once, without
+// a question, even if Prompting is called on it later.
+func NotPrompting(ctx context.Context) context.Context {
 	return context.WithValue(ctx, questionKey{}, question{never: true})
 }
 

@@ -18,19 +18,19 @@ func TestAskingElsewhere(t *testing.T) {
 		ev   Event
 		want bool
 	}{
-		{"asks", Asking{Effect: first, Yes: true}, true},
-		{"another one asks no more", Asking{Effect: Effect{Seq: 99}}, true},
-		{"asks no more", Asking{Effect: first}, false},
-		{"one that does not run", Asking{Effect: Effect{Seq: 99, Kind: EffectSave}, Yes: true}, false},
-		{"asks again", Asking{Effect: first, Yes: true}, true},
+		{"asks", Prompting{Effect: first, Yes: true}, true},
+		{"another one asks no more", Prompting{Effect: Effect{Seq: 99}}, true},
+		{"asks no more", Prompting{Effect: first}, false},
+		{"one that does not run", Prompting{Effect: Effect{Seq: 99, Kind: EffectSave}, Yes: true}, false},
+		{"asks again", Prompting{Effect: first, Yes: true}, true},
 	} {
 		var more []Effect
 		w, more = w.Apply(c.ev, Moment{day0, "g1"})
-		if w.Asked() != c.want || len(more) > 0 || w.Notice.Code != CodeMissing {
-			t.Errorf("%s: %v, %v, %v", c.what, w.Asked(), more, w.Notice)
+		if w.MayBePrompting() != c.want || len(more) > 0 || w.Notice.Code != CodeMissing {
+			t.Errorf("%s: %v, %v, %v", c.what, w.MayBePrompting(), more, w.Notice)
 		}
 	}
-	if w, _ = w.Apply(Answer{Effect: first}, Moment{day0, "g1"}); w.Asked() {
+	if w, _ = w.Apply(Answer{Effect: first}, Moment{day0, "g1"}); w.MayBePrompting() {
 		t.Error("it was answered")
 	}
 }

@@ -50,9 +50,9 @@ type (
 	// Rebase replaces the facts: a live call was noted in them, or another process
 	// saved meanwhile.
 	Rebase struct{ Facts Facts }
-	// Asking says that a running effect may be asking a person something on another
+	// Prompting says that a running effect may be asking a person something on another
 	// screen, as a locked keyring asks for its password; or that it no longer does.
-	Asking struct {
+	Prompting struct {
 		Effect Effect
 		Yes    bool
 	}
@@ -70,20 +70,20 @@ type (
 	}
 )
 
-func (Start) event()   {}
-func (Next) event()    {}
-func (Back) event()    {}
-func (Jump) event()    {}
-func (Tick) event()    {}
-func (Enter) event()   {}
-func (Capture) event() {}
-func (Choose) event()  {}
-func (Do) event()      {}
-func (Retry) event()   {}
-func (Cancel) event()  {}
-func (Rebase) event()  {}
-func (Asking) event()  {}
-func (Answer) event()  {}
+func (Start) event()     {}
+func (Next) event()      {}
+func (Back) event()      {}
+func (Jump) event()      {}
+func (Tick) event()      {}
+func (Enter) event()     {}
+func (Capture) event()   {}
+func (Choose) event()    {}
+func (Do) event()        {}
+func (Retry) event()     {}
+func (Cancel) event()    {}
+func (Rebase) event()    {}
+func (Prompting) event() {}
+func (Answer) event()    {}
 
 // Found are values of a connector and one of its grants that were captured
 // together; empty ones were not there and change nothing.

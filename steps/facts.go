@@ -133,31 +133,6 @@ type Claims struct {
 	Expires       time.Time `json:"expires,omitzero"`
 }
 
-// Call is the latest live token call and what came of it.
-type Call struct {
-	At       time.Time `json:"at,omitzero"`
-	Code     string    `json:"code,omitempty"` // "" worked
-	Endpoint string    `json:"endpoint,omitempty"`
-	Scope    []string  `json:"scope,omitempty"`
-	Expires  time.Time `json:"expires,omitzero"` // of the access token, by the service's clock
-	// Root is the API root that permanent redirects led to, where the next call
-	// begins; "" without one.
-	Root string `json:"root,omitempty"`
-	// Skew is the service's clock minus ours, 0 within 2 minutes.
-	Skew   time.Duration `json:"skew,omitempty"`
-	Groups []Group       `json:"groups,omitempty"`
-	// GroupsCode says why the groups could not be listed: a connector without
-	// the permission Group Information is a success all the same.
-	GroupsCode string `json:"groupsCode,omitempty"`
-}
-
-// unproved is what stays known of a call once its values are others: where the
-// service is, and what time it has.
-func (c Call) unproved() Call { return Call{Root: c.Root, Skew: c.Skew} }
-
-// Worked reports whether a call was made and brought an access token.
-func (c Call) Worked() bool { return !c.At.IsZero() && c.Code == "" }
-
 // Group is a conversation group as the platform lists it.
 type Group struct {
 	ID   string `json:"id"`

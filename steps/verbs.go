@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -10,38 +9,6 @@ import (
 // the facts that it was called on as they were. They know no page and no role.
 // Commands use them as they are, and so does the wizard. A verb of a grant that
 // is not there changes nothing.
-
-// Basis is what a live call is made with: the connector's ID, and which capture of
-// its secret and of the grant's refresh token.
-type Basis struct {
-	ConnectorID     string
-	Secret, Refresh int // Held.Gen
-}
-
-// Basis is what a live call of the grant would be made with now.
-func (f Facts) Basis(g GrantID) Basis {
-	return Basis{f.Connector.ID, f.Connector.Secret.Gen, f.Grant(g).Refresh.Gen}
-}
-
-// Codes of MayCall.
-const (
-	CodeMissing = "missing" // a value is still needed
-	CodeExpired = "expired" // the refresh token says that its life is over
-)
-
-// MayCall is why a live call of the grant makes no sense at that time: missing
-// without a connector ID, secret or refresh token, expired if the refresh token
-// says that its life is over. Empty: it does make sense.
-func (f Facts) MayCall(g GrantID, at time.Time) (code string) {
-	grant := f.Grant(g)
-	switch {
-	case f.Connector.ID == "" || !f.Connector.Secret.Yes() || !grant.Refresh.Yes():
-		return CodeMissing
-	case grant.Expired(at):
-		return CodeExpired
-	}
-	return ""
-}
 
 // Grant returns the grant with that ID, or an empty one.
 func (f Facts) Grant(id GrantID) Grant {
@@ -159,40 +126,6 @@ func (f Facts) Entered(id GrantID, field FieldID, value string) Facts {
 			g.Remark = value
 		case HelloField:
 			g.Hello.Text = value
-		}
-	})
-}
-
-// Called takes what came of a live call. A call that was made with other values
-// than the facts have says nothing of them, unless its Basis is zero.
-func (f Facts) Called(id GrantID, call Call, of Basis, at time.Time) Facts {
-	if of != (Basis{}) && of != f.Basis(id) {
-		return f
-	}
-	return f.change(id, func(g *Grant) {
-		call.At, call.Expires = stamp(at), stamp(call.Expires)
-		if call.Code != "" { // it says nothing of these, or only what is new
-			call.Root, call.Skew = cmp.Or(call.Root, g.Last.Root), cmp.Or(call.Skew, g.Last.Skew)
-		}
-		g.Last = call
-		if g.Kind != UserGrant && call.Worked() && len(call.Groups) == 1 {
-			g.Group, g.GroupID = call.Groups[0].Name, call.Groups[0].ID
-		}
-	})
-}
-
-// Renewed takes the refresh token that the service gave in place of the one of a
-// call. What proved the old one proves the new one too. If the facts have yet
-// another one by then, that one stays, and the new one is kept as the one before.
-// A zero Basis replaces any.
-func (f Facts) Renewed(id GrantID, refresh Held, of Basis, at time.Time) Facts {
-	return f.change(id, func(g *Grant) {
-		switch {
-		case !refresh.Yes():
-		case of != (Basis{}) && of.Refresh != g.Refresh.Gen:
-			g.Before = refresh.after(g.Before, at)
-		default:
-			g.Before, g.Refresh = g.Refresh, refresh.after(g.Refresh, at)
 		}
 	})
 }

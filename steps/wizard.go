@@ -17,9 +17,9 @@ type Wizard struct {
 	Seq     int                // of the latest effect
 	Running map[int]EffectKind // effects not answered yet
 	Notice  Notice
-	// Asks is the effect that may be asking a person something on another screen:
+	// Prompt is the effect that may be asking a person something on another screen:
 	// see Asked.
-	Asks int
+	Prompt int
 	// Phone and PIN are for the way to a user token without the portal. They are
 	// no facts: nothing of them is saved.
 	Phone string
@@ -63,8 +63,8 @@ func (w Wizard) applied(ev Event, m Moment) *applying {
 	switch ev := ev.(type) {
 	case Answer:
 		a.answer(ev)
-	case Asking:
-		a.asking(ev)
+	case Prompting:
+		a.prompting(ev)
 	case Rebase:
 		a.rebase(ev.Facts)
 	default:
@@ -186,13 +186,13 @@ func (a *applying) cancel() {
 	}
 }
 
-// asking notes that a running effect asks, or that it does so no more.
-func (a *applying) asking(ev Asking) {
+// prompting notes that a running effect asks, or that it does so no more.
+func (a *applying) prompting(ev Prompting) {
 	switch {
 	case ev.Yes && a.Running[ev.Effect.Seq] == ev.Effect.Kind:
-		a.Asks = ev.Effect.Seq
-	case !ev.Yes && a.Asks == ev.Effect.Seq:
-		a.Asks = 0
+		a.Prompt = ev.Effect.Seq
+	case !ev.Yes && a.Prompt == ev.Effect.Seq:
+		a.Prompt = 0
 	}
 }
 
@@ -200,8 +200,8 @@ func (a *applying) asking(ev Asking) {
 // effect that failed.
 func (w Wizard) Refuses() bool { return w.Notice.Code != "" && w.Notice.Effect == "" }
 
-// Asked reports whether a running effect may be asking a person something.
-func (w Wizard) Asked() bool { return w.Asks != 0 && w.Running[w.Asks] != "" }
+// MayBePrompting reports whether a running effect may be asking a person something.
+func (w Wizard) MayBePrompting() bool { return w.Prompt != 0 && w.Running[w.Prompt] != "" }
 
 // stamp makes a time that survives being written and read: UTC, no monotonic part.
 func stamp(t time.Time) time.Time {

@@ -80,7 +80,7 @@ func (a *app) tellStore(ctx context.Context) error {
 		}
 		all = append(all, k)
 	}
-	keyring := h.Store.Identities.HasKeyring(persist.NotAsking(ctx))
+	keyring := h.Store.Identities.HasKeyring(persist.NotPrompting(ctx))
 	if a.flags.json {
 		return json.NewEncoder(a.Out).Encode(map[string]any{
 			"directory": a.stateDir(), "keyring": keyring == nil, "keyringState": cmp.Or(steps.CodeOf(keyring), "ok"),

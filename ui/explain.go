@@ -36,10 +36,10 @@ func (a *app) watch(into *[]kaizala.Record) kaizala.Watch {
 // asked, a keyring that would do so is an error.
 func (a *app) asking(ctx context.Context) context.Context {
 	if a.flags.noInput {
-		return persist.NotAsking(ctx)
+		return persist.NotPrompting(ctx)
 	}
 	var once sync.Once
-	return persist.Asking(ctx, nil, func(waits bool) {
+	return persist.Prompting(ctx, nil, func(waits bool) {
 		if waits && isTerminal(a.Err) && !a.flags.json {
 			once.Do(func() { a.telling(words.KeyringWait + ". Ctrl+C ends it.") })
 		}

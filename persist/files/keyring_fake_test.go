@@ -87,7 +87,7 @@ func lockedService(t *testing.T) (*keyringtest.Service, context.Context, context
 	question, giveUp := context.WithCancel(context.Background())
 	t.Cleanup(giveUp)
 	var waits atomic.Int32
-	return s, persist.Asking(context.Background(), question, func(yes bool) {
+	return s, persist.Prompting(context.Background(), question, func(yes bool) {
 		if yes {
 			waits.Add(1)
 		} else {
@@ -155,7 +155,7 @@ func TestLockedSecretService(t *testing.T) {
 	t.Run("nobody is there to be asked", func(t *testing.T) {
 		s, _, _, _ := lockedService(t)
 		began := time.Now()
-		if err := open(t).Identities.HasKeyring(persist.NotAsking(context.Background())); persist.CodeOf(err) != persist.CodeKeyringLocked || s.Questions() > 0 {
+		if err := open(t).Identities.HasKeyring(persist.NotPrompting(context.Background())); persist.CodeOf(err) != persist.CodeKeyringLocked || s.Questions() > 0 {
 			t.Errorf("%d questions, %v", s.Questions(), err)
 		}
 		t.Logf("after %v", time.Since(began))

@@ -83,7 +83,7 @@ func (f *face) save() error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(f.ctx), lastSave)
 	defer cancel()
 	if ctx = f.asking(ctx, f.tellKeyring); f.ctx.Err() != nil {
-		ctx = session.NotAsking(context.WithoutCancel(f.ctx)) // a signal came
+		ctx = session.NotPrompting(context.WithoutCancel(f.ctx)) // a signal came
 	}
 	for _, s := range f.under {
 		if s.Unsaved() {

@@ -30,7 +30,7 @@ const saveTime = time.Minute + lastSave
 
 // asking has a wait for the keyring told, which ends with the face.
 func (f *face) asking(ctx context.Context, tell func()) context.Context {
-	return session.Asking(ctx, f.ctx, func(waits bool) {
+	return session.Prompting(ctx, f.ctx, func(waits bool) {
 		if waits {
 			tell()
 		}

@@ -28,15 +28,15 @@ const (
 	AsksPlace                // a directory, for what the usual one does not take
 )
 
-// Asking tells of a keyring that is waited for, as persist.Asking does: it may be
-// asking a person for its password. The end of until gives that up.
-func Asking(ctx, until context.Context, waits func(bool)) context.Context {
-	return persist.Asking(ctx, until, waits)
+// Prompting gives a context that reports a keyring that is waited for, as
+// persist.Prompting does.
+func Prompting(ctx, until context.Context, waits func(bool)) context.Context {
+	return persist.Prompting(ctx, until, waits)
 }
 
-// NotAsking has a keyring that is locked be an error at once: nobody is there to be
-// asked.
-func NotAsking(ctx context.Context) context.Context { return persist.NotAsking(ctx) }
+// NotPrompting gives a context with which a locked keyring is an error at once: nobody
+// is there to answer it.
+func NotPrompting(ctx context.Context) context.Context { return persist.NotPrompting(ctx) }
 
 // MadePassphrase is one for a person who does not think of one: as for replies,
 // seven random words.

@@ -66,7 +66,7 @@ func (h *Home) Close() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, s := range h.begun {
-		s.Vault.Close(persist.NotAsking(context.Background())) // it ends by itself, and in seconds
+		s.Vault.Close(persist.NotPrompting(context.Background())) // it ends by itself, and in seconds
 	}
 	if h.Sandbox == nil {
 		return nil

@@ -34,7 +34,7 @@ func TestScreenWaitsForNoKeyring(t *testing.T) {
 	ctx, giveUp := context.WithCancel(bg)
 	go func() {
 		defer close(done)
-		s.Run(Asking(bg, ctx, func(yes bool) { waits <- yes }), saves[0])
+		s.Run(Prompting(bg, ctx, func(yes bool) { waits <- yes }), saves[0])
 	}()
 	<-waits
 	s.Give(AsksNewPassphrase, secret.New("correct horse"))
@@ -146,7 +146,7 @@ func TestAnothersQuestionHoldsNobodyUp(t *testing.T) {
 	ctx, giveUp := context.WithCancel(bg)
 	waits, done := make(chan bool, 4), make(chan error, 1)
 	go func() {
-		_, _, err := o.Store.Identities.Create(persist.Asking(ctx, ctx, func(yes bool) { waits <- yes }), persist.PinKeyring, "", nil)
+		_, _, err := o.Store.Identities.Create(persist.Prompting(ctx, ctx, func(yes bool) { waits <- yes }), persist.PinKeyring, "", nil)
 		done <- err
 	}()
 	<-waits

@@ -23,7 +23,7 @@ type answered struct {
 // asks says that an effect waits for the keyring, or does so no more.
 type asks struct {
 	session *session.Session
-	event   steps.Asking
+	event   steps.Prompting
 	waits   <-chan bool // what it says next
 }
 
@@ -49,7 +49,7 @@ func run(root, ctx context.Context, s *session.Session, effects []steps.Effect) 
 // asking has the keyring's waits told to a channel. One that nobody reads any more
 // is no reason to wait.
 func asking(ctx, until context.Context, waits chan<- bool) context.Context {
-	return session.Asking(ctx, until, func(yes bool) {
+	return session.Prompting(ctx, until, func(yes bool) {
 		select {
 		case waits <- yes:
 		default:
@@ -64,7 +64,7 @@ func heed(s *session.Session, e steps.Effect, waits <-chan bool) tea.Cmd {
 		if !more {
 			return nil
 		}
-		return asks{s, steps.Asking{Effect: e, Yes: yes}, waits}
+		return asks{s, steps.Prompting{Effect: e, Yes: yes}, waits}
 	}
 }
 
@@ -156,7 +156,7 @@ func (p page) running(kinds ...steps.EffectKind) bool {
 
 // waiting is what the wizard waits for, or "".
 func waiting(w steps.Wizard) string {
-	if w.Asked() {
+	if w.MayBePrompting() {
 		return words.KeyringWait
 	}
 	for _, k := range w.Running {

@@ -121,7 +121,7 @@ func (m Model) save(sessions []*session.Session) (Model, tea.Cmd) {
 		defer close(waits)
 		ctx := asking(ctx, question, waits)
 		if ends {
-			ctx = session.NotAsking(ctx)
+			ctx = session.NotPrompting(ctx)
 		}
 		var failed error
 		for _, s := range sessions { // one that fails keeps no other

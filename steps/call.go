@@ -1,0 +1,97 @@
+package steps
+
+import (
+	"cmp"
+	"time"
+)
+
+// Call is the latest live token call and what came of it.
+type Call struct {
+	At       time.Time `json:"at,omitzero"`
+	Code     string    `json:"code,omitempty"` // "" worked
+	Endpoint string    `json:"endpoint,omitempty"`
+	Scope    []string  `json:"scope,omitempty"`
+	Expires  time.Time `json:"expires,omitzero"` // of the access token, by the service's clock
+	// Root is the API root that permanent redirects led to, where the next call
+	// begins; "" without one.
+	Root string `json:"root,omitempty"`
+	// Skew is the service's clock minus ours, 0 within 2 minutes.
+	Skew   time.Duration `json:"skew,omitempty"`
+	Groups []Group       `json:"groups,omitempty"`
+	// GroupsCode says why the groups could not be listed: a connector without
+	// the permission Group Information is a success all the same.
+	GroupsCode string `json:"groupsCode,omitempty"`
+}
+
+// unproved is what stays known of a call once its values are others: where the
+// service is, and what time it has.
+func (c Call) unproved() Call { return Call{Root: c.Root, Skew: c.Skew} }
+
+// Worked reports whether a call was made and brought an access token.
+func (c Call) Worked() bool { return !c.At.IsZero() && c.Code == "" }
+
+// Basis is what a live call is made with: the connector's ID, and which capture of
+// its secret and of the grant's refresh token.
+type Basis struct {
+	ConnectorID     string
+	Secret, Refresh int // Held.Gen
+}
+
+// Basis is what a live call of the grant would be made with now.
+func (f Facts) Basis(g GrantID) Basis {
+	return Basis{f.Connector.ID, f.Connector.Secret.Gen, f.Grant(g).Refresh.Gen}
+}
+
+// Codes of MayCall.
+const (
+	CodeMissing = "missing" // a value is still needed
+	CodeExpired = "expired" // the refresh token says that its life is over
+)
+
+// MayCall is why a live call of the grant makes no sense at that time: missing
+// without a connector ID, secret or refresh token, expired if the refresh token
+// says that its life is over. Empty: it does make sense.
+func (f Facts) MayCall(g GrantID, at time.Time) (code string) {
+	grant := f.Grant(g)
+	switch {
+	case f.Connector.ID == "" || !f.Connector.Secret.Yes() || !grant.Refresh.Yes():
+		return CodeMissing
+	case grant.Expired(at):
+		return CodeExpired
+	}
+	return ""
+}
+
+// Called takes what came of a live call. A call that was made with other values
+// than the facts have says nothing of them, unless its Basis is zero.
+func (f Facts) Called(id GrantID, call Call, of Basis, at time.Time) Facts {
+	if of != (Basis{}) && of != f.Basis(id) {
+		return f
+	}
+	return f.change(id, func(g *Grant) {
+		call.At, call.Expires = stamp(at), stamp(call.Expires)
+		if call.Code != "" { // it says nothing of these, or only what is new
+			call.Root, call.Skew = cmp.Or(call.Root, g.Last.Root), cmp.Or(call.Skew, g.Last.Skew)
+		}
+		g.Last = call
+		if g.Kind != UserGrant && call.Worked() && len(call.Groups) == 1 {
+			g.Group, g.GroupID = call.Groups[0].Name, call.Groups[0].ID
+		}
+	})
+}
+
+// Renewed takes the refresh token that the service gave in place of the one of a
+// call. What proved the old one proves the new one too. If the facts have yet
+// another one by then, that one stays, and the new one is kept as the one before.
+// A zero Basis replaces any.
+func (f Facts) Renewed(id GrantID, refresh Held, of Basis, at time.Time) Facts {
+	return f.change(id, func(g *Grant) {
+		switch {
+		case !refresh.Yes():
+		case of != (Basis{}) && of.Refresh != g.Refresh.Gen:
+			g.Before = refresh.after(g.Before, at)
+		default:
+			g.Before, g.Refresh = g.Refresh, refresh.after(g.Refresh, at)
+		}
+	})
+}
