@@ -1,13 +1,11 @@
 package persist
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
-	"sync"
 
 	"kaizala-setup/kaizala/secret"
 
@@ -244,12 +242,6 @@ func (ids *Identities) SeesKeyring(ctx context.Context) bool {
 	return hasBus(runtime.GOOS, os.Getenv) && closedState(ctx, ids.options.Keyring) != CodeKeyringAbsent
 }
 
-// HasPassphrase reports whether a passphrase was chosen here.
-func (ids *Identities) HasPassphrase() bool {
-	_, err := os.Lstat(ids.PassphrasePath())
-	return err == nil
-}
-
 // readIdentity reads an identity file. The sandbox's own one is given mode 0600;
 // a person's that others may read is refused.
 func (ids *Identities) readIdentity(path string) (Identity, error) {
@@ -277,86 +269,4 @@ func (ids *Identities) makeSandbox() (Identity, error) {
 	}
 	text := "# opens what this program keeps of its sandbox; of no use anywhere else\n" + id.Secret().Reveal() + "\n"
 	return id, ids.write(ids.SandboxPath(), []byte(text))
-}
-
-// makePassphrase makes an identity under a new passphrase and reads its file back.
-func (ids *Identities) makePassphrase(ctx context.Context, ask Asker) (Identity, error) {
-	pass, err := ask(ctx, AskNew)
-	if err != nil {
-		return Identity{}, err
-	}
-	if pass.Len() < minPassphrase {
-		return Identity{}, &Error{Reason: CodePassphraseShort}
-	}
-	id, err := seal.NewIdentity()
-	if err != nil {
-		return Identity{}, err
-	}
-	sealed, err := seal.ToPassphrase(pass, []byte(id.Secret().Reveal()), ids.options.ScryptCost)
-	if err != nil {
-		return Identity{}, err
-	}
-	path := ids.PassphrasePath()
-	if err := ids.write(path, sealed); err != nil {
-		return Identity{}, err
-	}
-	back, err := ids.read(path)
-	if err == nil && !bytes.Equal(back, sealed) {
-		_ = os.Remove(path)
-		err = &Error{Reason: CodeCorrupt, Path: path, Err: errReadBack}
-	}
-	if err == nil {
-		ids.unlocked.set(sealed, id)
-	}
-	return id, err
-}
-
-func (ids *Identities) unlockPassphrase(ctx context.Context, ask Asker) (Identity, error) {
-	sealed, err := ids.read(ids.PassphrasePath())
-	if err != nil {
-		return Identity{}, err
-	}
-	if id, ok := ids.unlocked.get(sealed); ok {
-		return id, nil
-	}
-	pass, err := ask(ctx, AskNeeded)
-	if err != nil {
-		return Identity{}, err
-	}
-	plain, err := seal.OpenPassphrase(sealed, pass)
-	if err != nil {
-		return Identity{}, err
-	}
-	id, err := seal.ParseIdentity(secret.New(string(plain)))
-	if err == nil {
-		ids.unlocked.set(sealed, id)
-	}
-	return id, err
-}
-
-// unlockedIdentity is the identity under the passphrase once it was unlocked, and
-// the content of its file then: the person is asked once, and scrypt runs once,
-// for all documents.
-type unlockedIdentity struct {
-	mu     sync.Mutex
-	sealed []byte
-	id     Identity
-}
-
-func (u *unlockedIdentity) set(sealed []byte, id Identity) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.sealed, u.id = sealed, id
-}
-
-func (u *unlockedIdentity) get(sealed []byte) (Identity, bool) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.id, len(u.sealed) > 0 && bytes.Equal(u.sealed, sealed)
-}
-
-func (u *unlockedIdentity) isEmpty() bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return len(u.sealed) == 0
 }

@@ -67,29 +67,3 @@ func (d *Document) reseal(from, to Identity, pin Pin) error {
 	}
 	return nil
 }
-
-// CopyPassphrase copies the identity under the passphrase to another directory, if
-// there is one here. If another one is there already, it stays, and the code is
-// wrong_identity.
-func (ids *Identities) CopyPassphrase(to *Identities) error {
-	b, err := ids.read(ids.PassphrasePath())
-	switch {
-	case missing(err):
-		return nil
-	case err != nil:
-		return err
-	}
-	if id, ok := ids.unlocked.get(b); ok {
-		to.unlocked.set(b, id) // so the person is not asked again
-	}
-	there, err := to.read(to.PassphrasePath())
-	switch {
-	case missing(err):
-		return to.write(to.PassphrasePath(), b)
-	case err != nil:
-		return err
-	case string(there) != string(b):
-		return &Error{Reason: CodeWrongIdentity, Path: to.PassphrasePath()}
-	}
-	return nil
-}
