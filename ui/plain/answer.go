@@ -12,23 +12,24 @@ import (
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
 // ask asks the page's question and does what the answer says.
 func (p *page) ask() error {
-	if err := p.given(); err != nil {
+	if err := p.receiveReady(); err != nil {
 		return err
 	}
 	q := p.question()
 	p.f.out.ask(p.prompt(q))
 	answer, err := p.answer(q)
 	if err != nil {
-		if errors.Is(err, io.EOF) && p.v.Last() && q.field.ID == "" {
+		if errors.Is(err, io.EOF) && p.V.Last() && q.field.ID == "" {
 			p.left, p.f.ended = true, true // nothing is missing at the end
 			return nil
 		}
-		return p.f.stopped(err, p.v.Title, q.missing())
+		return p.f.stopped(err, p.V.Title, q.missing())
 	}
 	word := strings.ToLower(secret.Clean(answer.Reveal()))
 	if do, arg := p.word(word); do != nil {
@@ -91,13 +92,12 @@ func (p *page) take(q question, answer secret.Secret) error {
 		return p.onward()
 	case empty:
 		return p.next()
-	case err == nil && n >= 1 && n <= len(p.v.Choices) && numbered(q.field):
-		return p.apply(steps.Choose{Choice: p.v.Choices[n-1].ID})
+	case err == nil && n >= 1 && n <= len(p.V.Choices) && numbered(q.field):
+		return p.settle(p.Choose(p.V.Choices[n-1].ID))
 	case q.field.ID == "":
 		return p.beside(answer)
 	case q.field.Kind == steps.Box:
-		p.s.Receive(secret.CleanLines(answer.Reveal()))
-		return p.apply(steps.Do{Effect: steps.EffectReceive})
+		return p.settle(p.Receive(secret.CleanLines(answer.Reveal())))
 	}
 	return p.value(q.field, answer)
 }
@@ -111,14 +111,15 @@ func numbered(f steps.Field) bool {
 // beside takes an answer that no question was for: values that have names are
 // understood wherever the page has fields.
 func (p *page) beside(answer secret.Secret) error {
-	for _, f := range p.v.Fields {
+	for _, f := range p.V.Fields {
 		if f.Kind == steps.Masked {
-			if r := p.s.Read("", answer.Reveal()); r.Refusal == nil {
-				return p.keep(f, r)
+			if r := p.S.Read("", answer.Reveal()); r.Refusal == nil {
+				p.Reading, p.Warned = &r, false
+				return p.keep(f)
 			}
 		}
 	}
-	p.f.out.text("! That is no word of this page. Words: " + p.vocabulary())
+	p.f.out.text("! This page does not know that answer. " + p.vocabulary())
 	return nil
 }
 
@@ -126,104 +127,100 @@ func (p *page) beside(answer secret.Secret) error {
 func (p *page) value(f steps.Field, answer secret.Secret) error {
 	if f.Free {
 		p.change = ""
-		if err := p.apply(steps.Enter{Field: f.ID, Value: paste.CleanValue(f.ID, answer.Reveal())}); err != nil {
+		if err := p.settle(p.Enter(f.ID, answer.Reveal())); err != nil {
 			return err
 		}
 		return p.onward()
 	}
-	r := p.s.Read(f.ID, answer.Reveal())
+	r := p.S.Read(f.ID, answer.Reveal())
 	if r.Refusal != nil {
 		p.f.say(steps.CodeOf(r.Refusal), r.Refusal)
 		return nil
 	}
-	return p.keep(f, r)
+	p.Reading, p.Warned = &r, false
+	return p.keep(f)
 }
 
-// keep keeps a reading, or asks once more where something speaks against it.
-func (p *page) keep(f steps.Field, r paste.Reading) error {
-	if len(r.Warnings) > 0 && p.doubt == nil {
-		for _, row := range words.Found(r.Found, p.f.Zone) {
-			p.f.out.text(row.Label + ": " + row.Text)
-		}
+// keep keeps what was read, or asks once more where something speaks against it.
+func (p *page) keep(f steps.Field) error {
+	r := *p.Reading
+	if p.Doubted() {
+		p.f.out.rows(words.Found(r.Found, p.f.Zone))
 		for _, w := range r.Warnings {
 			p.f.say(steps.CodeOf(w), w)
 		}
 		p.f.out.text("The word anyway uses it all the same; or give another.")
-		p.doubt = &r
+		p.Warned = true
 		return nil
 	}
-	p.doubt, p.change = nil, ""
-	if v := r.Line(f.ID); v != "" && r.Values.Count() == 1 {
-		if err := p.apply(steps.Enter{Field: f.ID, Value: v}); err != nil {
-			return err
-		}
-	} else if err := p.settle(p.s.Keep(r)); err != nil {
+	p.Reading, p.Warned, p.change = nil, false, ""
+	v := r.Line(f.ID)
+	effects := p.S.Keep
+	if v != "" && r.Values.Count() == 1 {
+		effects = func(paste.Reading) []steps.Effect { return p.Enter(f.ID, v) }
+	}
+	if err := p.settle(effects(r)); err != nil {
 		return err
 	}
 	return p.onward()
 }
 
-// onward goes on where the last answer brought all that the page wants. The
-// live call, and what came out of a box, are to be looked at first.
+// onward leaves a page that the last answer completed, unless a value that the page
+// can do without is still asked for; and again after the token of a PIN.
 func (p *page) onward() error {
-	p.refresh()
-	if p.v.Does == steps.EffectLogin && p.v.Typed(steps.PINField) && p.v.Typed(steps.PhoneField) {
-		if err := p.next(); err != nil {
+	for range 2 {
+		p.refresh()
+		login := p.V.Does == steps.EffectLogin
+		if !p.GoesOn() || !login && p.question().field.ID != "" {
+			return nil
+		}
+		if err := p.next(); err != nil || !login {
 			return err
 		}
-		p.refresh()
-	}
-	n := p.w.Notice
-	looked := p.v.ID == steps.PageCall || p.v.Does == steps.EffectReceive || p.v.ID == steps.PageAdminRequest
-	if n.Code == "" && !looked && len(p.v.Needs) > 0 && p.v.Met() && p.question().field.ID == "" {
-		return p.next()
 	}
 	return nil
 }
 
 // next goes on, or leaves after the last page.
 func (p *page) next() error {
-	if p.v.Last() {
+	if p.V.Last() {
 		p.left = true
-		p.f.ended = p.f.ended || !p.playing
+		p.f.ended = p.f.ended || !p.Playing
 		return nil
 	}
-	return p.apply(steps.Next{})
+	return p.settle(p.Next())
 }
-
-// apply hands an event to the session and does what comes of it.
-func (p *page) apply(ev steps.Event) error { return p.settle(p.s.Apply(ev)) }
 
 // settle performs effects, asks for what they cannot do without, and tells what
 // came of them.
 func (p *page) settle(effects []steps.Effect) error {
 	for {
 		p.perform(effects)
-		p.f.warned = p.f.warned && p.s.Unsaved()
+		p.Talk = p.Refreshed()
+		p.f.warned = p.f.warned && p.S.Unsaved()
 		if err := p.f.ctx.Err(); err != nil {
 			return err
 		}
-		n := p.s.Wizard().Notice
-		asks := words.Of(n.Code).Asks
-		if asks == session.AsksNothing {
-			p.tell(n)
+		q, asks := p.Prompt()
+		if !asks {
+			p.tell()
 			return nil
 		}
-		given, err := p.give(asks, n)
-		if err != nil || !given {
+		if given, err := p.give(q); err != nil || !given {
 			return err
 		}
-		effects = p.s.Apply(steps.Retry{})
+		effects, _ = talk.Of(talk.Retry).Do(p.Talk)
 	}
 }
 
 // tell says what is to be known now.
-func (p *page) tell(n steps.Notice) {
+func (p *page) tell() {
+	n := p.W.Notice
 	if n.Code == "" {
 		return
 	}
 	label := ""
-	for _, f := range p.s.Wizard().View().Fields {
+	for _, f := range p.V.Fields {
 		if f.ID == words.FieldOf(n) {
 			label = f.Label
 		}
@@ -233,18 +230,18 @@ func (p *page) tell(n steps.Notice) {
 		p.f.out.text("! This is still needed: " + label + ".")
 		return
 	case n.Code == steps.CodeMissing:
-		p.f.out.text("! Something before that is still needed.")
+		p.f.out.text("! " + talk.MissingBefore)
 		return
 	}
-	p.f.say(n.Code, p.s.Fault(n.Seq))
+	p.f.say(n.Code, p.S.Fault(n.Seq))
 	p.tellRemedies()
 	if n.Code == session.CodeKeptElsewhere {
-		p.f.out.text(words.KeptElsewhere(p.s.Place()))
+		p.f.out.text(words.KeptElsewhere(p.S.Place()))
 	}
 	if label != "" && n.Effect == steps.EffectCall {
 		p.f.out.text("Look at this first: " + label + ". The word change gives it anew.")
 	}
-	if words.MayInsist(n) {
+	if p.Insists() {
 		p.f.out.text("The word anyway uses it all the same.")
 	}
 }

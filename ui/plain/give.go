@@ -1,95 +1,105 @@
 package plain
 
 import (
-	"fmt"
 	"strings"
 
 	"kaizala-setup/kaizala/secret"
-
-	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
 // give asks for what an effect cannot do without, and reports whether it was
-// given. An empty answer gives nothing.
-func (p *page) give(asks session.Asks, n steps.Notice) (bool, error) {
-	err := p.s.Fault(n.Seq)
-	if asks == session.AsksConsent {
-		return p.consent(err)
+// given. An empty answer gives nothing, where it does not have a passphrase made.
+func (p *page) give(q talk.Prompt) (bool, error) {
+	if q.Host != "" {
+		return p.consent(q)
 	}
-	p.f.say(n.Code, err)
-	if asks == session.AsksPlace {
-		return p.place()
-	}
-	mayMake := asks == session.AsksNewPassphrase && p.f.in.interactive()
-	if mayMake {
+	p.f.say(q.Code, q.Err)
+	if q.MayMake = p.f.in.interactive(); q.MayMake && q.New() {
 		p.f.out.text(words.MayMake)
 	}
-	passphrase, err := p.passphrase("Passphrase:")
-	switch {
-	case err == nil && passphrase.IsZero() && mayMake:
-		return p.made()
-	case err != nil || passphrase.IsZero():
-		return false, err
-	}
-	if asks == session.AsksNewPassphrase {
-		if passphrase.Len() < session.MinPassphrase {
-			p.f.out.text(fmt.Sprintf("! At least %d characters.", session.MinPassphrase))
-			return true, nil // the effect asks again
-		}
-		again, err := p.passphrase("Once more:")
+	for q.Outcome == talk.Asking {
+		v, err := p.answerTo(q)
 		if err != nil {
 			return false, err
 		}
-		if !again.Equal(passphrase) {
-			p.f.out.text("! The two are not the same.")
-			return true, nil
+		before := q
+		switch q = q.Edited(v); {
+		case !q.Made.IsZero() && v.IsZero():
+			q = q.Taken()
+		case !q.Made.IsZero(), v.IsZero() && q.At == 0 && !(q.New() && q.MayMake):
+			q = q.Drop()
+		default:
+			q = q.Entered(p.f.Now())
+		}
+		if q.Wrong != "" {
+			p.f.out.text("! " + q.Wrong)
+			q = q.Anew()
+		}
+		if !q.Made.IsZero() && before.Made.IsZero() {
+			p.f.out.raw("Passphrase: " + q.Made.Reveal())
+			p.f.out.text(words.MadeNote)
 		}
 	}
-	p.s.Give(asks, passphrase)
-	return true, nil
+	if q.Outcome == talk.Given {
+		q.GiveTo(p.S)
+	}
+	return q.Outcome == talk.Given, nil
 }
 
-// made gives a passphrase that the program makes, once the person has seen it.
-func (p *page) made() (bool, error) {
-	made, err := session.MadePassphrase()
-	if err != nil {
-		return false, err
+// answerTo reads the value that a prompt is at: a directory in clear, a passphrase
+// unseen.
+func (p *page) answerTo(q talk.Prompt) (secret.Secret, error) {
+	label := q.Labels()[q.At]
+	if q.Asks == session.AsksPlace {
+		p.f.out.ask(label + ":")
+		line, err := p.f.in.line(p.f.ctx)
+		if err != nil {
+			return secret.Secret{}, p.f.stopped(err, p.V.Title, label)
+		}
+		return secret.New(secret.Clean(line)), nil
 	}
-	p.f.out.raw("Passphrase: " + made.Reveal())
-	p.f.out.text(words.MadeNote)
-	if other, err := p.passphrase("Enter goes on; anything else takes none:"); err != nil || !other.IsZero() {
-		return false, err
+	question := label + ":"
+	if !q.Made.IsZero() {
+		question = "Enter goes on; anything else takes none:"
 	}
-	p.s.Give(session.AsksNewPassphrase, made)
-	return true, nil
-}
-
-func (p *page) passphrase(question string) (secret.Secret, error) {
 	v, err := p.f.in.hidden(p.f.ctx, question, func(string) bool { return false })
 	if err != nil {
-		return v, p.f.stopped(err, p.v.Title, strings.TrimSuffix(question, ":"))
+		return v, p.f.stopped(err, p.V.Title, label)
 	}
 	return secret.New(secret.Clean(v.Reveal())), nil
 }
 
 // consent takes a yes only in letters: Enter is pressed by habit.
-func (p *page) consent(fault error) (bool, error) {
-	host := session.ConsentHost(fault)
-	w := p.f.words(session.CodeConsentNeeded, fault)
+func (p *page) consent(q talk.Prompt) (bool, error) {
+	w := p.f.words(q.Code, q.Err)
 	p.f.out.text("! " + w.What + " " + w.Why)
-	p.f.out.text(words.Consent(host))
+	p.f.out.text(words.Consent(q.Host))
 	p.f.out.ask("yes or no:")
-	line, err := p.f.in.lines(p.f.ctx, func(string) bool { return false })
+	line, err := p.f.in.line(p.f.ctx)
 	if err != nil {
-		return false, p.f.stopped(err, p.v.Title, "a yes to "+host)
+		return false, p.f.stopped(err, p.V.Title, "a yes to "+q.Host)
 	}
-	switch strings.ToLower(secret.Clean(line)) {
-	case "y", "yes":
-		p.s.Consent(host)
+	if q = q.Said(strings.TrimSpace(secret.Clean(line))); q.Outcome == talk.Given {
+		q.GiveTo(p.S)
 		return true, nil
 	}
 	p.f.out.text("Nothing was sent.")
 	return false, nil
+}
+
+// elsewhere asks for another directory and saves there.
+func (p *page) elsewhere(string) error {
+	if given, err := p.give(talk.PromptElsewhere()); err != nil || !given {
+		return err
+	}
+	return p.act(talk.Retry, "")
+}
+
+// tellRemedies names the words that help a save that failed.
+func (p *page) tellRemedies() {
+	for _, r := range p.Talk.Refreshed().Remedies() {
+		p.f.out.text(r.Action.Word + ": " + r.Text + ".")
+	}
 }

@@ -6,58 +6,60 @@ import (
 	"strconv"
 	"strings"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
 // page is one session as it is talked through.
 type page struct {
-	f       *face
-	s       *session.Session
-	playing bool                   // a developer plays the admin
-	w       steps.Wizard           // as it was told last
-	v       steps.Page             //
-	told    []words.Row            // what the page said of its values
-	text    string                 // of the artifact that was shown
-	passed  map[steps.FieldID]bool // optional fields that were left empty
-	change  steps.FieldID          // to be asked for again
-	doubt   *paste.Reading         // something speaks against it: "anyway" keeps it
-	left    bool                   // the person is done here
+	talk.Talk
+	f      *face
+	on     steps.PageID           // the page that was told last,
+	of     steps.GrantID          // and whose
+	told   []words.Row            // what the page said of its values
+	text   string                 // of the handout that was shown
+	passed map[steps.FieldID]bool // optional fields that were left empty
+	change steps.FieldID          // to be asked for again
+	left   bool                   // the person is done here
 }
 
 // run talks a session through until the person leaves it.
-func (f *face) run(s *session.Session, playing bool) error {
-	f.under = append(f.under, s)
-	p := &page{f: f, s: s, playing: playing}
+func (f *face) run(t talk.Talk) (talk.Talk, error) {
+	f.under = append(f.under, t.S)
+	p := &page{f: f, Talk: t}
+	p.refresh()
+	if p.W.Notice.Code != "" {
+		p.tell()
+	}
 	for !p.left {
 		p.refresh()
 		if err := p.ask(); err != nil {
-			return err
+			return p.Talk, err
 		}
 	}
-	return nil
+	return p.Talk, nil
 }
 
 // refresh tells a new page whole, and of the same one what is new on it.
 func (p *page) refresh() {
-	before := p.w
-	p.w = p.s.Wizard()
-	p.v = p.w.View()
-	if p.w.Page != before.Page || p.w.Grant != before.Grant || before.Page == "" {
-		p.passed, p.change, p.doubt = map[steps.FieldID]bool{}, "", nil
+	p.Talk = p.Refreshed()
+	if p.W.Page != p.on || p.W.Grant != p.of {
+		p.on, p.of = p.W.Page, p.W.Grant
+		p.passed, p.change = map[steps.FieldID]bool{}, ""
 		p.whole()
 		return
 	}
 	rows := p.rows()
 	for _, r := range rows {
 		if !slices.Contains(p.told, r) {
-			p.f.out.text(r.Label + ": " + r.Text)
+			p.f.out.rows([]words.Row{r})
 		}
 	}
 	p.told = rows
-	p.artifact()
+	p.handout()
 }
 
 // whole tells the page from top to bottom.
@@ -65,19 +67,19 @@ func (p *page) whole() {
 	out := p.f.out
 	out.blank()
 	head := "kaizala-setup"
-	if p.v.Connector.Name != "" {
-		head = p.v.Connector.Name
+	if p.V.Connector.Name != "" {
+		head = p.V.Connector.Name
 	}
-	if p.v.Step > 0 {
-		head += fmt.Sprintf(", step %d of %d", p.v.Step, len(steps.Steps))
+	if p.V.Step > 0 {
+		head += fmt.Sprintf(", step %d of %d", p.V.Step, len(steps.Steps))
 	}
-	out.text(head + ", " + words.Turn(p.v, p.w.Role, p.playing) + ".")
-	out.text(p.v.Title)
-	out.text(p.v.Text)
-	if p.s.CanOpen(p.v) {
-		out.text("Portal: " + p.s.Portal())
+	out.text(head + ", " + words.Turn(p.V, p.W.Role, p.Playing) + ".")
+	out.text(p.V.Title)
+	out.text(p.V.Text)
+	if p.S.CanOpen(p.V) {
+		out.text("Portal: " + p.S.Portal())
 	}
-	for i, t := range tasks(p.v.Tasks) {
+	for i, t := range tasks(p.V.Tasks) {
 		done := ""
 		if !t.Ticked.IsZero() {
 			done = " (done)"
@@ -87,8 +89,8 @@ func (p *page) whole() {
 	p.told = p.rows()
 	out.rows(p.told)
 	p.text = ""
-	p.artifact()
-	for i, c := range p.v.Choices {
+	p.handout()
+	for i, c := range p.V.Choices {
 		line := strconv.Itoa(i+1) + ". " + c.Text
 		if c.Hint != "" {
 			line += ": " + c.Hint
@@ -98,15 +100,15 @@ func (p *page) whole() {
 		}
 		out.text(line)
 	}
-	out.text("Words: " + p.vocabulary())
+	out.text(p.vocabulary())
 }
 
 // kind is what the page's tasks are.
 func (p *page) kind() string {
 	switch {
-	case p.v.Step == 0:
+	case p.V.Step == 0:
 		return "Needed"
-	case len(p.v.Tasks) == 1:
+	case len(p.V.Tasks) == 1:
 		return "To do"
 	}
 	return "Tap"
@@ -114,24 +116,24 @@ func (p *page) kind() string {
 
 // rows are what the page knows: its values, what it is about, the last call.
 func (p *page) rows() []words.Row {
-	rows := words.About(p.v, session.CheckWords, p.f.Now(), p.f.Zone)
-	if len(rows) > 0 && p.v.ID == steps.PageAdminRequest {
+	rows := words.About(p.V, session.CheckWords, p.f.Now(), p.f.Zone)
+	if len(rows) > 0 && p.V.ID == steps.PageAdminRequest {
 		rows = append(rows, words.Row{Label: "Compare", Text: words.Compare})
 	}
-	for _, f := range p.v.Fields {
+	for _, f := range p.V.Fields {
 		switch {
 		case f.Held.Yes():
-			rows = append(rows, words.Row{Label: f.Label, Text: words.Has(f, p.s.UnkeptFields()) + ", " + words.Held(f.Held, p.f.Zone)})
+			rows = append(rows, words.Row{Label: f.Label, Text: words.Has(f, p.S.UnkeptFields()) + ", " + words.Held(f.Held, p.f.Zone)})
 		case f.Value != "":
 			rows = append(rows, words.Row{Label: f.Label, Text: f.Value})
 		}
 	}
-	call := p.v.Grant.Last
+	call := p.V.Grant.Last
 	switch {
-	case !words.TellsCall(p.v):
+	case !words.TellsCall(p.V):
 	case call.Worked():
 		rows = append(rows, words.Row{Label: "The live call", Text: words.Worked(call, p.f.Now())})
-		rows = append(rows, words.Proof(p.v, p.f.Now(), p.f.Zone)...)
+		rows = append(rows, words.Proof(p.V, p.f.Now(), p.f.Zone)...)
 	default:
 		w := p.f.words(call.Code, nil)
 		rows = append(rows, words.Row{Label: "The last call", Text: words.Ago(call.At, p.f.Now()) + ", did not work. " + w.What})
@@ -139,36 +141,54 @@ func (p *page) rows() []words.Row {
 	return rows
 }
 
-// artifact shows what is to be copied out, once.
-func (p *page) artifact() {
-	text, path := p.s.Artifact(p.v.Artifact)
-	if text == p.text || text == "" {
+// handout shows what is to be copied out, once.
+func (p *page) handout() {
+	h, out := p.Handout(), p.f.out
+	if h.Text == p.text || h.Text == "" {
 		return
 	}
-	p.text = text
-	out, reply := p.f.out, p.v.Grant.Reply
-	if p.v.Artifact == steps.ArtifactReply {
-		switch {
-		case reply.How == steps.ByRaw:
-			out.text("! The token as it is: whoever sees it can use it. The word show shows it; it is written to no file.")
-			return
-		case reply.How == steps.ByPassphrase && p.s.Passphrase().IsZero():
-			p.f.say(session.CodePassphraseGone, nil)
-		case reply.How == steps.ByPassphrase:
-			out.text("The reply is under a passphrase; the word show shows it. Tell it to the developer over another channel: by voice, not beside the reply.")
-		}
+	p.text = h.Text
+	if h.Hidden {
+		out.text("! " + talk.RawNote + " The word show shows it.")
+		return
 	}
-	if path != "" {
-		out.text("To be copied out; also in the file " + path)
-		if card := p.s.Card(); card != "" && p.v.Artifact == steps.ArtifactRequest {
-			out.text(words.Card + card)
-		}
-	} else {
-		out.text("To be copied out:")
+	if h.Code != "" {
+		p.f.say(h.Code, nil)
+	}
+	if h.Spoken {
+		out.text("The reply is under a passphrase; the word show shows it. " + talk.SpokenNote)
+	}
+	where := "To be copied out:"
+	if h.Path != "" {
+		where = "To be copied out; also in the file " + h.Path
+	}
+	out.text(where)
+	if h.Card != "" {
+		out.text(words.Card + h.Card)
 	}
 	out.blank()
-	out.raw(text)
+	out.raw(h.Text)
 	out.blank()
+}
+
+// receiveReady receives the message that lies ready for the page's box.
+func (p *page) receiveReady() error {
+	hasBox := slices.ContainsFunc(p.V.Fields, func(f steps.Field) bool { return f.Kind == steps.Box })
+	if p.Ready.IsZero() || !hasBox {
+		return nil
+	}
+	note := "The reply of the admin, whom you played, is read."
+	if p.Playing {
+		note = "Your own message, as the developer, is read."
+	}
+	p.f.out.text(note)
+	text := p.Ready.Reveal()
+	p.Ready = secret.Secret{}
+	if err := p.settle(p.Receive(text)); err != nil {
+		return err
+	}
+	p.refresh()
+	return nil
 }
 
 // tasks are a page's taps in one list.
@@ -178,25 +198,6 @@ func tasks(in []steps.Task) []steps.Task {
 		out = append(append(out, t), tasks(t.Sub)...)
 	}
 	return out
-}
-
-// shown is what the word show would show, or "".
-func (p *page) shown() string {
-	if unkept := p.s.Unkept(); len(unkept) > 0 {
-		lines := []string{words.UnkeptWhy}
-		for _, u := range unkept {
-			lines = append(lines, words.UnkeptWhat(u.Slot, p.w.Facts)+": "+u.Value.Reveal())
-		}
-		return strings.Join(lines, "\n")
-	}
-	if p.v.Artifact != steps.ArtifactReply {
-		return ""
-	}
-	if p.v.Grant.Reply.How == steps.ByRaw {
-		text, _ := p.s.Artifact(steps.ArtifactReply)
-		return text
-	}
-	return p.s.Passphrase().Reveal()
 }
 
 // missing names what the question is for, for whoever finds the input ended.
@@ -219,14 +220,14 @@ type question struct {
 // question is for the first value that is wanted, then for a choice that has to
 // be made, else for the way on.
 func (p *page) question() question {
-	for _, f := range p.v.Fields {
-		needless := (f.Kind == steps.Box || f.ID == steps.PINField) && p.v.Met()
+	for _, f := range p.V.Fields {
+		needless := (f.Kind == steps.Box || f.ID == steps.PINField) && p.V.Met()
 		wanted := f.Value == "" && !f.Held.Yes() && !p.passed[f.ID] && !needless
 		if f.ID == p.change || p.change == "" && wanted {
 			return question{field: f}
 		}
 	}
-	return question{choice: p.v.ID == steps.PageWho}
+	return question{choice: p.V.ID == steps.PageWho}
 }
 
 // prompt is the question in words.
@@ -235,7 +236,7 @@ func (p *page) prompt(q question) string {
 	case q.choice:
 		return "Number:"
 	case f.ID == "":
-		return "Enter: " + words.Onward(p.v, p.playing) + "."
+		return "Enter: " + words.Onward(p.V, p.Playing) + "."
 	default:
 		var notes []string
 		if f.Hint != "" {

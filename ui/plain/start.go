@@ -8,6 +8,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
@@ -35,7 +36,7 @@ func (f *face) begin() error {
 		if err != nil {
 			return err
 		}
-		if err := f.run(s, false); err != nil {
+		if _, err := f.run(talk.New(s)); err != nil {
 			return err
 		}
 	}
@@ -70,10 +71,10 @@ func (f *face) way() (session.Target, error) {
 // roots asks for an API root and a portal of the person's own. The zero Target
 // is what comes of addresses that make no sense: that was told.
 func (f *face) roots() (session.Target, error) {
-	f.out.text("https, or http for this machine. The API root may end in /v1. An empty line means Kaizala's own host.")
+	f.out.text(talk.RootsHow)
 	var given [2]string
-	for i, label := range []string{"API root:", "Portal:"} {
-		f.out.ask(label)
+	for i, label := range talk.RootsLabels() {
+		f.out.ask(label + ":")
 		line, err := f.in.line(f.ctx)
 		if err != nil {
 			return session.Target{}, f.stopped(err, words.RetiredTitle, label)
@@ -99,22 +100,9 @@ func (f *face) choose(browsing bool) (*session.Session, error) {
 			return s, err
 		}
 	}
-	type start func() (*session.Session, error)
-	var options []words.Option[start]
-	for _, d := range session.Of(docs, f.Role) {
-		options = append(options, words.Option[start]{
-			Means: func() (*session.Session, error) { return f.home.Resume(d) },
-			Text:  "Go on: " + words.Document(d.Role, d.Name, d.Group), Hint: words.Ago(d.Touched, f.Now()) + ", " + words.StepName(d.Page),
-		})
-	}
-	for _, b := range words.Begin(f.Role) {
-		options = append(options, words.Option[start]{
-			Means: func() (*session.Session, error) { return f.home.New(b.Means), nil }, Text: b.Text, Hint: b.Hint,
-		})
-	}
 	f.out.blank()
 	f.out.text(words.StartTitle)
-	chosen, err := pick(f, options, "Enter takes 1.")
+	chosen, err := pick(f, talk.Starts(f.home, f.Role, docs, f.Now()), "Enter takes 1.")
 	if err != nil {
 		return nil, err
 	}

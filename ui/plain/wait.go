@@ -15,7 +15,7 @@ import (
 func (p *page) perform(effects []steps.Effect) {
 	for len(effects) > 0 && p.f.ctx.Err() == nil {
 		a := p.wait(effects[0])
-		more := p.s.Apply(a)
+		more := p.S.Apply(a)
 		rest := effects[1:]
 		if a.Code != "" {
 			rest = nil
@@ -56,7 +56,7 @@ func (p *page) wait(e steps.Effect) steps.Answer {
 		default:
 		}
 	})
-	go func() { done <- p.s.Run(ctx, e) }()
+	go func() { done <- p.S.Run(ctx, e) }()
 	ticker := time.NewTicker(p.f.Beat)
 	defer ticker.Stop()
 	for n := 1; ; n++ {
@@ -67,7 +67,7 @@ func (p *page) wait(e steps.Effect) steps.Answer {
 			p.f.tellKeyring()
 		case <-ticker.C:
 			if w := words.Wait(e.Kind); w != "" {
-				if d := p.s.Pause(); d > 0 {
+				if d := p.S.Pause(); d > 0 {
 					p.f.out.text(words.Pause(d))
 				}
 				p.f.out.text(fmt.Sprintf("%s: still waiting, %s so far. Ctrl+C leaves, with everything saved.", w, p.f.Beat*time.Duration(n)))

@@ -1,76 +1,75 @@
 package plain
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
-// command is one word that may be answered in place of a value.
-type command struct {
-	name, what string
-	alias      string // a shorter one, or ""
-	works      func(*page) bool
-	do         func(*page, string) error
+// acts are the words that this face does in its own way. Each gets what was typed
+// behind the word.
+func acts() map[talk.ID]func(*page, string) error {
+	return map[talk.ID]func(*page, string) error{
+		talk.Back:      (*page).back,
+		talk.Help:      (*page).help,
+		talk.Leave:     (*page).quit,
+		talk.Repeat:    (*page).repeat,
+		talk.Tick:      (*page).tick,
+		talk.Fill:      (*page).fill,
+		talk.Play:      (*page).play,
+		talk.Paste:     (*page).paste,
+		talk.Change:    (*page).changeField,
+		talk.Explain:   (*page).explain,
+		talk.Show:      (*page).show,
+		talk.Insist:    (*page).insist,
+		talk.Elsewhere: (*page).elsewhere,
+	}
 }
 
-func always(*page) bool { return true }
-
-// commands lists them all; those that work on a page now are told there.
-func commands() []command {
-	return []command{
-		{"back", "goes back", "b", always, (*page).back},
-		{"help", "explains", "?", always, (*page).help},
-		{"quit", "leaves, with everything saved", "q", always, (*page).quit},
-		{"page", "says this page again", "", always, func(p *page, _ string) error { p.whole(); return nil }},
-		{"open", "opens the portal in the browser", "o", func(p *page) bool { return p.s.CanOpen(p.v) }, do(steps.EffectOpen)},
-		{"tick", "with a number or all: marks a tap as done", "", func(p *page) bool { return len(p.v.Tasks) > 0 }, (*page).tick},
-		{"fill", "takes over what the sandbox's portal shows, or has the sandbox take the taps", "", func(p *page) bool { return p.s.CanFill(p.v) }, do(steps.EffectFill)},
-		{"play", "plays the admin, in the sandbox", "", func(p *page) bool { return !p.playing && p.s.CanPlay(p.v) }, (*page).play},
-		{"paste", "takes several lines, not shown, up to a line with just a dot", "", func(p *page) bool { return len(p.v.Fields) > 0 }, (*page).paste},
-		{"change", "gives a value anew", "", func(p *page) bool { return len(p.v.Fields) > 0 }, (*page).changeField},
-		{"show", "shows what is secret here: it stays on the screen", "", func(p *page) bool { return p.shown() != "" }, (*page).show},
-		{"anyway", "uses what something speaks against", "", (*page).mayInsist, (*page).anyway},
-		{"explain", "tells what went over the network, without secrets", "", func(p *page) bool { return len(p.s.Records(p.v)) > 0 }, (*page).explain},
-		{"passphrase", "keeps everything under a passphrase, where the keyring does not take it", "", offers(session.RemedyPassphrase), (*page).underPassphrase},
-		{"elsewhere", "keeps everything in another directory", "", offers(session.RemedyPlace), (*page).keepElsewhere},
-		{"again", "tries again what failed", "", func(p *page) bool { return session.MayRetry(p.s.Wizard().Notice) }, (*page).again},
+// spoken are the actions that have a word and work now.
+func (p *page) spoken() []talk.Action {
+	var out []talk.Action
+	for _, a := range talk.Actions() {
+		if a.Word != "" && a.Works(p.Talk.Refreshed()) {
+			out = append(out, a)
+		}
 	}
+	return out
 }
 
 // word is what a word with its argument does on this page, or nil.
 func (p *page) word(line string) (do func(string) error, arg string) {
 	name, arg, _ := strings.Cut(line, " ")
-	for _, c := range commands() {
-		if (name == c.name || c.alias != "" && name == c.alias) && (arg == "" || c.name == "tick") && c.works(p) {
-			return func(arg string) error { return c.do(p, arg) }, arg
+	if name == "" || arg != "" && name != talk.Of(talk.Tick).Word {
+		return nil, ""
+	}
+	for _, a := range p.spoken() {
+		if name == a.Word || name == a.Alias {
+			return func(arg string) error { return p.act(a.ID, arg) }, arg
 		}
 	}
 	return nil, ""
 }
 
+// act does an action.
+func (p *page) act(id talk.ID, arg string) error {
+	if do, ok := acts()[id]; ok {
+		return do(p, arg)
+	}
+	effects, _ := talk.Of(id).Do(p.Talk)
+	return p.settle(effects)
+}
+
 // vocabulary names the words that work now; the word help says what they do.
 func (p *page) vocabulary() string {
 	var out []string
-	for _, c := range commands() {
-		if c.works(p) {
-			out = append(out, c.name)
-		}
+	for _, a := range p.spoken() {
+		out = append(out, a.Word)
 	}
-	return strings.Join(out, ", ") + "."
-}
-
-func do(k steps.EffectKind) func(*page, string) error {
-	return func(p *page, _ string) error {
-		if err := p.apply(steps.Do{Effect: k}); err != nil || k == steps.EffectOpen {
-			return err
-		}
-		return p.onward()
-	}
+	return "Commands: " + strings.Join(out, ", ") + "."
 }
 
 // quit leaves; what cannot be saved is told first, and the word once more leaves
@@ -88,15 +87,28 @@ func (p *page) quit(string) error {
 }
 
 func (p *page) back(string) error {
-	if p.v.Back == "" {
+	if p.V.Back == "" {
 		p.left = true
 		return nil
 	}
-	return p.apply(steps.Back{})
+	return p.settle(p.Talk.Back())
+}
+
+func (p *page) repeat(string) error {
+	p.whole()
+	return nil
+}
+
+func (p *page) fill(string) error {
+	effects, _ := talk.Of(talk.Fill).Do(p.Talk)
+	if err := p.settle(effects); err != nil {
+		return err
+	}
+	return p.onward()
 }
 
 func (p *page) tick(arg string) error {
-	all := tasks(p.v.Tasks)
+	all := tasks(p.V.Tasks)
 	n, err := strconv.Atoi(arg)
 	if arg != "all" && (err != nil || n < 1 || n > len(all)) {
 		p.f.out.text("! tick takes a number from 1 to " + strconv.Itoa(len(all)) + ", or all.")
@@ -106,7 +118,7 @@ func (p *page) tick(arg string) error {
 		all = all[n-1 : n]
 	}
 	for _, t := range all {
-		if err := p.apply(steps.Tick{Task: t.ID, Done: arg == "all" || t.Ticked.IsZero()}); err != nil {
+		if err := p.settle(p.Talk.Tick(t.ID, arg == "all" || t.Ticked.IsZero())); err != nil {
 			return err
 		}
 		mark := "Done: "
@@ -118,47 +130,28 @@ func (p *page) tick(arg string) error {
 	return nil
 }
 
-// given takes the message that lies ready for an admin who is played.
-func (p *page) given() error {
-	if !p.playing || p.v.ID != steps.PageAdminRequest || p.v.Connector.Recipient != "" || p.v.Connector.Name != "" {
-		return nil
-	}
-	p.f.out.text("Your own message, as the developer, is read.")
-	if err := p.apply(steps.Do{Effect: steps.EffectReceive}); err != nil {
-		return err
-	}
-	p.refresh()
-	return nil
-}
-
 // play has the developer be the admin for a while. The reply is then received
 // as if it had come from somebody else.
 func (p *page) play(string) error {
-	admin, err := p.f.home.PlayAdmin(p.f.ctx, p.s)
+	admin, err := p.Play(p.f.ctx, p.f.home)
 	if err != nil {
 		p.f.say(steps.CodeOf(err), err)
 		return nil
 	}
-	if err := p.f.run(admin, true); err != nil {
+	if admin, err = p.f.run(admin); err != nil {
 		return err
 	}
-	p.w = steps.Wizard{} // to be told anew
-	reply, _ := admin.Artifact(steps.ArtifactReply)
-	if admin.Wizard().View().Grant.Reply.How == "" {
-		return nil
-	}
-	p.s.Receive(reply)
-	if err := p.apply(steps.Jump{Page: steps.PageReceive}); err != nil {
-		return err
-	}
-	return p.apply(steps.Do{Effect: steps.EffectReceive})
+	t, effects := p.Played(admin)
+	p.Talk = t
+	p.on = "" // to be told anew
+	return p.settle(effects)
 }
 
 func (p *page) paste(string) error {
 	p.f.out.ask("Paste, then a line with just a dot:")
 	text, err := p.f.in.secret(p.f.ctx, func(string) bool { return true })
 	if err != nil {
-		return p.f.stopped(err, p.v.Title, "what was to be pasted")
+		return p.f.stopped(err, p.V.Title, "what was to be pasted")
 	}
 	q := p.question()
 	if q.field.ID == "" {
@@ -169,7 +162,7 @@ func (p *page) paste(string) error {
 
 func (p *page) changeField(string) error {
 	var options []words.Option[steps.FieldID]
-	for _, f := range p.v.Fields {
+	for _, f := range p.V.Fields {
 		options = append(options, words.Option[steps.FieldID]{Means: f.ID, Text: f.Label, Hint: f.Hint})
 	}
 	if len(options) == 1 {
@@ -182,41 +175,57 @@ func (p *page) changeField(string) error {
 }
 
 func (p *page) show(string) error {
-	p.f.out.raw(p.shown())
+	if rows := p.Unsaved(); len(rows) > 0 {
+		p.f.out.raw(words.UnkeptWhy)
+		for _, r := range rows {
+			p.f.out.raw(r.Label + ": " + r.Text)
+		}
+		return nil
+	}
+	p.f.out.raw(p.Secret())
 	return nil
 }
 
-func (p *page) mayInsist() bool {
-	n := p.s.Wizard().Notice
-	return p.doubt != nil || words.MayInsist(n)
-}
-
-func (p *page) anyway(string) error {
-	if r := p.doubt; r != nil {
-		return p.keep(p.question().field, *r)
+// insist uses what was doubted, or the message that was refused.
+func (p *page) insist(string) error {
+	if p.Reading != nil {
+		return p.keep(p.question().field)
 	}
-	p.s.Insist()
-	return p.apply(steps.Do{Effect: steps.EffectReceive})
+	effects, _ := talk.Of(talk.Insist).Do(p.Talk)
+	return p.settle(effects)
 }
 
-func (p *page) again(string) error { return p.apply(steps.Retry{}) }
+// explain tells what went over the network, request by request.
+func (p *page) explain(string) error {
+	out := p.f.out
+	out.text("What went over the network")
+	out.text(words.ExplainedHow)
+	for _, x := range words.Explained(p.S.Records(p.V)) {
+		out.blank()
+		out.text("Request " + x.Request)
+		for _, l := range x.Sent {
+			out.text("Sent: " + l)
+		}
+		out.text("Answer: " + x.Answer)
+		for _, l := range x.Got {
+			out.text("Got: " + l)
+		}
+		out.text(words.ExplainedCurl)
+		out.raw(strings.TrimSuffix(x.Curl, "\n"))
+	}
+	out.blank()
+	return nil
+}
 
 func (p *page) help(string) error {
 	out := p.f.out
 	out.text("Help")
 	out.text("Enter goes on. A number takes a choice. These words may be answered in place of a value; a value that is also such a word is given with = before it:")
-	for _, c := range commands() {
-		if c.works(p) {
-			out.text(c.name + ": " + c.what + ".")
-		}
+	for _, a := range p.spoken() {
+		out.text(a.Word + ": " + a.Help + ".")
 	}
-	for _, t := range steps.Topics {
-		out.text(t.Title + ": " + t.Text)
-	}
-	for _, who := range steps.Personas {
-		out.text(who.Title + ": " + who.Text)
-	}
-	for _, s := range slices.Clone(steps.Steps) {
+	out.rows(talk.Guide())
+	for _, s := range steps.Steps {
 		out.text(strconv.Itoa(s.Number) + ". " + s.Title)
 	}
 	return nil

@@ -102,7 +102,7 @@ func TestOddPastesAreSaid(t *testing.T) {
 			if strings.Contains(c.says, "too much") || strings.Contains(name, "escapes") {
 				return
 			}
-			x.sees("uses it anyway").press("enter").sees("Enter once more").press("enter")
+			x.sees("Press Enter twice to use it anyway").press("enter").sees("Press Enter again to use it anyway").press("enter")
 			if name == "over" {
 				return // the token judges itself
 			}

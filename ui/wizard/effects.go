@@ -3,13 +3,11 @@ package wizard
 import (
 	"context"
 	"maps"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
-	"kaizala-setup/ui/words"
 )
 
 // answered is what came of the first effect of a list; the rest is still to run.
@@ -20,16 +18,16 @@ type answered struct {
 	ctx     context.Context
 }
 
-// asks says that an effect waits for the keyring, or does so no more.
-type asks struct {
+// asked says that an effect waits for the keyring, or does so no more.
+type asked struct {
 	session *session.Session
 	event   steps.Prompting
 	waits   <-chan bool // what it says next
 }
 
-// run performs the first effect of a list. A save is never cancelled by a
-// person: it takes milliseconds, and what was captured is to be kept. What the
-// keyring asks him in its course he may give up.
+// run performs the first effect of a list. A person cannot cancel a save: it takes
+// milliseconds, and what was captured is to be kept. A question that the keyring
+// asks meanwhile can be given up.
 func run(root, ctx context.Context, s *session.Session, effects []steps.Effect) tea.Cmd {
 	if len(effects) == 0 {
 		return nil
@@ -46,8 +44,8 @@ func run(root, ctx context.Context, s *session.Session, effects []steps.Effect) 
 	return tea.Batch(perform, heed(s, effects[0], waits))
 }
 
-// asking has the keyring's waits told to a channel. One that nobody reads any more
-// is no reason to wait.
+// asking sends the keyring's waits to a channel. A channel that nobody reads any
+// more holds nothing up.
 func asking(ctx, until context.Context, waits chan<- bool) context.Context {
 	return session.Prompting(ctx, until, func(yes bool) {
 		select {
@@ -57,34 +55,22 @@ func asking(ctx, until context.Context, waits chan<- bool) context.Context {
 	})
 }
 
-// heed has the next word about the keyring come as a message.
+// heed brings the next word about the keyring as a message.
 func heed(s *session.Session, e steps.Effect, waits <-chan bool) tea.Cmd {
 	return func() tea.Msg {
 		yes, more := <-waits
 		if !more {
 			return nil
 		}
-		return asks{s, steps.Prompting{Effect: e, Yes: yes}, waits}
+		return asked{s, steps.Prompting{Effect: e, Yes: yes}, waits}
 	}
 }
 
-// asked has a page show that it waits for the keyring.
-func (m Model) asked(msg asks) (Model, tea.Cmd) {
-	cmd := heed(msg.session, msg.event.Effect, msg.waits)
-	m.pages = slices.Clone(m.pages)
-	for i, p := range m.pages {
-		if p.s == msg.session {
-			p.s.Apply(msg.event)
-			m.pages[i] = p.refreshed()
-			cmd = tea.Batch(cmd, m.pages[i].spin())
-		}
-	}
-	return m, cmd
-}
-
-// apply hands an event to the session and runs what comes of it.
-func (p page) apply(ev steps.Event) (page, tea.Cmd) {
-	return p.perform(p.s.Apply(ev))
+// asks shows that an effect waits for the keyring.
+func (p page) asks(msg asked) (page, tea.Cmd) {
+	p.Apply(msg.event)
+	p = p.refreshed()
+	return p, tea.Batch(heed(msg.session, msg.event.Effect, msg.waits), p.spin())
 }
 
 // perform starts a list of effects with a context of its own. Esc ends it, and
@@ -93,47 +79,62 @@ func (p page) perform(effects []steps.Effect) (page, tea.Cmd) {
 	if len(effects) == 0 {
 		return p.refreshed(), nil
 	}
-	ctx, cancel := context.WithCancel(p.env.ctx)
+	ctx, cancel := context.WithCancel(p.ctx)
 	before := p.cancel
-	if len(p.w.Running) == 0 {
-		before() // nothing is under way: it only lets go
+	if len(p.W.Running) == 0 {
+		before() // nothing is under way: this only releases the context
 		before = func() {}
 	}
 	p.cancel = func() { before(); cancel() }
 	p = p.refreshed()
-	return p, tea.Batch(run(p.env.ctx, ctx, p.s, effects), p.spin())
+	return p, tea.Batch(run(p.ctx, ctx, p.S, effects), p.spin())
 }
 
-// answer takes what came of an effect, and goes on with its list.
+// answer takes what came of an effect, and goes on with its list. A prompt that the
+// answer calls for is there at once: the next key is for it already. One that is
+// open stays, with what was typed in it, whatever else fails meanwhile.
 func (p page) answer(m answered) (page, tea.Cmd) {
-	lacked := !p.v.Met()
-	more := p.s.Apply(m.answer)
+	lacked := !p.V.Met()
+	more := p.Apply(m.answer)
 	if m.answer.Effect.Kind == steps.EffectReceive && m.answer.Code == "" {
 		p = p.emptied()
 	}
 	rest := m.rest
 	if m.answer.Code != "" {
 		rest, p.scroll = nil, -1 // what failed is to be seen
-		p.onward = p.onward && m.answer.Effect.Kind != steps.EffectLogin
+		p.Leaving = p.Leaving && m.answer.Effect.Kind != steps.EffectLogin
 	}
 	p = p.refreshed()
-	if lacked && p.v.Met() {
+	if lacked && p.V.Met() {
 		p = p.focused(p.start()).fromTop()
 	}
-	var cmds []tea.Cmd
-	if len(rest) > 0 {
-		cmds = append(cmds, run(p.env.ctx, m.ctx, p.s, rest))
+	cmds := []tea.Cmd{run(p.ctx, m.ctx, p.S, rest), run(p.ctx, m.ctx, p.S, more)}
+	if m.answer.Code != "" && p.dialog == nil {
+		p = p.prompted()
 	}
-	if len(more) > 0 {
-		cmds = append(cmds, run(p.env.ctx, m.ctx, p.s, more))
-	}
-	if p.onward && p.v.Met() && m.answer.Code == "" {
-		p.onward = false
+	if m.answer.Code == "" {
 		var cmd tea.Cmd
-		p, cmd = p.apply(steps.Next{})
+		p, cmd = p.goOnAlone()
 		cmds = append(cmds, cmd)
 	}
 	return p, tea.Batch(cmds...)
+}
+
+// prompted opens the dialog that the page's notice calls for.
+func (p page) prompted() page {
+	if q, ok := p.Prompt(); ok {
+		p.dialog = &dialog{p.env, q}
+	}
+	return p
+}
+
+// goOnAlone leaves the page if it is to be left and nothing holds it.
+func (p page) goOnAlone() (page, tea.Cmd) {
+	if !p.Leaving || !p.GoesOn() {
+		return p, nil
+	}
+	p.Leaving = false
+	return p.goOn()
 }
 
 // emptied is the page after what was in its box was understood.
@@ -142,27 +143,4 @@ func (p page) emptied() page {
 	maps.DeleteFunc(p.drafts, func(_ steps.FieldID, d draft) bool { return d.kind == steps.Box })
 	p = p.refreshed()
 	return p.focused(p.start())
-}
-
-// running reports whether one of the effects is under way.
-func (p page) running(kinds ...steps.EffectKind) bool {
-	for _, k := range p.w.Running {
-		if slices.Contains(kinds, k) {
-			return true
-		}
-	}
-	return false
-}
-
-// waiting is what the wizard waits for, or "".
-func waiting(w steps.Wizard) string {
-	if w.MayBePrompting() {
-		return words.KeyringWait
-	}
-	for _, k := range w.Running {
-		if w := words.Wait(k); w != "" {
-			return w
-		}
-	}
-	return ""
 }

@@ -22,6 +22,7 @@ import (
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 )
 
 // frozen is when all that is drawn here happens.
@@ -161,8 +162,7 @@ func (m Model) on(t testing.TB, o session.Options, r steps.Role, f steps.Facts) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.screen, m.pages = screenPage, []page{newPage(m.env, s)}
-	return m
+	return m.onPages([]page{newPage(m.env, talk.New(s))})
 }
 
 // does hands the wizard keys; effects are not run.
@@ -189,7 +189,7 @@ func frames(t testing.TB) map[string]Model {
 		f := steps.Facts{Grants: []steps.Grant{{ID: "drawn", Touched: frozen}}}
 		for _, s := range track.stages {
 			at := m.on(t, o, track.role, f)
-			if got := at.top().v.ID; got != s.page {
+			if got := at.shown().V.ID; got != s.page {
 				t.Fatalf("%s: the facts go on at %s, want %s", track.name, got, s.page)
 			}
 			name := string(s.page)
@@ -207,16 +207,16 @@ func frames(t testing.TB) map[string]Model {
 		if track.name == "developer" {
 			for _, id := range []steps.PageID{steps.PageNote, steps.PageWho, steps.PageReceive, steps.PageCall} {
 				at := m.on(t, o, track.role, f)
-				at.top().s.Apply(steps.Jump{Grant: "drawn", Page: id})
-				at.pages = []page{newPage(at.env, at.top().s)}
+				at.shown().S.Apply(steps.Jump{Grant: "drawn", Page: id})
+				at = at.again()
 				out[string(id)+" done"] = at
 			}
 			f.Grants[0].Said = steps.Said{At: frozen.Add(-time.Hour), To: f.Grants[0].Last.Groups[0]}
 			f.Grants[0].Hello = steps.Hello{Text: "Good morning", To: f.Grants[0].Last.Groups[0], At: frozen.Add(-time.Minute)}
 			out["developer.done said"] = m.on(t, o, track.role, f)
 			hello := m.on(t, o, track.role, f)
-			hello.top().s.Apply(steps.Jump{Page: steps.PageHello})
-			hello.pages = []page{newPage(hello.env, hello.top().s)}
+			hello.shown().S.Apply(steps.Jump{Page: steps.PageHello})
+			hello = hello.again()
 			out[string(steps.PageHello)], seen[steps.PageHello] = hello, true
 			f.Grants[0].Said, f.Grants[0].Hello = steps.Said{}, steps.Hello{}
 			f.Grants[0].Last = steps.Call{At: frozen.Add(-3 * 24 * time.Hour), Code: string(kaizala.CodeRefused)}
@@ -232,31 +232,41 @@ func frames(t testing.TB) map[string]Model {
 	note := out[string(steps.PageNote)]
 	next, _ := note.Update(tea.PasteMsg{Content: dotenv(madeUpSecret, madeUpID, "")})
 	out["a doubtful paste"] = next.(Model)
-	menus := m
-	menus.sandbox, menus.screen, menus.menu = false, screenMenu, retired(m.env)
-	out["the service is over"] = menus
-	menus.sandbox, menus.menu = true, starting(m.env, "", nil, frozen)
-	out["start"] = menus
-	menus.sandbox, menus.screen, menus.roots = false, screenRoots, newRoots(m.env)
-	out["own roots"] = menus
-	help := out[string(steps.PageRegister)]
-	help.over = helpOverlay
-	out["help"] = help
-	for name, d := range map[string]dialog{
-		"a new passphrase":  {asks: session.AsksNewPassphrase, code: vault.CodeNewPassphrase},
-		"a made passphrase": {asks: session.AsksNewPassphrase, code: vault.CodeNewPassphrase, made: secret.New("abstract-brisk-cradle-demand-elbow-fabric-genius")},
-		"a passphrase":      {asks: session.AsksPassphrase, code: vault.CodePassphrase},
-		"consent":           {asks: session.AsksConsent, code: session.CodeConsentNeeded, host: "api.kaiza.la", err: &steps.Fault{Reason: session.CodeConsentNeeded, Evidence: []string{"api.kaiza.la"}}},
+	out["the service is over"] = m.showing(retired(m.env), false)
+	out["start"] = m.showing(starting(m.env, m.home, "", nil), true)
+	out["own roots"] = m.showing(newRoots(m.env), false)
+	out["help"] = out[string(steps.PageRegister)].does(tea.KeyPressMsg{Code: tea.KeyF1})
+	for name, q := range map[string]talk.Prompt{
+		"a new passphrase":  {Asks: session.AsksNewPassphrase, Code: vault.CodeNewPassphrase},
+		"a made passphrase": {Asks: session.AsksNewPassphrase, Code: vault.CodeNewPassphrase, Made: secret.New("abstract-brisk-cradle-demand-elbow-fabric-genius")},
+		"a passphrase":      {Asks: session.AsksPassphrase, Code: vault.CodePassphrase},
+		"consent":           {Asks: session.AsksConsent, Code: session.CodeConsentNeeded, Host: "api.kaiza.la", Err: &steps.Fault{Reason: session.CodeConsentNeeded, Evidence: []string{"api.kaiza.la"}}},
 	} {
 		over := out[string(steps.PageCall)]
-		d.env, d.s = over.env, over.top().s
-		over.dialog = &d
-		out[name] = over
+		p := over.shown()
+		p.dialog = &dialog{p.env, q}
+		out[name] = over.onPages([]page{p})
 	}
-	failed := m
-	failed.screen, failed.failed = screenFailed, errors.New("made up")
-	out["it cannot be opened"] = failed
+	out["it cannot be opened"] = m.fails(errors.New("made up"))
 	return out
+}
+
+// shown is the page on top.
+func (m Model) shown() page {
+	all := m.pages()
+	return all[len(all)-1]
+}
+
+// again has the page on top looked at for the first time.
+func (m Model) again() Model {
+	p := m.shown()
+	return m.onPages([]page{newPage(p.env, talk.New(p.S))})
+}
+
+// showing is the wizard with one screen, in the sandbox or not.
+func (m Model) showing(s screen, sandbox bool) Model {
+	m.sandbox, m.stack = sandbox, []screen{s}
+	return m
 }
 
 var sizes = [][2]int{{40, 15}, {80, 24}, {120, 40}}

@@ -12,6 +12,7 @@ import (
 	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 )
 
 // Whatever is pressed and pasted, on whatever page and size: no panic, nothing
@@ -49,7 +50,7 @@ func FuzzScreens(f *testing.F) {
 		if len(script) > 0 {
 			role = roles[int(script[0])%len(roles)]
 		}
-		for _, msg := range []tea.Msg{tea.WindowSizeMsg{Width: 80, Height: 24}, opened{h}, begin{role}} {
+		for _, msg := range []tea.Msg{tea.WindowSizeMsg{Width: 80, Height: 24}, opened{h}, talk.Start(func() (*session.Session, error) { return h.New(role), nil })} {
 			model, _ = model.Update(msg)
 		}
 		for i, b := range script {

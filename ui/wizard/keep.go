@@ -1,39 +1,30 @@
 package wizard
 
 import (
-	"slices"
 	"strings"
-
-	"kaizala-setup/kaizala/secret"
-	"kaizala-setup/ui/paste"
 
 	tea "charm.land/bubbletea/v2"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
+	"kaizala-setup/ui/talk"
 )
 
 // paste takes a paste: into a box as it is, into any other field what it holds,
-// described first and kept by Enter.
+// described first and kept by Enter. A paste beside the fields goes to the first.
 func (p page) paste(text string) (page, tea.Cmd) {
-	it := p.at()
-	if it.kind != fieldItem {
-		// A paste beside the fields is meant for them.
-		for i, other := range p.items {
-			if other.kind == fieldItem {
-				p = p.focused(i)
-				it = other
-				break
-			}
-		}
+	if i := p.first(fieldItem); !p.inText() && i >= 0 {
+		p = p.focused(i)
 	}
+	it := p.at()
 	if it.kind != fieldItem || text == "" {
 		return p, nil
 	}
-	p.pasted, p.scroll, p.sure = p.env.now(), -1, false
+	p.pasted, p.scroll, p.Warned = p.now(), -1, false
 	d := p.drafts[it.field.ID]
 	if d.kind == steps.Box {
-		d.long = len(text) > maxTyped
-		if !d.long {
+		if d.long = len(text) > maxTyped; !d.long {
 			d.value = secret.New(secret.CleanLines(text))
 		}
 		return p.drafted(d), nil
@@ -41,11 +32,11 @@ func (p page) paste(text string) (page, tea.Cmd) {
 	if it.field.Free {
 		return p.drafted(d.inserted(paste.CleanValue(it.field.ID, text))), nil
 	}
-	r := p.s.Read(it.field.ID, text)
+	r := p.S.Read(it.field.ID, text)
 	if r.Refusal == nil && r.Values.Count() == 1 && d.kind == steps.Line && r.Line(it.field.ID) != "" && !strings.ContainsAny(text, "\r\n") {
 		return p.drafted(d.pasted(r)), nil
 	}
-	p.reading = &r
+	p.Reading = &r
 	for _, d := range p.drafts {
 		p = p.drafted(d.show(r))
 	}
@@ -71,70 +62,74 @@ func (d draft) inserted(v string) draft {
 	return d
 }
 
-// enter keeps what was typed or pasted, else takes what has the focus, else
-// goes on.
+// enter takes what has the focus, else keeps what was typed or pasted, else goes on.
+// It is ignored after a paste, and while something runs that Enter asked for.
 func (p page) enter() (page, tea.Cmd) {
-	if p.env.now().Sub(p.pasted) < pasteGuard {
+	switch it := p.at(); {
+	case p.now().Sub(p.pasted) < pasteGuard:
 		return p, nil
-	}
-	if p.running(steps.EffectSeal) {
-		p.onward = true
+	case p.Running(steps.EffectSeal):
+		p.Leaving = true
 		return p, nil
-	}
-	if p.running(steps.EffectCall, steps.EffectReceive, steps.EffectFill, steps.EffectOpen, steps.EffectHello, steps.EffectSendPIN, steps.EffectLogin) {
+	case p.Running(steps.EffectCall, steps.EffectReceive, steps.EffectFill, steps.EffectOpen, steps.EffectHello, steps.EffectSendPIN, steps.EffectLogin):
 		return p, nil
+	case it.kind == choiceItem:
+		return p.choose(it.choice)
+	case it.action != "":
+		return p.act(it.action)
 	}
-	switch it := p.at(); it.kind {
-	case choiceItem:
-		p, kept := p.keepLines()
-		if again, emptied := p.restored(); emptied && it.choice.Sends {
-			return again, kept // what would be sent is to be seen first
-		}
-		p, cmd := p.apply(steps.Choose{Choice: it.choice.ID})
-		return p, tea.Batch(kept, cmd)
-	case fillItem:
-		return p.fill()
-	case playItem:
-		return p, play
-	case remedyItem:
-		return p.remedy(it.remedy)
+	if p.Reading != nil && p.Reading.Refusal != nil {
+		p.Reading = nil // it was seen, and nothing of it can be kept
 	}
-	if p.reading != nil && p.reading.Refusal != nil {
-		p.reading = nil // it was seen, and nothing of it can be kept
-	}
-	if p.reading != nil {
+	if p.Reading != nil {
 		return p.keepReading()
 	}
-	for _, f := range p.v.Fields {
+	return p.keepDrafts()
+}
+
+func (p page) choose(c steps.Choice) (page, tea.Cmd) {
+	p, kept := p.keepLines()
+	if again, emptied := p.restored(); emptied && c.Sends {
+		return again, kept // what would be sent is to be seen first
+	}
+	p, cmd := p.perform(p.Choose(c.ID))
+	return p, tea.Batch(kept, cmd)
+}
+
+// keepDrafts keeps what is in the fields, and goes on if nothing was.
+func (p page) keepDrafts() (page, tea.Cmd) {
+	changed := false
+	for _, f := range p.V.Fields {
 		d := p.drafts[f.ID]
 		if !d.changed(f) {
 			continue
 		}
+		changed = true
 		switch d.kind {
 		case steps.Box:
 			return p.receive(d)
 		case steps.Masked:
-			r := p.s.Read(f.ID, d.text())
-			p.reading = &r
+			r := p.S.Read(f.ID, d.text())
+			p.Reading = &r
 			if len(r.Warnings) > 0 || r.Refusal != nil {
 				return p, nil
 			}
 			return p.keepReading()
 		}
 	}
-	made := p.v.Artifact == steps.ArtifactRequest && slices.ContainsFunc(p.v.Fields, func(f steps.Field) bool { return p.drafts[f.ID].changed(f) })
+	made := changed && p.V.Artifact == steps.ArtifactRequest
 	p, cmd, stop := p.keepAll()
 	if stop || made {
 		return p, cmd // a message that is made anew is to be seen first
 	}
-	if p.v.Last() && p.at().kind == nextItem {
+	if p.V.Last() && p.at().kind == nextItem {
 		return p, tea.Batch(cmd, func() tea.Msg { return closeMsg{} })
 	}
-	if p.running(steps.EffectSeal) {
-		p.onward = true // what just began brings what is needed; a look for a store does not
+	if p.Running(steps.EffectSeal) {
+		p.Leaving = true // what just began brings what is needed; a look for a store does not
 		return p, cmd
 	}
-	if again, emptied := p.restored(); emptied && p.v.Does.Once() {
+	if again, emptied := p.restored(); emptied && p.V.Does.Once() {
 		return again, cmd // what would be sent is to be seen first
 	}
 	p, next := p.goOn()
@@ -143,8 +138,8 @@ func (p page) enter() (page, tea.Cmd) {
 
 // goOn goes on, and on again after the token of a PIN.
 func (p page) goOn() (page, tea.Cmd) {
-	p, cmd := p.apply(steps.Next{})
-	p.onward = p.onward || p.running(steps.EffectLogin)
+	p, cmd := p.perform(p.Next())
+	p.Leaving = p.Leaving || p.Running(steps.EffectLogin)
 	return p, cmd
 }
 
@@ -152,7 +147,7 @@ func (p page) goOn() (page, tea.Cmd) {
 // place, and whether there are any.
 func (p page) restored() (page, bool) {
 	emptied := false
-	for _, f := range p.v.Fields {
+	for _, f := range p.V.Fields {
 		if d := p.drafts[f.ID]; d.kind == steps.Line && d.line.Value() == "" && f.Value != "" {
 			p, emptied = p.drafted(newDraft(f)), true
 		}
@@ -160,79 +155,83 @@ func (p page) restored() (page, bool) {
 	return p.focused(p.focus), emptied
 }
 
-// keepReading keeps what was pasted. Where something speaks against it, the
-// first Enter only says so.
+// keepReading keeps what was pasted, and leaves the page if that was all it needs.
+// Where something speaks against it, the first Enter only says so.
 func (p page) keepReading() (page, tea.Cmd) {
-	r := *p.reading
-	if r.Refusal != nil {
+	if p.Doubted() {
+		p.Warned = true
 		return p, nil
 	}
-	if len(r.Warnings) > 0 && !p.sure {
-		p.sure = true
-		return p, nil
-	}
+	r := *p.Reading
 	p, lines := p.keepLines()
-	p.reading, p.sure = nil, false
-	for _, f := range p.v.Fields {
+	p.Reading, p.Warned = nil, false
+	for _, f := range p.V.Fields {
 		delete(p.drafts, f.ID) // what was kept shows instead
 	}
-	p, cmd := p.perform(p.s.Keep(r))
+	p, cmd := p.perform(p.S.Keep(r))
 	p = p.focused(p.start())
-	if waiting(p.w) != "" {
-		p.onward = true
+	p.Leaving = true
+	if p.Waiting() != "" {
 		return p, tea.Batch(lines, cmd)
 	}
-	if !p.v.Met() && p.v.Does != steps.EffectLogin {
-		return p, tea.Batch(lines, cmd)
-	}
-	if p.v.ID == steps.PageCall || p.v.Does == steps.EffectReceive {
-		return p, tea.Batch(lines, cmd)
-	}
-	p, next := p.goOn()
+	p, next := p.goOnAlone()
+	p.Leaving = p.Leaving && p.Running(steps.EffectLogin)
 	return p, tea.Batch(lines, cmd, next)
 }
 
 // receive has a whole message read. Pressed again after its token spoke against
 // it, it is used anyway.
 func (p page) receive(d draft) (page, tea.Cmd) {
-	if p.mayInsist() {
-		p.s.Insist()
-	} else {
-		p.s.Receive(d.value.Reveal())
+	if p.Insists() {
+		return p.act(talk.Insist)
 	}
-	return p.apply(steps.Do{Effect: steps.EffectReceive})
+	return p.perform(p.Receive(d.value.Reveal()))
 }
 
 // keepAll keeps changed lines; a line that looks odd stops once to say so.
 func (p page) keepAll() (page, tea.Cmd, bool) {
-	for _, f := range p.v.Fields {
+	for _, f := range p.V.Fields {
 		d := p.drafts[f.ID]
 		if d.kind != steps.Line || !d.changed(f) || d.line.Value() == "" {
 			continue
 		}
-		if r := p.s.Typed(f.ID, d.text()); len(r.Warnings) > 0 && !p.sure {
-			p.reading, p.sure = &r, true
+		if r := p.S.Typed(f.ID, d.text()); len(r.Warnings) > 0 && !p.Warned {
+			p.Reading, p.Warned = &r, true
 			return p, nil, true
 		}
 	}
-	p.sure = false
-	w := p.w
+	p.Warned = false
+	before := p.W.Notice
 	p, cmd := p.keepLines()
-	return p, cmd, p.w.Refuses() && p.w.Notice != w.Notice
+	return p, cmd, p.W.Refuses() && p.W.Notice != before
 }
 
 // keepLines keeps changed lines as they are.
 func (p page) keepLines() (page, tea.Cmd) {
 	var cmds []tea.Cmd
-	for _, f := range p.v.Fields {
+	for _, f := range p.V.Fields {
 		if d := p.drafts[f.ID]; d.kind == steps.Line && d.changed(f) {
 			var cmd tea.Cmd
-			p, cmd = p.apply(steps.Enter{Field: f.ID, Value: paste.CleanValue(f.ID, d.text())})
+			p, cmd = p.perform(p.Enter(f.ID, d.text()))
 			cmds = append(cmds, cmd)
-			if p.w.Refuses() {
+			if p.W.Refuses() {
 				break
 			}
 		}
 	}
 	return p, tea.Batch(cmds...)
+}
+
+// kept is the page with everything that was typed or pasted kept, but for what
+// something speaks against. It closes the dialog.
+func (p page) kept() (page, tea.Cmd) {
+	p.dialog = nil
+	p, lines := p.keepLines()
+	r := p.Reading
+	if r == nil || r.Refusal != nil || len(r.Warnings) > 0 {
+		return p, lines
+	}
+	p.Reading, p.Warned = nil, false
+	p, cmd := p.perform(p.S.Keep(*r))
+	return p, tea.Batch(lines, cmd)
 }

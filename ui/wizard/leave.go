@@ -6,14 +6,14 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
-// Nothing that a person entered goes with the page that it is on: neither when the
-// program ends nor when another set-up takes its place.
+// What a person entered is saved before its page goes, whether the program ends or
+// another set-up takes the place of this one.
 
 // lastSave is how long leaving waits for what is not on disk yet.
 const lastSave = 12 * time.Second
@@ -22,98 +22,99 @@ const lastSave = 12 * time.Second
 type leaving int
 
 const (
-	staying leaving = iota
-	saving          // the last save is under way
-	unsaved         // it failed, and the person was told
+	staying    leaving = iota
+	saving             // the last save is under way
+	unsavedYet         // it failed, and the person was told
 )
+
+// departure is how the program ends, or how one set-up gives way to another.
+type departure struct {
+	leave leaving
+	ends  bool             // a signal came: nobody can be asked
+	next  *session.Session // to be shown once all is saved; nil: the program ends
+}
 
 type (
 	savedMsg  struct{ err error }
-	leaveMsg  struct{} // a person does
-	signalMsg struct{} // nobody may be there any more
+	leaveMsg  struct{} // a person leaves
+	signalMsg struct{} // the system ends the program: nobody may be there any more
 )
 
 // quit keeps and saves what is not on disk yet, then ends. If that fails it says so
 // and ends at the second time.
-func (m Model) quit() (tea.Model, tea.Cmd) {
+func (m Model) quit() (Model, tea.Cmd) {
 	waits := m.next != nil
 	m.next = nil
 	switch {
 	case m.leave == saving && !waits:
-		for _, p := range m.pages {
+		for _, p := range m.pages() {
 			p.cancel()
 		}
 		return m, nil
-	case m.leave == unsaved:
+	case m.leave == unsavedYet:
 		return m, tea.Quit
 	}
-	m.dialog, m.over = nil, noOverlay
-	pages, cmds := make([]page, len(m.pages)), make([]tea.Cmd, len(m.pages)+1)
-	for i, p := range m.pages {
+	var cmds []tea.Cmd
+	m = m.bare().changed(func(p page) page {
 		p.cancel()
-		pages[i], cmds[i] = p.kept()
+		p, cmd := p.kept()
+		cmds = append(cmds, cmd)
+		return p
+	})
+	m, cmd := m.depart()
+	return m, tea.Batch(append(cmds, cmd)...)
+}
+
+// bare is the model without the overlays on its screens.
+func (m Model) bare() Model {
+	for _, ok := m.top().(overlay); ok; _, ok = m.top().(overlay) {
+		m.stack = m.stack[:len(m.stack)-1]
 	}
-	m.pages = pages
-	m, cmds[len(pages)] = m.depart()
-	return m, tea.Batch(cmds...)
+	return m
 }
 
 // signalled ends the program after one try to save: nobody is asked anything.
-func (m Model) signalled() (tea.Model, tea.Cmd) {
+func (m Model) signalled() (Model, tea.Cmd) {
 	m.ends = true
 	return m.quit()
 }
 
-// kept is the page with everything that was typed or pasted kept, but for what
-// something speaks against.
-func (p page) kept() (page, tea.Cmd) {
-	p, lines := p.keepLines()
-	r := p.reading
-	if r == nil || r.Refusal != nil || len(r.Warnings) > 0 {
-		return p, lines
-	}
-	p.reading, p.sure = nil, false
-	p, cmd := p.perform(p.s.Keep(*r))
-	return p, tea.Batch(lines, cmd)
-}
-
-// depart ends the program, or shows the session that comes next, as soon as nothing
-// of those that are shown is in memory alone. Until then it comes back with each
-// answer.
+// depart ends the program, or shows the session that comes next, once nothing of
+// the sessions that are shown is in memory alone. Until then it is called again
+// after each answer.
 func (m Model) depart() (Model, tea.Cmd) {
 	var sessions []*session.Session
-	for _, p := range m.pages {
-		if p.running(steps.EffectSeal) {
-			m.leave = saving
+	m.leave = saving
+	for _, p := range m.pages() {
+		if p.Running(steps.EffectSeal) {
 			return m, nil // what comes of it is to be saved
 		}
-		if p.s.Unsaved() && !(m.next != nil && p.w.Notice.Code == vault.CodeForgottenThere) { // that never will be, and was told
-			sessions = append(sessions, p.s)
+		// What another window removed is not saved any more; the person was told.
+		if p.S.Unsaved() && !(m.next != nil && words.Removed(p.W.Notice)) {
+			sessions = append(sessions, p.S)
 		}
 	}
 	switch {
 	case len(sessions) > 0:
-		m.leave = saving
 		return m.save(sessions)
 	case m.next == nil:
-		m.leave = saving
 		return m, tea.Quit
 	}
-	s := m.next
-	m.leave, m.next, m.pages = staying, nil, nil
-	return m.shown(s, false), nil
+	first := newPage(m.env, talk.New(m.next))
+	m.departure = departure{}
+	return m.onPages([]page{first}), nil
 }
 
-// save saves the sessions. What the keyring asks in its course is shown, and can be
+// save saves the sessions. What the keyring asks meanwhile is shown, and can be
 // given up.
 func (m Model) save(sessions []*session.Session) (Model, tea.Cmd) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(m.ctx), lastSave)
 	question, giveUp := context.WithCancel(ctx)
-	m.pages = append([]page(nil), m.pages...)
-	for i := range m.pages {
-		before := m.pages[i].cancel
-		m.pages[i].cancel = func() { before(); giveUp() }
-	}
+	m = m.changed(func(p page) page {
+		before := p.cancel
+		p.cancel = func() { before(); giveUp() }
+		return p
+	})
 	waits, ends := make(chan bool, 16), m.ends
 	save := func() tea.Msg {
 		defer giveUp()
@@ -140,26 +141,28 @@ func (m Model) save(sessions []*session.Session) (Model, tea.Cmd) {
 }
 
 // saved goes on after a save that the end waited for.
-func (m Model) saved(msg savedMsg) (tea.Model, tea.Cmd) {
+func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	switch {
 	case m.leave != saving:
 		return m, nil // the person has decided to stay
 	case msg.err == nil:
 		return m.depart()
 	case m.ends:
-		m.leave = unsaved
+		m.leave = unsavedYet
 		return m, tea.Quit
 	case m.next != nil:
 		return m.stay(), nil
 	}
-	m.leave, m.failed = unsaved, msg.err
-	return m, nil
+	m.leave = unsavedYet
+	return m.push(cannotSave(m.env, msg.err)), nil
 }
 
 // stay goes back to the page whose save failed, which says so and asks for what it
 // lacks.
 func (m Model) stay() Model {
-	m.leave, m.next, m.screen = staying, nil, screenPage
-	m.dialog = m.top().asks()
-	return m
+	pages := m.pages()
+	m.departure = departure{}
+	top := len(pages) - 1
+	pages[top] = pages[top].prompted()
+	return m.onPages(pages)
 }

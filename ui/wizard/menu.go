@@ -3,48 +3,50 @@ package wizard
 import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-)
 
-// entry is one line of a menu, and what choosing it means.
-type entry struct {
-	text, hint string
-	msg        tea.Msg
-}
+	"kaizala-setup/ui/talk"
+	"kaizala-setup/ui/words"
+)
 
 // menu is a screen with one choice to make: it stands before the wizard itself.
 type menu struct {
-	env         env
+	env
 	title, text string
-	entries     []entry
+	entries     []words.Option[tea.Msg]
 	focus       int
 }
 
-func (m menu) update(msg tea.Msg) (menu, tea.Cmd) {
+func (m menu) update(msg tea.Msg) ([]screen, tea.Cmd) {
 	k, ok := msg.(tea.KeyPressMsg)
-	if !ok || len(m.entries) == 0 {
-		return m, nil
-	}
 	n := len(m.entries)
+	if !ok || n == 0 {
+		return []screen{m}, nil
+	}
 	switch {
-	case key.Matches(k, m.env.keys.next):
+	case key.Matches(k, m.env.keys[talk.Back]):
+		return nil, nil
+	case key.Matches(k, m.env.keys[talk.Move]):
 		m.focus = (m.focus + 1) % n
-	case key.Matches(k, m.env.keys.prev):
+	case key.Matches(k, m.env.keys[talk.MoveBack]):
 		m.focus = (m.focus + n - 1) % n
-	case key.Matches(k, m.env.keys.on, m.env.keys.tick):
-		chosen := m.entries[m.focus].msg
-		return m, func() tea.Msg { return chosen }
+	case key.Matches(k, m.env.keys[talk.GoOn], m.env.keys[talk.Tick]):
+		return []screen{m}, m.chosen()
 	default:
 		if i := int(k.Code - '1'); i >= 0 && i < n && k.Mod == 0 {
 			m.focus = i
-			chosen := m.entries[i].msg
-			return m, func() tea.Msg { return chosen }
+			return []screen{m}, m.chosen()
 		}
 	}
-	return m, nil
+	return []screen{m}, nil
+}
+
+func (m menu) chosen() tea.Cmd {
+	means := m.entries[m.focus].Means
+	return func() tea.Msg { return means }
 }
 
 func (m menu) view(width, height int) []string {
-	t, s := m.env.theme, newSheet(width)
+	t, s := m.theme, newSheet(width)
 	s.text(t.title, "", m.title)
 	if m.text != "" {
 		s.text(t.plain, "", m.text)
@@ -57,9 +59,9 @@ func (m menu) view(width, height int) []string {
 			lead, style = t.accent.Render(t.mark.here)+" ", t.accent
 		}
 		s.focus(focused, func() {
-			s.text(style, lead+string(rune('1'+i))+"  ", e.text)
-			if e.hint != "" {
-				s.text(t.dim, "     ", e.hint)
+			s.text(style, lead+string(rune('1'+i))+"  ", e.Text)
+			if e.Hint != "" {
+				s.text(t.dim, "     ", e.Hint)
 			}
 		})
 	}
@@ -67,5 +69,14 @@ func (m menu) view(width, height int) []string {
 }
 
 func (m menu) keys() []key.Binding {
-	return []key.Binding{relabel(m.env.keys.on, "choose"), m.env.keys.next}
+	return []key.Binding{relabel(m.env.keys[talk.GoOn], "choose"), m.env.keys[talk.Move]}
 }
+
+func (m menu) takes(tea.KeyPressMsg) bool { return false }
+
+func (m menu) in(e env) screen {
+	m.env = e
+	return m
+}
+
+func (m menu) head() headline { return headline{} }

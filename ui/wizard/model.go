@@ -1,10 +1,11 @@
 // Package wizard is the full-screen face of the set-up, on Bubble Tea. It draws
-// what steps says, hands a person's keys to a session as events, and runs the
+// the page that steps describes, turns keys into the actions of talk, and runs the
 // effects that come back. It decides nothing about the set-up itself.
 package wizard
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -12,6 +13,7 @@ import (
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 )
 
 // Options are what the wizard is started with.
@@ -26,37 +28,18 @@ type Options struct {
 	Still   bool // no animation
 }
 
-// screen is which screen is shown below a dialog or the help.
-type screen int
-
-const (
-	screenOpening screen = iota
-	screenMenu
-	screenRoots
-	screenPage
-	screenFailed
-)
-
 // Model is the whole wizard: the root that alone builds a tea.View.
 type Model struct {
 	env
+	departure
 	o      Options
 	width  int
-	screen screen
 	home   *session.Home
-	menu   menu
-	roots  roots
-	pages  []page // the one on top is shown; below an admin's the developer who plays
-	dialog *dialog
-	over   overlay
-	rolled int // lines that the overlay is scrolled by
-	said   string
-	failed error
-	leave  leaving
-	ends   bool             // a signal came: nobody can be asked
-	next   *session.Session // to be shown once all is saved
-	// browsing is after the person went back to the start page: it is shown even
-	// where there is just one thing to go on with.
+	stack  []screen // the one on top is shown
+	said   string   // told in place of the keys until the next key
+	failed error    // why nothing can be shown
+	// browsing: the person went back to the start page, which is then shown even
+	// where there is just one set-up to go on with.
 	browsing bool
 }
 
@@ -66,8 +49,9 @@ func New(ctx context.Context, o Options) Model {
 		o:   o,
 		env: env{ctx: ctx, now: o.Now, zone: o.Zone, keys: newKeys(), theme: newTheme(true), still: o.Still},
 	}
+	m.stack = []screen{opening(m.env)}
 	if o.Retired {
-		m.screen, m.menu = screenMenu, retired(m.env)
+		m.stack = []screen{retired(m.env)}
 	}
 	return m
 }
@@ -96,23 +80,9 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	case tea.PasteMsg:
-		if m.dialog == nil && m.over != noOverlay {
-			return m, nil
-		}
-	case answered:
-		return m.answered(msg)
+		return m.toScreen(len(m.stack)-1, msg)
 	case saidMsg:
 		m.said = msg.text
-		return m, nil
-	case showUnkept:
-		return m.showUnkept()
-	case askPlace:
-		m.dialog = &dialog{env: m.env, s: m.top().s, asks: session.AsksPlace, code: session.CodePlaceAsked}
-		return m, nil
-	case unkeptOver:
-		if m.over == unkeptOverlay {
-			m.over = noOverlay
-		}
 		return m, nil
 	case savedMsg:
 		return m.saved(msg)
@@ -124,112 +94,94 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if next, cmd, ok := m.navigate(msg); ok {
 		return next, cmd
 	}
-	return m.below(msg)
+	return m.toAll(msg)
 }
 
 // shared hands the root's environment on to the screens.
 func (m Model) shared() Model {
-	m.menu.env, m.roots.env = m.env, m.env
-	for i := range m.pages {
-		m.pages[i].env = m.env
-	}
-	if m.dialog != nil {
-		d := *m.dialog
-		d.env = m.env
-		m.dialog = &d
+	m.stack = slices.Clone(m.stack)
+	for i, s := range m.stack {
+		m.stack[i] = s.in(m.env)
 	}
 	return m
 }
 
 func (m Model) key(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	m.said = ""
-	plain := typed(k.String())
-	writes := m.dialog != nil || m.screen == screenRoots || m.screen == screenPage && m.top().inText()
-	switch {
-	case key.Matches(k, m.keys.leave) && !(plain && writes):
+	top := m.top()
+	switch plain := typed(k.String()); {
+	case key.Matches(k, m.keys[talk.Leave]) && !(plain && top.takes(k)):
 		return m.quit()
-	case m.leave == unsaved:
+	case m.leave == unsavedYet:
 		return m.stay(), nil // whichever key it was
-	case m.leave == saving && m.next != nil && key.Matches(k, m.keys.back):
+	case m.leave == saving && m.next != nil && key.Matches(k, m.keys[talk.Back]):
 		return m.stay(), nil // and nothing else takes its place
-	case m.over != noOverlay:
-		return m.inOverlay(k)
-	case key.Matches(k, m.keys.help) && !(plain && writes):
-		m.over, m.rolled = helpOverlay, 0
-		return m, nil
-	case key.Matches(k, m.keys.reveal) && m.dialog == nil && m.screen == screenPage && len(m.top().s.Unkept()) > 0:
-		return m.showUnkept()
-	case key.Matches(k, m.keys.explain) && m.dialog == nil && m.screen == screenPage && m.top().explains():
-		m.over, m.rolled = explainOverlay, 0
-		return m, nil
-	case m.screen == screenFailed || m.screen == screenOpening:
-		return m, nil
+	case key.Matches(k, m.keys[talk.Help]) && !top.takes(k):
+		return m.push(helped(m.env, top.keys())), nil
 	}
-	if m.dialog == nil && m.screen == screenRoots && key.Matches(k, m.keys.back) {
-		m.screen = screenMenu
-		return m, nil
-	}
-	if m.dialog == nil && m.screen == screenMenu && key.Matches(k, m.keys.back) && len(m.pages) > 0 {
-		m.screen = screenPage
-		return m, nil
-	}
-	return m.below(k)
+	return m.toScreen(len(m.stack)-1, k)
 }
 
-// below hands a message to what is shown.
-func (m Model) below(msg tea.Msg) (tea.Model, tea.Cmd) {
-	var cmd tea.Cmd
-	switch {
-	case m.dialog != nil:
-		d := m.dialog.update(msg)
-		m.dialog = &d
-		if d.closed {
-			return m.closeDialog(d)
-		}
-	case m.screen == screenMenu:
-		m.menu, cmd = m.menu.update(msg)
-	case m.screen == screenRoots:
-		m.roots, cmd = m.roots.update(msg)
-	case m.screen == screenPage:
-		return m.setTop(m.top().update(msg))
+func (m Model) top() screen { return m.stack[len(m.stack)-1] }
+
+func (m Model) push(s screen) Model {
+	m.stack = append(slices.Clip(m.stack), s)
+	return m
+}
+
+// toScreen hands a message to one screen. Where the last screen would go, it stays.
+func (m Model) toScreen(i int, msg tea.Msg) (Model, tea.Cmd) {
+	instead, cmd := m.stack[i].update(msg)
+	if len(m.stack) > 1 || len(instead) > 0 {
+		m.stack = slices.Replace(slices.Clone(m.stack), i, i+1, instead...)
 	}
 	return m, cmd
 }
 
-func (m Model) top() page { return m.pages[len(m.pages)-1] }
-
-func (m Model) setTop(p page, cmd tea.Cmd) (tea.Model, tea.Cmd) {
-	m.pages = append(m.pages[:len(m.pages)-1:len(m.pages)-1], p)
-	return m, cmd
+// toAll hands what came of an effect, or of time, to every screen: each knows its
+// own. A departure that waits for it goes on.
+func (m Model) toAll(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmds []tea.Cmd
+	for i := len(m.stack) - 1; i >= 0; i-- {
+		var cmd tea.Cmd
+		m, cmd = m.toScreen(i, msg)
+		cmds = append(cmds, cmd)
+	}
+	if _, ok := msg.(answered); ok && m.leave == saving {
+		var cmd tea.Cmd
+		m, cmd = m.depart()
+		cmds = append(cmds, cmd)
+	}
+	return m, tea.Batch(cmds...)
 }
 
-// answered hands an effect's answer to the page that asked, shown or not.
-func (m Model) answered(msg answered) (tea.Model, tea.Cmd) {
-	for i, p := range m.pages {
-		if p.s == msg.session {
-			pages := append([]page(nil), m.pages...)
-			var cmd tea.Cmd
-			pages[i], cmd = p.answer(msg)
-			m.pages = pages
-			if m.leave == saving {
-				next, departs := m.depart()
-				return next, tea.Batch(cmd, departs)
-			}
-			if m.dialog == nil && i == len(pages)-1 && msg.answer.Code != "" {
-				// At once: the next key is for the dialog already. One that is open stays
-				// with what was typed in it, whatever else fails meanwhile.
-				m.dialog = pages[i].asks()
-			}
-			return m, cmd
+// pages are the sessions on the stack: below an admin's the developer who plays.
+func (m Model) pages() []page {
+	var out []page
+	for _, s := range m.stack {
+		if p, ok := s.(page); ok {
+			out = append(out, p)
 		}
 	}
-	return m, nil
+	return out
 }
 
-func (m Model) closeDialog(d dialog) (tea.Model, tea.Cmd) {
-	m.dialog = nil
-	if !d.again || len(m.pages) == 0 || m.top().s != d.s || m.top().w.Notice.Effect == "" {
-		return m, nil // nothing failed, or what failed was done meanwhile
+// onPages is the stack with nothing but these pages.
+func (m Model) onPages(pages []page) Model {
+	m.stack = nil
+	for _, p := range pages {
+		m.stack = append(m.stack, p)
 	}
-	return m.setTop(m.top().apply(steps.Retry{}))
+	return m
+}
+
+// changed is the model with its pages changed where they are.
+func (m Model) changed(change func(page) page) Model {
+	m.stack = slices.Clone(m.stack)
+	for i, s := range m.stack {
+		if p, ok := s.(page); ok {
+			m.stack[i] = change(p)
+		}
+	}
+	return m
 }

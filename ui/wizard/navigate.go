@@ -1,49 +1,33 @@
 package wizard
 
 import (
-	"strings"
-
-	"kaizala-setup/kaizala/secret"
-
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
-// navigate goes from screen to screen.
-func (m Model) navigate(msg tea.Msg) (tea.Model, tea.Cmd, bool) {
-	var cmd tea.Cmd
+// navigate goes from screen to screen. ok is false for a message that does not.
+func (m Model) navigate(msg tea.Msg) (next Model, cmd tea.Cmd, ok bool) {
 	switch msg := msg.(type) {
 	case words.Way:
 		m, cmd = m.way(msg)
 	case goOwn:
-		m.screen, cmd = screenOpening, open(m.ctx, m.o, msg.target)
+		m, cmd = m.opening(msg.target)
 	case openFailed:
-		m.screen, m.failed = screenFailed, msg.err
+		m = m.fails(msg.err)
 	case opened:
 		m.home, m.sandbox = msg.home, msg.home.InSandbox()
 		m, cmd = m.shared(), list(m.ctx, msg.home)
 	case listed:
 		m, cmd = m.listed(msg)
-	case begin:
-		m, cmd = m.replaced(m.home.New(msg.role), nil)
-	case resume:
-		if len(m.pages) > 0 && m.top().s.Key() == msg.doc.Key() {
-			m.screen = screenPage // it is here, and newer than what the list was made of
-			break
-		}
-		m, cmd = m.replaced(m.home.Resume(msg.doc))
+	case talk.Start:
+		m, cmd = m.replaced(msg())
 	case playMsg:
 		cmd = m.playAdmin()
 	case played:
-		m, cmd = m.pushed(msg.s, msg.err), nil
-		if p := m.top(); p.playing && p.v.Connector.Recipient == "" {
-			m, cmd = m.withRequest(cmd)
-		}
-	case asks:
-		m, cmd = m.asked(msg)
+		m = m.pushed(msg)
 	case closeMsg:
 		m, cmd = m.closed()
 	default:
@@ -52,101 +36,83 @@ func (m Model) navigate(msg tea.Msg) (tea.Model, tea.Cmd, bool) {
 	return m, cmd, true
 }
 
+func (m Model) opening(t session.Target) (Model, tea.Cmd) {
+	m.stack = []screen{opening(m.env)}
+	return m, open(m.ctx, m.o, t)
+}
+
+func (m Model) fails(err error) Model {
+	m.failed = err
+	return m.push(cannotOpen(m.env, err))
+}
+
 // way goes on with the Kaizala that was chosen.
 func (m Model) way(w words.Way) (Model, tea.Cmd) {
 	switch w {
 	case words.WaySandbox:
 		t, _ := session.ParseTarget(true, "", "")
-		m.screen = screenOpening
-		return m, open(m.ctx, m.o, t)
+		return m.opening(t)
 	case words.WayOwn:
-		m.screen, m.roots = screenRoots, newRoots(m.env)
-		return m, nil
+		return m.push(newRoots(m.env)), nil
 	}
-	m.screen = screenOpening
-	return m, open(m.ctx, m.o, m.o.Target)
+	return m.opening(m.o.Target)
 }
 
-// listed goes on where a person wants to without having to ask, if there is
-// such a place.
+// listed goes on with the set-up that is clearly meant, or shows the start page.
 func (m Model) listed(msg listed) (Model, tea.Cmd) {
 	if len(msg.errs) > 0 {
-		w := m.words(steps.CodeOf(msg.errs[0]), msg.errs[0])
-		m.said = strings.Join(w.Lines(), " ")
+		m.said = m.told(msg.errs[0])
 	}
 	if !m.browsing {
 		if s, err := m.home.Enter(m.o.Role, msg.docs); s != nil || err != nil {
 			return m.replaced(s, err)
 		}
 	}
-	m.screen, m.menu = screenMenu, starting(m.env, m.o.Role, session.Of(msg.docs, m.o.Role), m.now())
-	return m, nil
+	return m.onPages(m.pages()).push(starting(m.env, m.home, m.o.Role, msg.docs)), nil
 }
 
 // replaced shows a session in place of what there is, once all of that is saved.
+// One that is shown already is newer than the list: it stays.
 func (m Model) replaced(s *session.Session, err error) (Model, tea.Cmd) {
 	if err != nil {
-		m.screen, m.failed = screenFailed, err
-		return m, nil
+		return m.fails(err), nil
+	}
+	if shown := m.pages(); len(shown) > 0 && shown[len(shown)-1].S.Key() == s.Key() {
+		return m.onPages(shown), nil
 	}
 	m.next = s
 	return m.depart()
 }
 
-// pushed shows a session on top of what there is: the admin whom a developer plays.
-func (m Model) pushed(s *session.Session, err error) Model {
-	if err != nil {
-		m.screen, m.failed = screenFailed, err
-		return m
-	}
-	return m.shown(s, true)
-}
-
-func (m Model) shown(s *session.Session, playing bool) Model {
-	p := newPage(m.env, s)
-	p.playing = playing
-	p.items = p.list()
-	p = p.focused(p.start())
-	m.pages = append(m.pages[:len(m.pages):len(m.pages)], p)
-	m.screen = screenPage
-	return m
-}
-
 func (m Model) playAdmin() tea.Cmd {
-	developer, home, ctx := m.top().s, m.home, m.ctx
+	pages := m.pages()
+	developer, home, ctx := pages[len(pages)-1].Talk, m.home, m.ctx
 	return func() tea.Msg {
-		s, err := home.PlayAdmin(ctx, developer)
-		return played{s, err}
+		admin, err := developer.Play(ctx, home)
+		return played{admin, err}
 	}
 }
 
-// withRequest puts the developer's message into the box of the admin who is
-// played, so that Enter reads it.
-func (m Model) withRequest(cmd tea.Cmd) (Model, tea.Cmd) {
-	text, _ := m.pages[len(m.pages)-2].s.Artifact(steps.ArtifactRequest)
-	p := m.top()
-	p.given = secret.New(text)
-	m.pages[len(m.pages)-1] = p
-	return m, cmd
+// pushed shows the admin whom a developer plays on top of the developer.
+func (m Model) pushed(msg played) Model {
+	if msg.err != nil {
+		return m.fails(msg.err)
+	}
+	return m.push(newPage(m.env, msg.admin))
 }
 
-// closed leaves the page on top: the admin who was played hands the reply to
-// the developer below; otherwise the start page comes back, or the end.
+// closed leaves the page on top: the admin who was played hands the reply to the
+// developer below; otherwise the start page comes back, or the end.
 func (m Model) closed() (Model, tea.Cmd) {
-	if len(m.pages) > 1 {
-		reply, _ := m.top().s.Artifact(steps.ArtifactReply)
-		sealed := m.top().v.Grant.Reply.How != ""
-		m.pages = m.pages[:len(m.pages)-1]
-		if !sealed {
-			return m, nil
-		}
-		p := m.top()
-		p.given = secret.New(reply)
-		p, cmd := p.apply(steps.Jump{Page: steps.PageReceive})
-		m.pages[len(m.pages)-1] = p
-		return m, cmd
-	}
-	if len(m.pages) == 1 && m.top().v.Next != "" {
+	pages := m.pages()
+	switch n := len(pages); {
+	case n > 1:
+		below, effects := pages[n-2].Played(pages[n-1].Talk)
+		pages[n-2].Talk = below
+		p, cmd := pages[n-2].perform(effects)
+		pages[n-2] = p
+		return m.onPages(pages[:n-1]), cmd
+	case n == 1 && pages[0].V.Next != "":
 		m.browsing = true
 		return m, list(m.ctx, m.home)
 	}

@@ -2,113 +2,146 @@ package wizard
 
 import (
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
-// overlay is what lies over a screen until a key takes it away.
-type overlay int
+// overlay lies over a screen until a key takes it away.
+type overlay struct {
+	env
+	write   func(*sheet, theme) // its text
+	copied  string              // what Copy puts on the clipboard; "": nothing
+	said    string              // once that is done
+	shown   []talk.ID           // the keys in the footer
+	rolled  int                 // lines that it is scrolled by
+	expires time.Time           // when it goes by itself; zero: never
+}
 
-const (
-	noOverlay overlay = iota
-	helpOverlay
-	explainOverlay // what went over the network
-	unkeptOverlay  // secrets that could not be saved, for a while
-)
+// expired takes away an overlay whose time is over.
+type expired struct{ at time.Time }
 
 // rolls is how many lines a key scrolls an overlay.
 const rolls = 3
 
-func (m Model) inOverlay(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
+func (o overlay) update(msg tea.Msg) ([]screen, tea.Cmd) {
+	if e, ok := msg.(expired); ok && e.at.Equal(o.expires) {
+		return nil, nil
+	}
+	k, ok := msg.(tea.KeyPressMsg)
 	switch {
-	case key.Matches(k, m.keys.down, m.keys.next):
-		m.rolled += rolls
-	case key.Matches(k, m.keys.up, m.keys.prev):
-		m.rolled = max(0, m.rolled-rolls)
-	case key.Matches(k, m.keys.copy) && m.over == unkeptOverlay:
-		return m, tea.Batch(tea.SetClipboard(m.top().unkept()), said("It is on the clipboard, if your terminal allows it: paste it into a safe place."))
-	case key.Matches(k, m.keys.copy) && m.over == explainOverlay:
-		return m, tea.Batch(tea.SetClipboard(curls(m.top().records())), said("The commands are on the clipboard, if your terminal allows it."))
+	case !ok:
+	case key.Matches(k, o.env.keys[talk.ScrollDown], o.env.keys[talk.Move]):
+		o.rolled += rolls
+	case key.Matches(k, o.env.keys[talk.ScrollUp], o.env.keys[talk.MoveBack]):
+		o.rolled = max(0, o.rolled-rolls)
+	case o.copied != "" && key.Matches(k, o.env.keys[talk.Copy]):
+		return []screen{o}, tea.Batch(tea.SetClipboard(o.copied), said(o.said))
 	default:
-		m.over = noOverlay
+		return nil, nil
 	}
-	return m, nil
+	return []screen{o}, nil
 }
 
-func (m Model) overlayView(width, height int) []string {
-	switch m.over {
-	case explainOverlay:
-		return explainView(m.env, m.top().records(), width, height, m.rolled)
-	case unkeptOverlay:
-		return unkeptView(m.top(), width, height, m.rolled)
+func (o overlay) keys() []key.Binding {
+	var out []key.Binding
+	for _, id := range o.shown {
+		out = append(out, o.env.keys[id])
 	}
-	return helpView(m.env, m.bindings(), width, height, m.rolled)
+	return out
 }
 
-func (p page) records() []kaizala.Record { return p.s.Records(p.v) }
+func (o overlay) takes(tea.KeyPressMsg) bool { return true }
 
-// explains reports whether there is a call to be explained.
-func (p page) explains() bool { return waiting(p.w) == "" && len(p.records()) > 0 }
-
-func curls(records []kaizala.Record) string {
-	var all []string
-	for _, e := range words.Explained(records) {
-		all = append(all, e.Curl)
-	}
-	return strings.Join(all, "\n")
+func (o overlay) in(e env) screen {
+	o.env = e
+	return o
 }
 
-// explainView is what went over the network, request by request.
-func explainView(e env, records []kaizala.Record, width, height, scroll int) []string {
-	t, s := e.theme, newSheet(width)
-	s.text(t.title, "", "What went over the network")
-	s.text(t.plain, "", words.ExplainedHow)
-	for _, x := range words.Explained(records) {
-		s.blank()
-		s.text(t.accent, "", x.Request)
-		for _, l := range x.Sent {
-			s.text(t.plain, t.dim.Render("  > "), l)
+func (o overlay) view(width, height int) []string {
+	s := newSheet(width)
+	o.write(s, o.theme)
+	return s.window(height, o.rolled, o.theme)
+}
+
+// explained tells what went over the network, request by request.
+func explained(e env, all []words.Exchange) overlay {
+	var curls []string
+	for _, x := range all {
+		curls = append(curls, x.Curl)
+	}
+	write := func(s *sheet, t theme) {
+		s.text(t.title, "", "What went over the network")
+		s.text(t.plain, "", words.ExplainedHow)
+		for _, x := range all {
+			s.blank()
+			s.text(t.accent, "", x.Request)
+			for _, l := range x.Sent {
+				s.text(t.plain, t.dim.Render("  > "), l)
+			}
+			s.text(t.title, t.dim.Render("  < "), x.Answer)
+			for _, l := range x.Got {
+				s.text(t.plain, t.dim.Render("  < "), l)
+			}
+			s.blank()
+			s.text(t.dim, "", words.ExplainedCurl)
+			s.raw(strings.TrimSuffix(x.Curl, "\n"))
 		}
-		s.text(t.title, t.dim.Render("  < "), x.Answer)
-		for _, l := range x.Got {
-			s.text(t.plain, t.dim.Render("  < "), l)
-		}
-		s.blank()
-		s.text(t.dim, "", words.ExplainedCurl)
-		s.raw(strings.TrimSuffix(x.Curl, "\n"))
 	}
-	return s.window(height, scroll, t)
+	return overlay{
+		env: e, write: write, copied: strings.Join(curls, "\n"), said: "The commands are on the clipboard, if your terminal allows it.",
+		shown: []talk.ID{talk.ScrollDown, talk.Copy, talk.Back},
+	}
 }
 
-// help is the guide's explanations and the keys, over any screen.
-func helpView(e env, keys []key.Binding, width, height, scroll int) []string {
-	t, s := e.theme, newSheet(width)
-	s.text(t.title, "", "Help")
-	s.blank()
-	for _, b := range append(keys, e.keys.up, e.keys.leave) {
-		s.text(t.plain, t.accent.Render(pad(b.Help().Key, 10)), b.Help().Desc)
-	}
-	for _, topic := range steps.Topics {
+// helped is the guide's explanations and the keys of a screen.
+func helped(e env, keys []key.Binding) overlay {
+	return overlay{env: e, shown: []talk.ID{talk.ScrollDown, talk.Back}, write: func(s *sheet, t theme) {
+		s.text(t.title, "", "Help")
 		s.blank()
-		s.text(t.title, "", topic.Title)
-		s.text(t.plain, "", topic.Text)
+		for _, b := range append(keys, e.keys[talk.ScrollUp], e.keys[talk.Leave]) {
+			s.text(t.plain, t.accent.Render(pad(b.Help().Key, 10)), b.Help().Desc)
+		}
+		for _, topic := range steps.Topics {
+			s.blank()
+			s.text(t.title, "", topic.Title)
+			s.text(t.plain, "", topic.Text)
+		}
+		s.blank()
+		s.text(t.title, "", "The people")
+		for _, p := range steps.Personas {
+			s.text(t.plain, "", p.Title+": "+p.Text)
+		}
+		s.blank()
+		s.text(t.title, "", "The four steps")
+		for _, p := range steps.Steps {
+			s.text(t.plain, itoa(p.Number)+"  ", p.Title)
+		}
+	}}
+}
+
+// unsaved shows the secrets that could not be saved, for a while.
+func unsaved(e env, rows []words.Row) (overlay, tea.Cmd) {
+	var lines []string
+	for _, r := range rows {
+		lines = append(lines, r.Label+":", r.Text)
 	}
-	s.blank()
-	s.text(t.title, "", "The people")
-	for _, p := range steps.Personas {
-		s.text(t.plain, "", p.Title+": "+p.Text)
+	text := strings.Join(lines, "\n")
+	write := func(s *sheet, t theme) {
+		s.text(t.plain, "", words.UnkeptWhy)
+		s.blank()
+		s.raw(text)
 	}
-	s.blank()
-	s.text(t.title, "", "The four steps")
-	for _, p := range steps.Steps {
-		s.text(t.plain, string(rune('0'+p.Number))+"  ", p.Title)
-	}
-	return s.window(height, scroll, t)
+	until := e.now().Add(revealTime)
+	return overlay{
+		env: e, write: write, copied: text, said: "It is on the clipboard, if your terminal allows it: paste it into a safe place.",
+		shown: []talk.ID{talk.Back, talk.Copy, talk.ScrollDown}, expires: until, // a narrow screen has room for the first
+	}, tea.Tick(revealTime, func(time.Time) tea.Msg { return expired{until} })
 }
 
 func pad(s string, n int) string {

@@ -7,12 +7,11 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-func (p page) fields(s *sheet) {
-	for i, it := range p.items {
-		if it.kind != fieldItem {
-			continue
+func (d drawing) fields() {
+	for i, it := range d.items {
+		if it.kind == fieldItem {
+			d.sheet.focus(i == d.page.focus, func() { d.field(it.field, i == d.page.focus) })
 		}
-		s.focus(i == p.focus, func() { p.field(s, it.field, i == p.focus) })
 	}
 }
 
@@ -22,8 +21,8 @@ const (
 	labelWidth = 24
 )
 
-func (p page) field(s *sheet, f steps.Field, focused bool) {
-	t, d := p.env.theme, p.drafts[f.ID]
+func (d drawing) field(f steps.Field, focused bool) {
+	t, written := d.theme, d.drafts[f.ID]
 	label := f.Label
 	if f.Optional {
 		label += " (optional)"
@@ -32,97 +31,91 @@ func (p page) field(s *sheet, f steps.Field, focused bool) {
 	if focused {
 		style = t.accent
 	}
-	lead := p.pointer(focused) + style.Render(pad(label, labelWidth))
-	if s.width < wide {
-		s.text(style, p.pointer(focused), label)
+	lead := d.pointer(focused) + style.Render(pad(label, labelWidth))
+	if d.width < wide {
+		d.text(style, d.pointer(focused), label)
 		lead = "    "
 	}
-	if d.kind == steps.Line {
-		d.line.SetWidth(max(s.width-ansi.StringWidth(lead)-2, 8))
-		line := d.line.View()
-		if d.line.Value() == "" {
-			line = p.cursor(focused) + " " + t.dim.Render(f.Hint)
+	if written.kind == steps.Line {
+		written.line.SetWidth(max(d.width-ansi.StringWidth(lead)-2, 8))
+		line := written.line.View()
+		if written.line.Value() == "" {
+			line = d.cursor(focused) + " " + t.dim.Render(f.Hint)
 		}
-		s.lines = append(s.lines, ansi.Truncate(lead+line, s.width, t.mark.more))
+		d.lines = append(d.lines, ansi.Truncate(lead+line, d.width, t.mark.more))
 	} else {
-		p.masked(s, lead, f, d, focused)
+		d.masked(lead, f, written, focused)
 	}
-	if n := p.w.Notice; n.Code == steps.CodeMissing && n.Field == f.ID && !d.changed(f) && f.Value == "" && !f.Held.Yes() {
-		s.text(t.warn, "  ! ", "This is still needed.")
+	if n := d.W.Notice; n.Code == steps.CodeMissing && n.Field == f.ID && !written.changed(f) && f.Value == "" && !f.Held.Yes() {
+		d.text(t.warn, "  ! ", "This is still needed.")
 	}
-	if d.long {
-		s.text(t.bad, "  ! ", "That is more than 16 kB and was not taken. A token has about a thousand characters.")
+	if written.long {
+		d.text(t.bad, "  ! ", "That is more than 16 kB and was not taken. A token has about a thousand characters.")
 	}
 }
 
 // cursor is the mark of where typing goes.
-func (p page) cursor(focused bool) string {
+func (d drawing) cursor(focused bool) string {
 	if focused {
-		return p.env.theme.accent.Render("█")
+		return d.theme.accent.Render("█")
 	}
 	return ""
 }
 
 // masked shows what may be secret: never more than its length and its end.
-func (p page) masked(s *sheet, lead string, f steps.Field, d draft, focused bool) {
-	t, v, held := p.env.theme, d.value, f.Held
-	if p.reading != nil {
-		if r := p.reading.Secret(f.ID); !r.IsZero() {
+func (d drawing) masked(lead string, f steps.Field, written draft, focused bool) {
+	t, v, held := d.theme, written.value, f.Held
+	if d.Reading != nil {
+		if r := d.Reading.Secret(f.ID); !r.IsZero() {
 			v = r
 		}
 	}
-	cursor := p.cursor(focused)
+	cursor := d.cursor(focused)
 	switch {
-	case p.reveal != 0 && focused && !v.IsZero():
-		s.text(t.warn, lead, v.Reveal())
+	case d.page.reveal.on && focused && !v.IsZero():
+		d.text(t.warn, lead, v.Reveal())
 	case !v.IsZero():
 		tail := v.Tail()
-		if d.kind == steps.Box || f.ID == steps.PINField {
+		if written.kind == steps.Box || f.ID == steps.PINField {
 			tail = "" // the end of a message says nothing, that of a PIN too much
 		}
-		s.text(t.plain, lead, t.mark.mask+tail+cursor+t.dim.Render("  "+words.Characters(v.Len())))
+		d.text(t.plain, lead, t.mark.mask+tail+cursor+t.dim.Render("  "+words.Characters(v.Len())))
 	case held.Yes():
-		s.text(t.good, lead, t.mark.mask+cursor+"  "+words.Has(f, p.s.UnkeptFields())+": "+words.Held(held, p.env.zone))
+		d.text(t.good, lead, t.mark.mask+cursor+"  "+words.Has(f, d.S.UnkeptFields())+": "+words.Held(held, d.zone))
 	default:
-		s.text(t.dim, lead, cursor+" "+f.Hint)
+		d.text(t.dim, lead, cursor+" "+f.Hint)
 	}
 }
 
 // read describes what was pasted before it is kept.
-func (p page) read(s *sheet) {
-	r, t := p.reading, p.env.theme
+func (d drawing) read() {
+	r, t := d.Reading, d.theme
 	if r == nil {
 		return
 	}
-	s.blank()
+	d.blank()
 	if r.Refusal != nil {
-		p.words(s, steps.CodeOf(r.Refusal), r.Refusal, t.bad)
+		d.says(steps.CodeOf(r.Refusal), r.Refusal, t.bad)
 		return
 	}
 	mark := t.good.Render(t.mark.done)
 	if len(r.Warnings) > 0 {
 		mark = " "
 	}
-	for _, row := range words.Found(r.Found, p.env.zone) {
-		s.text(t.plain, mark+" ", row.Label+": "+row.Text)
+	for _, row := range words.Found(r.Found, d.zone) {
+		d.text(t.plain, mark+" ", row.Label+": "+row.Text)
 	}
-	s.focus(true, func() {
+	d.sheet.focus(true, func() {
 		for _, w := range r.Warnings {
-			p.words(s, steps.CodeOf(w), w, t.warn)
+			d.says(steps.CodeOf(w), w, t.warn)
 		}
 		switch {
 		case len(r.Warnings) == 0:
-			s.text(t.accent, "  ", "Enter keeps it.")
-		case p.sure:
-			s.text(t.accent, "  ", "Enter once more uses it anyway; Esc drops it.")
+			d.text(t.accent, "  ", "Enter keeps it.")
+		case d.Warned:
+			d.text(t.accent, "  ", "Press Enter again to use it anyway, Esc to drop it.")
 		default:
-			s.text(t.accent, "  ", "Enter, twice, uses it anyway; Esc drops it.")
+			d.text(t.accent, "  ", "Press Enter twice to use it anyway, Esc to drop it.")
 		}
 	})
-}
-
-// mayInsist reports whether the message in the box is used if Enter is pressed
-// again, though its token spoke against it.
-func (p page) mayInsist() bool {
-	return words.MayInsist(p.w.Notice)
 }

@@ -3,10 +3,10 @@ package wizard
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session"
-	"kaizala-setup/ui/words"
+	"kaizala-setup/ui/talk"
 )
 
 // itemKind is what has the focus on a page.
@@ -16,8 +16,7 @@ const (
 	taskItem itemKind = iota
 	fieldItem
 	choiceItem
-	fillItem
-	playItem
+	actionItem
 	nextItem
 	remedyItem
 )
@@ -29,61 +28,93 @@ type item struct {
 	depth  int // of the task below others
 	field  steps.Field
 	choice steps.Choice
-	remedy session.Remedy
+	remedy talk.Remedy
+	action talk.ID // of an action or a remedy
 }
 
 // same reports whether two items are the same thing to a person, whatever was
 // filled in meanwhile.
 func (it item) same(o item) bool {
-	return it.kind == o.kind && it.task.ID == o.task.ID && it.field.ID == o.field.ID && it.choice.ID == o.choice.ID && it.remedy == o.remedy
+	return it.kind == o.kind && it.task.ID == o.task.ID && it.field.ID == o.field.ID && it.choice.ID == o.choice.ID && it.action == o.action
 }
 
-// list is what can have the focus, from top to bottom.
-func (p page) list() []item {
-	var items []item
+// items are what can have the focus on a page, from top to bottom.
+func items(t talk.Talk) []item {
+	var out []item
 	var walk func([]steps.Task, int)
 	walk = func(tasks []steps.Task, depth int) {
-		for _, t := range tasks {
-			items = append(items, item{kind: taskItem, task: t, depth: depth})
-			walk(t.Sub, depth+1)
+		for _, task := range tasks {
+			out = append(out, item{kind: taskItem, task: task, depth: depth})
+			walk(task.Sub, depth+1)
 		}
 	}
-	if p.v.ID != steps.PageCall || !p.v.Met() { // then its result is all there is to see
-		walk(p.v.Tasks, 0)
-		for _, f := range p.v.Fields {
-			items = append(items, item{kind: fieldItem, field: f})
+	if t.V.ID != steps.PageCall || !t.V.Met() { // then its result is all there is to see
+		walk(t.V.Tasks, 0)
+		for _, f := range t.V.Fields {
+			out = append(out, item{kind: fieldItem, field: f})
 		}
 	}
-	if p.canFill() {
-		items = append(items, item{kind: fillItem})
+	for _, id := range []talk.ID{talk.Fill, talk.Play} {
+		if talk.Of(id).Works(t) {
+			out = append(out, item{kind: actionItem, action: id})
+		}
 	}
-	if p.canPlay() {
-		items = append(items, item{kind: playItem})
+	for _, c := range t.V.Choices {
+		out = append(out, item{kind: choiceItem, choice: c})
 	}
-	for _, c := range p.v.Choices {
-		items = append(items, item{kind: choiceItem, choice: c})
+	if t.V.ID != steps.PageWho {
+		out = append(out, item{kind: nextItem})
 	}
-	if p.v.ID != steps.PageWho {
-		items = append(items, item{kind: nextItem})
+	for _, r := range t.Remedies() { // shown below what failed
+		out = append(out, item{kind: remedyItem, remedy: r, action: r.ID})
 	}
-	for _, r := range p.s.Remedies(words.Of(p.w.Notice.Code).Helps) { // told below what failed
-		items = append(items, item{kind: remedyItem, remedy: r})
-	}
-	return items
+	return out
 }
 
-// number is the key that takes a choice, from 1 on, where no text is typed.
-func (p page) number(c steps.Choice) int { return 1 + slices.Index(p.v.Choices, c) }
+// form is what a person points at and writes on a page.
+type form struct {
+	items  []item
+	focus  int
+	drafts map[steps.FieldID]draft
+	pasted time.Time // the last paste
+}
 
-func (p page) canOpen() bool { return p.s.CanOpen(p.v) }
+// first is where the first item of a kind is, or -1.
+func (f form) first(k itemKind) int {
+	return slices.IndexFunc(f.items, func(it item) bool { return it.kind == k })
+}
 
-func (p page) canFill() bool { return p.s.CanFill(p.v) }
+// fieldAt is where a field is, or -1.
+func (f form) fieldAt(id steps.FieldID) int {
+	return slices.IndexFunc(f.items, func(it item) bool { return it.kind == fieldItem && it.field.ID == id })
+}
 
-func (p page) mayRetry() bool { return session.MayRetry(p.w.Notice) }
+func (f form) at() item {
+	if f.focus < 0 || f.focus >= len(f.items) {
+		return item{kind: nextItem}
+	}
+	return f.items[f.focus]
+}
 
-// canPlay reports whether the developer may play the admin in the same process.
-func (p page) canPlay() bool {
-	return !p.playing && p.s.CanPlay(p.v)
+// inText reports whether keys write into a field now.
+func (f form) inText() bool { return f.at().kind == fieldItem }
+
+// written is the form with a draft in its field. A form is a value: one that was
+// copied before keeps its own drafts.
+func (f form) written(d draft) form {
+	f.drafts = maps.Clone(f.drafts)
+	f.drafts[d.field] = d
+	return f
+}
+
+// pointed moves the focus to item i.
+func (f form) pointed(i int) form {
+	f.focus = i
+	it := f.at()
+	for id, d := range f.drafts {
+		f = f.written(d.focused(it.kind == fieldItem && it.field.ID == id))
+	}
+	return f
 }
 
 // start is where the focus is on a new page: at the first value that is still
@@ -93,7 +124,8 @@ func (p page) start() int {
 	if i := p.first(nextItem); i >= 0 {
 		last = i
 	}
-	if len(p.v.Needs) > 0 && p.v.Met() && p.v.ID != steps.PageWho {
+	asks := p.V.ID == steps.PageWho
+	if len(p.V.Needs) > 0 && p.V.Met() && !asks {
 		return last
 	}
 	for i, it := range p.items {
@@ -104,52 +136,26 @@ func (p page) start() int {
 			return i
 		}
 	}
+	taps := talk.Of(talk.Open).Works(p.Talk) && len(p.V.Fields) == 0
 	for i, it := range p.items {
-		if it.kind == taskItem && it.task.Ticked.IsZero() && p.canOpen() && len(p.v.Fields) == 0 {
-			return i
-		}
-		if it.kind == choiceItem && p.v.ID == steps.PageWho {
+		if it.kind == taskItem && it.task.Ticked.IsZero() && taps || it.kind == choiceItem && asks {
 			return i
 		}
 	}
 	return last
 }
 
-// first is where the first item of a kind is, or -1.
-func (p page) first(k itemKind) int {
-	return slices.IndexFunc(p.items, func(it item) bool { return it.kind == k })
-}
-
-func (p page) at() item {
-	if p.focus < 0 || p.focus >= len(p.items) {
-		return item{kind: nextItem}
-	}
-	return p.items[p.focus]
-}
+// number is the key that takes a choice, from 1 on, where no text is typed.
+func (p page) number(c steps.Choice) int { return 1 + slices.Index(p.V.Choices, c) }
 
 // focused moves the focus to item i.
 func (p page) focused(i int) page {
-	p.focus = i
-	for id, d := range p.drafts {
-		it := p.at()
-		p = p.drafted(d.focused(it.kind == fieldItem && it.field.ID == id))
-	}
+	p.form = p.pointed(i)
 	return p
 }
 
-// drafted is the page with a draft in its field. A page is a value: one that was
-// copied before keeps its own.
+// drafted is the page with a draft in its field.
 func (p page) drafted(d draft) page {
-	p.drafts = maps.Clone(p.drafts)
-	p.drafts[d.field] = d
+	p.form = p.written(d)
 	return p
 }
-
-func (p page) move(by int) page {
-	n := len(p.items)
-	p.scroll = -1
-	return p.focused(((p.focus+by)%n + n) % n)
-}
-
-// inText reports whether keys write into a field now.
-func (p page) inText() bool { return p.at().kind == fieldItem }

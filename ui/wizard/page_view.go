@@ -2,12 +2,14 @@ package wizard
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
+	"charm.land/lipgloss/v2"
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
@@ -15,57 +17,69 @@ import (
 // beside the portal's address and the taps.
 const roomy = 14
 
+// drawing is a page while it is drawn.
+type drawing struct {
+	page
+	*sheet
+}
+
 // view is the body of the page: width cells, at most height lines.
 func (p page) view(width, height int) []string {
-	t, s := p.env.theme, newSheet(width)
-	s.text(t.title, "", p.v.Title)
-	if height >= roomy || len(p.v.Tasks) == 0 || !p.canOpen() {
-		s.text(t.plain, "", p.v.Text)
+	if p.dialog != nil {
+		return p.dialog.view(width, height)
 	}
-	if p.canOpen() {
+	d := drawing{p, newSheet(width)}
+	t, portal := p.theme, p.S.CanOpen(p.V)
+	d.text(t.title, "", p.V.Title)
+	if height >= roomy || len(p.V.Tasks) == 0 || !portal {
+		d.text(t.plain, "", p.V.Text)
+	}
+	if portal {
 		if height >= roomy {
-			s.blank()
-			s.text(t.dim, "", "Portal (ctrl+o opens it, ctrl+y copies it)")
+			d.blank()
+			d.text(t.dim, "", "Portal ("+p.label(talk.Open)+" opens it, "+p.label(talk.Copy)+" copies it)")
 		}
-		s.text(t.accent, "", p.s.Portal())
-		s.pin()
+		d.text(t.accent, "", p.S.Portal())
+		d.pin()
 	}
-	p.about(s)
-	s.blank()
-	p.tasks(s)
-	p.fields(s)
-	p.read(s)
-	p.result(s)
-	if p.v.Artifact == steps.ArtifactCode {
-		p.artifact(s)
+	d.about()
+	d.blank()
+	d.tasks()
+	d.fields()
+	d.read()
+	d.result()
+	if p.V.Artifact == steps.ArtifactCode {
+		d.handout()
 	}
-	p.choices(s)
-	p.wait(s)
-	p.notice(s)
-	if p.v.Artifact != steps.ArtifactCode {
-		p.artifact(s)
+	d.choices()
+	d.wait()
+	d.notice()
+	if p.V.Artifact != steps.ArtifactCode {
+		d.handout()
 	}
-	return s.window(height, p.scroll, t)
+	return d.window(height, p.scroll, t)
 }
+
+// label is the key of an action as the footer has it: "ctrl+s".
+func (e env) label(id talk.ID) string { return e.keys[id].Help().Key }
 
 // about is what a page knows beyond its table.
-func (p page) about(s *sheet) {
-	t := p.env.theme
-	rows := words.About(p.v, session.CheckWords, p.env.now(), p.env.zone)
+func (d drawing) about() {
+	rows := words.About(d.V, session.CheckWords, d.now(), d.zone)
 	for i, r := range rows {
 		if i == 0 {
-			s.blank()
+			d.blank()
 		}
-		s.text(t.plain, t.dim.Render(fmt.Sprintf("%-10s", r.Label)), r.Text)
+		d.text(d.theme.plain, d.theme.dim.Render(fmt.Sprintf("%-10s", r.Label)), r.Text)
 	}
-	if len(rows) > 0 && p.v.ID == steps.PageAdminRequest {
-		s.text(t.dim, "", words.Compare)
+	if len(rows) > 0 && d.V.ID == steps.PageAdminRequest {
+		d.text(d.theme.dim, "", words.Compare)
 	}
 }
 
-func (p page) tasks(s *sheet) {
-	t := p.env.theme
-	for i, it := range p.items {
+func (d drawing) tasks() {
+	t := d.theme
+	for i, it := range d.items {
 		if it.kind != taskItem {
 			continue
 		}
@@ -73,117 +87,203 @@ func (p page) tasks(s *sheet) {
 		if !it.task.Ticked.IsZero() {
 			mark, style = t.mark.ticked, t.dim
 		}
-		s.focus(i == p.focus, func() {
-			s.text(style, p.pointer(i == p.focus)+strings.Repeat("    ", it.depth)+mark+" ", it.task.Text)
+		d.sheet.focus(i == d.page.focus, func() {
+			d.text(style, d.pointer(i == d.page.focus)+strings.Repeat("    ", it.depth)+mark+" ", it.task.Text)
 		})
 	}
-	s.blank()
+	d.blank()
 }
 
-func (p page) pointer(focused bool) string {
+func (d drawing) pointer(focused bool) string {
 	if focused {
-		return p.env.theme.accent.Render(p.env.theme.mark.here) + " "
+		return d.theme.accent.Render(d.theme.mark.here) + " "
 	}
 	return "  "
 }
 
-func (p page) choices(s *sheet) {
-	t := p.env.theme
-	for i, it := range p.items {
-		text, hint := "", ""
-		switch it.kind {
-		case fillItem:
-			text, hint = words.Filling(p.v, "F2")
-		case playItem:
-			text, hint = "Play the admin now, in this window", "F3. In the sandbox you may be both"
-		case choiceItem:
-			text, hint = it.choice.Text, it.choice.Hint
-			if p.v.ID == steps.PageWho {
-				text = itoa(p.number(it.choice)) + "  " + text
-			}
-			if it.choice.Chosen {
-				text += " " + t.mark.done
-			}
-		case nextItem:
-			text = words.Onward(p.v, p.playing)
-		default:
+func (d drawing) choices() {
+	t := d.theme
+	for i, it := range d.items {
+		text, hint := d.offer(it)
+		if text == "" {
 			continue
 		}
 		if it.kind == nextItem {
-			s.blank()
+			d.blank()
 		}
 		style := t.plain
-		if i == p.focus || it.kind == fillItem || it.kind == playItem {
+		if i == d.page.focus || it.kind == actionItem {
 			style = t.accent
 		}
-		s.focus(i == p.focus, func() {
-			s.text(style, p.pointer(i == p.focus), text)
+		d.sheet.focus(i == d.page.focus, func() {
+			d.text(style, d.pointer(i == d.page.focus), text)
 			if hint != "" {
-				s.text(t.dim, "    ", hint)
+				d.text(t.dim, "    ", hint)
 			}
 		})
 	}
 }
 
-// keys are those that work on the page now.
-func (p page) keys() []key.Binding {
-	k := p.env.keys
-	var out []key.Binding
-	if waiting(p.w) != "" {
-		return append(out, k.cancel)
-	}
-	out = append(out, relabel(k.on, p.enterLabel()), k.back)
-	if p.at().kind == taskItem {
-		out = append(out, k.tick)
-	}
-	if p.canFill() {
-		out = append(out, k.fill)
-	}
-	if p.canPlay() {
-		out = append(out, k.play)
-	}
-	if p.canOpen() {
-		out = append(out, k.portal)
-	}
-	if p.mayRetry() {
-		out = append(out, k.retry)
-	}
-	if p.explains() {
-		out = append(out, k.explain)
-	}
-	if p.secret() != "" || len(p.s.Unkept()) > 0 {
-		out = append(out, k.reveal)
-	}
-	if p.v.Artifact != steps.NoArtifact {
-		out = append(out, k.copy)
-	}
-	if len(p.items) > 1 {
-		out = append(out, k.next)
-	}
-	return out
-}
-
-func (p page) enterLabel() string {
-	switch p.at().kind {
+// offer is the text and the hint of a way on; "" for what is drawn elsewhere.
+func (d drawing) offer(it item) (text, hint string) {
+	switch it.kind {
+	case actionItem:
+		if it.action == talk.Play {
+			return "Play the admin now, in this window", d.env.keys.label(talk.Play) + ". In the sandbox you may be both"
+		}
+		return words.Filling(d.V, d.env.keys.label(talk.Fill))
 	case choiceItem:
-		return "choose"
-	case fillItem:
-		return "fill in"
-	case playItem:
-		return "play"
-	case remedyItem:
-		return "choose"
+		text = it.choice.Text
+		if d.V.ID == steps.PageWho {
+			text = itoa(d.number(it.choice)) + "  " + text
+		}
+		if it.choice.Chosen {
+			text += " " + d.theme.mark.done
+		}
+		return text, it.choice.Hint
+	case nextItem:
+		return words.Onward(d.V, d.Playing), ""
 	}
-	if p.reading != nil && p.reading.Refusal == nil {
-		return "keep"
-	}
-	if p.v.Does == steps.EffectCall && !p.v.Met() {
-		return "call"
-	}
-	return "go on"
+	return "", ""
 }
 
-func relabel(b key.Binding, help string) key.Binding {
-	b.SetHelp(b.Help().Key, help)
-	return b
+// result tells the latest live call.
+func (d drawing) result() {
+	call := d.V.Grant.Last
+	if !words.TellsCall(d.V) {
+		return
+	}
+	t, now := d.theme, d.now()
+	defer d.blank()
+	if !call.Worked() {
+		if d.W.Notice.Code == "" {
+			d.text(t.warn, "! ", "The last call, "+words.Ago(call.At, now)+", did not work.")
+			d.says(call.Code, nil, t.warn)
+		}
+		return
+	}
+	d.text(t.good, t.good.Render(t.mark.done)+" ", words.Worked(call, now))
+	for _, r := range words.Proof(d.V, now, d.zone) {
+		d.text(t.plain, "  "+t.dim.Render(fmt.Sprintf("%-14s", r.Label)), r.Text)
+	}
+}
+
+func (d drawing) wait() {
+	w := d.Waiting()
+	if w == "" {
+		return
+	}
+	d.blank()
+	d.sheet.focus(true, func() {
+		d.text(d.theme.accent, d.spinner.View()+" ", w+d.theme.mark.more+" ("+d.label(talk.Cancel)+" cancels)")
+		if pause := d.S.Pause(); pause > 0 {
+			d.text(d.theme.dim, "  ", words.Pause(pause))
+		}
+	})
+}
+
+// notice tells what is to be known now, and what helps. What a field lacks stands
+// beside the field.
+func (d drawing) notice() {
+	n, t := d.W.Notice, d.theme
+	if n.Code == "" || d.Waiting() != "" {
+		return
+	}
+	style := t.warn
+	if words.Of(n.Code).Good {
+		style = t.good
+	}
+	if n.Code == steps.CodeMissing {
+		if !slices.ContainsFunc(d.V.Fields, func(f steps.Field) bool { return f.ID == n.Field }) {
+			d.blank()
+			d.sheet.focus(true, func() { d.text(style, "! ", talk.MissingBefore) })
+		}
+		return
+	}
+	d.blank()
+	d.sheet.focus(words.FieldOf(n) == "", func() {
+		d.says(n.Code, d.S.Fault(n.Seq), style)
+		d.remedies()
+	})
+	if d.Insists() {
+		d.text(t.accent, "  ", "Press Enter again to use it anyway, Esc to drop it.")
+	}
+}
+
+// says writes what happened, why, and what to do next.
+func (d drawing) says(code string, err error, style lipgloss.Style) {
+	mark := "!"
+	if words.Of(code).Good {
+		mark = d.theme.mark.done
+	}
+	lead := style.Render(mark) + " "
+	for i, l := range d.env.words(code, err).Lines() {
+		if i > 0 {
+			lead, style = "  ", d.theme.plain
+		}
+		d.text(style, lead, l)
+	}
+}
+
+// remedies are drawn below what failed.
+func (d drawing) remedies() {
+	t := d.theme
+	if d.W.Notice.Code == session.CodeKeptElsewhere {
+		d.text(t.plain, "  ", words.KeptElsewhere(d.S.Place()))
+	}
+	for i, it := range d.items {
+		if it.kind != remedyItem {
+			continue
+		}
+		style, hint := t.plain, it.remedy.Hint
+		if i == d.page.focus {
+			style = t.accent
+		}
+		if k := d.env.keys.label(it.action); k != "" {
+			hint = strings.TrimSuffix(k+"; "+hint, "; ")
+		}
+		d.text(style, d.pointer(i == d.page.focus), it.remedy.Text+t.dim.Render("  "+hint))
+	}
+}
+
+// handout is what is to be copied out: flush left, without borders.
+func (d drawing) handout() {
+	t, h := d.theme, d.Handout()
+	if h.Text == "" && h.Code == "" {
+		return
+	}
+	d.blank()
+	if h.Code != "" {
+		d.says(h.Code, nil, t.warn)
+	}
+	if h.Text == "" {
+		return
+	}
+	show, copies := d.label(talk.Show), d.label(talk.Copy)
+	if h.Hidden && !d.page.reveal.on {
+		d.text(t.warn, "! ", talk.RawNote+" "+d.env.keys.label(talk.Show)+" shows it, "+d.env.keys.label(talk.Copy)+" copies it.")
+		return
+	}
+	if h.Spoken {
+		shown := t.mark.mask
+		if d.page.reveal.on {
+			shown = d.S.Passphrase().Reveal()
+		}
+		d.text(t.accent, "Passphrase: ", shown+"  ("+show+" shows it for 10 seconds)")
+		d.text(t.plain, "", talk.SpokenNote)
+	}
+	switch {
+	case h.Path != "":
+		d.text(t.dim, "", "Also in the file "+d.short(h.Path)+"   ("+copies+" copies the text)")
+	case d.V.Artifact == steps.ArtifactCode && d.sandbox:
+		d.text(t.dim, "", copies+" copies it. Keep this window open: it is the sandbox.")
+	default:
+		d.text(t.dim, "", copies+" copies it")
+	}
+	if h.Card != "" {
+		d.text(t.dim, "", words.Card+d.short(h.Card))
+	}
+	d.blank()
+	d.raw(h.Text)
+	d.blank()
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/talk"
 )
 
 var sevenWords = regexp.MustCompile(`[a-z]+(-[a-z]+){6}`)
@@ -30,7 +31,7 @@ func TestMadePassphrase(t *testing.T) {
 	if made == "" || made == first {
 		t.Fatalf("made %q after %q", made, first)
 	}
-	m.clock.passes(readTime)
+	m.clock.passes(talk.ReadTime)
 	x.press("enter").sees("Register a connector").press("enter").sees("Note the ID")
 	x.paste("Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret).press("enter").sees("Who grants")
 	x.press("down", "down", "enter").sees("Generate a user token").press("enter").sees("Note the user token")

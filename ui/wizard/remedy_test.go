@@ -16,6 +16,7 @@ import (
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 )
 
 const passphrase = "correct horse battery"
@@ -120,22 +121,22 @@ func TestFailureAfterFailure(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = h.Close() })
 	w := New(t.Context(), Options{Now: m.now, Zone: time.UTC, Still: true})
-	w.home, w.screen = h, screenPage
-	w.pages = []page{newPage(w.env, h.New(steps.Developer))}
+	w.home = h
+	w = w.onPages([]page{newPage(w.env, talk.New(h.New(steps.Developer)))})
 	next, _ := w.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	w = next.(Model).does(keyEnter, keyEnter)
 	answer := func(code string) { // to what is under way for the longest
 		t.Helper()
-		now := w.top().s.Wizard()
+		now := w.shown().S.Wizard()
 		seqs := slices.Sorted(maps.Keys(now.Running))
 		if len(seqs) == 0 {
 			t.Fatal("nothing is under way")
 		}
 		e := steps.Effect{Kind: now.Running[seqs[0]], Seq: seqs[0], Last: seqs[0], Grant: now.Grant}
-		next, _ := w.Update(answered{session: w.top().s, answer: steps.Answer{Effect: e, Code: code}, ctx: t.Context()})
+		next, _ := w.Update(answered{session: w.shown().S, answer: steps.Answer{Effect: e, Code: code}, ctx: t.Context()})
 		w = next.(Model)
 	}
-	for len(w.top().w.Running) > 0 {
+	for len(w.shown().W.Running) > 0 {
 		answer("")
 	}
 	next, _ = w.Update(tea.PasteMsg{Content: box})
@@ -153,8 +154,7 @@ func TestFailureAfterFailure(t *testing.T) {
 	answer("disk_full")
 	sees("▸ Keep it in another directory")
 	w = w.does(tea.KeyPressMsg{Code: 's', Mod: tea.ModCtrl})
-	next, _ = w.Update(askPlace{})
-	w = next.(Model).does(tea.KeyPressMsg{Code: '3', Text: "3"})
+	w = w.does(keyEnter, tea.KeyPressMsg{Code: '3', Text: "3"})
 	answer("disk_full")
 	sees("Directory: 3")
 }

@@ -7,11 +7,12 @@ import (
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 )
 
 // roots asks for an API root and a portal of the person's own.
 type roots struct {
-	env    env
+	env
 	fields [2]draft
 	at     int
 	err    error
@@ -25,31 +26,37 @@ func newRoots(e env) roots {
 	return r
 }
 
-func (r roots) update(msg tea.Msg) (roots, tea.Cmd) {
+func (r roots) update(msg tea.Msg) ([]screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		d := &r.fields[r.at]
 		d.line.SetValue(d.line.Value() + secret.Clean(msg.Content))
 		d.line.CursorEnd()
 	case tea.KeyPressMsg:
-		r.err = nil
-		switch {
-		case key.Matches(msg, r.env.keys.on):
-			if r.at == 0 && r.fields[1].line.Value() == "" {
-				return r.moved(1), nil
-			}
-			t, err := session.ParseTarget(false, r.fields[0].line.Value(), r.fields[1].line.Value())
-			if r.err = err; err != nil {
-				return r, nil
-			}
-			return r, func() tea.Msg { return goOwn{t} }
-		case !typed(msg.String()) && key.Matches(msg, r.env.keys.next, r.env.keys.prev):
-			return r.moved(1 - r.at), nil
-		default:
-			r.fields[r.at] = r.fields[r.at].key(msg)
-		}
+		return r.key(msg)
 	}
-	return r, nil
+	return []screen{r}, nil
+}
+
+func (r roots) key(k tea.KeyPressMsg) ([]screen, tea.Cmd) {
+	r.err = nil
+	var cmd tea.Cmd
+	switch keys := r.env.keys; {
+	case key.Matches(k, keys[talk.Back]):
+		return nil, nil
+	case key.Matches(k, keys[talk.GoOn]) && r.at == 0 && r.fields[1].line.Value() == "":
+		r = r.moved(1)
+	case key.Matches(k, keys[talk.GoOn]):
+		t, err := session.ParseTarget(false, r.fields[0].line.Value(), r.fields[1].line.Value())
+		if r.err = err; err == nil {
+			cmd = func() tea.Msg { return goOwn{t} }
+		}
+	case !typed(k.String()) && key.Matches(k, keys[talk.Move], keys[talk.MoveBack]):
+		r = r.moved(1 - r.at)
+	default:
+		r.fields[r.at] = r.fields[r.at].key(k)
+	}
+	return []screen{r}, cmd
 }
 
 func (r roots) moved(to int) roots {
@@ -61,11 +68,11 @@ func (r roots) moved(to int) roots {
 }
 
 func (r roots) view(width, height int) []string {
-	t, s := r.env.theme, newSheet(width)
-	s.text(t.title, "", "Another portal and API root")
-	s.text(t.plain, "", "https, or http for this machine. The API root may end in /v1. An empty line means Kaizala's own host.")
+	t, s := r.theme, newSheet(width)
+	s.text(t.title, "", talk.RootsTitle)
+	s.text(t.plain, "", talk.RootsHow)
 	s.blank()
-	for i, label := range []string{"API root", "Portal"} {
+	for i, label := range talk.RootsLabels() {
 		style, lead := t.plain, "  "
 		if i == r.at {
 			style, lead = t.accent, t.accent.Render(t.mark.here)+" "
@@ -78,8 +85,7 @@ func (r roots) view(width, height int) []string {
 	}
 	if r.err != nil {
 		s.blank()
-		w := r.env.words(steps.CodeOf(r.err), r.err)
-		for _, l := range w.Lines() {
+		for _, l := range r.words(steps.CodeOf(r.err), r.err).Lines() {
 			s.text(t.bad, "! ", l)
 		}
 	}
@@ -87,5 +93,14 @@ func (r roots) view(width, height int) []string {
 }
 
 func (r roots) keys() []key.Binding {
-	return []key.Binding{r.env.keys.on, r.env.keys.next, r.env.keys.back}
+	return []key.Binding{r.env.keys[talk.GoOn], r.env.keys[talk.Move], r.env.keys[talk.Back]}
 }
+
+func (r roots) takes(k tea.KeyPressMsg) bool { return typed(k.String()) }
+
+func (r roots) in(e env) screen {
+	r.env = e
+	return r
+}
+
+func (r roots) head() headline { return headline{} }

@@ -33,12 +33,12 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, more ...te
 	}
 	switch {
 	case !ok:
-	case m.leave == unsaved:
+	case m.leave == unsavedYet:
 		err = errors.Join(session.ErrUnsaved, err)
-	case m.screen == screenFailed:
+	case m.failed != nil:
 		err = errors.Join(err, m.failed)
 	}
-	return ok && len(m.pages) > 0, err
+	return ok && len(m.pages()) > 0, err
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

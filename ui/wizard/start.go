@@ -8,10 +8,12 @@ import (
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
-// What the menus before the wizard choose.
+// Messages from the screens to the root. Beside these, words.Way is which Kaizala
+// was chosen, and talk.Start which set-up.
 type (
 	goOwn      struct{ target session.Target }
 	opened     struct{ home *session.Home }
@@ -20,13 +22,11 @@ type (
 		docs []session.Summary
 		errs []error
 	}
-	begin    struct{ role steps.Role }
-	resume   struct{ doc session.Summary }
-	closeMsg struct{} // the screen is done with
-	playMsg  struct{}
+	closeMsg struct{} // the person is done with the page
+	playMsg  struct{} // the developer plays the admin
 	played   struct {
-		s   *session.Session
-		err error
+		admin talk.Talk
+		err   error
 	}
 	saidMsg struct{ text string }
 )
@@ -39,12 +39,12 @@ func said(text string) tea.Cmd { return func() tea.Msg { return saidMsg{text} } 
 func retired(e env) menu {
 	m := menu{env: e, title: words.RetiredTitle, text: words.RetiredText}
 	for _, w := range words.Ways {
-		m.entries = append(m.entries, entry{w.Text, w.Hint, w.Means})
+		m.entries = append(m.entries, words.Option[tea.Msg]{Means: w.Means, Text: w.Text, Hint: w.Hint})
 	}
 	return m
 }
 
-// open has the target's home at hand, within a deadline.
+// open opens the target's home, within a deadline.
 func open(ctx context.Context, o Options, t session.Target) tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
@@ -64,17 +64,16 @@ func list(ctx context.Context, h *session.Home) tea.Cmd {
 	}
 }
 
-// starting is the start page: go on with something, or begin.
-func starting(e env, r steps.Role, docs []session.Summary, now time.Time) menu {
+// mostListed is how many set-ups the start page lists: the others are reached once
+// these are done.
+const mostListed = 7
+
+// starting is the start page: go on with a set-up, or begin one.
+func starting(e env, home *session.Home, r steps.Role, docs []session.Summary) menu {
+	docs = session.Of(docs, r)
 	m := menu{env: e, title: words.StartTitle}
-	for i, d := range docs {
-		if i == 7 {
-			break // the others are reached once these are done
-		}
-		m.entries = append(m.entries, entry{"Go on: " + words.Document(d.Role, d.Name, d.Group), words.Ago(d.Touched, now) + ", " + words.StepName(d.Page), resume{d}})
-	}
-	for _, b := range words.Begin(r) {
-		m.entries = append(m.entries, entry{b.Text, b.Hint, begin{b.Means}})
+	for _, s := range talk.Starts(home, r, docs[:min(len(docs), mostListed)], e.now()) {
+		m.entries = append(m.entries, words.Option[tea.Msg]{Means: s.Means, Text: s.Text, Hint: s.Hint})
 	}
 	return m
 }

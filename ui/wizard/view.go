@@ -3,12 +3,11 @@ package wizard
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/words"
+	"kaizala-setup/ui/talk"
 )
 
 // The smallest screen that can be worked on, in cells.
@@ -36,7 +35,7 @@ func (m Model) content() string {
 	}
 	inner := min(width, maxWidth) - 2
 	head, foot := m.header(inner), m.footer(inner)
-	body := m.body(inner, height-len(head)-len(foot)-1)
+	body := m.top().view(inner, height-len(head)-len(foot)-1)
 	for len(body) < height-len(head)-len(foot)-1 {
 		body = append(body, "")
 	}
@@ -51,32 +50,40 @@ func (m Model) content() string {
 	return out
 }
 
+// headline is that of the screen on top that has one.
+func (m Model) headline() headline {
+	for i := len(m.stack) - 1; i >= 0; i-- {
+		if s, ok := m.stack[i].(headed); ok {
+			return s.head()
+		}
+	}
+	return headline{}
+}
+
 // header says whose set-up it is, whose turn, which step, and in which realm.
 func (m Model) header(width int) []string {
-	t := m.theme
+	t, h := m.theme, m.headline()
 	left := t.title.Render("kaizala-setup")
 	badge := ""
 	if m.sandbox {
 		badge = t.badge.Render(" SANDBOX ")
 	}
-	var bar string
-	if m.screen == screenPage {
-		p := m.top()
-		if n := p.v.Connector.Name; n != "" && width < wide {
-			left = t.title.Render(n)
-		} else if n != "" {
-			left += t.dim.Render("  " + n)
-		}
-		left += t.dim.Render("  · " + words.Turn(p.v, p.w.Role, p.playing))
-		bar = m.stepBar(p.v.Step, width)
+	switch {
+	case h.name != "" && width < wide:
+		left = t.title.Render(h.name)
+	case h.name != "":
+		left += t.dim.Render("  " + h.name)
+	}
+	if h.page {
+		left += t.dim.Render("  · " + h.turn)
 	}
 	room := width - ansi.StringWidth(badge) - 1
 	left = ansi.Truncate(left, room, "…")
 	line := left + strings.Repeat(" ", max(1, width-ansi.StringWidth(left)-ansi.StringWidth(badge))) + badge
-	if bar == "" {
+	if !h.page {
 		return []string{line}
 	}
-	return []string{line, bar}
+	return []string{line, m.stepBar(h.step, width)}
 }
 
 func (m Model) stepBar(now, width int) string {
@@ -99,61 +106,6 @@ func (m Model) stepBar(now, width int) string {
 	return strings.Join(parts, t.dim.Render("  "))
 }
 
-func (m Model) body(width, height int) []string {
-	switch {
-	case m.leave == unsaved:
-		return m.failure("This could not be saved:", m.failed, "Ctrl+C once more leaves without it; any other key goes back.", width, height)
-	case m.over != noOverlay:
-		return m.overlayView(width, height)
-	case m.dialog != nil:
-		return m.dialog.view(width, height)
-	}
-	switch m.screen {
-	case screenMenu:
-		return m.menu.view(width, height)
-	case screenRoots:
-		return m.roots.view(width, height)
-	case screenPage:
-		return m.top().view(width, height)
-	case screenFailed:
-		return m.failure("This cannot be opened:", m.failed, "Ctrl+C leaves.", width, height)
-	}
-	s := newSheet(width)
-	s.text(m.theme.dim, "", "Opening…")
-	return s.window(height, -1, m.theme)
-}
-
-func (m Model) failure(what string, err error, next string, width, height int) []string {
-	s := newSheet(width)
-	w := m.words(steps.CodeOf(err), err)
-	s.text(m.theme.title, "", what)
-	for _, l := range w.Lines() {
-		s.text(m.theme.plain, "  ", l)
-	}
-	s.blank()
-	s.text(m.theme.accent, "", next)
-	return s.window(height, -1, m.theme)
-}
-
-// bindings are the keys that work now.
-func (m Model) bindings() []key.Binding {
-	switch {
-	case m.over == unkeptOverlay:
-		return []key.Binding{m.keys.back, m.keys.copy, m.keys.down} // the narrow screen has the first
-	case m.over == explainOverlay:
-		return []key.Binding{m.keys.down, m.keys.copy, m.keys.back}
-	case m.dialog != nil:
-		return m.dialog.keys()
-	case m.screen == screenMenu:
-		return m.menu.keys()
-	case m.screen == screenRoots:
-		return m.roots.keys()
-	case m.screen == screenPage:
-		return m.top().keys()
-	}
-	return nil
-}
-
 // footer shows the keys that work now, as many as fit.
 func (m Model) footer(width int) []string {
 	t := m.theme
@@ -163,9 +115,9 @@ func (m Model) footer(width int) []string {
 	if m.leave == saving {
 		return []string{t.dim.Render("Saving…")}
 	}
-	tail := t.key.Render("f1") + t.dim.Render(" help · ") + t.key.Render("ctrl+c") + t.dim.Render(" leave")
+	tail := t.key.Render(m.label(talk.Help)) + t.dim.Render(" help · ") + t.key.Render(m.label(talk.Leave)) + t.dim.Render(" leave")
 	line := ""
-	for _, b := range m.bindings() {
+	for _, b := range m.top().keys() {
 		part := t.key.Render(b.Help().Key) + t.dim.Render(" "+b.Help().Desc+" · ")
 		if ansi.StringWidth(line)+ansi.StringWidth(part)+ansi.StringWidth(tail) > width {
 			break

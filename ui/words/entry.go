@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 )
@@ -79,6 +80,9 @@ func FieldOf(n steps.Notice) steps.FieldID {
 func MayInsist(n steps.Notice) bool {
 	return n.Effect == steps.EffectReceive && Of(n.Code).Insist
 }
+
+// Removed reports whether the notice says that another window removed the set-up.
+func Removed(n steps.Notice) bool { return n.Code == vault.CodeForgottenThere }
 
 // Codes are those that have an entry.
 func Codes() []string {

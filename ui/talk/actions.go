@@ -1,0 +1,160 @@
+package talk
+
+import (
+	"slices"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+// ID names an action.
+type ID string
+
+// The actions.
+const (
+	GoOn       ID = "go on"
+	Back       ID = "back"
+	Cancel     ID = "cancel"
+	Help       ID = "help"
+	Leave      ID = "leave"
+	Repeat     ID = "repeat"
+	Tick       ID = "tick"
+	Fill       ID = "fill"
+	Play       ID = "play"
+	Open       ID = "open"
+	Paste      ID = "paste"
+	Change     ID = "change"
+	Retry      ID = "retry"
+	Explain    ID = "explain"
+	Show       ID = "show"
+	Copy       ID = "copy"
+	Insist     ID = "insist"
+	Passphrase ID = "passphrase"
+	Elsewhere  ID = "elsewhere"
+	Move       ID = "move"
+	MoveBack   ID = "move back"
+	ScrollUp   ID = "scroll up"
+	ScrollDown ID = "scroll down"
+)
+
+// Action is one thing that a person can do on a page.
+type Action struct {
+	ID    ID
+	Keys  []string                  // of the full screen; a single character counts where nothing is typed
+	Label string                    // beside the key
+	Word  string                    // typed in the face of lines
+	Alias string                    // a shorter word
+	Help  string                    // what the word does
+	works func(Talk) bool           // nil: always
+	does  func(Talk) []steps.Effect // nil: the face does it
+}
+
+// Works reports whether the action does something now.
+func (a Action) Works(t Talk) bool { return a.works == nil || a.works(t) }
+
+// Do does the action where the session alone can do it. ok is false for an action
+// that each face does in its own way.
+func (a Action) Do(t Talk) (effects []steps.Effect, ok bool) {
+	if a.does == nil {
+		return nil, false
+	}
+	return a.does(t), true
+}
+
+// Actions are all actions, in the order in which the faces list them.
+func Actions() []Action {
+	return []Action{
+		{ID: GoOn, Keys: []string{"enter"}, Label: "go on"},
+		{ID: Back, Keys: []string{"esc"}, Label: "back", Word: "back", Alias: "b", Help: "goes back"},
+		{ID: Help, Keys: []string{"f1", "?"}, Label: "help", Word: "help", Alias: "?", Help: "explains"},
+		{ID: Leave, Keys: []string{"ctrl+c", "q"}, Label: "leave", Word: "quit", Alias: "q", Help: "leaves, with everything saved"},
+		{ID: Repeat, Word: "page", Help: "says this page again"},
+		{ID: Tick, Keys: []string{"space"}, Label: "tick", Word: "tick", Help: "with a number or all: marks a tap as done", works: hasTasks},
+		{ID: Fill, Keys: []string{"f2"}, Label: "fill in", Word: "fill", Help: "fills in what the sandbox's portal shows, or has the sandbox take the taps", works: mayFill, does: asks(steps.EffectFill)},
+		{ID: Play, Keys: []string{"f3"}, Label: "play the admin", Word: "play", Help: "plays the admin, in the sandbox", works: mayPlay},
+		{ID: Open, Keys: []string{"ctrl+o", "o"}, Label: "portal", Word: "open", Alias: "o", Help: "opens the portal in the browser", works: mayOpen, does: asks(steps.EffectOpen)},
+		{ID: Paste, Word: "paste", Help: "takes several lines, not shown, up to a line with just a dot", works: hasFields},
+		{ID: Change, Word: "change", Help: "gives a value anew", works: hasFields},
+		{ID: Retry, Keys: []string{"ctrl+s"}, Label: "try again", Word: "again", Help: "tries again what failed", works: mayRetry, does: retry},
+		{ID: Explain, Keys: []string{"f4"}, Label: "explain", Word: "explain", Help: "tells what went over the network, without secrets", works: hasRecords},
+		{ID: Show, Keys: []string{"ctrl+r"}, Label: "reveal", Word: "show", Help: "shows what is secret here: it stays on the screen", works: hasSecret},
+		{ID: Copy, Keys: []string{"ctrl+y", "c"}, Label: "copy", works: mayCopy},
+		{ID: Insist, Word: "anyway", Help: "uses what something speaks against", works: mayInsist, does: insist},
+		{ID: Passphrase, Word: "passphrase", Help: "keeps everything under a passphrase, where the keyring does not take it", works: helps(Passphrase), does: underPassphrase},
+		{ID: Elsewhere, Word: "elsewhere", Help: "keeps everything in another directory", works: helps(Elsewhere)},
+		{ID: Cancel, Keys: []string{"esc"}, Label: "cancel", works: func(t Talk) bool { return t.Waiting() != "" }, does: cancel},
+		{ID: Move, Keys: []string{"tab", "down"}, Label: "move"},
+		{ID: MoveBack, Keys: []string{"shift+tab", "up"}, Label: "move back"},
+		{ID: ScrollUp, Keys: []string{"pgup"}, Label: "scroll"},
+		{ID: ScrollDown, Keys: []string{"pgdown"}, Label: "scroll"},
+	}
+}
+
+// Of is the action with that ID.
+func Of(id ID) Action {
+	all := Actions()
+	return all[slices.IndexFunc(all, func(a Action) bool { return a.ID == id })]
+}
+
+func hasTasks(t Talk) bool   { return len(t.V.Tasks) > 0 }
+func hasFields(t Talk) bool  { return len(t.V.Fields) > 0 }
+func hasRecords(t Talk) bool { return t.Waiting() == "" && len(t.S.Records(t.V)) > 0 }
+func mayCopy(t Talk) bool    { return t.V.Artifact != steps.NoArtifact || mayOpen(t) }
+func hasSecret(t Talk) bool  { return t.Secret() != "" || len(t.S.Unkept()) > 0 }
+func mayOpen(t Talk) bool    { return t.S.CanOpen(t.V) }
+func mayFill(t Talk) bool    { return t.S.CanFill(t.V) }
+func mayPlay(t Talk) bool    { return !t.Playing && t.S.CanPlay(t.V) }
+func mayRetry(t Talk) bool   { return session.MayRetry(t.W.Notice) }
+func mayInsist(t Talk) bool  { return t.Reading != nil && t.Warned || t.Insists() }
+
+// Insists reports whether a message that was refused may be used all the same.
+func (t Talk) Insists() bool { return words.MayInsist(t.W.Notice) }
+
+func asks(k steps.EffectKind) func(Talk) []steps.Effect {
+	return func(t Talk) []steps.Effect { return t.Apply(steps.Do{Effect: k}) }
+}
+
+func cancel(t Talk) []steps.Effect { return t.Apply(steps.Cancel{}) }
+
+func retry(t Talk) []steps.Effect { return t.Apply(steps.Retry{}) }
+
+// insist uses what something speaks against: the reading, or the message.
+func insist(t Talk) []steps.Effect {
+	if t.Reading != nil {
+		return t.S.Keep(*t.Reading)
+	}
+	t.S.Insist()
+	return asks(steps.EffectReceive)(t)
+}
+
+func underPassphrase(t Talk) []steps.Effect {
+	t.S.KeepUnderPassphrase()
+	return retry(t)
+}
+
+// remedies are the actions that help a save that failed.
+var remedies = map[session.Remedy]ID{
+	session.RemedyAgain: Retry, session.RemedyPassphrase: Passphrase, session.RemedyPlace: Elsewhere, session.RemedyShow: Show,
+}
+
+// Remedy is an action that may help a save that failed, and how it is offered.
+type Remedy struct {
+	Action
+	words.Remedy
+}
+
+// Remedies are what may be done about the save that failed last.
+func (t Talk) Remedies() []Remedy {
+	var out []Remedy
+	for _, r := range t.S.Remedies(words.Of(t.W.Notice.Code).Helps) {
+		out = append(out, Remedy{Of(remedies[r]), words.RemedyOf(r)})
+	}
+	return out
+}
+
+func helps(id ID) func(Talk) bool {
+	return func(t Talk) bool {
+		return slices.ContainsFunc(t.Remedies(), func(r Remedy) bool { return r.ID == id })
+	}
+}

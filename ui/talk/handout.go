@@ -1,0 +1,84 @@
+package talk
+
+import (
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+// Handout is what a page shows to be copied out.
+type Handout struct {
+	Text string // "": there is none
+	Path string // the file that holds it too, or ""
+	Card string // the page for an admin without this program, or ""
+	Code string // what is to be said of it first, or ""
+	// Hidden: the text is a token, which is shown only when asked for.
+	Hidden bool
+	// Spoken: the reply is under a passphrase, which is told over another channel.
+	Spoken bool
+}
+
+// What is said of a handout.
+const (
+	RawNote    = "The token as it is: whoever sees it can use it. It is written to no file."
+	SpokenNote = "Tell it to the developer over another channel: by voice, not beside the reply."
+)
+
+// Handout is what the page shows to be copied out.
+func (t Talk) Handout() Handout {
+	var h Handout
+	h.Text, h.Path = t.S.Artifact(t.V.Artifact)
+	switch how := t.V.Grant.Reply.How; {
+	case t.V.Artifact == steps.ArtifactRequest && h.Path != "":
+		h.Card = t.S.Card()
+	case t.V.Artifact != steps.ArtifactReply:
+	case how == steps.ByRaw && h.Text == "":
+		h.Code = session.CodeTokenGone
+	case how == steps.ByRaw:
+		h.Hidden = true
+	case how == steps.ByPassphrase && h.Text != "":
+		if h.Spoken = !t.S.Passphrase().IsZero(); !h.Spoken {
+			h.Code = session.CodePassphraseGone
+		}
+	}
+	return h
+}
+
+// Secret is what the page holds and shows only when asked: the token of a raw
+// reply, or the passphrase of a reply. "" without one.
+func (t Talk) Secret() string {
+	h := t.Handout()
+	switch {
+	case h.Hidden:
+		return h.Text
+	case h.Spoken:
+		return t.S.Passphrase().Reveal()
+	}
+	return ""
+}
+
+// Unsaved are the secrets that a failed save did not reach, each with its name: the
+// portal shows them once, so the person may want to write them down.
+func (t Talk) Unsaved() []words.Row {
+	var rows []words.Row
+	for _, u := range t.S.Unkept() {
+		rows = append(rows, words.Row{Label: words.UnkeptWhat(u.Slot, t.W.Facts), Text: u.Value.Reveal()})
+	}
+	return rows
+}
+
+// Guide is the help that stands in both faces below the actions: the guide's
+// explanations, the people and the steps.
+func Guide() []words.Row {
+	var rows []words.Row
+	for _, topic := range steps.Topics {
+		rows = append(rows, words.Row{Label: topic.Title, Text: topic.Text})
+	}
+	for _, p := range steps.Personas {
+		rows = append(rows, words.Row{Label: p.Title, Text: p.Text})
+	}
+	return rows
+}
+
+// MissingBefore is told where a page lacks what an earlier page brings.
+const MissingBefore = "Something before that is still needed."

@@ -1,0 +1,164 @@
+package talk
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+// ReadTime is how long a passphrase that the program made is shown before Enter
+// takes it: a second press out of habit does not mean that somebody has read it.
+const ReadTime = time.Second
+
+// Outcome is how a prompt ended.
+type Outcome int
+
+// A prompt is open until it is given what it asks for, or is dropped.
+const (
+	Asking Outcome = iota
+	Given
+	Dropped
+)
+
+// Prompt asks for what an effect cannot do without. A new passphrase is typed
+// twice, or made by the program and shown; a yes to a host is a word, since Enter
+// is pressed by habit.
+type Prompt struct {
+	Asks    session.Asks
+	Code    string // why it is asked for
+	Err     error
+	Host    string           // the host that a yes is asked for
+	MayMake bool             // a person can read a passphrase that the program makes
+	Values  [2]secret.Secret // the second repeats a new passphrase
+	At      int              // which of the two is being given
+	Made    secret.Secret    // a passphrase that the program made
+	shown   time.Time        // when it was shown first
+	Wrong   string           // what is wrong with what was given last
+	Outcome Outcome
+}
+
+// Prompt is what the notice asks for. ok is false if it asks for nothing.
+func (t Talk) Prompt() (p Prompt, ok bool) {
+	n := t.W.Notice
+	p = Prompt{Asks: words.Of(n.Code).Asks, Code: n.Code, Err: t.S.Fault(n.Seq), MayMake: true}
+	switch p.Asks {
+	case session.AsksConsent:
+		p.Host = session.ConsentHost(p.Err)
+	case session.AsksPlace:
+		p.Values[0] = secret.New(session.MeantPlace(p.Err)) // to be corrected
+	}
+	return p, p.Asks != session.AsksNothing
+}
+
+// PromptElsewhere asks for another directory to keep everything in.
+func PromptElsewhere() Prompt {
+	return Prompt{Asks: session.AsksPlace, Code: session.CodePlaceAsked}
+}
+
+// New reports whether a passphrase is chosen, not repeated from memory.
+func (p Prompt) New() bool { return p.Asks == session.AsksNewPassphrase }
+
+// Labels name the values that are given.
+func (p Prompt) Labels() []string {
+	switch {
+	case p.Asks == session.AsksPlace:
+		return []string{"Directory"}
+	case p.New():
+		return []string{"Passphrase", "Once more"}
+	}
+	return []string{"Passphrase"}
+}
+
+// Edited is the prompt with another value at the cursor.
+func (p Prompt) Edited(v secret.Secret) Prompt {
+	if p.Host == "" && p.Made.IsZero() {
+		p.Values[p.At] = v
+	}
+	return p
+}
+
+// Other moves to the other value of a new passphrase.
+func (p Prompt) Other() Prompt {
+	if p.New() && p.Made.IsZero() {
+		p.At = 1 - p.At
+	}
+	return p
+}
+
+// Anew is the prompt with nothing given yet: for a face that cannot go back to the
+// first of two values.
+func (p Prompt) Anew() Prompt {
+	p.At, p.Values = 0, [2]secret.Secret{}
+	return p
+}
+
+// Entered takes the values as they are. Both left empty have the program make a new
+// passphrase. If the two differ, the second is typed again.
+func (p Prompt) Entered(now time.Time) Prompt {
+	p.Wrong = ""
+	switch first := p.Values[0]; {
+	case !p.Made.IsZero():
+		if now.Sub(p.shown) >= ReadTime {
+			return p.Taken()
+		}
+	case p.MayMake && p.New() && first.IsZero() && p.Values[1].IsZero():
+		return p.made(now)
+	case first.IsZero():
+		p.At = 0
+	case p.New() && first.Len() < session.MinPassphrase:
+		p.At, p.Wrong = 0, fmt.Sprintf("At least %d characters.", session.MinPassphrase)
+	case p.New() && p.At == 0:
+		p.At = 1
+	case p.New() && !first.Equal(p.Values[1]):
+		p.Values[1], p.Wrong = secret.Secret{}, "The two are not the same."
+	default:
+		p.Outcome = Given
+	}
+	return p
+}
+
+// Taken takes the passphrase that the program made.
+func (p Prompt) Taken() Prompt {
+	p.Values[0], p.Outcome = p.Made, Given
+	return p
+}
+
+func (p Prompt) made(now time.Time) Prompt {
+	made, err := session.MadePassphrase()
+	if err != nil {
+		p.Wrong = "None could be made: type one."
+		return p
+	}
+	p.Made, p.shown = made, now
+	return p
+}
+
+// Said takes a yes or a no to the host. Any other word leaves the prompt open.
+func (p Prompt) Said(word string) Prompt {
+	switch strings.ToLower(word) {
+	case "y", "yes":
+		p.Outcome = Given
+	case "n", "no":
+		p.Outcome = Dropped
+	}
+	return p
+}
+
+// Drop ends the prompt with nothing given.
+func (p Prompt) Drop() Prompt {
+	p.Outcome = Dropped
+	return p
+}
+
+// GiveTo hands what was given to the session.
+func (p Prompt) GiveTo(s *session.Session) {
+	if p.Host != "" {
+		s.Consent(p.Host)
+		return
+	}
+	s.Give(p.Asks, p.Values[0])
+}

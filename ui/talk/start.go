@@ -1,0 +1,47 @@
+package talk
+
+import (
+	"time"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+// Start begins a set-up, or goes on with one.
+type Start func() (*session.Session, error)
+
+// Starts are the lines of the start page for a role; an empty role is any.
+func Starts(home *session.Home, r steps.Role, docs []session.Summary, now time.Time) []words.Option[Start] {
+	var out []words.Option[Start]
+	for _, d := range session.Of(docs, r) {
+		out = append(out, words.Option[Start]{
+			Means: func() (*session.Session, error) { return home.Resume(d) },
+			Text:  "Go on: " + words.Document(d.Role, d.Name, d.Group),
+			Hint:  words.Ago(d.Touched, now) + ", " + state(d, now),
+		})
+	}
+	for _, b := range words.Begin(r) {
+		out = append(out, words.Option[Start]{
+			Means: func() (*session.Session, error) { return home.New(b.Means), nil }, Text: b.Text, Hint: b.Hint,
+		})
+	}
+	return out
+}
+
+// state is where a set-up goes on, or that its token is over.
+func state(d session.Summary, now time.Time) string {
+	if g := d.Page.Grant; d.Role != steps.Admin && g.Expired(now) {
+		return "the refresh token is over: get a new one"
+	}
+	return words.StepName(d.Page)
+}
+
+// What is asked of a person with a Kaizala of their own.
+const (
+	RootsTitle = "Another portal and API root"
+	RootsHow   = "https, or http for this machine. The API root may end in /v1. An empty line means Kaizala's own host."
+)
+
+// RootsLabels name the two addresses, in the order of session.ParseTarget.
+func RootsLabels() []string { return []string{"API root", "Portal"} }
