@@ -3,8 +3,6 @@ package ui
 import (
 	"bytes"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strings"
@@ -14,6 +12,7 @@ import (
 
 	"github.com/creack/pty"
 
+	"kaizala-setup/kaizala/hostiletest"
 	"kaizala-setup/persist/keyringtest"
 )
 
@@ -32,15 +31,7 @@ func newDesk(t *testing.T, s *keyringtest.Service) desk {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(home) })
-	api := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/v1/accessToken" {
-			_, _ = fmt.Fprint(rw, `{"groups":[]}`)
-			return
-		}
-		_, _ = fmt.Fprintf(rw, `{"accessToken":"made.up.access","endpointUrl":"http://%s","accessTokenExpiry":%d,"scope":"groupinfo.read"}`,
-			r.Host, time.Now().Add(24*time.Hour).UnixMilli())
-	}))
-	t.Cleanup(api.Close)
+	api := hostiletest.Serve(t, hostiletest.Service(hostiletest.Always(hostiletest.Exchange{Access: "made.up.access"})))
 	return desk{t, []string{"HOME=" + home, "XDG_STATE_HOME=" + home, "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "TERM=xterm-256color", "DBUS_SESSION_BUS_ADDRESS=" + address}, api.URL}
 }
 

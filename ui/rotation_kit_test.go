@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -15,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/hostiletest"
 	"kaizala-setup/kaizala/secret"
 
 	"kaizala-setup/persist"
@@ -45,18 +45,17 @@ type rotating struct {
 func newRotating(t testing.TB) *rotating {
 	t.Helper()
 	r := &rotating{issued: map[string]int{"refresh.0": 0}, came: make(chan struct{}, 1)}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /v1/accessToken", r.exchange)
-	mux.HandleFunc("GET /v1/groups", func(rw http.ResponseWriter, _ *http.Request) {
-		time.Sleep(r.lists)
-		_, _ = rw.Write([]byte(`{"groups":[{"groupId":"g","groupName":"Drivers"}]}`))
-	})
-	r.Server = httptest.NewServer(mux)
-	t.Cleanup(r.Close)
+	service := hostiletest.Service(r.exchange)
+	r.Server = hostiletest.Serve(t, http.HandlerFunc(func(rw http.ResponseWriter, req *http.Request) {
+		if req.URL.Path == "/v1/groups" {
+			time.Sleep(r.lists)
+		}
+		service.ServeHTTP(rw, req)
+	}))
 	return r
 }
 
-func (r *rotating) exchange(rw http.ResponseWriter, req *http.Request) {
+func (r *rotating) exchange(_ int, req *http.Request) (hostiletest.Exchange, bool) {
 	select {
 	case r.came <- struct{}{}:
 	default:
@@ -73,19 +72,11 @@ func (r *rotating) exchange(rw http.ResponseWriter, req *http.Request) {
 		<-hold
 	}
 	time.Sleep(r.takes)
-	if !known {
-		rw.WriteHeader(http.StatusUnauthorized)
-		_, _ = rw.Write([]byte(`{"errorCode":"InvalidRefreshToken"}`))
-		return
-	}
 	refresh := fmt.Sprint("refresh.", n)
 	if r.keeps {
 		refresh = ""
 	}
-	_ = json.NewEncoder(rw).Encode(map[string]any{
-		"accessToken": fmt.Sprint("access.", n), "refreshToken": refresh, "scope": fmt.Sprint("access.", n),
-		"endpointUrl": r.URL + "/", "accessTokenExpiry": time.Now().Add(24 * time.Hour).UnixMilli(),
-	})
+	return hostiletest.Exchange{Access: fmt.Sprint("access.", n), Refresh: refresh, Scope: fmt.Sprint("access.", n)}, known
 }
 
 // holds has the answers wait until let go.

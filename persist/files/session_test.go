@@ -2,16 +2,15 @@ package files_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/hostiletest"
 	"kaizala-setup/kaizala/secret"
 
 	"kaizala-setup/kaizala"
@@ -164,15 +163,9 @@ type person struct {
 func newPerson(t *testing.T, rotate string) *person {
 	t.Helper()
 	p := &person{rotate: rotate}
-	mux := http.NewServeMux()
-	service := httptest.NewServer(mux)
-	t.Cleanup(service.Close)
-	mux.HandleFunc("GET /v1/accessToken", func(rw http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(rw).Encode(map[string]any{
-			"accessToken": "made.up.access", "endpointUrl": service.URL + "/", "refreshToken": p.rotate, "accessTokenExpiry": time.Now().Add(24 * time.Hour).UnixMilli(),
-		})
-	})
-	mux.HandleFunc("GET /v1/groups", func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte(`{"groups":[]}`)) })
+	service := hostiletest.Serve(t, hostiletest.Service(func(int, *http.Request) (hostiletest.Exchange, bool) {
+		return hostiletest.Exchange{Access: "made.up.access", Refresh: p.rotate}, true
+	}))
 	id, err := seal.NewIdentity()
 	if err != nil {
 		t.Fatal(err)

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/hostiletest"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/canarytest"
 	"kaizala-setup/steps"
@@ -79,8 +79,7 @@ func has(t *testing.T, text string, wanted ...string) {
 // service answers the token call as a test says.
 func service(t *testing.T, answer http.HandlerFunc) session.Target {
 	t.Helper()
-	s := httptest.NewServer(answer)
-	t.Cleanup(s.Close)
+	s := hostiletest.Serve(t, answer)
 	target, err := session.ParseTarget(false, s.URL, s.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -89,12 +88,7 @@ func service(t *testing.T, answer http.HandlerFunc) session.Target {
 }
 
 func gives(rw http.ResponseWriter, r *http.Request) {
-	if r.URL.Path != "/v1/accessToken" {
-		_, _ = fmt.Fprint(rw, `{"groups":[]}`)
-		return
-	}
-	_, _ = fmt.Fprintf(rw, `{"accessToken":"made.up.access","endpointUrl":"http://%s","accessTokenExpiry":%d,"scope":"groupinfo.read"}`,
-		r.Host, time.Now().Add(24*time.Hour).UnixMilli())
+	hostiletest.Service(hostiletest.Always(hostiletest.Exchange{Access: "made.up.access"})).ServeHTTP(rw, r)
 }
 
 // Wherever the input of a journey ends, what came before is kept, and the error

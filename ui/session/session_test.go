@@ -2,8 +2,6 @@ package session
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/hostiletest"
 	"kaizala-setup/kaizala/secret"
 
 	"kaizala-setup/kaizala"
@@ -38,19 +37,10 @@ type service struct {
 func newService(t *testing.T) *service {
 	t.Helper()
 	s := &service{}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /v1/accessToken", func(rw http.ResponseWriter, _ *http.Request) {
-		n := s.exchanges.Add(1)
-		_ = json.NewEncoder(rw).Encode(map[string]any{
-			"accessToken": fmt.Sprintf("access.%d", n), "endpointUrl": s.URL + "/", "accessTokenExpiry": time.Now().Add(24 * time.Hour).UnixMilli(),
-			"refreshToken": s.rotate, "scope": "groupinfo.read",
-		})
-	})
-	mux.HandleFunc("GET /v1/groups", func(rw http.ResponseWriter, _ *http.Request) {
-		_, _ = rw.Write([]byte(`{"groups":[{"groupId":"g","groupName":"Drivers"}]}`))
-	})
-	s.Server = httptest.NewServer(mux)
-	t.Cleanup(s.Close)
+	s.Server = hostiletest.Serve(t, hostiletest.Service(func(int, *http.Request) (hostiletest.Exchange, bool) {
+		s.exchanges.Add(1)
+		return hostiletest.Exchange{Refresh: s.rotate}, true
+	}))
 	return s
 }
 

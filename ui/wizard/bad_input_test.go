@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/hostile"
+	"kaizala-setup/kaizala/hostiletest"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
@@ -38,8 +39,7 @@ const year = 365 * 24 * time.Hour
 // service answers the token call as a test says.
 func service(t *testing.T, answer http.HandlerFunc) session.Target {
 	t.Helper()
-	s := httptest.NewServer(answer)
-	t.Cleanup(s.Close)
+	s := hostiletest.Serve(t, answer)
 	target, err := session.ParseTarget(false, s.URL+"/v1/", s.URL)
 	if err != nil {
 		t.Fatal(err)
