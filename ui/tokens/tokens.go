@@ -127,6 +127,9 @@ func (s *Source) underLease(ctx context.Context, client *kaizala.Client, g steps
 	if _, again := client.PauseAfter(err, try); again || steps.CodeOf(err) == steps.CodeCancelled {
 		return steps.Call{}, err
 	}
+	if kaizala.CodeOf(err) == kaizala.CodeTokenInvalid && s.grant(g).Refresh.Expired(s.Now().Add(kaizala.SkewOf(err))) {
+		err = steps.Fail(steps.CodeExpired, err) // the service says why, in words of its own; its clock agrees
+	}
 	return s.note(ctx, g, proof, basis, err)
 }
 

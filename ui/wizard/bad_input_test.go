@@ -91,7 +91,7 @@ func TestOddPastesAreSaid(t *testing.T) {
 		"access token":         {dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, 24*time.Hour, now)), "This says that it is an access token."},
 		"another connector":    {dotenv(madeUpID, madeUpSecret, madeUpToken("ffffffff-0000-4abc-8def-00000000abcd", year, now)), "This token says that it is for another connector: Payroll"},
 		"cut off":              {dotenv(madeUpID, madeUpSecret, good[:len(good)-20]), "This token is not whole."},
-		"over":                 {dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, year, now.Add(-2*year))), "This token says that its life is over."},
+		"over":                 {dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, year, now.Add(-2*year))), "The refresh token has expired."},
 		"no token at all":      {dotenv(madeUpID, madeUpSecret, "hello"), "This does not look like a Kaizala token."},
 		"escapes in the paste": {"Connector ID: \x1b]52;c;AAAA\x07" + madeUpID + "\x1b[2J\u202e\n" + "secret: " + madeUpSecret, "Connector ID:"},
 		"20 kB":                {strings.Repeat("x", 20<<10), "That is far too much for one paste."},
