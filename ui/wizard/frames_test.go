@@ -162,7 +162,8 @@ func (m Model) on(t testing.TB, o session.Options, r steps.Role, f steps.Facts) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m.onPages([]page{newPage(m.env, talk.New(s))})
+	m.stack = of(newPage(m.env, talk.New(s)))
+	return m
 }
 
 // does hands the wizard keys; effects are not run.
@@ -245,7 +246,8 @@ func frames(t testing.TB) map[string]Model {
 		over := out[string(steps.PageCall)]
 		p := over.shown()
 		p.dialog = &dialog{p.env, q}
-		out[name] = over.onPages([]page{p})
+		over.stack = of(p)
+		out[name] = over
 	}
 	out["it cannot be opened"] = m.fails(errors.New("made up"))
 	return out
@@ -260,12 +262,13 @@ func (m Model) shown() page {
 // again has the page on top looked at for the first time.
 func (m Model) again() Model {
 	p := m.shown()
-	return m.onPages([]page{newPage(p.env, talk.New(p.S))})
+	m.stack = of(newPage(p.env, talk.New(p.S)))
+	return m
 }
 
 // showing is the wizard with one screen, in the sandbox or not.
 func (m Model) showing(s screen, sandbox bool) Model {
-	m.sandbox, m.stack = sandbox, []screen{s}
+	m.sandbox, m.stack = sandbox, stack{s}
 	return m
 }
 

@@ -55,7 +55,7 @@ func (m Model) quit() (Model, tea.Cmd) {
 		return m, tea.Quit
 	}
 	var cmds []tea.Cmd
-	m = m.bare().changed(func(p page) page {
+	m.stack = m.bare().changed(func(p page) page {
 		p.cancel()
 		p, cmd := p.kept()
 		cmds = append(cmds, cmd)
@@ -63,14 +63,6 @@ func (m Model) quit() (Model, tea.Cmd) {
 	})
 	m, cmd := m.depart()
 	return m, tea.Batch(append(cmds, cmd)...)
-}
-
-// bare is the model without the overlays on its screens.
-func (m Model) bare() Model {
-	for _, ok := m.top().(overlay); ok; _, ok = m.top().(overlay) {
-		m.stack = m.stack[:len(m.stack)-1]
-	}
-	return m
 }
 
 // signalled ends the program after one try to save: nobody is asked anything.
@@ -100,9 +92,8 @@ func (m Model) depart() (Model, tea.Cmd) {
 	case m.next == nil:
 		return m, tea.Quit
 	}
-	first := newPage(m.env, talk.New(m.next))
-	m.departure = departure{}
-	return m.onPages([]page{first}), nil
+	m.stack, m.departure = of(newPage(m.env, talk.New(m.next))), departure{}
+	return m, nil
 }
 
 // save saves the sessions. What the keyring asks meanwhile is shown, and can be
@@ -110,7 +101,7 @@ func (m Model) depart() (Model, tea.Cmd) {
 func (m Model) save(sessions []*session.Session) (Model, tea.Cmd) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(m.ctx), lastSave)
 	question, giveUp := context.WithCancel(ctx)
-	m = m.changed(func(p page) page {
+	m.stack = m.changed(func(p page) page {
 		before := p.cancel
 		p.cancel = func() { before(); giveUp() }
 		return p
@@ -154,15 +145,16 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 		return m.stay(), nil
 	}
 	m.leave = unsavedYet
-	return m.push(cannotSave(m.env, msg.err)), nil
+	m.stack = m.push(failure(m.env, "This could not be saved:", msg.err, "Ctrl+C once more leaves without it; any other key goes back."))
+	return m, nil
 }
 
 // stay goes back to the page whose save failed, which says so and asks for what it
 // lacks.
 func (m Model) stay() Model {
 	pages := m.pages()
-	m.departure = departure{}
 	top := len(pages) - 1
 	pages[top] = pages[top].prompted()
-	return m.onPages(pages)
+	m.stack, m.departure = of(pages...), departure{}
+	return m
 }

@@ -78,5 +78,3 @@ func (m menu) in(e env) screen {
 	m.env = e
 	return m
 }
-
-func (m menu) head() headline { return headline{} }

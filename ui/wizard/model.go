@@ -32,12 +32,12 @@ type Options struct {
 type Model struct {
 	env
 	departure
+	stack
 	o      Options
 	width  int
 	home   *session.Home
-	stack  []screen // the one on top is shown
-	said   string   // told in place of the keys until the next key
-	failed error    // why nothing can be shown
+	said   string // told in place of the keys until the next key
+	failed error  // why nothing can be shown
 	// browsing: the person went back to the start page, which is then shown even
 	// where there is just one set-up to go on with.
 	browsing bool
@@ -49,15 +49,12 @@ func New(ctx context.Context, o Options) Model {
 		o:   o,
 		env: env{ctx: ctx, now: o.Now, zone: o.Zone, keys: newKeys(), theme: newTheme(true), still: o.Still},
 	}
-	m.stack = []screen{opening(m.env)}
+	m.stack = stack{opening(m.env)}
 	if o.Retired {
-		m.stack = []screen{retired(m.env)}
+		m.stack = stack{retired(m.env)}
 	}
 	return m
 }
-
-// Home is the one that is open at the end, to be closed, or nil.
-func (m Model) Home() *session.Home { return m.home }
 
 // Init asks the terminal for its background and opens the target.
 func (m Model) Init() tea.Cmd {
@@ -80,7 +77,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	case tea.PasteMsg:
-		return m.toScreen(len(m.stack)-1, msg)
+		return m.onTop(msg)
 	case saidMsg:
 		m.said = msg.text
 		return m, nil
@@ -117,24 +114,16 @@ func (m Model) key(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	case m.leave == saving && m.next != nil && key.Matches(k, m.keys[talk.Back]):
 		return m.stay(), nil // and nothing else takes its place
 	case key.Matches(k, m.keys[talk.Help]) && !top.takes(k):
-		return m.push(helped(m.env, top.keys())), nil
+		m.stack = m.push(helped(m.env, top.keys()))
+		return m, nil
 	}
-	return m.toScreen(len(m.stack)-1, k)
+	return m.onTop(k)
 }
 
-func (m Model) top() screen { return m.stack[len(m.stack)-1] }
-
-func (m Model) push(s screen) Model {
-	m.stack = append(slices.Clip(m.stack), s)
-	return m
-}
-
-// toScreen hands a message to one screen. Where the last screen would go, it stays.
-func (m Model) toScreen(i int, msg tea.Msg) (Model, tea.Cmd) {
-	instead, cmd := m.stack[i].update(msg)
-	if len(m.stack) > 1 || len(instead) > 0 {
-		m.stack = slices.Replace(slices.Clone(m.stack), i, i+1, instead...)
-	}
+// onTop hands a message to the screen that is shown.
+func (m Model) onTop(msg tea.Msg) (tea.Model, tea.Cmd) {
+	st, cmd := m.stack.update(len(m.stack)-1, msg)
+	m.stack = st
 	return m, cmd
 }
 
@@ -144,7 +133,7 @@ func (m Model) toAll(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmds []tea.Cmd
 	for i := len(m.stack) - 1; i >= 0; i-- {
 		var cmd tea.Cmd
-		m, cmd = m.toScreen(i, msg)
+		m.stack, cmd = m.stack.update(i, msg)
 		cmds = append(cmds, cmd)
 	}
 	if _, ok := msg.(answered); ok && m.leave == saving {
@@ -153,35 +142,4 @@ func (m Model) toAll(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmds = append(cmds, cmd)
 	}
 	return m, tea.Batch(cmds...)
-}
-
-// pages are the sessions on the stack: below an admin's the developer who plays.
-func (m Model) pages() []page {
-	var out []page
-	for _, s := range m.stack {
-		if p, ok := s.(page); ok {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-// onPages is the stack with nothing but these pages.
-func (m Model) onPages(pages []page) Model {
-	m.stack = nil
-	for _, p := range pages {
-		m.stack = append(m.stack, p)
-	}
-	return m
-}
-
-// changed is the model with its pages changed where they are.
-func (m Model) changed(change func(page) page) Model {
-	m.stack = slices.Clone(m.stack)
-	for i, s := range m.stack {
-		if p, ok := s.(page); ok {
-			m.stack[i] = change(p)
-		}
-	}
-	return m
 }

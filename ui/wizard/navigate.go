@@ -1,8 +1,11 @@
 package wizard
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
+	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
@@ -37,13 +40,16 @@ func (m Model) navigate(msg tea.Msg) (next Model, cmd tea.Cmd, ok bool) {
 }
 
 func (m Model) opening(t session.Target) (Model, tea.Cmd) {
-	m.stack = []screen{opening(m.env)}
+	m.stack = stack{opening(m.env)}
 	return m, open(m.ctx, m.o, t)
 }
 
 func (m Model) fails(err error) Model {
 	m.failed = err
-	return m.push(cannotOpen(m.env, err))
+	screen := failure(m.env, "This cannot be opened:", err, "Ctrl+C leaves.")
+	screen.fixed = true
+	m.stack = m.push(screen)
+	return m
 }
 
 // way goes on with the Kaizala that was chosen.
@@ -53,7 +59,8 @@ func (m Model) way(w words.Way) (Model, tea.Cmd) {
 		t, _ := session.ParseTarget(true, "", "")
 		return m.opening(t)
 	case words.WayOwn:
-		return m.push(newRoots(m.env)), nil
+		m.stack = m.push(newRoots(m.env))
+		return m, nil
 	}
 	return m.opening(m.o.Target)
 }
@@ -61,14 +68,15 @@ func (m Model) way(w words.Way) (Model, tea.Cmd) {
 // listed goes on with the set-up that is clearly meant, or shows the start page.
 func (m Model) listed(msg listed) (Model, tea.Cmd) {
 	if len(msg.errs) > 0 {
-		m.said = m.told(msg.errs[0])
+		m.said = strings.Join(m.words(steps.CodeOf(msg.errs[0]), msg.errs[0]).Lines(), " ")
 	}
 	if !m.browsing {
 		if s, err := m.home.Enter(m.o.Role, msg.docs); s != nil || err != nil {
 			return m.replaced(s, err)
 		}
 	}
-	return m.onPages(m.pages()).push(starting(m.env, m.home, m.o.Role, msg.docs)), nil
+	m.stack = of(m.pages()...).push(starting(m.env, m.home, m.o.Role, msg.docs))
+	return m, nil
 }
 
 // replaced shows a session in place of what there is, once all of that is saved.
@@ -78,7 +86,8 @@ func (m Model) replaced(s *session.Session, err error) (Model, tea.Cmd) {
 		return m.fails(err), nil
 	}
 	if shown := m.pages(); len(shown) > 0 && shown[len(shown)-1].S.Key() == s.Key() {
-		return m.onPages(shown), nil
+		m.stack = of(shown...)
+		return m, nil
 	}
 	m.next = s
 	return m.depart()
@@ -98,7 +107,8 @@ func (m Model) pushed(msg played) Model {
 	if msg.err != nil {
 		return m.fails(msg.err)
 	}
-	return m.push(newPage(m.env, msg.admin))
+	m.stack = m.push(newPage(m.env, msg.admin))
+	return m
 }
 
 // closed leaves the page on top: the admin who was played hands the reply to the
@@ -107,11 +117,12 @@ func (m Model) closed() (Model, tea.Cmd) {
 	pages := m.pages()
 	switch n := len(pages); {
 	case n > 1:
-		below, effects := pages[n-2].Played(pages[n-1].Talk)
-		pages[n-2].Talk = below
-		p, cmd := pages[n-2].perform(effects)
-		pages[n-2] = p
-		return m.onPages(pages[:n-1]), cmd
+		below := pages[n-2]
+		t, effects := below.Played(pages[n-1].Talk)
+		below.Talk = t
+		below, cmd := below.perform(effects)
+		m.stack = of(append(pages[:n-2], below)...)
+		return m, cmd
 	case n == 1 && pages[0].V.Next != "":
 		m.browsing = true
 		return m, list(m.ctx, m.home)

@@ -12,9 +12,11 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// overlay lies over a screen until a key takes it away.
+// overlay is a text that lies over a screen until a key takes it away. A fixed one is
+// a screen of its own: no key takes it away.
 type overlay struct {
 	env
+	fixed   bool
 	write   func(*sheet, theme) // its text
 	copied  string              // what Copy puts on the clipboard; "": nothing
 	said    string              // once that is done
@@ -35,7 +37,7 @@ func (o overlay) update(msg tea.Msg) ([]screen, tea.Cmd) {
 	}
 	k, ok := msg.(tea.KeyPressMsg)
 	switch {
-	case !ok:
+	case !ok, o.fixed:
 	case key.Matches(k, o.env.keys[talk.ScrollDown], o.env.keys[talk.Move]):
 		o.rolled += rolls
 	case key.Matches(k, o.env.keys[talk.ScrollUp], o.env.keys[talk.MoveBack]):
@@ -56,7 +58,7 @@ func (o overlay) keys() []key.Binding {
 	return out
 }
 
-func (o overlay) takes(tea.KeyPressMsg) bool { return true }
+func (o overlay) takes(tea.KeyPressMsg) bool { return !o.fixed }
 
 func (o overlay) in(e env) screen {
 	o.env = e
@@ -67,6 +69,22 @@ func (o overlay) view(width, height int) []string {
 	s := newSheet(width)
 	o.write(s, o.theme)
 	return s.window(height, o.rolled, o.theme)
+}
+
+func opening(e env) overlay {
+	return overlay{env: e, fixed: true, write: func(s *sheet, t theme) { s.text(t.dim, "", "Opening…") }}
+}
+
+// failure tells why something cannot be done, and what the keys do now.
+func failure(e env, title string, err error, next string) overlay {
+	return overlay{env: e, write: func(s *sheet, t theme) {
+		s.text(t.title, "", title)
+		for _, l := range e.words(steps.CodeOf(err), err).Lines() {
+			s.text(t.plain, "  ", l)
+		}
+		s.blank()
+		s.text(t.accent, "", next)
+	}}
 }
 
 // explained tells what went over the network, request by request.

@@ -195,10 +195,6 @@ func (p page) in(e env) screen {
 	return p
 }
 
-func (p page) head() headline {
-	return headline{p.V.Connector.Name, words.Turn(p.V, p.W.Role, p.Playing), p.V.Step, true}
-}
-
 // keys are those of the actions that work on the page now.
 func (p page) keys() []key.Binding {
 	switch {

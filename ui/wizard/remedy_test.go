@@ -122,7 +122,7 @@ func TestFailureAfterFailure(t *testing.T) {
 	t.Cleanup(func() { _ = h.Close() })
 	w := New(t.Context(), Options{Now: m.now, Zone: time.UTC, Still: true})
 	w.home = h
-	w = w.onPages([]page{newPage(w.env, talk.New(h.New(steps.Developer)))})
+	w.stack = of(newPage(w.env, talk.New(h.New(steps.Developer))))
 	next, _ := w.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	w = next.(Model).does(keyEnter, keyEnter)
 	answer := func(code string) { // to what is under way for the longest

@@ -102,5 +102,3 @@ func (r roots) in(e env) screen {
 	r.env = e
 	return r
 }
-
-func (r roots) head() headline { return headline{} }

@@ -1,12 +1,10 @@
 package wizard
 
 import (
-	"strings"
+	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-
-	"kaizala-setup/steps"
 )
 
 // screen is one thing that fills the terminal. The root keeps a stack of them and
@@ -24,65 +22,58 @@ type screen interface {
 	in(env) screen
 }
 
-// headed is a screen with a head of its own. The head of a screen without one is
-// that of the screen below it.
-type headed interface {
-	head() headline
-}
+// stack is the screens of the wizard, the one that is shown last. It is a value: one
+// that was copied before keeps its own.
+type stack []screen
 
-// headline is what the head says: nothing before there is a set-up.
-type headline struct {
-	name, turn string // the connector's, and whose turn it is
-	step       int    // of the guide
-	page       bool
-}
+func (st stack) top() screen { return st[len(st)-1] }
 
-// notice is a screen that only says something: that a target is being opened, or
-// what cannot be done. Keys do nothing on it.
-type notice struct {
-	env
-	title string
-	err   error // what happened
-	next  string
-}
+func (st stack) push(s screen) stack { return append(slices.Clip(st), s) }
 
-func (n notice) update(tea.Msg) ([]screen, tea.Cmd) { return []screen{n}, nil }
-
-func (n notice) keys() []key.Binding { return nil }
-
-func (n notice) takes(tea.KeyPressMsg) bool { return false }
-
-func (n notice) in(e env) screen {
-	n.env = e
-	return n
-}
-
-func (n notice) view(width, height int) []string {
-	s := newSheet(width)
-	if n.err == nil {
-		s.text(n.theme.dim, "", n.title)
-		return s.window(height, -1, n.theme)
+// bare is the stack without the overlays on top of it.
+func (st stack) bare() stack {
+	for o, ok := st.top().(overlay); ok && !o.fixed; o, ok = st.top().(overlay) {
+		st = st[:len(st)-1]
 	}
-	s.text(n.theme.title, "", n.title)
-	for _, l := range n.words(steps.CodeOf(n.err), n.err).Lines() {
-		s.text(n.theme.plain, "  ", l)
+	return st
+}
+
+// pages are the sessions on the stack: below an admin's the developer who plays.
+func (st stack) pages() []page {
+	var out []page
+	for _, s := range st {
+		if p, ok := s.(page); ok {
+			out = append(out, p)
+		}
 	}
-	s.blank()
-	s.text(n.theme.accent, "", n.next)
-	return s.window(height, -1, n.theme)
+	return out
 }
 
-func opening(e env) notice { return notice{env: e, title: "Opening…"} }
-
-func cannotOpen(e env, err error) notice {
-	return notice{env: e, title: "This cannot be opened:", err: err, next: "Ctrl+C leaves."}
+// of is a stack with nothing but these pages.
+func of(pages ...page) stack {
+	var out stack
+	for _, p := range pages {
+		out = append(out, p)
+	}
+	return out
 }
 
-func cannotSave(e env, err error) notice {
-	return notice{env: e, title: "This could not be saved:", err: err, next: "Ctrl+C once more leaves without it; any other key goes back."}
+// changed is the stack with its pages changed where they are.
+func (st stack) changed(change func(page) page) stack {
+	st = slices.Clone(st)
+	for i, s := range st {
+		if p, ok := s.(page); ok {
+			st[i] = change(p)
+		}
+	}
+	return st
 }
 
-// told is what a code says on one line.
-func (e env) told(err error) string {
-	return strings.Join(e.words(steps.CodeOf(err), err).Lines(), " ")
+// update hands a message to one screen. Where the last screen would go, it stays.
+func (st stack) update(i int, msg tea.Msg) (stack, tea.Cmd) {
+	instead, cmd := st[i].update(msg)
+	if len(st) == 1 && len(instead) == 0 {
+		return st, cmd
+	}
+	return slices.Replace(slices.Clone(st), i, i+1, instead...), cmd
 }

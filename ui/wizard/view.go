@@ -8,6 +8,7 @@ import (
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/talk"
+	"kaizala-setup/ui/words"
 )
 
 // The smallest screen that can be worked on, in cells.
@@ -50,40 +51,31 @@ func (m Model) content() string {
 	return out
 }
 
-// headline is that of the screen on top that has one.
-func (m Model) headline() headline {
-	for i := len(m.stack) - 1; i >= 0; i-- {
-		if s, ok := m.stack[i].(headed); ok {
-			return s.head()
-		}
-	}
-	return headline{}
-}
-
 // header says whose set-up it is, whose turn, which step, and in which realm.
 func (m Model) header(width int) []string {
-	t, h := m.theme, m.headline()
+	t := m.theme
+	p, onPage := m.bare().top().(page)
 	left := t.title.Render("kaizala-setup")
 	badge := ""
 	if m.sandbox {
 		badge = t.badge.Render(" SANDBOX ")
 	}
 	switch {
-	case h.name != "" && width < wide:
-		left = t.title.Render(h.name)
-	case h.name != "":
-		left += t.dim.Render("  " + h.name)
+	case p.V.Connector.Name != "" && width < wide:
+		left = t.title.Render(p.V.Connector.Name)
+	case p.V.Connector.Name != "":
+		left += t.dim.Render("  " + p.V.Connector.Name)
 	}
-	if h.page {
-		left += t.dim.Render("  · " + h.turn)
+	if onPage {
+		left += t.dim.Render("  · " + words.Turn(p.V, p.W.Role, p.Playing))
 	}
 	room := width - ansi.StringWidth(badge) - 1
 	left = ansi.Truncate(left, room, "…")
 	line := left + strings.Repeat(" ", max(1, width-ansi.StringWidth(left)-ansi.StringWidth(badge))) + badge
-	if !h.page {
+	if !onPage {
 		return []string{line}
 	}
-	return []string{line, m.stepBar(h.step, width)}
+	return []string{line, m.stepBar(p.V.Step, width)}
 }
 
 func (m Model) stepBar(now, width int) string {
