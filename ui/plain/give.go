@@ -90,7 +90,7 @@ func (p *page) consent(q talk.Prompt) (bool, error) {
 }
 
 // elsewhere asks for another directory and saves there.
-func (p *page) elsewhere(string) error {
+func elsewhere(p *page, _ string) error {
 	if given, err := p.give(talk.PromptElsewhere()); err != nil || !given {
 		return err
 	}

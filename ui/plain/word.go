@@ -13,19 +13,19 @@ import (
 // behind the word.
 func acts() map[talk.ID]func(*page, string) error {
 	return map[talk.ID]func(*page, string) error{
-		talk.Back:      (*page).back,
-		talk.Help:      (*page).help,
-		talk.Leave:     (*page).quit,
-		talk.Repeat:    (*page).repeat,
-		talk.Tick:      (*page).tick,
-		talk.Fill:      (*page).fill,
-		talk.Play:      (*page).play,
-		talk.Paste:     (*page).paste,
-		talk.Change:    (*page).changeField,
-		talk.Explain:   (*page).explain,
-		talk.Show:      (*page).show,
-		talk.Insist:    (*page).insist,
-		talk.Elsewhere: (*page).elsewhere,
+		talk.Back:      back,
+		talk.Help:      help,
+		talk.Leave:     quit,
+		talk.Repeat:    repeat,
+		talk.Tick:      tick,
+		talk.Fill:      fill,
+		talk.Play:      play,
+		talk.Paste:     pasteLines,
+		talk.Change:    changeField,
+		talk.Explain:   explain,
+		talk.Show:      show,
+		talk.Insist:    insist,
+		talk.Elsewhere: elsewhere,
 	}
 }
 
@@ -74,7 +74,7 @@ func (p *page) vocabulary() string {
 
 // quit leaves; what cannot be saved is told first, and the word once more leaves
 // without it.
-func (p *page) quit(string) error {
+func quit(p *page, _ string) error {
 	err := p.f.save()
 	if err == nil || p.f.warned {
 		return errQuit
@@ -86,7 +86,7 @@ func (p *page) quit(string) error {
 	return nil
 }
 
-func (p *page) back(string) error {
+func back(p *page, _ string) error {
 	if p.V.Back == "" {
 		p.left = true
 		return nil
@@ -94,12 +94,12 @@ func (p *page) back(string) error {
 	return p.settle(p.Talk.Back())
 }
 
-func (p *page) repeat(string) error {
+func repeat(p *page, _ string) error {
 	p.whole()
 	return nil
 }
 
-func (p *page) fill(string) error {
+func fill(p *page, _ string) error {
 	effects, _ := talk.Of(talk.Fill).Do(p.Talk)
 	if err := p.settle(effects); err != nil {
 		return err
@@ -107,7 +107,7 @@ func (p *page) fill(string) error {
 	return p.onward()
 }
 
-func (p *page) tick(arg string) error {
+func tick(p *page, arg string) error {
 	all := tasks(p.V.Tasks)
 	n, err := strconv.Atoi(arg)
 	if arg != "all" && (err != nil || n < 1 || n > len(all)) {
@@ -132,7 +132,7 @@ func (p *page) tick(arg string) error {
 
 // play has the developer be the admin for a while. The reply is then received
 // as if it had come from somebody else.
-func (p *page) play(string) error {
+func play(p *page, _ string) error {
 	admin, err := p.Play(p.f.ctx, p.f.home)
 	if err != nil {
 		p.f.say(steps.CodeOf(err), err)
@@ -147,7 +147,7 @@ func (p *page) play(string) error {
 	return p.settle(effects)
 }
 
-func (p *page) paste(string) error {
+func pasteLines(p *page, _ string) error {
 	p.f.out.ask("Paste, then a line with just a dot:")
 	text, err := p.f.in.secret(p.f.ctx, func(string) bool { return true })
 	if err != nil {
@@ -160,7 +160,7 @@ func (p *page) paste(string) error {
 	return p.take(q, text)
 }
 
-func (p *page) changeField(string) error {
+func changeField(p *page, _ string) error {
 	var options []words.Option[steps.FieldID]
 	for _, f := range p.V.Fields {
 		options = append(options, words.Option[steps.FieldID]{Means: f.ID, Text: f.Label, Hint: f.Hint})
@@ -174,7 +174,7 @@ func (p *page) changeField(string) error {
 	return err
 }
 
-func (p *page) show(string) error {
+func show(p *page, _ string) error {
 	if rows := p.Unsaved(); len(rows) > 0 {
 		p.f.out.raw(words.UnkeptWhy)
 		for _, r := range rows {
@@ -187,7 +187,7 @@ func (p *page) show(string) error {
 }
 
 // insist uses what was doubted, or the message that was refused.
-func (p *page) insist(string) error {
+func insist(p *page, _ string) error {
 	if p.Reading != nil {
 		return p.keep(p.question().field)
 	}
@@ -196,7 +196,7 @@ func (p *page) insist(string) error {
 }
 
 // explain tells what went over the network, request by request.
-func (p *page) explain(string) error {
+func explain(p *page, _ string) error {
 	out := p.f.out
 	out.text("What went over the network")
 	out.text(words.ExplainedHow)
@@ -217,7 +217,7 @@ func (p *page) explain(string) error {
 	return nil
 }
 
-func (p *page) help(string) error {
+func help(p *page, _ string) error {
 	out := p.f.out
 	out.text("Help")
 	out.text("Enter goes on. A number takes a choice. These words may be answered in place of a value; a value that is also such a word is given with = before it:")

@@ -106,7 +106,7 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 	}
 	p = p.refreshed()
 	if lacked && p.V.Met() {
-		p = p.focused(p.start()).fromTop()
+		p.form = p.pointed(p.start()).fromTop()
 	}
 	cmds := []tea.Cmd{run(p.ctx, m.ctx, p.S, rest), run(p.ctx, m.ctx, p.S, more)}
 	if m.answer.Code != "" && p.dialog == nil {
@@ -142,5 +142,6 @@ func (p page) emptied() page {
 	p.drafts = maps.Clone(p.drafts)
 	maps.DeleteFunc(p.drafts, func(_ steps.FieldID, d draft) bool { return d.kind == steps.Box })
 	p = p.refreshed()
-	return p.focused(p.start())
+	p.form = p.pointed(p.start())
+	return p
 }

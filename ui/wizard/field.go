@@ -98,3 +98,22 @@ func (d draft) show(r paste.Reading) draft {
 	}
 	return d
 }
+
+// pasted puts one value at the cursor of a line.
+func (d draft) pasted(r paste.Reading) draft {
+	if v := r.Found.Name + r.Found.ID + r.Found.Group; d.line.Value() != "" && v != "" {
+		return d.inserted(v)
+	}
+	return d.show(r)
+}
+
+// inserted puts a text at the cursor of a line.
+func (d draft) inserted(v string) draft {
+	if d.long = len(d.line.Value())+len(v) > maxTyped; d.long {
+		return d
+	}
+	at, runes := d.line.Position(), []rune(d.line.Value())
+	d.line.SetValue(string(runes[:at]) + v + string(runes[at:]))
+	d.line.SetCursor(at + len([]rune(v)))
+	return d
+}

@@ -1,66 +1,11 @@
 package wizard
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/talk"
 )
-
-// paste takes a paste: into a box as it is, into any other field what it holds,
-// described first and kept by Enter. A paste beside the fields goes to the first.
-func (p page) paste(text string) (page, tea.Cmd) {
-	if i := p.first(fieldItem); !p.inText() && i >= 0 {
-		p = p.focused(i)
-	}
-	it := p.at()
-	if it.kind != fieldItem || text == "" {
-		return p, nil
-	}
-	p.pasted, p.scroll, p.Warned = p.now(), -1, false
-	d := p.drafts[it.field.ID]
-	if d.kind == steps.Box {
-		if d.long = len(text) > maxTyped; !d.long {
-			d.value = secret.New(secret.CleanLines(text))
-		}
-		return p.drafted(d), nil
-	}
-	if it.field.Free {
-		return p.drafted(d.inserted(paste.CleanValue(it.field.ID, text))), nil
-	}
-	r := p.S.Read(it.field.ID, text)
-	if r.Refusal == nil && r.Values.Count() == 1 && d.kind == steps.Line && r.Line(it.field.ID) != "" && !strings.ContainsAny(text, "\r\n") {
-		return p.drafted(d.pasted(r)), nil
-	}
-	p.Reading = &r
-	for _, d := range p.drafts {
-		p = p.drafted(d.show(r))
-	}
-	return p, nil
-}
-
-// pasted puts one value at the cursor of a line.
-func (d draft) pasted(r paste.Reading) draft {
-	if v := r.Found.Name + r.Found.ID + r.Found.Group; d.line.Value() != "" && v != "" {
-		return d.inserted(v)
-	}
-	return d.show(r)
-}
-
-// inserted puts a text at the cursor of a line.
-func (d draft) inserted(v string) draft {
-	if d.long = len(d.line.Value())+len(v) > maxTyped; d.long {
-		return d
-	}
-	at, runes := d.line.Position(), []rune(d.line.Value())
-	d.line.SetValue(string(runes[:at]) + v + string(runes[at:]))
-	d.line.SetCursor(at + len([]rune(v)))
-	return d
-}
 
 // enter takes what has the focus, else keeps what was typed or pasted, else goes on.
 // It is ignored after a paste, and while something runs that Enter asked for.
@@ -90,7 +35,8 @@ func (p page) enter() (page, tea.Cmd) {
 func (p page) choose(c steps.Choice) (page, tea.Cmd) {
 	p, kept := p.keepLines()
 	if again, emptied := p.restored(); emptied && c.Sends {
-		return again, kept // what would be sent is to be seen first
+		p.form = again // what would be sent is to be seen first
+		return p, kept
 	}
 	p, cmd := p.perform(p.Choose(c.ID))
 	return p, tea.Batch(kept, cmd)
@@ -130,7 +76,8 @@ func (p page) keepDrafts() (page, tea.Cmd) {
 		return p, cmd
 	}
 	if again, emptied := p.restored(); emptied && p.V.Does.Once() {
-		return again, cmd // what would be sent is to be seen first
+		p.form = again // what would be sent is to be seen first
+		return p, cmd
 	}
 	p, next := p.goOn()
 	return p, tea.Batch(cmd, next)
@@ -141,18 +88,6 @@ func (p page) goOn() (page, tea.Cmd) {
 	p, cmd := p.perform(p.Next())
 	p.Leaving = p.Leaving || p.Running(steps.EffectLogin)
 	return p, cmd
-}
-
-// restored is the page whose emptied lines show again what stands in their
-// place, and whether there are any.
-func (p page) restored() (page, bool) {
-	emptied := false
-	for _, f := range p.V.Fields {
-		if d := p.drafts[f.ID]; d.kind == steps.Line && d.line.Value() == "" && f.Value != "" {
-			p, emptied = p.drafted(newDraft(f)), true
-		}
-	}
-	return p.focused(p.focus), emptied
 }
 
 // keepReading keeps what was pasted, and leaves the page if that was all it needs.
@@ -169,7 +104,7 @@ func (p page) keepReading() (page, tea.Cmd) {
 		delete(p.drafts, f.ID) // what was kept shows instead
 	}
 	p, cmd := p.perform(p.S.Keep(r))
-	p = p.focused(p.start())
+	p.form = p.pointed(p.start())
 	p.Leaving = true
 	if p.Waiting() != "" {
 		return p, tea.Batch(lines, cmd)

@@ -6,7 +6,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
@@ -16,7 +15,8 @@ import (
 // number.
 func (p page) key(k tea.KeyPressMsg) (page, tea.Cmd) {
 	if p.inText() && typed(k.String()) {
-		return p.typeIn(k), nil
+		p.form = p.typed(k)
+		return p, nil
 	}
 	for _, a := range talk.Actions() {
 		if key.Matches(k, p.env.keys[a.ID]) && p.works(a) {
@@ -24,27 +24,16 @@ func (p page) key(k tea.KeyPressMsg) (page, tea.Cmd) {
 		}
 	}
 	if p.inText() {
-		return p.typeIn(k), nil
+		p.form = p.typed(k)
+		return p, nil
 	}
 	for i, it := range p.items {
 		if it.kind == choiceItem && !it.choice.Sends && k.String() == itoa(p.number(it.choice)) {
-			return p.focused(i).enter()
+			p.form = p.pointed(i)
+			return p.enter()
 		}
 	}
 	return p, nil
-}
-
-// works reports whether an action does something now, where the focus is.
-func (p page) works(a talk.Action) bool {
-	switch a.ID {
-	case talk.Tick:
-		return p.at().kind == taskItem
-	case talk.Move, talk.MoveBack:
-		return len(p.items) > 1
-	case talk.Show:
-		return p.secret() != "" || a.Works(p.Talk)
-	}
-	return a.Works(p.Talk)
 }
 
 // acts are the actions that this face does in its own way.
@@ -59,10 +48,10 @@ func acts() map[talk.ID]func(page) (page, tea.Cmd) {
 		talk.Show:       page.show,
 		talk.Copy:       page.copy,
 		talk.Elsewhere:  page.elsewhere,
-		talk.Move:       func(p page) (page, tea.Cmd) { return p.moved(+1), nil },
-		talk.MoveBack:   func(p page) (page, tea.Cmd) { return p.moved(-1), nil },
-		talk.ScrollUp:   func(p page) (page, tea.Cmd) { return p.scrolled(-1), nil },
-		talk.ScrollDown: func(p page) (page, tea.Cmd) { return p.scrolled(+1), nil },
+		talk.Move:       moving(+1),
+		talk.MoveBack:   moving(-1),
+		talk.ScrollUp:   scrolling(-1),
+		talk.ScrollDown: scrolling(+1),
 	}
 }
 
@@ -75,28 +64,25 @@ func (p page) act(id talk.ID) (page, tea.Cmd) {
 	return p.perform(effects)
 }
 
-func (p page) typeIn(k tea.KeyPressMsg) page {
-	id := p.at().field.ID
-	p = p.drafted(p.drafts[id].key(k))
-	p.Reading, p.Warned, p.scroll = nil, false, -1
-	return p
+func moving(by int) func(page) (page, tea.Cmd) {
+	return func(p page) (page, tea.Cmd) {
+		p.form = p.moved(by)
+		return p, nil
+	}
 }
 
-func (p page) moved(by int) page {
-	n := len(p.items)
-	p.scroll = -1
-	return p.focused(((p.focus+by)%n + n) % n)
-}
-
-func (p page) scrolled(by int) page {
-	p.scroll = max(0, max(p.scroll, 0)+by*p.pageSize())
-	return p
+func scrolling(by int) func(page) (page, tea.Cmd) {
+	return func(p page) (page, tea.Cmd) {
+		p.scroll = max(0, max(p.scroll, 0)+by*p.pageSize())
+		return p, nil
+	}
 }
 
 func (p page) tick() (page, tea.Cmd) {
 	t := p.at().task
 	p, cmd := p.perform(p.Talk.Tick(t.ID, t.Ticked.IsZero()))
-	return p.moved(+1), cmd
+	p.form = p.moved(+1)
+	return p, cmd
 }
 
 // back gives up what is waited for, else what was pasted, else leaves the page.
@@ -169,16 +155,4 @@ func (p page) show() (page, tea.Cmd) {
 	p.reveal = reveal{true, p.reveal.number + 1}
 	over := revealOver{p.S, p.reveal.number}
 	return p, tea.Tick(revealTime, func(time.Time) tea.Msg { return over })
-}
-
-// secret is what reveal would show: the draft at the focus, else what the page
-// holds.
-func (p page) secret() string {
-	if it := p.at(); it.kind == fieldItem && it.field.Kind != steps.Line {
-		if p.Reading != nil {
-			return p.Reading.Secret(it.field.ID).Reveal()
-		}
-		return p.drafts[it.field.ID].value.Reveal()
-	}
-	return p.Secret()
 }

@@ -1,0 +1,256 @@
+package wizard
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
+	"kaizala-setup/ui/talk"
+	"kaizala-setup/ui/words"
+)
+
+// form is a session's page, what a person points at there, and what they wrote and
+// did not keep yet. It is a value: one that was copied before keeps its own drafts.
+type form struct {
+	talk.Talk
+	items  []item
+	focus  int
+	drafts map[steps.FieldID]draft
+	pasted time.Time // the last paste
+	scroll int       // -1: follow the focus
+}
+
+// first is where the first item of a kind is, or -1.
+func (f form) first(k itemKind) int {
+	return slices.IndexFunc(f.items, func(it item) bool { return it.kind == k })
+}
+
+// fieldAt is where a field is, or -1.
+func (f form) fieldAt(id steps.FieldID) int {
+	return slices.IndexFunc(f.items, func(it item) bool { return it.kind == fieldItem && it.field.ID == id })
+}
+
+func (f form) at() item {
+	if f.focus < 0 || f.focus >= len(f.items) {
+		return item{kind: nextItem}
+	}
+	return f.items[f.focus]
+}
+
+// inText reports whether keys write into a field now.
+func (f form) inText() bool { return f.at().kind == fieldItem }
+
+// written is the form with a draft in its field.
+func (f form) written(d draft) form {
+	f.drafts = maps.Clone(f.drafts)
+	f.drafts[d.field] = d
+	return f
+}
+
+// pointed moves the focus to item i.
+func (f form) pointed(i int) form {
+	f.focus = i
+	it := f.at()
+	for id, d := range f.drafts {
+		f = f.written(d.focused(it.kind == fieldItem && it.field.ID == id))
+	}
+	return f
+}
+
+// start is where the focus is on a new page: at the first value that is still
+// wanted, else at the first tap that is not done, else at the way on.
+func (f form) start() int {
+	last := len(f.items) - 1
+	if i := f.first(nextItem); i >= 0 {
+		last = i
+	}
+	asks := f.V.ID == steps.PageWho
+	if len(f.V.Needs) > 0 && f.V.Met() && !asks {
+		return last
+	}
+	for i, it := range f.items {
+		if it.wanted() || it.kind == choiceItem && it.choice.Chosen {
+			return i
+		}
+	}
+	taps := talk.Of(talk.Open).Works(f.Talk) && len(f.V.Fields) == 0
+	for i, it := range f.items {
+		if it.kind == taskItem && it.task.Ticked.IsZero() && taps || it.kind == choiceItem && asks {
+			return i
+		}
+	}
+	return last
+}
+
+// wanted reports whether the item is a field whose value is still to be given.
+func (it item) wanted() bool {
+	f := it.field
+	return it.kind == fieldItem && f.Value == "" && !f.Held.Yes() && (!f.Optional || f.Kind == steps.Box)
+}
+
+// number is the key that takes a choice, from 1 on, where no text is typed.
+func (f form) number(c steps.Choice) int { return 1 + slices.Index(f.V.Choices, c) }
+
+// laidOut is the form after the wizard changed: a new page gets new drafts and a new
+// focus.
+func (f form) laidOut(before talk.Talk) form {
+	moved, failed, had := f.W.Page != before.W.Page || f.W.Grant != before.W.Grant, f.W.Notice != before.W.Notice, f.at()
+	f.items = items(f.Talk)
+	if i := slices.IndexFunc(f.items, had.same); i >= 0 {
+		f.focus = i
+	} else if had.kind == remedyItem {
+		f.focus = f.start() // what failed is mended: nothing is to be chosen by a slip
+	}
+	f = f.redrafted(before.V.Fields, moved)
+	if moved {
+		f.scroll, f.focus = -1, f.start()
+	}
+	if i := f.fieldAt(words.FieldOf(f.W.Notice)); i >= 0 {
+		f.focus = i
+	}
+	if i := f.first(remedyItem); failed && i >= 0 && !f.inText() && f.at().kind != remedyItem {
+		f.focus = i // keys that are on their way to a field, or to another remedy, stay its own
+	}
+	f = f.pointed(min(f.focus, len(f.items)-1))
+	if moved {
+		f = f.fromTop()
+	}
+	return f
+}
+
+// redrafted gives each field its draft: the one it had, if that still differs from
+// what is known, else a new one. A message that lies ready goes into the box.
+func (f form) redrafted(before []steps.Field, moved bool) form {
+	drafts := map[steps.FieldID]draft{}
+	for _, field := range f.V.Fields {
+		i := slices.IndexFunc(before, func(b steps.Field) bool { return b.ID == field.ID })
+		d, ok := f.drafts[field.ID]
+		if !ok || moved || i < 0 || !d.changed(before[i]) || !d.changed(field) || captured(before[i], field) {
+			d = newDraft(field)
+		}
+		if field.Kind == steps.Box && d.value.IsZero() && !f.Ready.IsZero() {
+			d.value, f.Ready = f.Ready, secret.Secret{}
+		}
+		drafts[field.ID] = d
+	}
+	f.drafts = drafts
+	return f
+}
+
+// captured reports whether a secret or message came in for the field meanwhile.
+func captured(before, now steps.Field) bool { return !before.Held.At.Equal(now.Held.At) }
+
+// fromTop shows a page from its top on, where nothing on it waits for a hand:
+// what came out stands there, and Enter goes on wherever one looks. What Enter
+// would send is looked at first.
+func (f form) fromTop() form {
+	if f.at().kind == nextItem && f.W.Notice.Code == "" && !f.V.Does.Once() {
+		f.scroll = 0
+	}
+	return f
+}
+
+// moved is the form with the focus some items further.
+func (f form) moved(by int) form {
+	n := len(f.items)
+	f.scroll = -1
+	return f.pointed(((f.focus+by)%n + n) % n)
+}
+
+// restored is the form whose emptied lines show again what stands in their place,
+// and whether there are any.
+func (f form) restored() (form, bool) {
+	emptied := false
+	for _, field := range f.V.Fields {
+		if d := f.drafts[field.ID]; d.kind == steps.Line && d.line.Value() == "" && field.Value != "" {
+			f, emptied = f.written(newDraft(field)), true
+		}
+	}
+	return f.pointed(f.focus), emptied
+}
+
+// read takes a paste: into a box as it is, into any other field what it holds,
+// described first and kept by Enter. A paste beside the fields goes to the first.
+func (f form) read(text string, now time.Time) form {
+	if i := f.first(fieldItem); !f.inText() && i >= 0 {
+		f = f.pointed(i)
+	}
+	it := f.at()
+	if it.kind != fieldItem || text == "" {
+		return f
+	}
+	f.pasted, f.scroll, f.Warned = now, -1, false
+	d := f.drafts[it.field.ID]
+	if d.kind == steps.Box {
+		if d.long = len(text) > maxTyped; !d.long {
+			d.value = secret.New(secret.CleanLines(text))
+		}
+		return f.written(d)
+	}
+	if it.field.Free {
+		return f.written(d.inserted(paste.CleanValue(it.field.ID, text)))
+	}
+	r := f.S.Read(it.field.ID, text)
+	if r.Refusal == nil && r.Values.Count() == 1 && d.kind == steps.Line && r.Line(it.field.ID) != "" && !strings.ContainsAny(text, "\r\n") {
+		return f.written(d.pasted(r))
+	}
+	f.Reading = &r
+	for _, d := range f.drafts {
+		f = f.written(d.show(r))
+	}
+	return f
+}
+
+// typed takes a key into the field at the focus.
+func (f form) typed(k tea.KeyPressMsg) form {
+	f = f.written(f.drafts[f.at().field.ID].key(k))
+	f.Reading, f.Warned, f.scroll = nil, false, -1
+	return f
+}
+
+// works reports whether an action does something now, where the focus is.
+func (f form) works(a talk.Action) bool {
+	switch a.ID {
+	case talk.Tick:
+		return f.at().kind == taskItem
+	case talk.Move, talk.MoveBack:
+		return len(f.items) > 1
+	case talk.Show:
+		return f.secret() != "" || a.Works(f.Talk)
+	}
+	return a.Works(f.Talk)
+}
+
+// secret is what reveal would show: the draft at the focus, else what the page holds.
+func (f form) secret() string {
+	if it := f.at(); it.kind == fieldItem && it.field.Kind != steps.Line {
+		if f.Reading != nil {
+			return f.Reading.Secret(it.field.ID).Reveal()
+		}
+		return f.drafts[it.field.ID].value.Reveal()
+	}
+	return f.Secret()
+}
+
+// onEnter is what Enter does now, in a word or two.
+func (f form) onEnter() string {
+	switch it := f.at(); it.kind {
+	case choiceItem, remedyItem:
+		return "choose"
+	case actionItem:
+		return map[talk.ID]string{talk.Fill: "fill in", talk.Play: "play"}[it.action]
+	}
+	if f.Reading != nil && f.Reading.Refusal == nil {
+		return "keep"
+	}
+	if f.V.Does == steps.EffectCall && !f.V.Met() {
+		return "call"
+	}
+	return "go on"
+}
