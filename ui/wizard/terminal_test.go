@@ -27,15 +27,16 @@ const patience = 20 * time.Second
 
 // terminal is a person at an emulated terminal in which the wizard runs.
 type terminal struct {
-	t     *testing.T
-	story *canarytest.Story
-	clock *clock
-	em    *vt.SafeEmulator
-	stop  context.CancelFunc
-	done  chan error
-	keys  *queue // what the terminal sends to the program
-	mu    sync.Mutex
-	raw   strings.Builder // every byte that was written to the terminal
+	t      *testing.T
+	story  *canarytest.Story
+	clock  *clock
+	em     *vt.SafeEmulator
+	stop   context.CancelFunc
+	done   chan error
+	keys   *queue // what the terminal sends to the program
+	mu     sync.Mutex
+	raw    strings.Builder // every byte that was written to the terminal
+	pasted bool            // since the last key
 }
 
 // queue is a pipe that never makes its writer wait: the program may be writing
@@ -225,6 +226,10 @@ var keyBytes = map[string]string{
 
 // press sends keys, or what is typed where there is no such key.
 func (x *terminal) press(keys ...string) *terminal {
+	if x.pasted { // the screen may have changed for another reason than the paste
+		x.clock.passes(pasteGuard)
+		x.pasted = false
+	}
 	for _, k := range keys {
 		if b, ok := keyBytes[k]; ok {
 			k = b
@@ -240,6 +245,7 @@ func (x *terminal) press(keys ...string) *terminal {
 func (x *terminal) paste(text string) *terminal {
 	x.pasteOnly(text)
 	x.clock.passes(pasteGuard)
+	x.pasted = true
 	return x
 }
 
