@@ -12,17 +12,17 @@ const (
 
 // grantText says what a new token does to older ones: the guide's section on
 // authentication; that it is per group is inferred, not documented.
-const grantText = "Tap through these in the portal. A new token for {connector} ends the group's old one, and possibly those of its other groups.{others}"
+const grantText = "Do these steps in the portal. A new token for {connector} ends the group's old one, and possibly those of its other groups.{others}"
 
 var adminPages = []page{
 	{
 		id: PageAdminBefore, actor: Admin, title: "Before you start",
-		text:  "You will give a developer's connector access to one of your groups, and hand over the token that comes of it. Have these at hand; one Enter says that you do.",
+		text:  "You will give a developer's connector access to one of your groups, and hand over the token it gets. Have these ready, then press Enter.",
 		tasks: prerequisites(Admin),
 	},
 	{
 		id: PageAdminRequest, step: 2, actor: Admin, title: "What were you asked for?",
-		text:   "Paste the developer's message: the reply is then sealed so that only the developer can open it. Without a message, type the connector's name: the reply gets a passphrase.",
+		text:   "Paste the developer's message: then only the developer can open your reply. Without a message, type the connector's name: then your reply gets a passphrase.",
 		fields: []FieldID{RequestField, NameField},
 		needs:  []NeedID{NeedName},
 		offers: []EffectKind{EffectReceive},
@@ -35,16 +35,16 @@ var adminPages = []page{
 	},
 	{
 		id: PageAdminNote, step: 2, actor: Admin, title: "Note the refresh token",
-		text:   "The portal shows it once. Copy the whole box and paste it into any field. It is sealed as you paste it and never kept in clear.",
+		text:   "The portal shows it only once. Copy the whole box and paste it into any field. It is sealed when you paste it, and never stored in clear.",
 		tasks:  noteTap,
 		fields: []FieldID{GroupField, RefreshField, RemarkField},
 		needs:  []NeedID{NeedReply}, offers: []EffectKind{EffectOpen, EffectFill, EffectSeal}, perGrant: true,
 	},
 	{
 		id: PageAdminHand, step: 3, actor: Admin, title: "Share the token with the developer",
-		text:     "Send this reply to the developer. Enter when it is on its way.",
+		text:     "Send this reply to the developer, then press Enter.",
 		tasks:    []Task{{ID: "share.token", Line: 74, Text: "Manually share the refresh token received in Step 2 with the app developer"}},
-		choices:  []Choice{{ID: SendRaw, Text: "Show the token as it is instead", Hint: "anyone who sees it can act as the connector in your group, for a year"}},
+		choices:  []Choice{{ID: SendRaw, Text: "Show the token itself instead", Hint: "anyone who sees it can act as the connector in your group, for a year"}},
 		artifact: ArtifactReply, perGrant: true,
 	},
 	{

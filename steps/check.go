@@ -9,14 +9,14 @@ const (
 var checkPages = []page{
 	{
 		id: PageCheck, step: 4, actor: Developer, title: "Check what I have",
-		text:   "Paste what you were given into any field: a .env, JSON, the portal's box, or value by value. Nothing is kept unless you say so.",
+		text:   "Paste what you were given into any field: a .env file, JSON, the portal's box, or one value at a time. Nothing is saved unless you choose to.",
 		fields: []FieldID{IDField, SecretField, RefreshField},
 		needs:  []NeedID{NeedConnectorID, NeedSecret, NeedToken},
 	},
 	{
 		id: PageCheckDone, step: 4, actor: Developer, title: "These values work",
-		text:    "Nothing of them was kept. When you leave, they are gone from here.",
-		choices: []Choice{{ID: KeepThese, Text: "Keep them, as a connector of mine"}, {ID: CallAgain, Text: "Make the live call again"}},
+		text:    "Nothing was saved. When you leave, they are gone.",
+		choices: []Choice{{ID: KeepThese, Text: "Save them as a connector of mine"}, {ID: CallAgain, Text: "Make the live call again"}},
 		offers:  []EffectKind{EffectCall}, perGrant: true,
 	},
 }

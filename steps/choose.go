@@ -26,8 +26,8 @@ var restores = []struct {
 	choice Choice
 	effect EffectKind
 }{
-	{Choice{ID: Restore, Text: "Go back to the refresh token before this one", Hint: "the two change places; nothing is lost"}, EffectRestore},
-	{Choice{ID: RestoreSecret, Text: "Go back to the connector secret before this one", Hint: "the two change places; nothing is lost"}, EffectRestoreSecret},
+	{Choice{ID: Restore, Text: "Go back to the refresh token before this one", Hint: "the two are swapped; nothing is lost"}, EffectRestore},
+	{Choice{ID: RestoreSecret, Text: "Go back to the connector secret before this one", Hint: "the two are swapped; nothing is lost"}, EffectRestoreSecret},
 }
 
 // choices are those of a page, of what the token of the grant sees, and of what

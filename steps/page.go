@@ -156,15 +156,15 @@ func index(tracks ...[]page) map[PageID]page {
 
 // fields is what the pages say of their fields: label, hint, kind.
 var fields = map[FieldID]Field{
-	NameField:    {Label: "Connector name", Hint: "as the portal shows it; the admin will look for it"},
+	NameField:    {Label: "Connector name", Hint: "as the portal shows it; the admin looks for this name"},
 	IDField:      {Label: "Connector ID", Hint: "usually a GUID"},
 	SecretField:  {Label: "Connector secret", Hint: "the portal shows it once", Kind: Masked},
 	GroupField:   {Label: "Group", Hint: "the group's name, if you know it", Optional: true},
-	RefreshField: {Label: "Refresh token", Hint: "paste it whole; about a thousand characters", Kind: Masked},
+	RefreshField: {Label: "Refresh token", Hint: "paste all of it; about 1,000 characters", Kind: Masked},
 	RemarkField:  {Label: "Remark for the developer", Optional: true, Free: true},
 	RequestField: {Label: "The developer's message", Hint: "paste it, or the path of its file", Kind: Box, Optional: true},
 	ReplyField:   {Label: "What the admin sent", Hint: "paste it, or the path of its file", Kind: Box},
-	HelloField:   {Label: "Text", Hint: "what the group gets to read", Free: true},
+	HelloField:   {Label: "Text", Hint: "what the group will read", Free: true},
 	PhoneField:   {Label: "Phone number", Hint: "like +44 20 7946 0101, with its country code", Free: true},
 	PINField:     {Label: "PIN", Hint: "from the SMS", Kind: Masked},
 }
@@ -203,7 +203,7 @@ func (w Wizard) field(id FieldID, g Grant) Field {
 	case NameField:
 		f.Value = c.Name
 		if w.Role == Admin {
-			f.Hint = "as it stands in the portal's drop-down"
+			f.Hint = "as in the portal's drop-down"
 		}
 	case IDField:
 		f.Value = c.ID

@@ -5,6 +5,6 @@ const PageUser PageID = "user.page"
 
 var userPages = []page{{
 	id: PageUser, actor: User, title: "For Kaizala users",
-	text:  "These two are all you need. Nothing else is yours to set up: the developer and the group's admin do the rest.",
+	text:  "You need only these two. The developer and the group's admin set up the rest.",
 	tasks: prerequisites(User),
 }}

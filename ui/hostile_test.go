@@ -130,7 +130,7 @@ func (v victim) tells(t *testing.T, b hostile.Case) string {
 // verify is the exit code and the lines of kaizala-setup verify -.
 func (v victim) verify() (int, []string) {
 	exit, out := v.runs("verify", "-")
-	for strings.HasPrefix(out, "kaizala-setup: The service wants a pause") { // told as it begins, not with the error
+	for strings.HasPrefix(out, "kaizala-setup: The service asks for a pause") { // told as it begins, not with the error
 		_, out, _ = strings.Cut(out, "\n")
 	}
 	text, _ := strings.CutPrefix(strings.TrimSuffix(out, "\n"), "kaizala-setup: ")

@@ -32,11 +32,11 @@ func TestCommandsWithALockedKeyring(t *testing.T) {
 		t.Errorf("%d questions: %s", s.Questions(), text)
 	}
 	within(t, "store, locked", took, 2*time.Second)
-	if text, _ = d.says("", "store", "--json"); !strings.Contains(text, `"keyring":false,"keyringState":"keyring_locked"`) || !strings.Contains(text, `"why":"It answered when`) {
+	if text, _ = d.says("", "store", "--json"); !strings.Contains(text, `"keyring":false,"keyringState":"keyring_locked"`) || !strings.Contains(text, `"why":"It was there when`) {
 		t.Error(text)
 	}
 	text, took = d.says("", "status")
-	if !strings.Contains(text, "\nSecrets in keyring: the keyring of your desktop. It answered when") || !strings.Contains(text, "\n  Limit: Every program") || s.Questions() > 0 {
+	if !strings.Contains(text, "\nSecrets in keyring: the keyring of your desktop. It was there when") || !strings.Contains(text, "\n  Limit: Every program") || s.Questions() > 0 {
 		t.Errorf("%d questions: %s", s.Questions(), text)
 	}
 	within(t, "status, locked", took, 2*time.Second)
@@ -50,7 +50,7 @@ func TestCommandsWithALockedKeyring(t *testing.T) {
 	x := d.sits("token").sees(waitsForKeyring)
 	within(t, "told after", time.Since(began), 2*time.Second)
 	began = time.Now()
-	x.types("\x03").ends("Given up, as you asked.", "(exit 130)")
+	x.types("\x03").ends("Cancelled. Nothing was changed.", "(exit 130)")
 	within(t, "ended by Ctrl+C", time.Since(began), time.Second/2)
 
 	x = d.sits("token").sees(waitsForKeyring)

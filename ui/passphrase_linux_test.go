@@ -23,26 +23,26 @@ func TestMadePassphraseAtATerminal(t *testing.T) {
 	if text, _ := d.says("\n\n", move...); !strings.Contains(text, "Choose a passphrase") || strings.Contains(text, "Passphrase:") || !strings.Contains(text, "(exit 1)") {
 		t.Errorf("a script: %s", text)
 	}
-	x := d.sits(move...).sees("Enter makes one of seven words.").types("\r").sees("anything else takes none.").types("no\r")
+	x := d.sits(move...).sees("Press Enter to get one of seven random words.").types("\r").sees("anything else takes none.").types("no\r")
 	x.ends("(exit 130)")
-	x = d.sits(move...).sees("Enter makes one").types("short\r").sees("Once more").types("short\r").sees("too short").types("\r").sees("anything else takes none.").types("\r")
+	x = d.sits(move...).sees("Press Enter to get one").types("short\r").sees("Once more").types("short\r").sees("too short").types("\r").sees("anything else takes none.").types("\r")
 	x.ends("its secrets are now in a file under your passphrase", "(exit 0)")
 	made := sevenWords.FindStringSubmatch(x.screen())
 	if made == nil || strings.Count(x.screen(), made[1]) != 1 {
 		t.Fatalf("made %v:\n%s", made, x.screen())
 	}
 
-	if text, _ := d.says("", "store"); !strings.Contains(text, "  Why: No keyring answered when a passphrase was first chosen here, or you asked") || !strings.Contains(text, "  Limit: It is as strong as") {
+	if text, _ := d.says("", "store"); !strings.Contains(text, "  Why: There was no keyring when the passphrase was chosen, or you chose") || !strings.Contains(text, "  Limit: It is only as strong as") {
 		t.Error(text)
 	}
-	x = d.sits("token").sees("Your passphrase, please.").types("wrong horse\r").sees("That is not the passphrase.").types(made[1] + "\r")
+	x = d.sits("token").sees("Your secrets are locked with a passphrase.").types("wrong horse\r").sees("This is not the passphrase.").types(made[1] + "\r")
 	x.ends("made.up.access", "(exit 0)")
 	if strings.Contains(x.screen(), made[1]) {
 		t.Error("it was shown as it was typed")
 	}
-	x = d.sits("token").sees("Your passphrase, please.")
+	x = d.sits("token").sees("Your secrets are locked with a passphrase.")
 	began := time.Now()
-	x.types("half\x03").ends("Given up, as you asked.", "(exit 130)")
+	x.types("half\x03").ends("Cancelled. Nothing was changed.", "(exit 130)")
 	within(t, "Ctrl+C", time.Since(began), time.Second/2)
 
 	err := filepath.WalkDir(strings.TrimPrefix(d.env[0], "HOME="), func(path string, e os.DirEntry, err error) error {
@@ -63,7 +63,7 @@ func TestMadePassphraseAtATerminal(t *testing.T) {
 // The wizard line by line makes one too.
 func TestMadePassphraseLineByLine(t *testing.T) {
 	d := newDesk(t, &keyringtest.Service{Babbles: true}) // of no use
-	x := d.sits("developer", "--plain").sees("Enter: ").types("\n").sees("Enter makes one of seven words.").types("\r")
+	x := d.sits("developer", "--plain").sees("Enter: ").types("\n").sees("Press Enter to get one of seven random words.").types("\r")
 	x.sees("Write it down now").types("\r").sees("Register a connector").types("quit\n")
 	x.ends("(exit 0)")
 	if !sevenWords.MatchString(x.screen()) {

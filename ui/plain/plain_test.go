@@ -163,7 +163,7 @@ func TestAPassphraseIsAskedForTwice(t *testing.T) {
 	own := service(t, gives)
 	text, _ := answers(t, m.options(steps.Developer, own), "", "short", "a long passphrase", "another one here", "a long passphrase", "a long passphrase",
 		"", "Payroll", madeUpID, madeUpSecret, "3", "", "made.up.refresh", "anyway", "")
-	has(t, text, "At least 10 characters.", "The two are not the same.", "Connector secret: kept, 10 characters", "It works")
+	has(t, text, "Use at least 10 characters.", "The two are not the same.", "Connector secret: ready, 10 characters", "It works")
 
 	text, _ = answers(t, m.options(steps.Developer, own), "not that one", "a long passphrase", "page")
 	has(t, text, "“Payroll” is set up")
@@ -193,11 +193,11 @@ func TestARefusedCallIsMended(t *testing.T) {
 func TestChoicesBesideAPhoneNumberAndAPIN(t *testing.T) {
 	o := newMachine(t).options(steps.Developer, inSandbox)
 	text, _ := answers(t, o, "", "", "fill", "3", "1", "1", "1", "fill", "", "1", "fill", "")
-	has(t, text, "Take the token from the portal instead", "Send another PIN", "Another PIN was asked for.", "The live call")
+	has(t, text, "Get the token from the portal instead", "Send another PIN", "Another PIN is on its way.", "The live call")
 	if n := strings.Count(text, "\nA PIN to your phone\n"); n != 2 {
 		t.Errorf("asked for the number on %d pages:\n%s", n, text)
 	}
-	if strings.Contains(text, "did not take the PIN") {
+	if strings.Contains(text, "refused the PIN") {
 		t.Errorf("the choice was taken for a PIN:\n%s", text)
 	}
 }

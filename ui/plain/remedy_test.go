@@ -56,7 +56,7 @@ func TestQuitWithUnsaved(t *testing.T) {
 	if !errors.Is(err, session.ErrUnsaved) {
 		t.Errorf("%v", err)
 	}
-	has(t, out.String(), "Connector secret: not saved, in memory alone, 10 characters", "The word quit once more leaves without what is not saved.")
+	has(t, out.String(), "Connector secret: not saved, only in memory, 10 characters", "The word quit once more leaves without what is not saved.")
 	if before, after, _ := strings.Cut(out.String(), "The word quit once more"); strings.Contains(before, madeUpSecret) || !strings.Contains(after, madeUpSecret) {
 		t.Errorf("it was not shown after that:\n%s", out)
 	}
@@ -77,13 +77,13 @@ func TestSecretIsKeptElsewhere(t *testing.T) {
 	target := service(t, gives)
 	lines := []string{"", passphrase, passphrase, "", "Payroll", madeUpID, madeUpSecret, "show", "elsewhere", filepath.Join(other, "nowhere"), other, "", "2"}
 	_, _ = Run(ctx, m.options(steps.Developer, target), strings.NewReader(strings.Join(lines, "\n")+"\n"), out)
-	has(t, out.String(), "This document cannot be read.", "again: Try again.", "elsewhere: Keep it in another directory.", "show: Show it once, to write it down.",
-		"Which other directory?", "There is no directory", "Everything is kept in the other directory from now on.", "XDG_STATE_HOME to "+other, "Grant “Payroll” access")
+	has(t, out.String(), "This file cannot be read.", "again: Try again.", "elsewhere: Keep it in another directory.", "show: Show it once, to write it down.",
+		"Which directory should everything be saved in?", "There is no directory", "Everything is saved in the other directory from now on.", "XDG_STATE_HOME to "+other, "Grant “Payroll” access")
 	if !regexp.MustCompile(`Connector secret: \S{10}\n`).MatchString(out.String()) {
 		t.Errorf("not shown:\n%s", out)
 	}
 	m.dir = filepath.Join(other, "kaizala-setup")
 	m.story.State, m.story.Expect = m.dir, 2 // the connector's secret, and what opens it
 	text, _ := answers(t, m.options(steps.Developer, target), passphrase, "back", "back")
-	has(t, text, "Grant “Payroll” access", "Connector secret: kept, 10 characters")
+	has(t, text, "Grant “Payroll” access", "Connector secret: ready, 10 characters")
 }

@@ -86,20 +86,20 @@ func TestOddPastesAreSaid(t *testing.T) {
 	good := madeUpToken(madeUpID, year, now)
 	m, target := newMachine(t), service(t, refuses("Unauthenticated", "no"))
 	for name, c := range map[string]struct{ paste, says string }{
-		"odd ID":               {dotenv("my connector", madeUpSecret, good), "This is no usual connector ID."},
-		"swapped":              {dotenv(madeUpSecret, madeUpID, good), "This looks like the other value."},
-		"access token":         {dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, 24*time.Hour, now)), "This says that it is an access token."},
-		"another connector":    {dotenv(madeUpID, madeUpSecret, madeUpToken("ffffffff-0000-4abc-8def-00000000abcd", year, now)), "This token says that it is for another connector: Payroll"},
-		"cut off":              {dotenv(madeUpID, madeUpSecret, good[:len(good)-20]), "This token is not whole."},
-		"over":                 {dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, year, now.Add(-2*year))), "The refresh token has expired."},
+		"odd ID":               {dotenv("my connector", madeUpSecret, good), "This is not a usual connector ID."},
+		"swapped":              {dotenv(madeUpSecret, madeUpID, good), "This does not look like the connector's secret."},
+		"access token":         {dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, 24*time.Hour, now)), "This says it is an access token."},
+		"another connector":    {dotenv(madeUpID, madeUpSecret, madeUpToken("ffffffff-0000-4abc-8def-00000000abcd", year, now)), "This token says it is for another connector: Payroll"},
+		"cut off":              {dotenv(madeUpID, madeUpSecret, good[:len(good)-20]), "This token is not complete."},
+		"over":                 {dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, year, now.Add(-2*year))), "The refresh token expired"},
 		"no token at all":      {dotenv(madeUpID, madeUpSecret, "hello"), "This does not look like a Kaizala token."},
 		"escapes in the paste": {"Connector ID: \x1b]52;c;AAAA\x07" + madeUpID + "\x1b[2J\u202e\n" + "secret: " + madeUpSecret, "Connector ID:"},
-		"20 kB":                {strings.Repeat("x", 20<<10), "That is far too much for one paste."},
+		"20 kB":                {strings.Repeat("x", 20<<10), "This is too long for one paste."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			x := checking(t, m, target)
 			x.paste(c.paste).sees(c.says)
-			if strings.Contains(c.says, "too much") || strings.Contains(name, "escapes") {
+			if strings.Contains(c.says, "too long") || strings.Contains(name, "escapes") {
 				return
 			}
 			x.sees("Press Enter twice to use it anyway").press("enter").sees("Press Enter again to use it anyway").press("enter")
@@ -123,15 +123,15 @@ func TestServiceSaysNo(t *testing.T) {
 	}{
 		"wrong secret":   {refuses("Unauthenticated", "Header should have correct applicationId and applicationSecret"), []string{"The service refused the connector's ID or secret.", "It says “Header should have correct", "▸ Connector secret"}},
 		"wrong token":    {refuses("InvalidToken", "Invalid token. Failure reason: x"), []string{"The service refused the refresh token.", "▸ Refresh token"}},
-		"led elsewhere":  {http.RedirectHandler(thief.URL+"/v1/accessToken", http.StatusPermanentRedirect).ServeHTTP, []string{"sends us on to 127.0.0.1:"}},
-		"a web page":     {func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte("<html>Welcome to the hotel")) }, []string{"A web page answered"}},
+		"led elsewhere":  {http.RedirectHandler(thief.URL+"/v1/accessToken", http.StatusPermanentRedirect).ServeHTTP, []string{"redirects to 127.0.0.1:"}},
+		"a web page":     {func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte("<html>Welcome to the hotel")) }, []string{"A web page came instead"}},
 		"escapes inside": {refuses("Invalid\x1b[2JToken\x07", "\x1b]0;title\x07bad \u202eword"), []string{"It says “]0;titlebad word” (status 401"}},
-		"no JSON":        {func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte("null")) }, []string{"does not answer as a token service does"}},
+		"not JSON":       {func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write([]byte("null")) }, []string{"does not answer like a token service"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			x := checking(t, newMachine(t), service(t, c.answer))
 			x.paste(dotenv(madeUpID, madeUpSecret, good)).sees("Enter keeps it.").press("enter").sees("The live call").press("enter")
-			x.sees(c.says...).sees("kept: 10 characters")
+			x.sees(c.says...).sees("ready: 10 characters")
 			x.mu.Lock()
 			defer x.mu.Unlock()
 			for _, bad := range []string{"\x1b]0;title", "\x07bad", "\u202e", good, madeUpSecret} {
@@ -157,7 +157,7 @@ func TestSilentServiceIsCancelled(t *testing.T) {
 	}))
 	t.Cleanup(func() { close(hang) })
 	x.paste(dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, year, time.Now()))).press("enter").sees("The live call").press("enter")
-	x.sees("Calling the token service", "esc cancels").press("esc").sees("Given up, as you asked.").press("enter").sees("Calling the token service")
+	x.sees("Calling the token service", "esc cancels").press("esc").sees("Cancelled. Nothing was changed.").press("enter").sees("Calling the token service")
 }
 
 // Where there is no keyring a passphrase is asked for before the portal shows a
@@ -178,9 +178,9 @@ func TestPassphrase(t *testing.T) {
 	x.noSecrets(t, madeUpSecret, "correct horse")
 
 	again := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
-	again.sees("The live call", "kept: 10 characters").press("enter").sees("Your passphrase, please.")
-	again.press("wrong horse", "enter").sees("That is not the passphrase.").press("correct horse", "enter")
-	again.sees("The service did not accept").leaves()
+	again.sees("The live call", "ready: 10 characters").press("enter").sees("Your secrets are locked with a passphrase.")
+	again.press("wrong horse", "enter").sees("This is not the passphrase.").press("correct horse", "enter")
+	again.sees("The service refused").leaves()
 }
 
 // Nothing leaves the machine with the public service as the target before a yes.
@@ -195,8 +195,8 @@ func TestPublicTargetAsksFirst(t *testing.T) {
 	x := m.run(t, Options{Role: steps.Developer, Target: target, Retired: true}, 80, 24)
 	x.sees("Kaizala ended on 31 August 2023", "▸ 1 Practise in the sandbox", "another portal", "public hosts")
 	x.press("3").sees("Before you start").press("enter").sees("Choose a passphrase").press("esc").sees("https://manage.kaiza.la/")
-	x.press("ctrl+o").sees("Nothing goes to manage.kaiza.la without your yes.").press("enter", "n").sees("Register a connector")
-	x.press("ctrl+o").sees("without your yes", "y yes, to manage.kaiza.la")
+	x.press("ctrl+o").sees("Nothing is sent to manage.kaiza.la until you agree.").press("enter", "n").sees("Register a connector")
+	x.press("ctrl+o").sees("until you agree", "y yes, to manage.kaiza.la")
 	if len(opened) > 0 {
 		t.Fatalf("opened %s without a yes", <-opened)
 	}
@@ -214,7 +214,7 @@ func TestPublicTargetAsksFirst(t *testing.T) {
 func TestAnotherPortalAndRoot(t *testing.T) {
 	target, _ := session.ParseTarget(false, "", "")
 	x := newMachine(t).run(t, Options{Target: target, Retired: true}, 80, 24)
-	x.sees("Kaizala ended").press("2").sees("Another portal and API root").press("ftp://x", "enter", "enter").sees("That is not an address")
+	x.sees("Kaizala ended").press("2").sees("Another portal and API root").press("ftp://x", "enter", "enter").sees("This is not the address")
 	x.press("up", "ctrl+u", "http://127.0.0.1:1/v1", "enter", "enter").sees("What do you want to do?")
 }
 
@@ -230,7 +230,7 @@ func TestDocumentsThatAreNotOurs(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := m.run(t, Options{Target: inSandbox}, 80, 24)
-	x.sees("What do you want to do?", "This document is of a newer version of the program.").leaves()
+	x.sees("What do you want to do?", "This file was written by a newer version of this program.").leaves()
 	if b, _ := os.ReadFile(newer); string(b) != content {
 		t.Error("a newer document was touched")
 	}
@@ -255,20 +255,20 @@ func TestMessagesAreCleanedInTheirBox(t *testing.T) {
 	x := newMachine(t).run(t, Options{Role: steps.Admin, Target: inSandbox}, 80, 24)
 	x.sees("Before you start").press("enter").sees("What were you asked for?").paste("first line\r\nsecond\x07 line\x1b[2J\r\n")
 	x.sees("The developer's message (optional) ••••••••").press("ctrl+r").sees("first line second line", "The developer's message (optional)")
-	x.press("enter").sees("There is no developer's message in that text.", "Ctrl+U").press("ctrl+u").press("tab", "Payroll", "enter").sees("Grant “Payroll” access")
+	x.press("enter").sees("There is no developer's message in this text.", "Ctrl+U").press("ctrl+u").press("tab", "Payroll", "enter").sees("Grant “Payroll” access")
 }
 
 // A paste that was refused is in nobody's way afterwards.
 func TestRefusedPasteIsForgotten(t *testing.T) {
 	x := newMachine(t).run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID")
-	x.paste(strings.Repeat("x", 20<<10)).sees("far too much").press("f2").sees("kept: 10 characters").press("enter").sees("Who grants")
+	x.paste(strings.Repeat("x", 20<<10)).sees("too long for one paste").press("f2").sees("ready: 10 characters").press("enter").sees("Who grants")
 }
 
 // A whole reply is no value of a field.
 func TestMisplacedReplyIsSaid(t *testing.T) {
 	x := checking(t, newMachine(t), service(t, refuses("", "")))
-	x.paste("A refresh token:\n-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n").sees("That is a whole message, not this value.")
+	x.paste("A refresh token:\n-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n").sees("This is a whole message, not a single value.")
 }
 
 // A token that is pasted or typed beside its field is taken for what it is, or is
@@ -282,7 +282,7 @@ func TestTokenBesideItsField(t *testing.T) {
 		t.Errorf("it is shown:\n%s", x.text())
 	}
 	x.press("enter").sees("as the portal shows it").press("enter").sees("This is still needed")
-	x.press(token, "enter").sees("That is a token", "It belongs under")
+	x.press(token, "enter").sees("This is a token", "Paste it under")
 	x.leaves()
 	kept := ""
 	for _, d := range documents(t, m.dir) {

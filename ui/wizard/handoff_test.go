@@ -16,7 +16,7 @@ func TestTwoPeopleHandOver(t *testing.T) {
 	m := newMachine(t)
 	dev := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
 	dev.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID")
-	dev.press("Wages").press("f2").sees("kept: 10 characters").press("enter").sees("Who grants “Wages”").press("enter")
+	dev.press("Wages").press("f2").sees("ready: 10 characters").press("enter").sees("Who grants “Wages”").press("enter")
 	dev.sees("Ask the group's admin", "Also in the file")
 	message := m.out(t, "request")
 
@@ -25,7 +25,7 @@ func TestTwoPeopleHandOver(t *testing.T) {
 	admin.paste(chat(message)).sees("characters").press("enter").sees("Key words")
 	words := keyWords(t, admin)
 	dev.press("pgdown", "pgdown").sees(words)
-	admin.press("enter").sees("Grant “Wages” access").press("enter").sees("Note the refresh token").press("f2").sees("kept:", "Drivers")
+	admin.press("enter").sees("Grant “Wages” access").press("enter").sees("Note the refresh token").press("f2").sees("ready:", "Drivers")
 	admin.press("enter").sees("Share the token").press("enter").sees("Handed over")
 	reply := m.out(t, "reply")
 	admin.leaves()
@@ -81,12 +81,12 @@ func keyWords(t *testing.T, x *terminal) string {
 func TestHandOverWithoutAMessage(t *testing.T) {
 	m := newMachine(t)
 	dev := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 30)
-	dev.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID").press("f2").sees("kept: 10").press("enter")
+	dev.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID").press("f2").sees("ready: 10").press("enter")
 	dev.sees("Who grants").press("enter").sees("Also in the file").press("enter").sees("Receive the refresh token")
 
 	admin := m.run(t, Options{Role: steps.Admin, Target: inSandbox}, 80, 30)
 	admin.sees("Before you start").press("enter").sees("What were you asked for?").press("tab", "Payroll", "enter")
-	admin.sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("kept:").press("enter")
+	admin.sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("ready:").press("enter")
 	admin.sees("Share the token", "Passphrase: ••••••••").press("ctrl+r")
 	pass := ""
 	for strings.Count(pass, "-") != 6 || pass != shownPassphrase(admin) {
@@ -94,8 +94,8 @@ func TestHandOverWithoutAMessage(t *testing.T) {
 		time.Sleep(50 * time.Millisecond) // a frame may be half drawn
 	}
 	m.story.Knows(pass, "some-other-words")
-	dev.paste(m.out(t, "reply")).press("enter").sees("This reply is under a passphrase")
-	dev.press("some", "-other", "-words", "enter").sees("That is not this reply's passphrase", "Passphrase: █")
+	dev.paste(m.out(t, "reply")).press("enter").sees("This reply is protected by a passphrase")
+	dev.press("some", "-other", "-words", "enter").sees("This is not the passphrase of this reply", "Passphrase: █")
 	dev.press(pass, "enter").sees("Received", "refresh token for Payroll")
 }
 
@@ -115,14 +115,14 @@ func shownPassphrase(x *terminal) string {
 func TestTheSandboxOutlivesTheWizardThatServesIt(t *testing.T) {
 	m := newMachine(t)
 	dev := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
-	dev.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID").press("f2").sees("kept: 10").press("enter")
+	dev.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID").press("f2").sees("ready: 10").press("enter")
 	dev.sees("Who grants").press("enter").sees("Also in the file").press("enter").sees("Receive the refresh token")
 	admin := m.run(t, Options{Role: steps.Admin, Target: inSandbox}, 80, 24)
 	admin.sees("Before you start").press("enter").sees("What were you asked for?").paste(m.out(t, "request")).press("enter").sees("Key words").press("enter").sees("Grant “Payroll” access")
 	address := portalAddress(admin)
 	dev.leaves()
 
-	admin.press("enter").sees("Note the refresh token").press("f2").sees("kept:", "refresh token for Payroll")
+	admin.press("enter").sees("Note the refresh token").press("f2").sees("ready:", "refresh token for Payroll")
 	if now := portalAddress(admin); now != address {
 		t.Errorf("the portal moved from %q to %q: what stands in a browser is of no use any more", address, now)
 	}

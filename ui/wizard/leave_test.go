@@ -19,9 +19,9 @@ func TestAnotherSetUpWaitsForTheSave(t *testing.T) {
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	mend := inTheWay(t, m, steps.PageRegister)
-	x.paste(box).press("enter").sees("This document cannot be read", "▸ Try again")
+	x.paste(box).press("enter").sees("This file cannot be read", "▸ Try again")
 	x.toStart()
-	x.press("1").sees("This document cannot be read", "Keep it in another directory")
+	x.press("1").sees("This file cannot be read", "Keep it in another directory")
 	mend()
 	x.toStart()
 	x.press("1").sees("Payroll", "Before you start", "Try again").toStart()
@@ -64,9 +64,9 @@ func TestFailedSaveIsToldOnEachPage(t *testing.T) {
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	mend := inTheWay(t, m, steps.PageRegister)
-	x.paste(box).press("enter").sees("Who grants", "This document cannot be read", "▸ Try again")
-	x.press("esc").sees("Note the ID", "This document cannot be read", "Try again", "Show it once")
-	x.press("esc").sees("Register a connector", "This document cannot be read")
+	x.paste(box).press("enter").sees("Who grants", "This file cannot be read", "▸ Try again")
+	x.press("esc").sees("Note the ID", "This file cannot be read", "Try again", "Show it once")
+	x.press("esc").sees("Register a connector", "This file cannot be read")
 	mend()
 	x.press("ctrl+s").seesNoMore("cannot be read").leaves()
 }
@@ -90,7 +90,7 @@ func TestAdminStaysWithThePaste(t *testing.T) {
 	x := adminAtNote(t, m, service(t, refuses("", "")))
 	mend := inTheWay(t, m, steps.PageAdminGrant)
 	x.paste(madeUpToken(madeUpID, year, time.Now()))
-	x.press("ctrl+c").sees("This could not be saved").press("esc").sees("Note the refresh token", "This document cannot be read")
+	x.press("ctrl+c").sees("This could not be saved").press("esc").sees("Note the refresh token", "This file cannot be read")
 	mend()
 	x.press("ctrl+s").seesNoMore("cannot be read").press("enter").sees("Send this reply").leaves()
 	if kept := strings.Join(documents(t, m.dir), ""); !strings.Contains(kept, "BEGIN AGE") {
@@ -104,7 +104,7 @@ func adminAtNote(t *testing.T, m machine, target session.Target) *terminal {
 	request := handoff.Request{ConnectorName: "Payroll", ConnectorID: madeUpID, Group: "Drivers", Recipient: drawnKey, Date: time.Now(), Portal: "https://example.com/"}
 	x := m.run(t, Options{Role: steps.Admin, Target: target}, 80, 24)
 	x.sees("Before you start").press("enter").sees("What were you asked for?").paste(request.Message()).press("enter").sees("Key words").press("enter")
-	return x.sees("Tap through these").press("enter").sees("Note the refresh token")
+	return x.sees("Do these steps").press("enter").sees("Note the refresh token")
 }
 
 // A signal ends it, whatever cannot be saved: nobody may be there to be asked.
@@ -112,7 +112,7 @@ func TestSignalEndsWithUnsaved(t *testing.T) {
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	inTheWay(t, m, steps.PageRegister)
-	x.paste(box).press("enter").sees("This document cannot be read")
+	x.paste(box).press("enter").sees("This file cannot be read")
 	x.stop()
 	x.ended()
 	err := <-x.done
@@ -150,7 +150,7 @@ func TestTypedWhileAFailedSaveIsTold(t *testing.T) {
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	mend := inTheWay(t, m, steps.PageRegister)
-	x.press("Pay", "enter").sees("This document cannot be read")
+	x.press("Pay", "enter").sees("This file cannot be read")
 	mend()
 	x.press("shift+tab", "roll", "tab", madeUpID).sees("Payroll", madeUpID).leaves()
 	if kept := strings.Join(documents(t, m.dir), ""); !strings.Contains(kept, `"Payroll"`) || !strings.Contains(kept, madeUpID) {
@@ -158,7 +158,7 @@ func TestTypedWhileAFailedSaveIsTold(t *testing.T) {
 	}
 }
 
-// What was forgotten in another window holds nobody up who was told so.
+// What was deleted in another window holds nobody up who was told so.
 func TestForgottenHoldsNobodyUp(t *testing.T) {
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
@@ -166,7 +166,7 @@ func TestForgottenHoldsNobodyUp(t *testing.T) {
 	if err := os.RemoveAll(filepath.Join(m.dir, "own")); err != nil {
 		t.Fatal(err)
 	}
-	x.paste(box).press("enter").sees("forgotten in another window", "Show it once")
+	x.paste(box).press("enter").sees("deleted in another window", "Show it once")
 	x.toStart()
 	x.press("1").sees("kaizala-setup · your turn", "Before you start").leaves()
 }

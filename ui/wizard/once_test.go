@@ -52,8 +52,8 @@ func TestPINAndHelloAtAnUnsureService(t *testing.T) {
 	if messages.Load() > 0 {
 		t.Error("sent, though the line was empty")
 	}
-	x.press("ctrl+u").paste("Good morning,\nall").press("enter").sees("Nobody knows whether the message was posted.", "Look into the group before you send it again.", "Good morning, all")
-	x.press("ctrl+s", "ctrl+s", "pgdown").sees("it is not known to be posted").leaves()
+	x.press("ctrl+u").paste("Good morning,\nall").press("enter").sees("The message may have been posted, or not.", "Look in the group before you send it again.", "Good morning, all")
+	x.press("ctrl+s", "ctrl+s", "pgdown").sees("not confirmed").leaves()
 	if pins.Load() != 1 || logins.Load() != 1 || messages.Load() != 1 {
 		t.Errorf("%d PINs, %d logins, %d messages", pins.Load(), logins.Load(), messages.Load())
 	}

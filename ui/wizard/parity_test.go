@@ -32,7 +32,7 @@ var journeys = []struct {
 		func(t *testing.T, m machine) {
 			x := m.registered(t).press("enter").sees("Ask the group's admin", "Also in the file").press("f3")
 			x.sees("you play the admin", "Before you start").press("enter").sees("What were you asked for?").press("enter").sees("Key words").press("enter")
-			x.sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("kept:").press("enter")
+			x.sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("ready:").press("enter")
 			x.sees("Share the token").press("enter").sees("Handed over").press("enter").sees("characters").press("enter").sees("Received").press("enter")
 			x.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").leaves()
 		},
@@ -44,7 +44,7 @@ var journeys = []struct {
 	{
 		"a developer takes a user token",
 		func(t *testing.T, m machine) {
-			x := m.registered(t).press("3").sees("Generate").press("enter").sees("Note the user token").press("f2").sees("kept:").press("enter")
+			x := m.registered(t).press("3").sees("Generate").press("enter").sees("Note the user token").press("f2").sees("ready:").press("enter")
 			x.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").leaves()
 		},
 		func(t *testing.T, m machine) {
@@ -55,7 +55,7 @@ var journeys = []struct {
 	{
 		"a developer is the group's admin",
 		func(t *testing.T, m machine) {
-			x := m.registered(t).press("2").sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("kept:").press("enter")
+			x := m.registered(t).press("2").sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("ready:").press("enter")
 			x.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").leaves()
 		},
 		func(t *testing.T, m machine) {
@@ -68,7 +68,7 @@ var journeys = []struct {
 		func(t *testing.T, m machine) {
 			dev := m.registered(t).press("enter").sees("Also in the file")
 			admin := m.run(t, Options{Role: steps.Admin, Target: inSandbox}, 80, 24).sees("Before you start").press("enter").sees("What were you asked for?")
-			admin.paste(chat(m.out(t, "request"))).press("enter").sees("Key words").press("enter").sees("Grant").press("enter").sees("Note the refresh").press("f2").sees("kept:")
+			admin.paste(chat(m.out(t, "request"))).press("enter").sees("Key words").press("enter").sees("Grant").press("enter").sees("Note the refresh").press("f2").sees("ready:")
 			admin.press("enter").sees("Share the token").press("enter").sees("Handed over").leaves()
 			dev.press("enter").sees("Receive the refresh").paste(chat(m.out(t, "reply"))).press("enter").sees("Received").press("enter")
 			dev.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").leaves()
@@ -96,15 +96,15 @@ var journeys = []struct {
 		"the number and the PIN are typed, with an end in between",
 		func(t *testing.T, m machine) {
 			x := m.registered(t).press("3").sees("Generate").press("1").sees("A PIN to your phone").press("f2").sees("+442079460101").press("ctrl+u", "1234", "enter")
-			x.sees("no phone number with its country code").press("ctrl+u", "+44 20 7946 0101", "enter").sees("The PIN for a user token").leaves()
+			x.sees("not a phone number with its country code").press("ctrl+u", "+44 20 7946 0101", "enter").sees("The PIN for a user token").leaves()
 			m.resumesAt(t, steps.Developer, steps.PagePIN)
 			x = m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24).sees("PIN sent", "▸ Phone number").press("00442079460101", "tab", "000000", "enter")
-			x.sees("did not take the PIN", "▸ PIN").press("f2").sees("No PIN for this connector").leaves() // the sandbox ended in between
+			x.sees("refused the PIN", "▸ PIN").press("f2").sees("has no PIN for this connector").leaves() // the sandbox ended in between
 		},
 		func(t *testing.T, m machine) {
 			m.says(t, steps.Developer, "", "", "fill", "3", "1", "fill", "change", "1234", "", "change", "+44 20 7946 0101", "", "quit")
 			text := m.says(t, steps.Developer, "00442079460101", "000000", "quit")
-			if !strings.Contains(text, "did not take the PIN") {
+			if !strings.Contains(text, "refused the PIN") {
 				t.Errorf("the wrong PIN was taken:\n%s", text)
 			}
 		},
@@ -113,7 +113,7 @@ var journeys = []struct {
 	{
 		"a developer says hello",
 		func(t *testing.T, m machine) {
-			x := m.registered(t).press("2").sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("kept:").press("enter")
+			x := m.registered(t).press("2").sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("ready:").press("enter")
 			x.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").press("3")
 			x.sees("Say hello to “Integration test group”", "Hello from Payroll!", "▸ Send the message").press("enter").sees("The message was posted.").leaves()
 		},
@@ -139,7 +139,7 @@ var journeys = []struct {
 func (m machine) registered(t *testing.T) *terminal {
 	t.Helper()
 	x := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
-	x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID and secret").press("f2").sees("kept: 10 characters")
+	x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID and secret").press("f2").sees("ready: 10 characters")
 	return x.press("enter").sees("Who grants")
 }
 

@@ -31,7 +31,7 @@ func atNote(t *testing.T, m machine, target session.Target) *terminal {
 		t.Fatal(err)
 	}
 	x := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
-	x.sees("Before you start").press("enter").sees("Your passphrase, please.").press(passphrase, "enter")
+	x.sees("Before you start").press("enter").sees("Your secrets are locked with a passphrase.").press(passphrase, "enter")
 	return x.sees("Register a connector").press("enter").sees("Note the ID", "esc back") // the look for a store is over
 }
 
@@ -70,9 +70,9 @@ func TestSecretThatCannotBeSaved(t *testing.T) {
 	target := service(t, refuses("", ""))
 	x := atNote(t, m, target)
 	mend := inTheWay(t, m, steps.PageRegister)
-	x.paste(box).press("enter").sees("This document cannot be read", "▸ Try again", "Keep it in another directory", "Show it once")
+	x.paste(box).press("enter").sees("This file cannot be read", "▸ Try again", "Keep it in another directory", "Show it once")
 	x.press("down").press("down").press("enter")
-	x.sees("in memory alone", "Connector secret:", "ctrl+y copy")
+	x.sees("only in memory", "Connector secret:", "ctrl+y copy")
 	shown := regexp.MustCompile(`Connector secret:\s+(\S{10})\s`).FindStringSubmatch(x.text())
 	if shown == nil {
 		t.Fatalf("not shown:\n%s", x.text())
@@ -84,7 +84,7 @@ func TestSecretThatCannotBeSaved(t *testing.T) {
 	mend()
 	x.press("ctrl+s").sees("▸ 1 Another person").leaves()
 	again := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
-	again.sees("Who grants").press("esc").sees("kept: 10 characters")
+	again.sees("Who grants").press("esc").sees("ready: 10 characters")
 }
 
 // The same, and the person has another disk: the wizard goes on there, and the
@@ -98,14 +98,14 @@ func TestSecretIsKeptElsewhere(t *testing.T) {
 	if err := os.Mkdir(other, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	x.paste(box).press("enter").sees("▸ Try again").press("down").press("enter").sees("Which other directory?").press(other + "x").press("enter")
+	x.paste(box).press("enter").sees("▸ Try again").press("down").press("enter").sees("Which directory should everything be saved in?").press(other + "x").press("enter")
 	x.sees("There is no directory").press("backspace").press("enter")
-	x.sees("kept in the other directory", "XDG_STATE_HOME to").sees("▸ 1 Another person").press("2").sees("Grant “Payroll” access").leaves()
+	x.sees("saved in the other directory", "XDG_STATE_HOME to").sees("▸ 1 Another person").press("2").sees("Grant “Payroll” access").leaves()
 
 	m.dir = filepath.Join(other, "kaizala-setup")
 	m.story.State, m.story.Expect = m.dir, 2 // the connector's secret, and what opens it
 	again := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
-	again.sees("Grant “Payroll” access").press("esc").sees("Who grants").press("esc").sees("kept: 10 characters")
+	again.sees("Grant “Payroll” access").press("esc").sees("Who grants").press("esc").sees("ready: 10 characters")
 }
 
 // Each of several saves that are under way fails by itself. What the person has

@@ -24,11 +24,11 @@ func serviceEvidence(e map[string]string, k *kaizala.Error, zone *time.Location)
 	if k.Detail != "" {
 		_, field, _ := strings.Cut(k.Detail, " ")
 		put(e, "field", field)
-		e["Value"], e["part"] = "The value "+k.Detail, "The part at fault: "+k.Detail+"."
+		e["Value"], e["part"] = "The value "+k.Detail, "Check this part of it: "+k.Detail+"."
 	}
 	if k.Status != 0 {
 		e["service"], e["status"], e["proxied"] = serviceSays(k), fmt.Sprintf(" (status %d)", k.Status), serviceSays(k)
-		e["slow"] = "It began to answer, and went on too slowly or not at all."
+		e["slow"] = "It started to answer, then was too slow or stopped."
 	}
 	if k.Attempts > 1 {
 		e["tries"] = fmt.Sprintf("It was tried %d times.", k.Attempts)
@@ -40,17 +40,17 @@ func serviceEvidence(e map[string]string, k *kaizala.Error, zone *time.Location)
 		e["page"] = ": " + quote(k.Page)
 	}
 	if k.Issuer != "" {
-		e["issuer"] = "Its certificate is signed by " + quote(k.Issuer) + ", whom this machine does not trust."
+		e["issuer"] = "Its certificate is signed by " + quote(k.Issuer) + ", which this machine does not trust."
 	}
 	put(e, "certificate", short(k.CertFor))
 	put(e, "validity", validity(k, zone))
 	put(e, "age", age(k))
 	switch k.Status {
 	case http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect:
-		e["signInPage"], e["signIn"] = "A network's sign-in page does that.", "Sign in to the network with your browser."
-		e["afterRedirect"] = "Sign in to the network with your browser, then try again."
+		e["signInPage"], e["signIn"] = "A network's sign-in page does this.", "Sign in to the network in your browser."
+		e["afterRedirect"] = "Sign in to the network in your browser, then try again."
 	case http.StatusMovedPermanently, http.StatusPermanentRedirect:
-		e["moved"] = "The service may have moved, or be a false one."
+		e["moved"] = "The service may have moved, or this is not the real one."
 	}
 }
 
@@ -103,11 +103,11 @@ func age(k *kaizala.Error) string {
 	case k.TokenAge == 0:
 		return ""
 	case days >= LastDay:
-		return fmt.Sprintf("The token is %s days old by its own word; one lives for %d.", Number(days), LastDay)
+		return fmt.Sprintf("The token says it is %s days old; it was good for %d.", Number(days), LastDay)
 	case days < 2:
-		return "The token is quite new: a newer one likely replaced it, or it is another connector's."
+		return "The token is new: a newer one may have replaced it, or it belongs to another connector."
 	default:
-		return fmt.Sprintf("The token is %d days old: a newer one likely replaced it.", days)
+		return fmt.Sprintf("The token is %d days old: a newer one has probably replaced it.", days)
 	}
 }
 
@@ -115,13 +115,13 @@ func age(k *kaizala.Error) string {
 // says. Of a public host, nothing that it answers is to be acted upon.
 func withAsides(w Words, code kaizala.Code, k *kaizala.Error) Words {
 	if k.Proxy != "" && slices.Contains(viaProxy, code) {
-		w.Why += " In between is the proxy " + short(k.Proxy) + "."
+		w.Why += " The connection goes through the proxy " + short(k.Proxy) + "."
 	}
 	if k.Skew != 0 && (code == kaizala.CodeTokenInvalid || code == kaizala.CodeUnauthenticated) {
 		w.Why += " " + Clock(k.Skew)
 	}
 	if public(k.Host) && !slices.Contains(noAside, code) {
-		w.Why += " Kaizala ended on 31 August 2023: this host may be anyone's by now."
+		w.Why += " Kaizala ended on 31 August 2023; this host may be anyone's."
 		w.Next = sandboxOrOwn
 	}
 	return w

@@ -34,8 +34,8 @@ func Explained(records []kaizala.Record) []Exchange {
 
 // How secrets stand in for themselves, and what the commands want.
 const (
-	ExplainedHow  = "No secret is in here: names like $KAIZALA_CONNECTOR_SECRET stand for values that were sent, and of each token that came back there is the kind and the length."
-	ExplainedCurl = "The same with curl, once the variables are set:"
+	ExplainedHow  = "No secret is shown here: names like $KAIZALA_CONNECTOR_SECRET stand for the values sent, and tokens received are shown by kind and length."
+	ExplainedCurl = "The same with curl, after setting the variables:"
 )
 
 func pairs(fields []kaizala.RecordField) []string {
@@ -67,5 +67,5 @@ func Pause(d time.Duration) string {
 	if n == 1 {
 		unit = "second"
 	}
-	return fmt.Sprintf("The service wants a pause: it goes on in %d %s.", n, unit)
+	return fmt.Sprintf("The service asks for a pause: continuing in %d %s.", n, unit)
 }

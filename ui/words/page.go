@@ -78,14 +78,14 @@ func Proof(v steps.Page, now time.Time, zone *time.Location) []Row {
 	return rows
 }
 
-// Renewal tells when a refresh token renews itself, and when it is over.
+// Renewal tells until when a refresh token is good, and when it renews itself.
 func Renewal(h steps.Held, zone *time.Location) string {
 	issued := h.Says.Issued
 	if issued.IsZero() {
 		issued = h.At
 	}
-	return fmt.Sprintf("renews itself from %s (day %d) when used; over on %s (day %d)",
-		Date(issued.AddDate(0, 0, RotationDay), zone), RotationDay, Date(issued.AddDate(0, 0, LastDay), zone), LastDay)
+	return fmt.Sprintf("good until %s (%d days); renews itself when used after %s",
+		Date(issued.AddDate(0, 0, LastDay), zone), LastDay, Date(issued.AddDate(0, 0, RotationDay), zone))
 }
 
 // About is what a page knows beyond its table. checkWords gives the words by
@@ -135,7 +135,7 @@ func said(g steps.Grant, now time.Time) []Row {
 		rows = append(rows, Row{"Message", "posted to " + s.To.Called() + ", " + Ago(s.At, now)})
 	}
 	if h := g.Hello; !h.At.IsZero() {
-		rows = append(rows, Row{"Message", "to " + h.To.Called() + ", asked for " + Ago(h.At, now) + "; it is not known to be posted"})
+		rows = append(rows, Row{"Message", "to " + h.To.Called() + ", sent " + Ago(h.At, now) + "; not confirmed"})
 	}
 	return rows
 }
@@ -147,9 +147,9 @@ func Has(f steps.Field, unkept []steps.FieldID) string {
 	case f.ID == steps.PINField:
 		return "ready" // never kept
 	case slices.Contains(unkept, f.ID):
-		return "not saved, in memory alone"
+		return "not saved, only in memory"
 	}
-	return "kept"
+	return "ready"
 }
 
 // Filling says what the sandbox fills in on a page, and how. key is what has it
@@ -161,14 +161,14 @@ func Filling(v steps.Page, key string) (what, how string) {
 	case steps.PagePIN:
 		return "Fill in the PIN from the sandbox's phone", key + ". The sandbox's portal draws the phone, with the SMS"
 	}
-	return "Fill in what the sandbox's portal shows", key + ". If nothing is shown there yet, the sandbox takes the taps for you"
+	return "Fill in what the sandbox's portal shows", key + ". If nothing is shown there yet, the sandbox does the steps for you"
 }
 
 // Compare is what an admin is to do with the check words.
-const Compare = "Read the six words to the developer by voice. Others mean: somebody changed the message."
+const Compare = "Compare these six words with the developer by voice. If the developer's words differ, someone changed the message. Stop."
 
 // Card comes before the path of the page for an admin without this program.
-const Card = "As a page that seals the token in any browser, for an admin without this program: "
+const Card = "For an admin without this program, a page that seals the token in any browser: "
 
 // Onward is what going on from a page means. playing is whether a developer
 // plays the admin.
@@ -224,7 +224,7 @@ func StepName(v steps.Page) string {
 func Wait(k steps.EffectKind) string { return waits[k] }
 
 var waits = map[steps.EffectKind]string{
-	steps.EffectProbe:   "Making sure that secrets can be kept",
+	steps.EffectProbe:   "Checking that secrets can be saved",
 	steps.EffectOpen:    "Opening the portal",
 	steps.EffectFill:    "Asking the sandbox",
 	steps.EffectAsk:     "Writing the message",
@@ -233,7 +233,7 @@ var waits = map[steps.EffectKind]string{
 	steps.EffectCall:    "Calling the token service",
 	steps.EffectHello:   "Sending the message",
 	steps.EffectSendPIN: "Asking for a PIN",
-	steps.EffectLogin:   "Giving the PIN for a token",
+	steps.EffectLogin:   "Exchanging the PIN for a token",
 }
 
 // KeyringWait is said of any effect while the keyring takes its time: only that one
@@ -242,6 +242,6 @@ const KeyringWait = "Waiting for the keyring; it may be asking for its password"
 
 // What is told of a passphrase that the program makes, where a person can read it.
 const (
-	MayMake  = "Leave it empty, and Enter makes one of seven words."
-	MadeNote = "Write it down now and keep it safe: it is shown this once, and nobody can restore it."
+	MayMake  = "Press Enter to get one of seven random words."
+	MadeNote = "Write it down now: it is shown only once, and nobody can restore it."
 )

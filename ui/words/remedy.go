@@ -13,7 +13,7 @@ type Remedy struct{ Text, Hint, Word string }
 func RemedyOf(r session.Remedy) Remedy {
 	switch r {
 	case session.RemedyPassphrase:
-		return Remedy{"Keep it under a passphrase instead", "a file that opens with what you choose now", "passphrase"}
+		return Remedy{"Keep it under a passphrase instead", "a file that only your passphrase opens", "passphrase"}
 	case session.RemedyPlace:
 		return Remedy{"Keep it in another directory", "on a disk with room for it", "elsewhere"}
 	case session.RemedyShow:
@@ -24,7 +24,7 @@ func RemedyOf(r session.Remedy) Remedy {
 
 // KeptElsewhere tells how to go on from another directory.
 func KeptElsewhere(dir string) string {
-	return "To go on there next time, set the variable XDG_STATE_HOME to " + dir + " before you start the program."
+	return "To continue there next time, set the variable XDG_STATE_HOME to " + dir + " before you start the program."
 }
 
 // UnkeptWhat names a secret that could not be saved.
@@ -41,4 +41,4 @@ func UnkeptWhat(slot steps.Slot, f steps.Facts) string {
 }
 
 // UnkeptWhy is told with them.
-const UnkeptWhy = "This could not be saved and is in memory alone. The portal does not show it again: write it down in a safe place, or make room and save again."
+const UnkeptWhy = "This could not be saved and is only in memory. The portal does not show it again: write it down in a safe place, or make room and save again."

@@ -53,7 +53,7 @@ func Scope(scope []string) string {
 func Groups(call steps.Call) string {
 	const most = 8
 	if call.GroupsCode != "" {
-		return "not listed: " + What(call.GroupsCode) + " The token works all the same."
+		return "not listed: " + What(call.GroupsCode) + " The token works anyway."
 	}
 	var names []string
 	for _, g := range call.Groups {

@@ -6,7 +6,7 @@ import "kaizala-setup/steps"
 // target.
 const (
 	RetiredTitle = "Kaizala ended on 31 August 2023"
-	RetiredText  = "Microsoft retired the service; its public hosts no longer serve connectors. Nothing has been sent anywhere. This program carries Kaizala for practice on this machine."
+	RetiredText  = "Microsoft retired the service; its public hosts no longer serve connectors. Nothing was sent. This program contains a Kaizala for practice on this machine."
 )
 
 // Option is one line of a menu: what it means, its words and a hint.
@@ -29,7 +29,7 @@ const (
 var Ways = []Option[Way]{
 	{WaySandbox, "Practise in the sandbox", "portal, token service and platform on this machine: all four steps work"},
 	{WayOwn, "Use another portal and API root", "a Kaizala of your own, or a test server"},
-	{WayPublic, "Go on with the public hosts", "manage.kaiza.la and api.kaiza.la; you are asked before anything goes there"},
+	{WayPublic, "Use the public hosts all the same", "manage.kaiza.la and api.kaiza.la; nothing is sent before you agree"},
 }
 
 // StartTitle stands over what a person may begin or go on with.
@@ -43,7 +43,7 @@ func Begin(r steps.Role) []Option[steps.Role] {
 		{steps.Developer, "I am a developer: set up a new connector", "register it, get a token for a group, make the first call"},
 		{steps.Admin, "I am a group admin: answer a developer", "grant a connector access to my group, hand the token over"},
 		{steps.Check, "Check values that I have", "connector ID, secret and refresh token, with a live call"},
-		{steps.User, "I am a user", "what there is to do for you"},
+		{steps.User, "I am a user", "what you need to do"},
 	} {
 		if r == "" || b.Means == r || r == steps.Developer && b.Means == steps.Check {
 			out = append(out, b)
@@ -69,5 +69,5 @@ func Document(r steps.Role, connector, group string) string {
 
 // Consent is the question before a secret goes to a public host.
 func Consent(host string) string {
-	return "Send to " + host + ", and open pages there? At a real sign-in, enter an Office 365 password at login.microsoftonline.com alone."
+	return "Send to " + host + ", and open pages there? Type your Office 365 password only at login.microsoftonline.com."
 }

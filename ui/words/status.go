@@ -25,7 +25,7 @@ func Life(h steps.Held, now time.Time, zone *time.Location) string {
 	case until.IsZero():
 		return "does not say"
 	case h.Expired(now):
-		return "over since " + Date(until, zone)
+		return "expired " + Date(until, zone)
 	default:
 		return "until " + Date(until, zone)
 	}
@@ -36,7 +36,7 @@ func Life(h steps.Held, now time.Time, zone *time.Location) string {
 func Store(r steps.Role, kind string) string {
 	switch {
 	case r == steps.Admin:
-		return "none are kept"
+		return "no secrets stored"
 	case kind == "":
 		return "none yet"
 	case kind == "file":

@@ -10,20 +10,20 @@ type StoreKind struct{ Name, Why, Limit string }
 // whether its kind was asked for or came of itself: the words hold for both.
 var Stores = map[string]StoreKind{
 	"keyring": {
-		"the keyring of your desktop", "It answered when the first secret was to be kept, or you asked for it with --store keyring.",
-		"Every program that you start may ask an unlocked keyring.",
+		"the keyring of your desktop", "It was there when the first secret was saved, or you chose it with --store keyring.",
+		"Every program you start can read an unlocked keyring.",
 	},
 	"passphrase": {
-		"a file under your passphrase", "No keyring answered when a passphrase was first chosen here, or you asked for it with --store passphrase.",
-		"It is as strong as the passphrase, and nobody can restore that.",
+		"a file under your passphrase", "There was no keyring when the passphrase was chosen, or you chose it with --store passphrase.",
+		"It is only as strong as the passphrase, which nobody can restore.",
 	},
 	"file": {
 		"an identity file of yours", "You named it with --identity or KAIZALA_SETUP_IDENTITY.",
-		"Whoever reads that file opens the secrets; without it nobody does. Keep a copy in a safe place.",
+		"Anyone who reads that file can open the secrets; without it nobody can. Keep a copy in a safe place.",
 	},
 	"sandbox": {
 		"an identity of the sandbox", "The sandbox makes it for itself.",
-		"Whoever reads your files opens it; it holds practice secrets alone.",
+		"Anyone who reads your files can open it; it protects only practice secrets.",
 	},
 }
 
@@ -32,14 +32,14 @@ var Stores = map[string]StoreKind{
 func StoreOf(r steps.Role, kind string) (StoreKind, bool) {
 	k, known := Stores[kind]
 	if r == steps.Admin || !known {
-		return StoreKind{Name: "no secret is kept"}, false
+		return StoreKind{Name: "no secret is stored"}, false
 	}
 	return k, true
 }
 
 // Alive is what forgetting does not end: that is done in the portal.
 var Alive = []string{
-	"Forgotten here is not ended there: the tokens stay good at the service until they expire.",
+	"Deleting it here does not end the tokens: at the service they stay valid until they expire.",
 	"To end a group's token: in the portal tap on “Groups”, on the group, on “Connectors”, and remove the connector.",
 	"To end all of a connector's tokens: tap on “Connectors”, on the connector, and delete it.",
 }

@@ -32,7 +32,7 @@ func In(t, now time.Time) string {
 	d := t.Sub(now).Round(time.Minute)
 	switch {
 	case d <= 0:
-		return "over"
+		return "no longer valid"
 	case d < 2*time.Hour:
 		return fmt.Sprintf("in %d minutes", int(d.Minutes()))
 	case d < 48*time.Hour:

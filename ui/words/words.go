@@ -67,10 +67,10 @@ func evidence(err error, k *kaizala.Error, zone *time.Location) []string {
 	e := map[string]string{
 		"host": "the service", "Host": "The service", "Name": "The service's name", "refused": "another address", "Value": "One of the values",
 		"part": "", "service": "", "status": "", "tries": "", "when": "later", "page": "", "field": "value", "signInPage": "", "signIn": "", "moved": "", "afterRedirect": "Stop here.",
-		"proxied": "It does not answer, or its address is mistyped.", "slow": "It or the network is slow, or a firewall swallows what is sent.",
-		"issuer": "Nobody whom this machine trusts has signed its certificate.", "certificate": "another host", "validity": "Its certificate is over, or this machine's clock is wrong.",
-		"age":  "A newer one replaced it, the connector was deleted, or it is another connector's.",
-		"path": "", "pid": "another program", "1": "", "2": "",
+		"proxied": "It does not answer, or its address is mistyped.", "slow": "The service or the network is slow, or a firewall blocks the way.",
+		"issuer": "No authority that this machine trusts has signed its certificate.", "certificate": "another host", "validity": "Its certificate has expired, or this machine's clock is wrong.",
+		"age": "A newer token may have replaced it, the connector may be deleted, or it belongs to another connector.",
+		"on":  "", "path": "", "pid": "another program", "1": "", "2": "",
 	}
 	if k != nil {
 		serviceEvidence(e, k, zone)
@@ -86,6 +86,9 @@ func evidence(err error, k *kaizala.Error, zone *time.Location) []string {
 	if errors.As(err, &about) {
 		for i, s := range about.About() {
 			put(e, strconv.Itoa(i+1), secret.Clean(s))
+			if day, err := time.Parse(time.DateOnly, s); err == nil {
+				e["on"] = " on " + Date(day, time.UTC)
+			}
 		}
 	}
 	var pairs []string
