@@ -45,12 +45,12 @@ func (f Facts) Basis(g GrantID) Basis {
 // Codes of MayCall.
 const (
 	CodeMissing = "missing" // a value is still needed
-	CodeExpired = "expired" // the refresh token says that its life is over
+	CodeExpired = "expired" // the refresh token has expired
 )
 
 // MayCall is why a live call of the grant makes no sense at that time: missing
-// without a connector ID, secret or refresh token, expired if the refresh token
-// says that its life is over. Empty: it does make sense.
+// without a connector ID, secret or refresh token, expired if the refresh token has
+// expired. Empty: the call may be made.
 func (f Facts) MayCall(g GrantID, at time.Time) (code string) {
 	grant := f.Grant(g)
 	switch {

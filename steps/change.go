@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// ticks are those that belong to the page: of the connector or of the grant.
+// ticks are those of the page: the grant's or the connector's.
 func (w Wizard) ticks(p page) map[TaskID]time.Time {
 	if p.perGrant {
 		return w.Facts.Grant(w.Grant).Ticks
@@ -46,8 +46,8 @@ func family(tasks []Task, id TaskID) []TaskID {
 	return nil
 }
 
-// enter takes what was typed. What is needed is never emptied: the old value
-// stays until there is a new one.
+// enter takes what was typed. A value that the set-up needs is never emptied: the old
+// one stays until there is a new one.
 func (a *applying) enter(id FieldID, value string) {
 	f, onPage := fields[id], slices.Contains(pages[a.Page].fields, id)
 	switch {
@@ -66,7 +66,7 @@ func (a *applying) enter(id FieldID, value string) {
 	case len(value) > MaxValue:
 		a.notice(CodeTooLong, id)
 		return
-	case value == "" && !f.Optional && id != HelloField: // that has its usual words
+	case value == "" && !f.Optional && id != HelloField: // an empty hello gets its usual words
 		a.notice(CodeMissing, id)
 		return
 	case id == PhoneField:
@@ -83,7 +83,7 @@ func (a *applying) enter(id FieldID, value string) {
 	a.remake()
 }
 
-// remake makes anew what was made of the values that just changed.
+// remake asks again for what was made from values that have just changed.
 func (a *applying) remake() {
 	g := a.current()
 	switch {
@@ -96,12 +96,12 @@ func (a *applying) remake() {
 	}
 }
 
-// forget drops running effects of a kind: their answers count no more.
+// forget drops running effects of a kind, so that their answers are ignored.
 func (a *applying) forget(k EffectKind) {
 	maps.DeleteFunc(a.Running, func(_ int, r EffectKind) bool { return r == k })
 }
 
-// capture takes values that were found in a paste, on a page that asks for any.
+// capture takes values that were found in a paste, on a page with fields.
 func (a *applying) capture(f Found) {
 	if len(pages[a.Page].fields) == 0 {
 		a.notice(CodeNotNow, "")
@@ -139,7 +139,7 @@ func (a *applying) restore(k EffectKind) {
 	a.want(k)
 }
 
-// before is what an effect would bring back.
+// before is the value that an effect would restore.
 func before(k EffectKind, c Connector, g Grant) Held {
 	switch k {
 	case EffectRestore:

@@ -30,8 +30,8 @@ var restores = []struct {
 	{Choice{ID: RestoreSecret, Text: "Go back to the connector secret before this one", Hint: "the two are swapped; nothing is lost"}, EffectRestoreSecret},
 }
 
-// choices are those of a page, of what the token of the grant sees, and of what
-// was there before.
+// choices are those of the page table, one for each group that may be greeted, and
+// those that depend on the facts.
 func (w Wizard) choices(p page) []Choice {
 	g, out := w.current(), slices.Clone(p.choices)
 	if p.greets {
@@ -48,8 +48,8 @@ func (w Wizard) choices(p page) []Choice {
 	return out
 }
 
-// restorable reports whether a page offers the value before. Where a new token is
-// about to be made the one before is of use only if it lives longer.
+// restorable reports whether a page offers the value before. On a page where a new
+// token is made, the token before helps only if it lives longer than the present one.
 func (w Wizard) restorable(p page, k EffectKind) bool {
 	g := w.current()
 	old := before(k, w.Facts.Connector, g)
@@ -120,7 +120,7 @@ func (a *applying) choose(id ChoiceID) {
 	}
 }
 
-// other is the token as it is in place of the sealed reply, and back again.
+// other switches between the raw token and the sealed reply.
 func other(r Reply) ReplyHow {
 	switch {
 	case r.How != ByRaw:
@@ -134,7 +134,7 @@ func other(r Reply) ReplyHow {
 func (a *applying) offered(id ChoiceID) bool {
 	p, g := pages[a.Page], a.Facts.Grant(a.Grant)
 	if p.greets && greeted(g, id).ID != "" {
-		return true // of more groups than a page shows
+		return true // also a group that the page has no room for
 	}
 	if id == NewToken {
 		return p.id == PageCall && a.tokenPage() != ""

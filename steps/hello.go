@@ -2,8 +2,8 @@ package steps
 
 import "time"
 
-// PageHello lies beside the developer's way: it is chosen on the last page, and
-// nothing is undone for lack of it.
+// PageHello lies beside the developer's path: it is chosen on the last page, and the
+// set-up is done without it.
 const PageHello PageID = "developer.hello"
 
 var helloPages = []page{{
@@ -18,7 +18,7 @@ var helloPages = []page{{
 type Hello struct {
 	Text string    `json:"text,omitempty"` // as the person wrote it; "" is the usual one
 	To   Group     `json:"to,omitzero"`
-	At   time.Time `json:"at,omitzero"` // when it was asked for; zero once it is known what came of it
+	At   time.Time `json:"at,omitzero"` // when it was asked for; zero again once the outcome is known
 }
 
 // Words are what the message says.
@@ -38,8 +38,8 @@ type Said struct {
 	To Group     `json:"to,omitzero"`
 }
 
-// Greets are the groups that a message may go to: those that the latest live
-// call saw. A connector that may not list them knows its own group's all the same.
+// Greets are the groups that a message may go to: those that the latest live call
+// saw, or the grant's own group where the connector may not list groups.
 func (g Grant) Greets() []Group {
 	switch {
 	case !g.Last.Worked():
@@ -99,8 +99,8 @@ func (a *applying) greet(to Group) {
 	a.Page = PageHello
 }
 
-// hello asks for the message. That it was asked for is a fact and saved before
-// it goes out: who finds it so later knows that it may have been posted.
+// hello asks for the message. The wish is saved before the message goes out, so that
+// a later start knows that it may have been posted.
 func (a *applying) hello() {
 	g := a.current()
 	switch {
@@ -115,12 +115,12 @@ func (a *applying) hello() {
 	}
 }
 
-// unasked takes the wish back: it is known that nothing was posted.
+// unasked takes the wish back, since nothing was posted.
 func (a *applying) unasked(id GrantID) {
 	a.note(func(f Facts) Facts { return f.Greeting(id, f.Grant(id).Hello, time.Time{}) })
 }
 
-// onceDone notes what came of an effect that is done once.
+// onceDone notes the outcome of an effect that is done once.
 func (a *applying) onceDone(ev Answer, g Grant) {
 	switch done := ev.Code == ""; ev.Effect.Kind {
 	case EffectHello:
@@ -138,7 +138,7 @@ func (a *applying) onceDone(ev Answer, g Grant) {
 		}
 	case EffectLogin:
 		if done || ev.Unsure || ev.Spent {
-			a.PIN = Held{} // it is good for one time
+			a.PIN = Held{} // a PIN works once
 		}
 	}
 }

@@ -4,7 +4,7 @@ import "slices"
 
 func (w Wizard) way() []PageID { return path(w.Role, w.Facts.Grant(w.Grant)) }
 
-// neighbour is the page by steps away on the path, or "".
+// neighbour is the page that is by pages further on the path, or "".
 func (w Wizard) neighbour(by int) PageID {
 	way := w.way()
 	if w.Page == PageHello && by < 0 {
@@ -63,7 +63,7 @@ func (a *applying) tellExpired() {
 func (a *applying) reachable(id PageID) bool {
 	way, g := a.way(), a.Facts.Grant(a.Grant)
 	if id == PageHello && g.Hello.To.ID != "" && g.Last.Worked() {
-		id = PageDone // beside it
+		id = PageDone // the page beside which it lies
 	}
 	at := slices.Index(way, id)
 	if at < 0 {
@@ -80,7 +80,7 @@ func (a *applying) reachable(id PageID) bool {
 func (a *applying) next() {
 	p, g := pages[a.Page], a.Facts.Grant(a.Grant)
 	if p.does == EffectLogin && a.PIN.Yes() {
-		a.login() // also in place of a token that is there
+		a.login() // the new token takes the place of one that is there
 		return
 	}
 	if !holds(p, a.Facts, g, a.now) {
@@ -100,7 +100,8 @@ func (a *applying) next() {
 	a.wanted = append(a.wanted, pages[to].enters...)
 }
 
-// unmet says what is missing, or does what the page is for.
+// unmet asks for the effect that would meet the first unmet need, or says what is
+// missing.
 func (a *applying) unmet(p page, g Grant) {
 	for _, id := range p.needs {
 		n := needs[id]
@@ -119,7 +120,7 @@ func (a *applying) unmet(p page, g Grant) {
 		case p.does == EffectLogin:
 			a.login()
 		case !slices.Contains(p.fields, n.field) && len(p.fields) > 0:
-			a.notice(CodeMissing, p.fields[0]) // the box that would bring it
+			a.notice(CodeMissing, p.fields[0]) // the box whose message has the value
 		default:
 			a.notice(CodeMissing, n.field)
 		}
@@ -139,14 +140,14 @@ func (a *applying) call() {
 	}
 }
 
-// want asks for an effect, once: a second press while it runs changes nothing.
+// want asks for an effect unless it runs already.
 func (a *applying) want(k EffectKind) {
 	if !a.runs(k) {
 		a.wanted = append(a.wanted, k)
 	}
 }
 
-// runs reports whether an effect of that kind is not answered yet.
+// runs reports whether an effect of that kind is still running.
 func (w Wizard) runs(k EffectKind) bool {
 	for _, r := range w.Running {
 		if r == k {
@@ -156,8 +157,8 @@ func (w Wizard) runs(k EffectKind) bool {
 	return false
 }
 
-// underWay reports whether something that is done once is not answered yet. What
-// it is done with stays until then as the person saw it.
+// underWay reports whether an effect that is done once is running. Until it is
+// answered, the values that it uses stay as the person saw them.
 func (w Wizard) underWay() bool {
 	for _, k := range w.Running {
 		if k.Once() {
@@ -167,7 +168,7 @@ func (w Wizard) underWay() bool {
 	return false
 }
 
-// owner is the grant whose ticks and leaving a page's are, or "" for the connector.
+// owner is the grant whose facts hold a page's ticks, or "" for the connector.
 func (a *applying) owner(p page) GrantID {
 	if p.perGrant {
 		return a.Grant
@@ -232,8 +233,8 @@ func (a *applying) jump(to PageID, grant GrantID) {
 	a.Page = to
 }
 
-// drop deletes m[k], and the map with its last key: an empty one would come back
-// from disk as none.
+// drop deletes m[k], and the map with its last key, since an empty map comes back
+// from disk as nil.
 func drop[K comparable, V any](m *map[K]V, k K) {
 	delete(*m, k)
 	if len(*m) == 0 {
@@ -241,7 +242,7 @@ func drop[K comparable, V any](m *map[K]V, k K) {
 	}
 }
 
-// put sets m[k] and makes the map where there is none.
+// put sets m[k], in a new map if there is none.
 func put[K comparable, V any](m *map[K]V, k K, v V) {
 	if *m == nil {
 		*m = map[K]V{}

@@ -25,8 +25,7 @@ var pinPages = []page{
 	},
 }
 
-// phone takes a number. Where a PIN is asked for, one that went to another number
-// is of no use.
+// phone takes a number. A PIN that went to another number is of no use.
 func (a *applying) phone(number string) {
 	if g := a.current(); a.Page == PagePhone && a.Phone != "" && a.Phone != number && !g.PINSent.IsZero() {
 		a.note(func(f Facts) Facts { return f.PINSent(g.ID, time.Time{}) })

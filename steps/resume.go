@@ -90,9 +90,9 @@ func firstUndone(r Role, f Facts, g Grant, now time.Time) PageID {
 	return ""
 }
 
-// done judges page i of a path. A page with needs is done when they hold. One
-// without was left by Next, or something after it could not be there otherwise;
-// what led to a token whose life is over has to be done again.
+// done judges page i of a path. A page with needs is done when they hold. A page
+// without needs is done when it was left by Next, or when a later page is done. The
+// pages that led to an expired token have to be done again.
 func done(way []PageID, i int, f Facts, g Grant, now time.Time) bool {
 	p := pages[way[i]]
 	if len(p.needs) > 0 {
@@ -122,8 +122,8 @@ func holds(p page, f Facts, g Grant, now time.Time) bool {
 	return true
 }
 
-// met reports whether a need holds at now. A token whose life is over does not
-// count where a token is needed, nor where one stands for the PIN it came by.
+// met reports whether a need holds at now. An expired token does not meet NeedToken,
+// nor NeedPIN in place of a PIN that was sent.
 func met(id NeedID, f Facts, g Grant, now time.Time) bool {
 	switch over := g.Expired(now); {
 	case over && id == NeedToken:

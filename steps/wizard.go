@@ -17,8 +17,8 @@ type Wizard struct {
 	Seq     int                // of the latest effect
 	Running map[int]EffectKind // effects not answered yet
 	Notice  Notice
-	// Prompt is the effect that may be asking a person something on another screen:
-	// see Asked.
+	// Prompt is the effect that may be asking a person something in a window of its
+	// own, as a keyring does.
 	Prompt int
 	// Phone and PIN are for the way to a user token without the portal. They are
 	// no facts: nothing of them is saved.
@@ -26,20 +26,20 @@ type Wizard struct {
 	PIN   Held
 }
 
-// Notice is the one thing a person should be told now. Code is of this package
-// or of whoever answered an effect; the words for it are elsewhere.
+// Notice is the one thing a person should be told now. Code comes from this package
+// or from the answer to an effect; ui/words has the words for it.
 type Notice struct {
 	Code   string
-	Effect EffectKind // that failed, and that Retry asks for again
-	Seq    int        // of that effect
-	Grant  GrantID    // that it was for
-	Unsure bool       // it may have been done all the same: no Retry
-	Field  FieldID    // where it is to be mended
+	Effect EffectKind // the effect that failed, which Retry asks for again
+	Seq    int        // its number
+	Grant  GrantID    // the grant that it was for
+	Unsure bool       // it may have been done all the same, so there is no Retry
+	Field  FieldID    // the field where a person can mend it
 }
 
-// Codes of notices that this package gives by itself.
+// Codes of notices that an event causes by itself.
 const (
-	CodeNotNow    = "not_now"      // that makes no sense on this page
+	CodeNotNow    = "not_now"      // the page does not offer that
 	CodeTooLong   = "value_long"   // what was typed is longer than any real value
 	CodeNotTyped  = "not_typed"    // a secret was typed where it is not taken
 	CodeCancelled = "cancelled"    // a wait was given up
@@ -100,8 +100,8 @@ func (a *applying) note(v verb) {
 	}
 }
 
-// noteUnsaved changes the facts by a verb whose outcome a start finds again by
-// itself.
+// noteUnsaved changes the facts by a verb that needs no save: every start makes the
+// same change again.
 func (a *applying) noteUnsaved(v verb) (changed bool) {
 	facts := v(a.Facts)
 	if reflect.DeepEqual(facts, a.Facts) {
@@ -147,8 +147,8 @@ func (a *applying) rebase(f Facts) {
 	a.settle()
 }
 
-// save comes before what is slow or may be refused, but after sealing: of a
-// token for somebody else only the sealed form is kept.
+// save asks for a save, before what is slow or may be refused, but after sealing: an
+// admin's token is kept in its sealed form alone.
 func (a *applying) save() {
 	at := 0
 	if slices.Contains(a.wanted, EffectSeal) {
@@ -173,8 +173,8 @@ func (a *applying) retry() {
 	}
 }
 
-// cancel gives up every wait. What is done once may have been done already: its
-// answer, which comes at once, says what is known.
+// cancel gives up every wait, but for a save and for what is done once: that may have
+// been done already, and its answer, which comes at once, says what is known.
 func (a *applying) cancel() {
 	waited := false
 	maps.DeleteFunc(a.Running, func(_ int, k EffectKind) bool {
@@ -186,7 +186,7 @@ func (a *applying) cancel() {
 	}
 }
 
-// prompting notes that a running effect asks, or that it does so no more.
+// prompting notes that a running effect may be prompting, or has stopped.
 func (a *applying) prompting(ev Prompting) {
 	switch {
 	case ev.Yes && a.Running[ev.Effect.Seq] == ev.Effect.Kind:
@@ -196,8 +196,8 @@ func (a *applying) prompting(ev Prompting) {
 	}
 }
 
-// Refuses reports whether the notice is of what a person just did, and not of an
-// effect that failed.
+// Refuses reports whether the notice is about what a person just did, and not about
+// an effect that failed.
 func (w Wizard) Refuses() bool { return w.Notice.Code != "" && w.Notice.Effect == "" }
 
 // MayBePrompting reports whether a running effect may be asking a person something.
@@ -235,7 +235,7 @@ func (a *applying) notice(code string, field FieldID) {
 	a.Notice = Notice{Code: code, Field: field}
 }
 
-// effects numbers what is wanted and notes it as running.
+// effects numbers the wanted effects and notes them as running.
 func (a *applying) effects() []Effect {
 	if len(a.wanted) == 0 {
 		return nil
