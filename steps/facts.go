@@ -85,6 +85,18 @@ type Grant struct {
 	Touched time.Time            `json:"touched,omitzero"`
 }
 
+// Called names the grant by what it opens. A grant without a group is told apart by
+// its own ID.
+func (g Grant) Called() string {
+	switch {
+	case g.Group != "":
+		return g.Group
+	case g.Kind == UserGrant:
+		return "(all of the user's groups) " + string(g.ID)
+	}
+	return "(no group yet) " + string(g.ID)
+}
+
 // Held says that a secret was captured: which capture it is, when it was made, how
 // many characters it has, and what it says of itself. Never the secret.
 type Held struct {

@@ -236,8 +236,8 @@ func filler(f Facts, g Grant) func(string) string {
 	}
 	to := g.Hello.To.Called()
 	for _, o := range f.Grants {
-		if o.ID != g.ID && o.Refresh.Yes() && o.Group != "" {
-			others += " “" + o.Group + "”"
+		if o.ID != g.ID && o.Refresh.Yes() {
+			others += " “" + o.Called() + "”"
 		}
 	}
 	if others != "" {

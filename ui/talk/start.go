@@ -17,7 +17,7 @@ func Starts(home *session.Home, r steps.Role, docs []session.Summary, now time.T
 	for _, d := range session.Of(docs, r) {
 		out = append(out, words.Option[Start]{
 			Means: func() (*session.Session, error) { return home.Resume(d) },
-			Text:  "Go on: " + words.Document(d.Role, d.Name, d.Group),
+			Text:  "Go on: " + words.Document(d.Role, d.Name, group(d)),
 			Hint:  words.Ago(d.Touched, now) + ", " + state(d, now),
 		})
 	}
@@ -29,12 +29,25 @@ func Starts(home *session.Home, r steps.Role, docs []session.Summary, now time.T
 	return out
 }
 
-// state is where a set-up goes on, or that its token is over.
-func state(d session.Summary, now time.Time) string {
-	if g := d.Page.Grant; d.Role != steps.Admin && g.Expired(now) {
-		return "the refresh token is over: get a new one"
+// group is what the set-up's grant opens, as far as it is known. A token that came
+// without a group is told apart by its grant's ID.
+func group(d session.Summary) string {
+	if g := d.Page.Grant; d.Group == "" && g.Refresh.Yes() && g.Kind != steps.UserGrant {
+		return g.Called()
 	}
-	return words.StepName(d.Page)
+	return d.Group
+}
+
+// state is where a set-up goes on, or that its token has expired and what helps.
+func state(d session.Summary, now time.Time) string {
+	g := d.Page.Grant
+	switch {
+	case d.Role == steps.Admin || !g.Expired(now):
+		return words.StepName(d.Page)
+	case g.Before.Outlives(g.Refresh) && !g.Before.Expired(now):
+		return "the refresh token has expired: go back to the one before, or get a new one"
+	}
+	return "the refresh token has expired: get a new one"
 }
 
 // What is asked of a person with a Kaizala of their own.

@@ -111,7 +111,7 @@ func (f form) laidOut(before talk.Talk) form {
 	if moved {
 		f.scroll, f.focus = -1, f.start()
 	}
-	if i := f.fieldAt(words.FieldOf(f.W.Notice)); i >= 0 {
+	if i := f.mends(); i >= 0 {
 		f.focus = i
 	}
 	if i := f.first(remedyItem); failed && i >= 0 && !f.inText() && f.at().kind != remedyItem {
@@ -122,6 +122,20 @@ func (f form) laidOut(before talk.Talk) form {
 		f = f.fromTop()
 	}
 	return f
+}
+
+// mends is where the notice is mended: at the choice of a new token where the token
+// has expired, else at the field at fault, else at the token before; or -1.
+func (f form) mends() int {
+	choice := func(id steps.ChoiceID) int {
+		return slices.IndexFunc(f.items, func(it item) bool { return f.W.Notice.Code == steps.CodeExpired && it.choice.ID == id })
+	}
+	for _, i := range []int{choice(steps.NewToken), f.fieldAt(words.FieldOf(f.W.Notice)), choice(steps.Restore)} {
+		if i >= 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // redrafted gives each field its draft: the one it had, if that still differs from

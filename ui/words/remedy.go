@@ -33,8 +33,8 @@ func UnkeptWhat(slot steps.Slot, f steps.Facts) string {
 		return "Connector secret"
 	}
 	for _, g := range f.Grants {
-		if g.ID == slot.Grant && g.Group != "" {
-			return "Refresh token for " + g.Group
+		if g.ID == slot.Grant {
+			return "Refresh token for " + g.Called()
 		}
 	}
 	return "Refresh token"
