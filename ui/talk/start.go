@@ -18,7 +18,7 @@ func Starts(home *session.Home, r steps.Role, docs []session.Summary, now time.T
 		out = append(out, words.Option[Start]{
 			Means: func() (*session.Session, error) { return home.Resume(d) },
 			Text:  "Go on: " + words.Document(d.Role, d.Name, group(d)),
-			Hint:  words.Ago(d.Touched, now) + ", " + state(d, now),
+			Hint:  state(d, now),
 		})
 	}
 	for _, b := range words.Begin(r) {
@@ -38,16 +38,17 @@ func group(d session.Summary) string {
 	return d.Group
 }
 
-// state is where a set-up goes on, or that its token has expired and what helps.
+// state is when a set-up was left and where it goes on, or that its token has expired
+// and what helps.
 func state(d session.Summary, now time.Time) string {
 	g := d.Page.Grant
 	switch {
 	case d.Role == steps.Admin || !g.Expired(now):
-		return words.StepName(d.Page)
+		return words.Ago(d.Touched, now) + ", " + words.StepName(d.Page)
 	case g.Before.Outlives(g.Refresh) && !g.Before.Expired(now):
-		return "the refresh token has expired: go back to the one before, or get a new one"
+		return "its refresh token has expired: go back to the one before, or get a new one"
 	}
-	return "the refresh token has expired: get a new one"
+	return "its refresh token has expired: get a new one"
 }
 
 // What is asked of a person with a Kaizala of their own.

@@ -111,6 +111,9 @@ func (f form) laidOut(before talk.Talk) form {
 	if moved {
 		f.scroll, f.focus = -1, f.start()
 	}
+	if failed && f.W.Notice.Code != "" {
+		f.scroll = -1 // what is told is to be seen
+	}
 	if i := f.mends(); i >= 0 {
 		f.focus = i
 	}

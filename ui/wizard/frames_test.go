@@ -250,7 +250,58 @@ func frames(t testing.TB) map[string]Model {
 		out[name] = over
 	}
 	out["it cannot be opened"] = m.fails(errors.New("made up"))
+	for name, drawn := range expiredFrames(t, m, o) {
+		out[name] = drawn
+	}
 	return out
+}
+
+// expiredFrames are the screens that tell of a refresh token that has expired: one
+// that was finished before, with and without a token before it that lives longer, and
+// one that expires while a person is on the page of the call.
+func expiredFrames(t testing.TB, m Model, o session.Options) map[string]Model {
+	t.Helper()
+	f := steps.Facts{Grants: []steps.Grant{{ID: "drawn", Touched: frozen}}}
+	for _, s := range tracks[1].stages {
+		if s.then != nil {
+			s.then(&f)
+		}
+	}
+	g := &f.Grants[0]
+	g.Refresh = drawnToken(frozen.Add(-year - 24*time.Hour))
+	g.Left = map[steps.PageID]time.Time{steps.PageGroupTaps: g.Refresh.At.Add(-time.Hour)}
+	out := map[string]Model{"an expired token": m.on(t, o, steps.Developer, f)}
+	out["start, expired"] = m.showing(starting(m.env, m.home, "", listedWith(t, o, m.home, f)), true)
+
+	g.Before = drawnToken(frozen.Add(-24 * time.Hour))
+	out["an expired token, one before"] = m.on(t, o, steps.Developer, f)
+	g.Group, g.GroupID = "", ""
+	out["start, expired, no group"] = m.showing(starting(m.env, m.home, "", listedWith(t, o, m.home, f)), true)
+
+	at := frozen
+	o.Now = func() time.Time { return at }
+	g.Refresh, g.Last = drawnToken(frozen.Add(-year+time.Hour)), steps.Call{}
+	call := m.on(t, o, steps.Developer, f)
+	at = at.Add(2 * time.Hour)
+	out["developer.call, expired"] = call.does(keyEnter)
+	return out
+}
+
+// listedWith are the set-ups of the start page once a developer's is kept.
+func listedWith(t testing.TB, o session.Options, home *session.Home, f steps.Facts) []session.Summary {
+	t.Helper()
+	k := persist.Key{Realm: persist.Sandbox, Role: steps.Developer, ID: "DRAWN"}
+	if err := o.Store.Update(context.Background(), k, func(d *persist.Document) error {
+		d.Facts, d.Touched = f, frozen.Add(-48*time.Hour)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	docs, errs := home.Documents(context.Background())
+	if err := o.Store.Remove(context.Background(), k); err != nil || len(errs) > 0 || len(docs) != 1 { // its secrets are kept nowhere
+		t.Fatal(err, errs, docs)
+	}
+	return docs
 }
 
 // shown is the page on top.

@@ -31,8 +31,11 @@ func (p page) view(width, height int) []string {
 	d := drawing{p, newSheet(width)}
 	t, portal := p.theme, p.S.CanOpen(p.V)
 	d.text(t.title, "", p.V.Title)
-	if height >= roomy || len(p.V.Tasks) == 0 || !portal {
+	if height >= roomy || (len(p.V.Tasks) == 0 || !portal) && !p.expired() {
 		d.text(t.plain, "", p.V.Text)
+	}
+	if p.expired() {
+		d.expiry(height)
 	}
 	if portal {
 		if height >= roomy {
@@ -58,6 +61,25 @@ func (p page) view(width, height int) []string {
 		d.handout()
 	}
 	return d.window(height, p.scroll, t)
+}
+
+// expired reports whether the page is about a token that has expired. That stands on
+// top, since all that follows is there to replace the token.
+func (f form) expired() bool { return f.W.Notice.Code == steps.CodeExpired && f.W.Notice.Effect == "" }
+
+func (d drawing) expiry(height int) {
+	lines := d.env.words(steps.CodeExpired, nil).Lines()
+	if height < roomy {
+		lines = lines[:1]
+	}
+	for i, l := range lines {
+		if i == 0 {
+			d.text(d.theme.warn, d.theme.warn.Render("!")+" ", l)
+		} else {
+			d.text(d.theme.plain, "  ", l)
+		}
+	}
+	d.pin()
 }
 
 // label is the key of an action as the footer has it: "ctrl+s".
@@ -186,7 +208,7 @@ func (d drawing) wait() {
 // beside the field.
 func (d drawing) notice() {
 	n, t := d.W.Notice, d.theme
-	if n.Code == "" || d.Waiting() != "" {
+	if n.Code == "" || d.Waiting() != "" || d.expired() {
 		return
 	}
 	style := t.warn

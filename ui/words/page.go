@@ -96,7 +96,7 @@ func About(v steps.Page, checkWords func(recipient string) []string, now time.Ti
 	switch v.ID {
 	case steps.PageReceive:
 		if g.Refresh.Yes() {
-			return filled(Row{"Received", Held(g.Refresh, zone)}, Row{"Group", g.Group}, Row{"Remark", g.Remark})
+			return filled(Row{"Received", Held(g.Refresh, zone)}, Row{"Group", g.Called()}, Row{"Remark", g.Remark})
 		}
 		if !g.Asked.IsZero() {
 			return filled(Row{"Asked", Ago(g.Asked, now)}, Row{"Key words", key(c.Recipient)})
