@@ -17,27 +17,25 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// app is what every command works with: the streams, the clock and the flags
-// that all commands have.
+// app holds what all commands share: the streams, the clock and the flags.
 type app struct {
 	Streams
 	now     func() time.Time
 	zone    *time.Location
-	service kaizala.Options // of every client, but for its policy and trace
+	service kaizala.Options // for every client, except policy and trace
 	dir     string          // of the documents; empty: the user's state directory
 	cost    int             // of scrypt for new passphrases; 0: the usual one
 	flags   flags
-	// parsed is whether the command line made sense.
-	parsed bool
+	parsed  bool // the command line could be parsed
 
-	mu      sync.Mutex                 // of clients, and of standard error while several call
+	mu      sync.Mutex                 // guards clients, and standard error during parallel calls
 	clients map[string]*kaizala.Client // by root
-	homes   []*session.Home            // that were opened
+	homes   []*session.Home            // opened so far; main closes them
 
 	warnings []report // for programs
 }
 
-// flags are those of every command. None takes a secret.
+// flags are the flags that all commands have. None takes a secret.
 type flags struct {
 	sandbox         bool
 	apiRoot, portal string
@@ -50,12 +48,22 @@ type flags struct {
 	debug           bool
 }
 
-// target is which Kaizala the flags mean.
+// target is the Kaizala that the flags name. Codes: two_targets, bad_root.
 func (a *app) target() (session.Target, error) {
 	return session.ParseTarget(a.flags.sandbox, a.flags.apiRoot, a.flags.portal)
 }
 
-// home opens the documents of a target.
+// open opens the documents of the Kaizala that the flags name; main closes them.
+func (a *app) open() (*session.Home, error) {
+	t, err := a.target()
+	if err != nil {
+		return nil, err
+	}
+	return a.home(t)
+}
+
+// home opens the documents of a target; main closes them. Codes:
+// store_and_identity, unknown_store, those of files.Open.
 func (a *app) home(t session.Target) (*session.Home, error) {
 	keep, err := a.keeping()
 	if err != nil {
@@ -79,10 +87,11 @@ func (a *app) home(t session.Target) (*session.Home, error) {
 // stateDir is the directory of the documents.
 func (a *app) stateDir() string { return cmp.Or(a.dir, userDir()) }
 
-// userDir is where a user's documents are, unless a test says otherwise.
+// userDir is the directory of the user's documents.
 func userDir() string { return filepath.Join(xdg.StateHome, "kaizala-setup") }
 
-// keeping reads --store and --identity.
+// keeping is where --store and --identity keep new secrets. Codes:
+// store_and_identity, unknown_store.
 func (a *app) keeping() (vault.Keeping, error) {
 	path := a.flags.identity
 	if path == "" {
@@ -90,7 +99,7 @@ func (a *app) keeping() (vault.Keeping, error) {
 	}
 	switch kind := a.flags.store; {
 	case path != "" && (kind == "" || kind == "file"):
-		// The document names the file; the next command may run elsewhere.
+		// The document stores the path, and the next command may run elsewhere.
 		path, err := filepath.Abs(path)
 		return vault.Keeping{Kind: persist.PinFile, Path: path}, err
 	case path != "":
@@ -105,9 +114,9 @@ func (a *app) keeping() (vault.Keeping, error) {
 	return vault.Keeping{}, usage(words.CodeUnknownStore, a.flags.store)
 }
 
-// client is a client of the service; there is one for each root, so that all calls
-// of the process keep to the service's limits together. With --debug it tells of
-// each request what is not secret.
+// client is the client of the service at a root. There is one per root, so that all
+// calls of the process keep to the service's limits together. With --debug it prints
+// each request without secrets.
 func (a *app) client(p kaizala.Policy) *kaizala.Client {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -3,8 +3,6 @@ package ui
 import (
 	"bufio"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -18,69 +16,68 @@ import (
 )
 
 type forgetOptions struct {
-	*app
-	group      string
+	selection
 	everything bool
 	dryRun     bool
 	yes        bool
 }
 
 func newForget(a *app) *cobra.Command {
-	o := forgetOptions{app: a}
+	o := &forgetOptions{selection: selection{app: a}}
 	c := &cobra.Command{
 		Use:   "forget [CONNECTOR | FILE]",
-		Short: "Remove secrets and facts from here; tells what stays alive at the service",
-		Long: `Removes what is kept here of one connector, of one group of it (--group), or
-everything of all (--everything). FILE is a document that cannot be read any more,
-as status and store name it.
+		Short: "Delete a connector from this machine (its tokens stay valid at the service)",
+		Long: `Deletes what is kept here of one connector, of one of its groups (--group), or
+of all connectors (--everything). FILE is a document that cannot be read any more;
+status and store name it.
 
-The tokens stay good at the service: the command tells the taps that end them.`,
+The tokens stay valid at the service. The command shows the steps that end them.`,
+		Example: `  kaizala-setup forget Payroll --dry-run
+  kaizala-setup forget Payroll --group Drivers`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
+		RunE: a.runs(&o.connector, o.run),
 	}
-	c.Flags().StringVar(&o.group, "group", "", "this `group` of the connector alone")
-	c.Flags().BoolVar(&o.everything, "everything", false, "all connectors, of all targets, and the sandbox's world")
-	c.Flags().BoolVar(&o.dryRun, "dry-run", false, "list each place, remove nothing")
+	c.Flags().StringVar(&o.group, "group", "", "only this `group` of the connector, by its name or ID")
+	c.Flags().BoolVar(&o.everything, "everything", false, "all connectors of every Kaizala, and the sandbox's world")
+	c.Flags().BoolVar(&o.dryRun, "dry-run", false, "list what would be deleted, and delete nothing")
 	c.Flags().BoolVar(&o.yes, "yes", false, "do not ask")
 	return c
 }
 
-// removal is what is about to go.
+// removal is what is about to be deleted. It is the result of forget.
 type removal struct {
 	what   string // in words, as the question names it
 	places []files.Place
 	do     func(context.Context) error
+	dryRun bool
 }
 
-func (o forgetOptions) run(ctx context.Context, args []string) error {
-	r, err := o.removal(ctx, args)
+// run deletes what the arguments name, once the person has confirmed it. Codes:
+// usage, confirm_needed, unknown_connector, unknown_group, those of the store.
+func (o *forgetOptions) run(ctx context.Context) (result, error) {
+	r, err := o.removal(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if !o.flags.json {
-		o.list(r)
+	r.dryRun = o.dryRun
+	if !o.flags.json { // a person sees each place before the question
+		_, _ = io.WriteString(o.Out, r.list())
 	}
-	if !o.dryRun {
-		if err := o.confirm(ctx, r); err != nil {
-			return err
-		}
-		if err := r.do(ctx); err != nil {
-			return err
-		}
+	if o.dryRun {
+		return r, nil
 	}
-	return o.tell(r)
+	if err := o.confirm(ctx, r); err != nil {
+		return nil, err
+	}
+	return unless(r.do(ctx), r)
 }
 
-// removal finds what the command line means.
-func (o forgetOptions) removal(ctx context.Context, args []string) (removal, error) {
-	if o.everything == (len(args) == 1) || o.everything && o.group != "" {
+// removal finds what the arguments name.
+func (o *forgetOptions) removal(ctx context.Context) (removal, error) {
+	if o.everything == (o.connector != "") || o.everything && o.group != "" {
 		return removal{}, usage(words.CodeUsage, "forget takes a connector, or --everything alone")
 	}
-	t, err := o.target()
-	if err != nil {
-		return removal{}, err
-	}
-	h, err := o.home(t)
+	h, err := o.open()
 	if err != nil {
 		return removal{}, err
 	}
@@ -88,48 +85,34 @@ func (o forgetOptions) removal(ctx context.Context, args []string) (removal, err
 		places, err := h.Store.Everything(ctx)
 		return removalOf(h, "everything that is kept below "+o.stateDir(), places), err
 	}
-	if k, ok := h.At(args[0]); ok && o.group == "" {
+	if k, ok := h.At(o.connector); ok && o.group == "" {
 		places, err := h.Store.Places(k)
-		return removalOf(h, "what "+args[0]+" is for", places), err
+		return removalOf(h, "the document "+o.connector, places), err
 	}
-	var found []session.Summary
-	var names []string
-	all, unread := h.Documents(ctx)
-	for _, d := range all {
-		names = append(names, d.Name)
-		if d.Is(args[0]) {
-			found = append(found, d)
-		}
-	}
-	if len(names) == 0 && len(unread) > 0 {
-		return removal{}, errors.Join(unread...) // which is why
-	}
-	o.warn(unread...)
+	docs, err := o.documents(ctx, h, "")
 	switch {
-	case len(names) == 0:
-		return removal{}, usage(words.CodeNothingSetUp)
-	case len(found) == 0:
-		return removal{}, usage(words.CodeUnknownConnector, args[0], strings.Join(names, ", "))
+	case err != nil:
+		return removal{}, err
 	case o.group != "":
-		return o.grant(h, found)
+		return o.removalOfGrants(h, docs)
 	}
 	var places []files.Place
-	for _, d := range found {
+	for _, d := range docs {
 		more, err := h.Store.Places(d.Key())
 		if err != nil {
 			return removal{}, err
 		}
 		places = append(places, more...)
 	}
-	return removalOf(h, found[0].Name+" with all its groups", lastOfPin(places)), nil
+	return removalOf(h, docs[0].Name+" with all its groups", identitiesLast(places)), nil
 }
 
 func removalOf(h *session.Home, what string, places []files.Place) removal {
-	return removal{what, places, func(ctx context.Context) error { return h.Store.Forget(ctx, places) }}
+	return removal{what: what, places: places, do: func(ctx context.Context) error { return h.Store.Forget(ctx, places) }}
 }
 
-// lastOfPin has each identity listed once, after the documents that need it.
-func lastOfPin(places []files.Place) []files.Place {
+// identitiesLast lists each identity once, after the documents that need it.
+func identitiesLast(places []files.Place) []files.Place {
 	var documents, identities []files.Place
 	seen := map[string]bool{}
 	for _, p := range places {
@@ -144,33 +127,33 @@ func lastOfPin(places []files.Place) []files.Place {
 	return append(documents, identities...)
 }
 
-// grant is one group of a connector.
-func (o forgetOptions) grant(h *session.Home, found []session.Summary) (removal, error) {
-	type one struct {
-		of session.Summary
-		g  steps.Grant
-	}
-	var hits []one
-	var groups []string
-	for _, d := range found {
-		for _, g := range d.Facts().Grants {
-			groups = append(groups, g.Group)
-			if matches(g, o.group) {
-				hits = append(hits, one{d, g})
+// removalOfGrants finds the grants that --group names, in each of the documents.
+func (o *forgetOptions) removalOfGrants(h *session.Home, docs []session.Summary) (removal, error) {
+	var r removal
+	var all []steps.Grant
+	var each []func(context.Context) error
+	for _, d := range docs {
+		grants := d.Facts().Grants
+		all = append(all, grants...)
+		for _, g := range selectGrants(grants, o.group) {
+			if each == nil {
+				r.what = grantOf(d.Name, g)
 			}
+			each = append(each, func(ctx context.Context) error {
+				s, err := h.Setup(d)
+				if err != nil {
+					return err
+				}
+				return o.unlocking(ctx, s, func() error { return s.Vault.ForgetGrant(ctx, g.ID) })
+			})
 		}
 	}
-	if len(hits) == 0 {
-		return removal{}, usage(words.CodeUnknownGroup, o.group, strings.Join(groups, ", "))
+	if each == nil {
+		return removal{}, usage(words.CodeUnknownGroup, o.group, grantNames(all))
 	}
-	r := removal{what: fmt.Sprintf("%s's group %s", hits[0].of.Name, hits[0].g.Group)}
 	r.do = func(ctx context.Context) error {
-		for _, hit := range hits {
-			s, err := h.Setup(hit.of)
-			if err != nil {
-				return err
-			}
-			if err := o.unlocking(ctx, s, func() error { return s.Vault.ForgetGrant(ctx, hit.g.ID) }); err != nil {
+		for _, do := range each {
+			if err := do(ctx); err != nil {
 				return err
 			}
 		}
@@ -179,34 +162,44 @@ func (o forgetOptions) grant(h *session.Home, found []session.Summary) (removal,
 	return r, nil
 }
 
-// list shows each place before anything is asked.
-func (o forgetOptions) list(r removal) {
-	for _, p := range r.places {
-		at := p.Path
-		if p.Kind == files.PlaceKeyring {
-			at = strings.TrimSpace("the keyring's entry " + p.Path)
-			if p.Path == "" {
-				at = "every entry of ours in the keyring, also those for other directories"
-			}
-		}
-		if p.Stays {
-			at += "  (stays: yours, or needed by another connector)"
-		}
-		_, _ = fmt.Fprintln(o.Out, at)
+// grantOf names a grant of a connector in a sentence.
+func grantOf(connector string, g steps.Grant) string {
+	if g.Group == "" {
+		return connector + "'s token " + groupName(g)
 	}
+	return connector + "'s group " + g.Group
 }
 
-// confirm asks a person; a script says --yes.
-func (o forgetOptions) confirm(ctx context.Context, r removal) error {
+// list has a line for each place.
+func (r removal) list() string {
+	var out strings.Builder
+	for _, p := range r.places {
+		line := p.Path
+		switch {
+		case p.Kind == files.PlaceKeyring && p.Path == "":
+			line = "all entries of kaizala-setup in the keyring, also those for other directories"
+		case p.Kind == files.PlaceKeyring:
+			line = "the keyring's entry " + p.Path
+		}
+		if p.Stays {
+			line += "  (stays: it is yours, or another connector needs it)"
+		}
+		out.WriteString(line + "\n")
+	}
+	return out.String()
+}
+
+// confirm asks a person; a script has to use --yes. Codes: confirm_needed.
+func (o *forgetOptions) confirm(ctx context.Context, r removal) error {
 	if o.yes {
 		return nil
 	}
 	if o.flags.noInput || o.flags.json || !isTerminal(o.In) {
 		return usage(words.CodeConfirmNeeded)
 	}
-	_, _ = fmt.Fprintf(o.Err, "Forget %s? It cannot be brought back. Type yes: ", r.what)
+	_, _ = fmt.Fprintf(o.Err, "Delete %s? This cannot be undone. Type yes: ", r.what)
 	typed := make(chan string, 1)
-	go func() { // a read of a terminal cannot be called off
+	go func() { // a read of a terminal cannot be cancelled
 		line, _ := bufio.NewReader(io.LimitReader(o.In, 1024)).ReadString('\n')
 		typed <- line
 	}()
@@ -221,25 +214,26 @@ func (o forgetOptions) confirm(ctx context.Context, r removal) error {
 	}
 }
 
-// place is one for programs.
+func (r removal) Text(out *strings.Builder) {
+	if r.dryRun {
+		fmt.Fprintf(out, "Nothing was removed; this would forget %s.\n", r.what)
+	} else {
+		fmt.Fprintf(out, "Forgotten: %s.\n", r.what)
+	}
+	fmt.Fprintln(out, strings.Join(words.Alive, "\n"))
+}
+
+// place is one place for programs.
 type place struct {
 	Kind  files.PlaceKind `json:"kind"`
 	Path  string          `json:"path,omitempty"`
 	Stays bool            `json:"stays,omitempty"`
 }
 
-func (o forgetOptions) tell(r removal) error {
-	if o.flags.json {
-		places := []place{}
-		for _, p := range r.places {
-			places = append(places, place{p.Kind, p.Path, p.Stays})
-		}
-		return json.NewEncoder(o.Out).Encode(map[string]any{"removed": !o.dryRun, "what": r.what, "places": places, "alive": words.Alive})
+func (r removal) JSON() any {
+	places := []place{}
+	for _, p := range r.places {
+		places = append(places, place{p.Kind, p.Path, p.Stays})
 	}
-	done := "Forgotten: " + r.what + "."
-	if o.dryRun {
-		done = "Nothing was removed; this would forget " + r.what + "."
-	}
-	_, err := fmt.Fprintln(o.Out, done+"\n"+strings.Join(words.Alive, "\n"))
-	return err
+	return map[string]any{"removed": !r.dryRun, "what": r.what, "places": places, "alive": words.Alive}
 }

@@ -2,29 +2,29 @@ package ui
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/persist/handoff"
+	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
 )
 
 func newHandoff(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "handoff",
-		Short: "Step 3 as commands: the message, the sealing, the opening",
-		Long: `What the wizard does for two people, for scripts and mail programs:
+		Short: "Ask for, seal and open tokens (step 3, for scripts)",
+		Long: `Does what the wizard does for two people, for scripts and mail programs.
 
-  kaizala-setup handoff message > message.txt        the developer, to the admin
-  kaizala-setup handoff seal message.txt < token     the admin, to the developer
-  kaizala-setup handoff open reply.txt               the developer
-
-Whoever carries the message could put a key of his own into it: compare the six
-key words by voice.`,
-		Args: cobra.NoArgs,
+Whoever carries the message could put another key into it. Compare the six key
+words by voice before you send the reply.`,
+		Example: `  kaizala-setup handoff message > message.txt        the developer, for the admin
+  kaizala-setup handoff seal message.txt < token     the admin, for the developer
+  kaizala-setup handoff open reply.txt               the developer`,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newHandoffMessage(a), newHandoffSeal(a), newHandoffOpen(a))
@@ -32,63 +32,67 @@ key words by voice.`,
 }
 
 type messageOptions struct {
-	*app
-	group string
-	card  bool
+	selection
+	card bool
 }
 
 func newHandoffMessage(a *app) *cobra.Command {
-	o := messageOptions{app: a}
+	o := &messageOptions{selection: selection{app: a}}
 	c := &cobra.Command{
 		Use:   "message [CONNECTOR]",
-		Short: "Print the developer's message to a group's admin",
-		Long: `Prints the message with which a developer asks a group's admin for access. It
-holds nothing secret. With --card it is a web page that seals the token in any
-browser, offline, for an admin without this program.`,
+		Short: "Print the developer's message to a group admin",
+		Long: `Prints the message with which a developer asks a group admin for access. It holds
+nothing secret.
+
+With --card the command prints a web page that seals the token in any browser,
+offline, for an admin without this program.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
+		RunE: a.runs(&o.connector, o.run),
 	}
-	c.Flags().StringVar(&o.group, "group", "", "the `group`, as its admin knows it")
-	c.Flags().BoolVar(&o.card, "card", false, "print the page in place of the text")
+	c.Flags().StringVar(&o.group, "group", "", "the `group`, as its admin knows it, or its ID")
+	c.Flags().BoolVar(&o.card, "card", false, "print the web page instead of the text")
 	return c
 }
 
-func (o messageOptions) run(ctx context.Context, names []string) error {
-	t, err := o.target()
+// run makes the message. Codes: those of session.Setup.Ask, several_groups.
+func (o *messageOptions) run(ctx context.Context) (result, error) {
+	s, err := o.openOne(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	h, err := o.home(t)
+	group, err := askedGroup(s.Facts().Grants, o.group)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer func() { _ = h.Close() }()
-	docs, err := o.meant(ctx, h, names, false)
+	r, err := unlocked(ctx, o.app, s, func() (handoff.Request, error) { return s.Ask(ctx, group) })
 	if err != nil {
-		return err
-	}
-	s, err := h.Setup(docs[0])
-	if err != nil {
-		return err
-	}
-	var r handoff.Request
-	if err := o.unlocking(ctx, s, func() (err error) { r, err = s.Ask(ctx, o.group); return err }); err != nil {
-		return err
+		return nil, err
 	}
 	text := r.Message()
 	if o.card {
-		if text, err = r.Card(); err != nil {
-			return err
-		}
+		text, err = r.Card()
 	}
-	if o.flags.json {
-		return json.NewEncoder(o.Out).Encode(message{text, r.Recipient, session.CheckWords(r.Recipient)})
-	}
-	_, err = fmt.Fprintln(o.Out, strings.TrimRight(text, "\n"))
-	return err
+	return unless(err, output{text: strings.TrimRight(text, "\n") + "\n", json: message{text, r.Recipient, session.CheckWords(r.Recipient)}})
 }
 
-// message is the developer's message, or page, for programs.
+// askedGroup is the group that a message is for: the named one, which may be new, or
+// the only one that waits for a token. A group without a name is given by its
+// grant's ID. Codes: several_groups.
+func askedGroup(grants []steps.Grant, wanted string) (string, error) {
+	if wanted != "" {
+		if found := selectGrants(grants, wanted); len(found) == 1 {
+			return string(found[0].ID), nil
+		}
+		return wanted, nil
+	}
+	waiting := slices.DeleteFunc(slices.Clone(grants), func(g steps.Grant) bool { return g.Refresh.Yes() || g.By == steps.Myself })
+	if len(waiting) > 1 {
+		return "", usage(words.CodeSeveralGroups, grantNames(waiting))
+	}
+	return "", nil
+}
+
+// message is the developer's message, or the web page, for programs.
 type message struct {
 	Message    string   `json:"message"`
 	Key        string   `json:"key"`

@@ -2,114 +2,93 @@ package ui
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
-
-	"kaizala-setup/kaizala/secret"
-	"kaizala-setup/persist"
-	"kaizala-setup/steps"
 
 	"github.com/spf13/cobra"
 
+	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
+	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
 type openOptions struct {
-	*app
-	name   string
+	selection
+	file   string
 	anyway bool
 }
 
 func newHandoffOpen(a *app) *cobra.Command {
-	o := openOptions{app: a}
+	o := &openOptions{selection: selection{app: a}}
 	c := &cobra.Command{
 		Use:   "open [REPLY-FILE | -]",
 		Short: "Open an admin's reply and keep its token",
-		Long: `Opens a reply, a reply under a passphrase, or a token as it is, and keeps the
-token under its group. The connector is the one whose key opens it, or that the
-token names. The passphrase of a reply in a file comes on standard input.`,
+		Long: `Opens a sealed reply, a reply under a passphrase, or a token in clear, and keeps
+the token under its group. The connector is the one whose key opens the reply, or
+the one that the token names. The passphrase of a reply in a file comes on
+standard input.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
+		RunE: a.runs(&o.file, o.run),
 	}
-	c.Flags().StringVar(&o.name, "connector", "", "the `connector` that it is for")
-	c.Flags().BoolVar(&o.anyway, "anyway", false, "keep it whatever the token says of itself, an older one too")
+	c.Flags().StringVar(&o.connector, "connector", "", "the `connector` that the token is for")
+	c.Flags().BoolVar(&o.anyway, "anyway", false, "keep the token whatever it states about itself, even if it is older")
 	return c
 }
 
-func (o openOptions) run(ctx context.Context, args []string) error {
-	t, err := o.target()
+// run opens the reply. Codes: several, those of session.Setup.Take and of
+// selectDocuments.
+func (o *openOptions) run(ctx context.Context) (result, error) {
+	text, err := o.contents(ctx, o.file)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	text, err := o.contents(ctx, args)
+	h, docs, err := o.selectDocuments(ctx)
 	if err != nil {
-		return err
-	}
-	h, err := o.home(t)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = h.Close() }()
-	var names []string
-	if o.name != "" {
-		names = []string{o.name}
-	}
-	docs, err := o.meant(ctx, h, names, true)
-	if err != nil {
-		return err
+		return nil, err
 	}
 	var passphrase secret.Secret
 	form := handoff.Recognise(text.Reveal())
-	if form == handoff.FormPassphrase && len(args) > 0 && args[0] != "-" {
-		if passphrase, err = o.asked(ctx, "The reply's passphrase, then a line with just a dot (nothing is shown):"); err != nil {
-			return err
+	if form == handoff.FormPassphrase && !isStdin(o.file) {
+		if passphrase, err = o.asked(ctx, "Enter the passphrase of the reply, then a line with only a dot (nothing is shown):"); err != nil {
+			return nil, err
 		}
 	}
 	if form != handoff.FormSealed {
 		if docs = session.NamedBy(docs, text.Reveal()); len(docs) > 1 {
-			return usage(words.CodeSeveral, "--connector NAME says which is meant")
+			return nil, usage(words.CodeSeveral, "--connector NAME says which is meant")
 		}
 	}
-	return o.take(ctx, h, docs, text.Reveal(), passphrase)
-}
-
-// take tries the connectors until the key of one opens the reply.
-func (o openOptions) take(ctx context.Context, h *session.Home, docs []session.Summary, text string, passphrase secret.Secret) error {
-	var failed error
-	for _, d := range docs {
+	var otherKey error
+	for _, d := range docs { // until the key of one opens the reply
 		s, err := h.Setup(d)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		var took session.Took
-		err = o.unlocking(ctx, s, func() (err error) { took, err = s.Take(ctx, text, passphrase, o.anyway); return err })
+		took, err := unlocked(ctx, o.app, s, func() (session.Took, error) { return s.Take(ctx, text.Reveal(), passphrase, o.anyway) })
 		switch code := steps.CodeOf(err); {
 		case err == nil:
-			return o.tell(s, took)
-		case code == session.CodeOtherKey || code == string(persist.CodeWrongKey):
-			failed = errors.Join(failed, err)
-		default:
-			return err
+			return o.output(s.Facts().Connector.Name, took), nil
+		case code != session.CodeOtherKey && code != string(persist.CodeWrongKey):
+			return nil, err
 		}
+		otherKey = errors.Join(otherKey, err)
 	}
-	return failed
+	return nil, otherKey
 }
 
-func (o openOptions) tell(s *session.Setup, took session.Took) error {
-	name, g := s.Facts().Connector.Name, took.Grant
-	if o.flags.json {
-		return json.NewEncoder(o.Out).Encode(kept{name, g.Group, g.GroupID, g.Remark, g.Refresh.Len, took.New, rfc3339(g.Refresh.Says.Expires)})
-	}
-	_, _ = fmt.Fprintf(o.Out, "Kept for %s: %s\n", strings.TrimSpace(name+" "+g.Group), words.Held(g.Refresh, o.zone))
+func (o *openOptions) output(connector string, took session.Took) output {
+	g := took.Grant
+	text := fmt.Sprintf("Kept for %s %s: %s\n", connector, groupName(g), words.Held(g.Refresh, o.zone))
 	if g.Remark != "" {
-		_, _ = fmt.Fprintln(o.Out, "The admin's remark: "+g.Remark)
+		text += "The admin's remark: " + g.Remark + "\n"
 	}
-	_, err := fmt.Fprintln(o.Out, "Next: kaizala-setup verify makes the live call; --all looks at the other groups too, whose tokens a new one may end.")
-	return err
+	return output{
+		text: text + "Next: kaizala-setup verify makes the live call. A new token may end those of other groups: verify --all checks them too.\n",
+		json: kept{connector, g.Group, g.GroupID, unnamed(g), g.Remark, g.Refresh.Len, took.New, rfc3339(g.Refresh.Says.Expires)},
+	}
 }
 
 // kept is what a reply brought, for programs.
@@ -117,8 +96,9 @@ type kept struct {
 	Connector     string `json:"connector"`
 	Group         string `json:"group,omitempty"`
 	GroupID       string `json:"groupId,omitempty"`
+	Grant         string `json:"grant,omitempty"` // the grant's ID where there is no group
 	Remark        string `json:"remark,omitempty"`
 	TokenLength   int    `json:"tokenLength"`
-	New           bool   `json:"new"` // a group that the connector had no token for
+	New           bool   `json:"new"` // the connector had no token for the group
 	RefreshExpiry string `json:"refreshTokenExpiry,omitempty"`
 }

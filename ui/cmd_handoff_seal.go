@@ -2,14 +2,12 @@ package ui
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
-	"kaizala-setup/kaizala/secret"
-
 	"github.com/spf13/cobra"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
@@ -19,59 +17,53 @@ import (
 
 type sealOptions struct {
 	*app
-	to, name, group, remark string
-	anyway                  bool
+	file, to, name, group, remark string
+	anyway                        bool
 }
 
 func newHandoffSeal(a *app) *cobra.Command {
-	o := sealOptions{app: a}
+	o := &sealOptions{app: a}
 	c := &cobra.Command{
 		Use:   "seal [MESSAGE-FILE]",
 		Short: "Seal a refresh token to the developer who asked for it",
-		Long: `Takes the developer's message from a file, and the refresh token from standard
-input, and prints the reply, which only that developer can open. Where no file is
-named, standard input has the message too, before the token.
+		Long: `Takes the developer's message from a file and the refresh token from standard
+input, and prints the reply, which only that developer can open. Without a file,
+standard input holds the message, then the token.
 
-Without a message, and with --connector, the reply is under a passphrase, which is
-told on standard error once: tell it over another channel. With --to it is sealed
-to a plain age key.`,
+Without a message, and with --connector, the reply is under a passphrase. The
+command prints it once, on standard error: tell it over another channel. With --to
+the reply is sealed to a plain age key.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
+		RunE: a.runs(&o.file, o.run),
 	}
-	c.Flags().StringVar(&o.to, "to", "", "seal to this age `key` in place of a message's")
-	c.Flags().StringVar(&o.name, "connector", "", "the connector's `name`, where there is no message")
+	c.Flags().StringVar(&o.to, "to", "", "seal to this age `key` instead of a message's")
+	c.Flags().StringVar(&o.name, "connector", "", "the connector's `name`, if there is no message")
 	c.Flags().StringVar(&o.group, "group", "", "the `group` that the token is for")
 	c.Flags().StringVar(&o.remark, "remark", "", "a `remark` for the developer")
-	c.Flags().BoolVar(&o.anyway, "anyway", false, "seal it whatever the token says of itself")
+	c.Flags().BoolVar(&o.anyway, "anyway", false, "seal the token whatever it states about itself")
 	return c
 }
 
-func (o sealOptions) run(ctx context.Context, args []string) error {
-	t, err := o.target()
+// run seals the token. Codes: missing_values, no_request, those of
+// session.Home.Hand.
+func (o *sealOptions) run(ctx context.Context) (result, error) {
+	in, err := o.handover(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	in, err := o.given(ctx, args)
+	h, err := o.open()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	h, err := o.home(t)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = h.Close() }()
 	handed, err := h.Hand(ctx, in)
-	if err != nil {
-		return err
-	}
-	return o.tell(handed)
+	return unless(err, sealed(handed))
 }
 
-// given is what standard input, the file and the flags say.
-func (o sealOptions) given(ctx context.Context, args []string) (session.Handover, error) {
+// handover is what standard input, the file and the flags hold.
+func (o *sealOptions) handover(ctx context.Context) (session.Handover, error) {
 	in := session.Handover{Name: secret.Clean(o.name), Group: o.group, Remark: o.remark, Insist: o.anyway}
-	if len(args) > 0 && args[0] != "-" {
-		message, err := o.contents(ctx, args)
+	if !isStdin(o.file) {
+		message, err := o.contents(ctx, o.file)
 		if err != nil {
 			return in, err
 		}
@@ -79,7 +71,7 @@ func (o sealOptions) given(ctx context.Context, args []string) (session.Handover
 			return in, steps.Fail(string(handoff.CodeNoRequest), nil)
 		}
 	}
-	text, err := o.asked(ctx, "Paste the refresh token, then a line with just a dot (nothing is shown):")
+	text, err := o.asked(ctx, "Paste the refresh token, then enter a line with only a dot (nothing is shown):")
 	if err != nil {
 		return in, err
 	}
@@ -87,14 +79,14 @@ func (o sealOptions) given(ctx context.Context, args []string) (session.Handover
 	if in.Message == "" {
 		in.Message, rest = handoff.CutRequest(rest)
 	}
-	reply, err := paste.RawReply(rest)
+	raw, err := paste.RawReply(rest)
 	if err != nil {
 		return in, usage(words.CodeMissingValues, "the refresh token")
 	}
-	in.Token = reply.Token
+	in.Token = raw.Token
 	switch {
 	case in.Message != "" && o.to != "":
-		return in, usage(words.CodeUsage, "--to goes without a message")
+		return in, usage(words.CodeUsage, "--to and a message cannot be used together")
 	case o.to != "":
 		if in.Name == "" {
 			in.Name = "connector"
@@ -106,32 +98,26 @@ func (o sealOptions) given(ctx context.Context, args []string) (session.Handover
 	return in, nil
 }
 
-// sealed is a reply for programs. The passphrase is the reply's own, if it has
-// one; it is told nowhere else.
-type sealed struct {
+// sealed is the result of handoff seal: the reply, and in the notes what the admin
+// has to know.
+func sealed(h session.Handed) output {
+	c := h.Facts.Connector
+	out := reply{Reply: h.Reply.Text, Connector: c.Name, ConnectorID: c.ID, Key: c.Recipient, Passphrase: h.Passphrase.Reveal()}
+	notes := fmt.Sprintf("The passphrase, shown once and kept nowhere: %s\nTell it to the developer over another channel.\n", out.Passphrase)
+	if c.Recipient != "" {
+		out.CheckWords = session.CheckWords(c.Recipient)
+		notes = fmt.Sprintf("Sealed for the developer of %s. Key words: %s\n%s\n", strings.TrimSpace(c.Name+" "+c.ID), strings.Join(out.CheckWords, " "), words.Compare)
+	}
+	return output{text: strings.TrimSpace(h.Reply.Text) + "\n", notes: notes, json: out}
+}
+
+// reply is a sealed token for programs. The passphrase is that of the reply, if it
+// has one; it is printed nowhere else.
+type reply struct {
 	Reply       string   `json:"reply"`
 	Connector   string   `json:"connector"`
 	ConnectorID string   `json:"connectorId,omitempty"`
 	Key         string   `json:"key,omitempty"`
 	CheckWords  []string `json:"checkWords,omitempty"`
 	Passphrase  string   `json:"passphrase,omitempty"`
-}
-
-// tell prints the reply, alone, and beside it what the admin has to know.
-func (o sealOptions) tell(h session.Handed) error {
-	c := h.Facts.Connector
-	if o.flags.json {
-		out := sealed{Reply: h.Reply.Text, Connector: c.Name, ConnectorID: c.ID, Key: c.Recipient, Passphrase: h.Passphrase.Reveal()}
-		if c.Recipient != "" {
-			out.CheckWords = session.CheckWords(c.Recipient)
-		}
-		return json.NewEncoder(o.Out).Encode(out)
-	}
-	if h.Reply.How == steps.ByKey {
-		_, _ = fmt.Fprintf(o.Err, "Sealed for the developer of %s. Key words: %s\n%s\n", strings.TrimSpace(c.Name+" "+c.ID), strings.Join(session.CheckWords(c.Recipient), " "), words.Compare)
-	} else {
-		_, _ = fmt.Fprintf(o.Err, "The passphrase, shown once and kept nowhere: %s\nTell it to the developer over another channel.\n", h.Passphrase.Reveal())
-	}
-	_, err := fmt.Fprintln(o.Out, strings.TrimSpace(h.Reply.Text))
-	return err
 }

@@ -2,85 +2,68 @@ package ui
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"strings"
 	"time"
-
-	"kaizala-setup/kaizala/secret"
-	"kaizala-setup/steps"
 
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist/handoff"
+	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
+type inspectOptions struct {
+	*app
+	file string
+}
+
 func newInspect(a *app) *cobra.Command {
+	o := &inspectOptions{app: a}
 	return &cobra.Command{
 		Use:   "inspect [FILE | -]",
-		Short: "Say what a token or message says of itself, offline",
-		Long: `Reads a file, or standard input: a token, values in any form that people paste,
-a developer's message or a reply. Says what is in it, by what it says of itself.
-Nothing is verified, sent or stored, and no secret is shown.`,
+		Short: "Show what a token or message states about itself, offline",
+		Long: `Reads a file or standard input: a token, values in any form that people paste, a
+developer's message, or a reply. Shows what is in it, by its own statement. The
+command verifies, sends and stores nothing, and shows no secret.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return a.inspect(c.Context(), args) },
+		RunE: a.runs(&o.file, o.run),
 	}
 }
 
-func (a *app) inspect(ctx context.Context, args []string) error {
-	text, err := a.contents(ctx, args)
+// run reads the text. Codes: no_such_file, those of paste.Inspect.
+func (o *inspectOptions) run(ctx context.Context) (result, error) {
+	text, err := o.contents(ctx, o.file)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	in, err := paste.Inspect(text.Reveal(), a.now())
+	in, err := paste.Inspect(text.Reveal(), o.now())
 	if err != nil {
-		return err
+		return nil, err
 	}
-	seen := a.inspected(in)
-	if a.flags.json {
-		return json.NewEncoder(a.Out).Encode(seen)
-	}
-	_, _ = fmt.Fprintln(a.Out, seen.What)
-	for _, r := range seen.rows {
-		_, _ = fmt.Fprintf(a.Out, "  %-16s  %s\n", r.Label, r.Text)
-	}
+	r := o.inspected(in)
 	for _, d := range in.Doubts {
-		w := a.words(d)
-		_, _ = fmt.Fprintln(a.Out, "! "+strings.Join(w.Lines(), " "))
+		r.doubts = append(r.doubts, strings.Join(o.words(d).Lines(), " "))
 	}
-	return nil
+	return r, nil
 }
 
-// contents is what a named file or standard input holds.
-func (a *app) contents(ctx context.Context, args []string) (secret.Secret, error) {
-	if len(args) == 0 || args[0] == "-" {
-		return a.stdin(ctx)
+func (r inspected) Text(out *strings.Builder) {
+	fmt.Fprintln(out, r.What)
+	for _, row := range r.rows {
+		fmt.Fprintf(out, "  %-16s  %s\n", row.Label, row.Text)
 	}
-	f, err := os.Open(args[0])
-	if err != nil {
-		var p *fs.PathError
-		if errors.As(err, &p) {
-			err = p.Err
-		}
-		return secret.Secret{}, usage(words.CodeNoSuchFile, args[0], err.Error())
+	for _, d := range r.doubts {
+		fmt.Fprintln(out, "! "+d)
 	}
-	defer func() { _ = f.Close() }()
-	text, err := io.ReadAll(io.LimitReader(f, maxStdin))
-	if err != nil {
-		return secret.Secret{}, usage(words.CodeNoSuchFile, args[0], err.Error())
-	}
-	return secret.New(string(text)), nil
 }
 
-// inspected is what a text says of itself, for programs and in words. Times are
+func (r inspected) JSON() any { return r }
+
+// inspected is what a text states about itself, for programs and in words. Times are
 // RFC 3339.
 type inspected struct {
 	Kind          string   `json:"kind"` // request, reply, passphrase_reply, refresh_token, access_token, token, values
@@ -102,6 +85,7 @@ type inspected struct {
 	Doubts        []string `json:"doubts,omitempty"` // codes
 	MadeBySandbox bool     `json:"sandbox,omitempty"`
 	rows          []words.Row
+	doubts        []string // in words
 }
 
 func (a *app) inspected(in paste.Inspection) inspected {
@@ -115,9 +99,9 @@ func (a *app) inspected(in paste.Inspection) inspected {
 			CheckWords: session.CheckWords(r.Recipient), Date: r.Date.Format("2006-01-02"),
 		}
 	case handoff.FormSealed:
-		out = inspected{Kind: "reply", What: "A sealed reply. Only the developer whose key it is sealed to can open it; who that is, it does not say."}
+		out = inspected{Kind: "reply", What: "A sealed reply. Only the developer that it is sealed to can open it. It does not say who that is."}
 	case handoff.FormPassphrase:
-		out = inspected{Kind: "passphrase_reply", What: "A reply under a passphrase, which the admin tells over another channel."}
+		out = inspected{Kind: "passphrase_reply", What: "A reply under a passphrase. The admin tells the passphrase over another channel."}
 	default:
 		out = a.inspectedValues(in)
 	}
@@ -149,15 +133,23 @@ func (a *app) inspectedValues(in paste.Inspection) inspected {
 		out.ConnectorID = c.ConnectorID
 	}
 	if out.TokenLength > 0 && f.ID == "" && !f.Secret.Yes() {
-		out.Kind, out.What = "token", "A token; which one, it does not say."
+		out.Kind, out.What = "token", "A token. It does not say which kind."
 		if c.Kind != kaizala.UnknownToken {
-			out.Kind, out.What = string(c.Kind)+"_token", "Says that it is a token of the kind "+string(c.Kind)+". Not verified: only the service can."
+			out.Kind, out.What = string(c.Kind)+"_token", "This says it is "+kindName(c.Kind)+". Not verified: only the service can do that."
 		}
 	}
 	for _, d := range in.Doubts {
 		out.Doubts = append(out.Doubts, steps.CodeOf(d))
 	}
 	return out
+}
+
+// kindName is a kind of token in a sentence.
+func kindName(k kaizala.TokenKind) string {
+	if k == kaizala.AccessToken {
+		return "an access token"
+	}
+	return "a " + string(k) + " token"
 }
 
 func length(n int) string {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -26,32 +25,31 @@ func newSandbox(a *app) *cobra.Command {
 	o := &sandboxOptions{app: a}
 	c := &cobra.Command{
 		Use: "sandbox", Short: "Run Kaizala on this machine: portal, token service, platform",
-		Long: `Runs a sandbox until it is interrupted. Its world is in memory and is gone
+		Long: `Runs a sandbox until you interrupt it. Its world is in memory and is gone
 afterwards, unless --state names a file for it.
 
-The wizard's sandbox is another one, which is there while a window of it is open.
-With --sandbox it is that one which stays until it is interrupted, for programs of
-yours that call it with a token of kaizala-setup token --sandbox.
+The wizard has a sandbox of its own, which runs while any wizard window is open.
+With --sandbox the command keeps that one running until you interrupt it, for
+programs of yours that call it with a token of kaizala-setup token --sandbox.
 
-With --json its first line has a connector and a refresh token that are ready for
-use, and the key of the calls that move the clock and order faults.`,
-		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context()) },
+With --json the first line of output has a connector and a refresh token that are
+ready for use, and the key of the calls that move the clock and order faults.`,
+		Args: noArgs,
+		RunE: a.runs(nil, o.run),
 	}
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&o.state, "state", "", "keep the world in this `file`")
 	f := c.PersistentFlags()
-	f.StringVar(&o.clock, "clock", "", "move its clock once it is ready: +36h, +330d, day330 of the newest refresh token, or now, this machine's `time`")
-	f.StringArrayVar(&o.faults, "fault", nil, "what the next token calls get: `KIND[:CALLS[:SECONDS]]`, the kind being 429, 500, error200, silence, captive or moved")
-	f.BoolVar(&o.strict, "strict-grants", false, "a new refresh token ends all others of its connector, not of its group alone")
+	f.StringVar(&o.clock, "clock", "", "move the sandbox's clock: `+36h`, +330d, day330 of the newest refresh token, or now")
+	f.StringArrayVar(&o.faults, "fault", nil, "fault of the next token calls: `KIND[:CALLS[:SECONDS]]`; kinds are 429, 500, error200, silence, captive and moved")
+	f.BoolVar(&o.strict, "strict-grants", false, "a new refresh token ends all others of its connector, not only those of its group")
 	f.StringVar(&o.log, "access-log", "", "write a line for each request to this `file`; - is standard error")
 	c.AddCommand(newSandboxExec(o))
 	return c
 }
 
-// ready is the first line of sandbox --json: everything that a script needs.
-// This is the one command that prints secrets, and they open nothing but this
-// sandbox.
+// ready is the first line of sandbox --json: everything that a script needs. It
+// holds secrets, which open nothing but this sandbox.
 type ready struct {
 	Portal    string `json:"portal"`
 	APIRoot   string `json:"apiRoot"`
@@ -70,75 +68,68 @@ type ready struct {
 	ControlKey   string `json:"controlKey"` // their header Sandbox-Key
 }
 
-func (o *sandboxOptions) run(ctx context.Context) error {
+// run serves until ctx ends. Codes: usage, those of sandbox.Serve.
+func (o *sandboxOptions) run(ctx context.Context) (result, error) {
 	if o.flags.sandbox {
-		return o.stay(ctx)
+		return nil, o.stay(ctx)
 	}
 	s, done, err := o.serve(ctx, sandbox.Config{Addr: o.addr, State: o.state})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer done()
-	var shown sandbox.Shown
+	at := addresses(s)
 	if o.flags.json {
-		if shown, err = s.Ready(ctx); err != nil {
-			return err
+		shown, err := s.Ready(ctx)
+		if err != nil {
+			return nil, err
 		}
+		at.json = readyOf(s, shown)
 	}
 	if err := o.order(s); err != nil {
-		return err
+		return nil, err
 	}
-	if o.flags.json {
-		if err := json.NewEncoder(o.Out).Encode(readyOf(s, shown)); err != nil {
-			return err
-		}
-	} else {
-		o.tellAddresses(s)
+	err = o.print(at)
+	if err == nil {
+		<-ctx.Done()
 	}
-	<-ctx.Done()
-	return nil
+	return nil, err
 }
 
-// addressed is a sandbox of our own, or the joined one.
-type addressed interface {
+// addresses are those of a sandbox. They are printed while it serves.
+func addresses(s interface {
 	Portal(sandbox.Person) string
 	APIRoot() string
+}) output {
+	developer, admin, root := s.Portal(sandbox.Developer), s.Portal(sandbox.Admin), s.APIRoot()+"/v1"
+	return output{
+		text: fmt.Sprintf("Kaizala's sandbox runs on this machine until Ctrl+C.\n\n  Developer's portal  %s\n  Admin's portal      %s\n  API root            %s\n", developer, admin, root),
+		json: map[string]string{"portal": developer, "adminPortal": admin, "apiRoot": root},
+	}
 }
 
-func (o *sandboxOptions) tellAddresses(s addressed) {
-	_, _ = fmt.Fprintf(o.Out, "Kaizala's sandbox runs on this machine until Ctrl+C.\n\n  Developer's portal  %s\n  Admin's portal      %s\n  API root            %s/v1\n",
-		s.Portal(sandbox.Developer), s.Portal(sandbox.Admin), s.APIRoot())
-}
+// rejoinEvery is how often stay looks whether the process that serves the wizard's
+// sandbox has ended: then this one serves it.
+const rejoinEvery = 500 * time.Millisecond
 
-// watch is how often the joined sandbox is looked after: whoever serves it may
-// end at any time.
-const watch = 500 * time.Millisecond
-
-// stay has the joined sandbox there until ctx ends.
+// stay keeps the wizard's sandbox running until ctx ends.
 func (o *sandboxOptions) stay(ctx context.Context) error {
 	if o.state != "" || o.clock != "" || len(o.faults) > 0 || o.strict || o.log != "" {
-		return usage(words.CodeUsage, "with --sandbox it is the wizard's sandbox, whose clock and faults are ordered in its portal")
+		return usage(words.CodeUsage, "--sandbox is the wizard's sandbox: move its clock and order its faults in its portal")
 	}
 	t, err := o.target()
 	if err != nil {
 		return err
 	}
 	h, err := o.joined(ctx, t)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = h.Close() }()
-	if o.flags.json {
-		s := h.Sandbox
-		err = json.NewEncoder(o.Out).Encode(map[string]string{"portal": s.Portal(sandbox.Developer), "adminPortal": s.Portal(sandbox.Admin), "apiRoot": s.APIRoot() + "/v1"})
-	} else {
-		o.tellAddresses(h.Sandbox)
+	if err == nil {
+		err = o.print(addresses(h.Sandbox))
 	}
 	for err == nil {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(watch):
+		case <-time.After(rejoinEvery):
 			err = h.Join(ctx)
 		}
 	}
@@ -154,10 +145,11 @@ func readyOf(s *sandbox.Server, shown sandbox.Shown) ready {
 	return r
 }
 
-// serve serves with the flags that all of these commands have. done ends it.
+// serve serves a sandbox with the flags that sandbox and sandbox exec share, until
+// done is called. Codes: usage, those of sandbox.Serve.
 func (o *sandboxOptions) serve(ctx context.Context, c sandbox.Config) (s *sandbox.Server, done func(), err error) {
 	if o.flags.sandbox || o.flags.apiRoot != "" || o.flags.portal != "" {
-		return nil, nil, usage(words.CodeUsage, "sandbox has addresses of its own: --sandbox, --api-root and --portal do not go with it")
+		return nil, nil, usage(words.CodeUsage, "sandbox cannot be used with --sandbox, --api-root or --portal: it has its own addresses")
 	}
 	log, err := o.accessLog()
 	if err != nil {
@@ -189,8 +181,8 @@ func (o *sandboxOptions) accessLog() (io.Writer, error) {
 	return os.OpenFile(o.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 }
 
-// order moves the clock and orders the faults, after everything is ready: tokens
-// that were made ready are from before.
+// order moves the clock and orders the faults. It comes after Ready: the tokens that
+// Ready made are older than the moved clock. Codes: usage, those of the sandbox.
 func (o *sandboxOptions) order(s *sandbox.Server) error {
 	var err error
 	if o.clock != "" {

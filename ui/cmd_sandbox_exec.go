@@ -16,9 +16,10 @@ import (
 
 func newSandboxExec(o *sandboxOptions) *cobra.Command {
 	c := &cobra.Command{
-		Use: "exec [flags] -- COMMAND [ARGUMENTS]", Short: "Run a command beside a sandbox of its own",
-		Long: `Runs a command while a sandbox serves in memory, and ends with its exit code: 127
-if there is no such command, 126 if it cannot be run. These are in its environment:
+		Use: "exec [flags] -- COMMAND [ARGUMENTS]", Short: "Run a command with a sandbox of its own",
+		Long: `Runs a command while a sandbox serves in memory, and ends with the exit code of the
+command: 127 if there is no such command, 126 if it cannot be run. The environment
+of the command has:
 
   KAIZALA_API_ROOT          without /v1: GET $KAIZALA_API_ROOT/v1/accessToken
   KAIZALA_CONNECTOR_ID
@@ -28,19 +29,19 @@ if there is no such command, 126 if it cannot be run. These are in its environme
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return o.exec(c.Context(), args) },
 	}
-	c.Flags().SetInterspersed(false) // what follows the command is the command's
+	c.Flags().SetInterspersed(false) // flags after the command belong to the command
 	return c
 }
 
-// Exit codes of a shell, for a command that did not run.
+// Exit codes as a shell has them.
 const (
 	exitCannotRun = 126
 	exitNoCommand = 127
-	exitSignal    = 128 // and the signal's number
+	exitSignal    = 128 // plus the signal's number
 )
 
-// exec runs a command with a sandbox of its own. The sandbox stays while the
-// command deals with the signal that ends this process.
+// exec runs a command with a sandbox of its own. The sandbox serves until the
+// command ends, also after a signal to this process. Codes: those of serve and order.
 func (o *sandboxOptions) exec(ctx context.Context, args []string) error {
 	s, done, err := o.serve(context.WithoutCancel(ctx), sandbox.Config{Addr: "127.0.0.1:0"})
 	if err != nil {
@@ -59,7 +60,7 @@ func (o *sandboxOptions) exec(ctx context.Context, args []string) error {
 	c.Env = append(os.Environ(),
 		"KAIZALA_API_ROOT="+s.APIRoot(), "KAIZALA_CONNECTOR_ID="+shown.ConnectorID, "KAIZALA_CONNECTOR_SECRET="+shown.ConnectorSecret.Reveal(),
 		"KAIZALA_REFRESH_TOKEN="+shown.RefreshToken.Reveal(), "KAIZALA_GROUP_ID="+shown.GroupID)
-	signals, stop := listening(isTerminal(o.In))
+	signals, stop := forwarded(isTerminal(o.In))
 	defer stop()
 	if err := c.Start(); err != nil {
 		return o.notRun(args[0], err)
@@ -72,9 +73,9 @@ func (o *sandboxOptions) exec(ctx context.Context, args []string) error {
 	return ended(c.Wait())
 }
 
-// listening gets the signals that are passed on to a command, until stop.
-// Ctrl+C at a terminal reaches the command by itself.
-func listening(terminal bool) (got chan os.Signal, stop func()) {
+// forwarded receives the signals that are passed on to a command, until stop is
+// called. Ctrl+C at a terminal reaches the command by itself.
+func forwarded(terminal bool) (got chan os.Signal, stop func()) {
 	signals := []os.Signal{syscall.SIGTERM, syscall.SIGHUP}
 	if !terminal {
 		signals = append(signals, os.Interrupt)
@@ -84,7 +85,7 @@ func listening(terminal bool) (got chan os.Signal, stop func()) {
 	return got, func() { signal.Stop(got); close(got) }
 }
 
-// notRun tells why a command did not run, as shells do.
+// notRun prints why a command did not run, and returns the exit code of a shell.
 func (o *sandboxOptions) notRun(name string, err error) error {
 	r, code := report{Code: "cannot_run", Message: name + ": cannot be run: " + err.Error()}, exitCannotRun
 	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
@@ -95,17 +96,17 @@ func (o *sandboxOptions) notRun(name string, err error) error {
 	} else {
 		_, _ = fmt.Fprintln(o.Err, "kaizala-setup:", r.Message)
 	}
-	return alreadyTold(code)
+	return exitStatus(code)
 }
 
-// ended is the exit code of a command that ran.
+// ended turns the end of a command into its exit code.
 func ended(err error) error {
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) {
 		return err
 	}
 	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		return alreadyTold(exitSignal + int(status.Signal()))
+		return exitStatus(exitSignal + int(status.Signal()))
 	}
-	return alreadyTold(exit.ExitCode())
+	return exitStatus(exit.ExitCode())
 }

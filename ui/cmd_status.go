@@ -1,12 +1,8 @@
 package ui
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -19,101 +15,84 @@ import (
 	"kaizala-setup/ui/words"
 )
 
+type statusOptions struct{ selection }
+
 func newStatus(a *app) *cobra.Command {
+	o := &statusOptions{selection{app: a}}
 	return &cobra.Command{
 		Use:   "status [CONNECTOR]",
-		Short: "Connectors, groups, what is missing, what expires when",
-		Long: `Lists what is set up here and how far it is. Nothing is unlocked and nobody is
-called: dates are what the tokens say of themselves, the last call is the last
-one that was made.`,
+		Short: "Show connectors, their groups, what is missing and what expires when",
+		Long: `Lists what is set up here and how far it is. The command opens no secret and
+calls nobody: the dates are those that the tokens state, and the last call is the
+last one that was made.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return a.status(c.Context(), args) },
+		RunE: a.runs(&o.connector, o.run),
 	}
 }
 
-func (a *app) status(ctx context.Context, names []string) error {
-	t, err := a.target()
+// run lists the grants. Codes: nothing_set_up, unknown_connector.
+func (o *statusOptions) run(ctx context.Context) (result, error) {
+	h, err := o.open()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	h, err := a.home(t)
-	if err != nil {
-		return err
-	}
-	docs, unread := h.Documents(ctx)
-	if len(docs) == 0 && len(unread) > 0 {
-		return errors.Join(unread...)
-	}
-	a.warn(unread...)
-	all := make([]session.Standing, 0, len(docs))
+	docs, err := o.documents(ctx, h, "")
+	t := statusTable{app: o.app}
 	for _, d := range docs {
-		if len(names) == 0 || d.Is(names[0]) {
-			all = append(all, d.Standings(a.now())...)
-		}
+		t.rows = append(t.rows, d.Standings(o.now())...)
 	}
-	switch {
-	case len(all) == 0 && len(names) > 0:
-		return usage(words.CodeUnknownConnector, names[0])
-	case len(all) == 0:
-		return usage(words.CodeNothingSetUp)
-	case a.flags.json:
-		return a.statusJSON(all)
-	}
-	return a.statusTable(all)
+	return unless(err, t)
 }
 
-// statusTable has a row a grant. A plain writer, since it can be long.
-func (a *app) statusTable(all []session.Standing) error {
-	whole := bufio.NewWriter(a.Out) // a tabwriter writes cell by cell
+// statusTable is the result of status: a row for each grant.
+type statusTable struct {
+	*app
+	rows []session.Standing
+}
+
+func (t statusTable) Text(whole *strings.Builder) {
 	out := tabwriter.NewWriter(whole, 0, 8, 2, ' ', 0)
 	_, _ = fmt.Fprintln(out, "CONNECTOR\tGROUP\tSTANDS AT\tREFRESH TOKEN\tLAST CALL\tSECRETS IN")
-	for _, s := range all {
-		_, _ = fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", words.Document(s.Role, s.Connector.Name, ""), groupOf(s.Grant), standsAt(s),
-			words.Life(s.Grant.Refresh, a.now().Add(s.Grant.Last.Skew), a.zone), a.lastOf(s), words.Store(s.Role, string(s.Store.Kind)))
+	for _, s := range t.rows {
+		_, _ = fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", words.Document(s.Role, s.Connector.Name, ""), statusGroup(s.Grant), progress(s),
+			words.Life(s.Grant.Refresh, t.now().Add(s.Grant.Last.Skew), t.zone), t.lastAct(s), words.Store(s.Role, string(s.Store.Kind)))
 	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	a.statusStores(whole, all)
-	return whole.Flush()
-}
-
-// statusStores tells of each kind of place that the table names, once.
-func (a *app) statusStores(out io.Writer, all []session.Standing) {
-	told := map[persist.PinKind]bool{}
-	for _, s := range all {
-		kind, known := words.StoreOf(s.Role, string(s.Store.Kind))
-		if !known || told[s.Store.Kind] {
-			continue
+	_ = out.Flush()
+	told := map[persist.PinKind]bool{} // each kind of store is explained once
+	for _, s := range t.rows {
+		if kind, known := words.StoreOf(s.Role, string(s.Store.Kind)); known && !told[s.Store.Kind] {
+			told[s.Store.Kind] = true
+			fmt.Fprintf(whole, "\nSecrets in %s: %s. %s\n  Limit: %s\n", words.Store(s.Role, string(s.Store.Kind)), kind.Name, kind.Why, kind.Limit)
 		}
-		told[s.Store.Kind] = true
-		_, _ = fmt.Fprintf(out, "\nSecrets in %s: %s. %s\n  Limit: %s\n", words.Store(s.Role, string(s.Store.Kind)), kind.Name, kind.Why, kind.Limit)
 	}
 }
 
-// lastOf is the last that was done with a grant: the live call, or for an admin
-// the handing over.
-func (a *app) lastOf(s session.Standing) string {
+// lastAct is what was done with a grant last: the live call, or for an admin the
+// hand-over.
+func (t statusTable) lastAct(s session.Standing) string {
 	if s.Role != steps.Admin {
-		return words.LastCall(s.Grant.Last, a.now())
+		return words.LastCall(s.Grant.Last, t.now())
 	}
 	if at := s.Grant.Reply.Handed; !at.IsZero() {
-		return "handed over, " + words.Ago(at, a.now())
+		return "handed over, " + words.Ago(at, t.now())
 	}
 	return "-"
 }
 
-func groupOf(g steps.Grant) string {
+// statusGroup is the group of a grant in the table. A grant that nobody asked for
+// yet needs no name.
+func statusGroup(g steps.Grant) string {
 	switch {
-	case g.Group != "":
-		return g.Group
-	case g.Kind == steps.UserGrant:
+	case g.Group == "" && g.Kind == steps.UserGrant:
 		return "all of the user's"
+	case g.Group == "" && !g.Refresh.Yes() && g.Asked.IsZero():
+		return "-"
 	}
-	return "-"
+	return groupName(g)
 }
 
-func standsAt(s session.Standing) string {
+// progress is the step that a grant is at, and what is missing there.
+func progress(s session.Standing) string {
 	if s.Done() {
 		return "done"
 	}
@@ -124,20 +103,21 @@ func standsAt(s session.Standing) string {
 	return at
 }
 
-// standing is one row for programs. Times are RFC 3339.
+// standing is a grant for programs. Times are RFC 3339.
 type standing struct {
 	Role          steps.Role `json:"role"`
 	Connector     string     `json:"connector"`
 	ConnectorID   string     `json:"connectorId,omitempty"`
 	Group         string     `json:"group,omitempty"`
 	GroupID       string     `json:"groupId,omitempty"`
+	Grant         string     `json:"grant,omitempty"` // the grant's ID where there is no group
 	Done          bool       `json:"done"`
 	Step          int        `json:"step"`
 	Page          string     `json:"page"`
 	Missing       []string   `json:"missing"`
 	Store         string     `json:"store,omitempty"`
 	Why           string     `json:"why,omitempty"`   // that store was chosen
-	Limit         string     `json:"limit,omitempty"` // what it does not protect from
+	Limit         string     `json:"limit,omitempty"` // what the store does not protect from
 	RefreshExpiry string     `json:"refreshTokenExpiry,omitempty"`
 	AccessExpiry  string     `json:"accessTokenExpiry,omitempty"`
 	LastCall      *lastCall  `json:"lastCall,omitempty"`
@@ -149,12 +129,12 @@ type lastCall struct {
 	Code string `json:"code,omitempty"`
 }
 
-func (a *app) statusJSON(all []session.Standing) error {
+func (t statusTable) JSON() any {
 	out := []standing{}
-	for _, s := range all {
+	for _, s := range t.rows {
 		g := s.Grant
 		row := standing{
-			Role: s.Role, Connector: s.Connector.Name, ConnectorID: s.Connector.ID, Group: g.Group, GroupID: g.GroupID,
+			Role: s.Role, Connector: s.Connector.Name, ConnectorID: s.Connector.ID, Group: g.Group, GroupID: g.GroupID, Grant: unnamed(g),
 			Done: s.Done(), Step: s.Page.Step, Page: s.Page.Title, Missing: append([]string{}, s.Missing()...), Store: string(s.Store.Kind),
 			RefreshExpiry: rfc3339(g.Refresh.Says.Expires), AccessExpiry: rfc3339(g.Last.Expires),
 		}
@@ -166,10 +146,10 @@ func (a *app) statusJSON(all []session.Standing) error {
 		}
 		out = append(out, row)
 	}
-	return json.NewEncoder(a.Out).Encode(out)
+	return out
 }
 
-// rfc3339 is "" for no time.
+// rfc3339 writes a time for programs; no time is "".
 func rfc3339(t time.Time) string {
 	if t.IsZero() {
 		return ""

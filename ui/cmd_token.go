@@ -2,88 +2,77 @@ package ui
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
-
-	"kaizala-setup/kaizala/secret"
-	"kaizala-setup/ui/tokens"
 
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/tokens"
 	"kaizala-setup/ui/words"
 )
 
 type tokenOptions struct {
-	*app
-	names  []string
-	group  string
+	selection
 	header bool
 }
 
 func newToken(a *app) *cobra.Command {
-	o := tokenOptions{app: a}
+	o := &tokenOptions{selection: selection{app: a}}
 	c := &cobra.Command{
 		Use:   "token [CONNECTOR | -]",
-		Short: "Print an access token, from the last call while it is good",
-		Long: `Prints an access token alone on standard output, for scripts:
+		Short: "Print an access token",
+		Long: `Prints an access token alone on standard output. It is the one from the last live
+call while that is good, else one from a new call.
 
-  kaizala-setup token --header | curl -H @- https://ENDPOINT/v1/groups
+With --header the output is a line for curl -H @-, so that the token is in no
+argument, where other programs could read it.
 
-With --header it is one line for curl -H @-, so that the token is in no argument.
-
-With - the values come from standard input, as for verify, and nothing is stored.`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { o.names = args; return o.run(c.Context()) },
+With - the values come from standard input, as for verify. Nothing is stored.`,
+		Example: `  kaizala-setup token --header | curl -H @- https://ENDPOINT/v1/groups`,
+		Args:    cobra.MaximumNArgs(1),
+		RunE:    a.runs(&o.connector, o.run),
 	}
-	c.Flags().StringVar(&o.group, "group", "", "the `group`, where the connector has several")
+	c.Flags().StringVar(&o.group, "group", "", "the `group`, by its name or ID, if the connector has several")
 	c.Flags().BoolVar(&o.header, "header", false, "print a header line for curl -H @-")
 	return c
 }
 
-func (o tokenOptions) run(ctx context.Context) error {
-	if len(o.names) == 1 && o.names[0] == "-" {
-		t, err := o.target()
-		if err != nil {
-			return err
-		}
-		if o.group != "" {
-			return usage(words.CodeUsage, "--group is for connectors that are set up here")
-		}
-		return o.proveGiven(ctx, t, o.watch(nil), func(_ *kaizala.Client, proof tokens.Proof) error {
-			return o.print(proof.Access.Token, proof.Call())
-		})
+// run gets an access token. Codes: those of verify.
+func (o *tokenOptions) run(ctx context.Context) (result, error) {
+	if o.connector == "-" {
+		return o.fromStdin(ctx)
 	}
-	h, s, err := o.theOne(ctx, o.names)
+	s, g, err := o.openGrant(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer func() { _ = h.Close() }()
-	g, err := o.oneGrant(s, o.group)
-	if err != nil {
-		return err
-	}
-	var token secret.Secret
 	var call steps.Call
-	if err := o.unlocking(ctx, s, func() (err error) { token, call, err = s.Tokens(o.watch(nil)).Token(ctx, g.ID); return err }); err != nil {
-		return err
-	}
-	return o.print(token, call)
+	token, err := unlocked(ctx, o.app, s, func() (token secret.Secret, err error) {
+		token, call, err = s.Tokens(o.watch(nil)).Token(ctx, g.ID)
+		return token, err
+	})
+	return unless(err, o.output(token, call))
 }
 
-// print writes the token, alone.
-func (o tokenOptions) print(token secret.Secret, call steps.Call) (err error) {
-	switch {
-	case o.flags.json:
-		return json.NewEncoder(o.Out).Encode(map[string]string{
-			"accessToken": token.Reveal(), "endpoint": call.Endpoint, "accessTokenExpiry": call.Expires.UTC().Format(time.RFC3339),
-		})
-	case o.header:
-		_, err = fmt.Fprintln(o.Out, "accessToken: "+token.Reveal())
-	default:
-		_, err = fmt.Fprintln(o.Out, token.Reveal())
+// fromStdin gets an access token for values that are stored nowhere.
+func (o *tokenOptions) fromStdin(ctx context.Context) (result, error) {
+	if o.group != "" {
+		return nil, usage(words.CodeUsage, "--group is for connectors that are set up here")
 	}
-	return err
+	var r output
+	err := o.proveGiven(ctx, o.watch(nil), func(_ *kaizala.Client, p tokens.Proof) { r = o.output(p.Access.Token, p.Call()) })
+	return unless(err, r)
+}
+
+// output holds the token in clear: printing it is what the command is for.
+func (o *tokenOptions) output(token secret.Secret, call steps.Call) output {
+	text := token.Reveal() + "\n"
+	if o.header {
+		text = "accessToken: " + text
+	}
+	return output{text: text, json: map[string]string{
+		"accessToken": token.Reveal(), "endpoint": call.Endpoint, "accessTokenExpiry": call.Expires.UTC().Format(time.RFC3339),
+	}}
 }

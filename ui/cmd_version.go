@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"encoding/json"
+	"context"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -11,17 +11,16 @@ import (
 
 func newVersion(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Show the version", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		Use: "version", Short: "Show the version", Args: noArgs,
+		RunE: a.runs(nil, func(context.Context) (result, error) {
 			version := "unknown"
 			if info, ok := debug.ReadBuildInfo(); ok {
 				version = info.Main.Version
 			}
-			if a.flags.json {
-				return json.NewEncoder(a.Out).Encode(map[string]string{"version": version, "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH})
-			}
-			_, err := fmt.Fprintf(a.Out, "kaizala-setup %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return err
-		},
+			return output{
+				text: fmt.Sprintf("kaizala-setup %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH),
+				json: map[string]string{"version": version, "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH},
+			}, nil
+		}),
 	}
 }

@@ -17,11 +17,19 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// runWizard shows the wizard for a role, or asks for one if it is empty: on the
-// whole screen, or line by line where there is none to draw on.
-func (a *app) runWizard(ctx context.Context, r steps.Role) error {
+type wizardOptions struct {
+	*app
+	role steps.Role // empty: the wizard asks
+}
+
+// run shows the wizard: on the whole screen, or line by line if there is no screen to
+// draw on. Codes: usage, those of session.Home.Join, unsaved.
+func (o *wizardOptions) run(ctx context.Context) (result, error) { return nil, o.show(ctx) }
+
+func (o *wizardOptions) show(ctx context.Context) error {
+	a, r := o.app, o.role
 	if a.flags.json {
-		return usage(words.CodeUsage, "--json goes with commands, not with the wizard")
+		return usage(words.CodeUsage, "--json is for commands; the wizard has no JSON")
 	}
 	t, err := a.target()
 	if err != nil {
@@ -33,7 +41,7 @@ func (a *app) runWizard(ctx context.Context, r steps.Role) error {
 		home, err = a.joined(ctx, t)
 		return home, err
 	}
-	if why := a.plainly(os.Getenv); why != "" {
+	if why := a.whyPlain(os.Getenv); why != "" {
 		in := a.In
 		if a.flags.noInput {
 			in = strings.NewReader("")
@@ -48,7 +56,7 @@ func (a *app) runWizard(ctx context.Context, r steps.Role) error {
 		}, a.In, a.Out)
 	}
 	if worked && r != steps.User && (err == nil || errors.Is(err, context.Canceled)) {
-		_, _ = fmt.Fprintln(a.Err, "Saved. Start kaizala-setup again to go on where you were.")
+		_, _ = fmt.Fprintln(a.Err, "Saved. Start kaizala-setup again to continue where you were.")
 	}
 	if home != nil {
 		for _, dir := range home.Places() {
@@ -56,13 +64,13 @@ func (a *app) runWizard(ctx context.Context, r steps.Role) error {
 		}
 	}
 	if ctx.Err() != nil && !errors.Is(err, session.ErrUnsaved) {
-		return alreadyTold(words.ExitInterrupted)
+		return exitStatus(words.ExitInterrupted)
 	}
 	return err
 }
 
-// plainly is why the wizard goes line by line, or "" where it has a screen.
-func (a *app) plainly(env func(string) string) string {
+// whyPlain is why the wizard runs line by line; it is empty if there is a screen.
+func (a *app) whyPlain(env func(string) string) string {
 	switch {
 	case a.flags.plain:
 		return "--plain was given."
@@ -78,14 +86,15 @@ func (a *app) plainly(env func(string) string) string {
 	return ""
 }
 
-// joined opens a target's documents, and its sandbox.
+// joined opens the documents of a target and joins its sandbox, if that is the
+// target.
 func (a *app) joined(ctx context.Context, t session.Target) (*session.Home, error) {
 	h, err := a.home(t)
+	if err == nil {
+		err = h.Join(ctx)
+	}
 	if err != nil {
 		return nil, err
-	}
-	if err := h.Join(ctx); err != nil {
-		return nil, errors.Join(err, h.Close())
 	}
 	return h, nil
 }
@@ -95,8 +104,8 @@ func isTerminal(stream any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// utf8Locale reports whether the terminal shows UTF-8. Where no locale says
-// anything it does: on macOS and Windows, and in most containers.
+// utf8Locale reports whether the terminal shows UTF-8. Without any locale it does:
+// on macOS and Windows, and in most containers.
 func utf8Locale(env func(string) string) bool {
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		if v := env(name); v != "" {

@@ -11,19 +11,19 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// usage is a call that makes no sense: a code, and its evidence.
+// usage is an error of the command line: a code, and its evidence.
 func usage(code string, evidence ...string) error { return steps.Fail(code, nil, evidence...) }
 
-// alreadyTold is an exit code whose reason the command has printed itself.
-type alreadyTold int
+// exitStatus is the exit code of a command that has printed the reason itself.
+type exitStatus int
 
-func (alreadyTold) Error() string { return "told" }
+func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
-// fail tells an error and gives the exit code.
+// fail prints an error and returns the exit code.
 func (a *app) fail(err error) int {
-	var told alreadyTold
-	if errors.As(err, &told) {
-		return int(told)
+	var status exitStatus
+	if errors.As(err, &status) {
+		return int(status)
 	}
 	code := steps.CodeOf(err)
 	if a.flags.json {
@@ -51,13 +51,13 @@ func keys() words.Keys {
 	}
 }
 
-// words are what a command says of an error.
+// words are the texts of an error for a command.
 func (a *app) words(err error) words.Words {
 	return words.Reader{Zone: a.zone, Keys: keys()}.For(steps.CodeOf(err), err)
 }
 
-// warn tells errors that do not end the command; programs are told at its end, and
-// where it fails they are told that alone.
+// warn prints errors that do not end the command. For a program they are printed at
+// its end, and not at all if it fails: then standard error has one line.
 func (a *app) warn(errs ...error) {
 	for _, err := range errs {
 		if a.flags.json {

@@ -3,7 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
-	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,11 +12,11 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// worthTelling is the shortest pause of a command that a person would wonder at.
-const worthTelling = 3 * time.Second
+// longPause is the shortest pause that is announced: a person would wonder at it.
+const longPause = 3 * time.Second
 
-// watch appends what calls send and get to into, if that is not nil, and tells of
-// their pauses at the terminal.
+// watch follows calls: it appends each request and answer to into, if that is not
+// nil, and announces long pauses.
 func (a *app) watch(into *[]kaizala.Record) kaizala.Watch {
 	return kaizala.Watch{
 		Record: func(r kaizala.Record) {
@@ -25,15 +25,15 @@ func (a *app) watch(into *[]kaizala.Record) kaizala.Watch {
 			}
 		},
 		Waits: func(d time.Duration) {
-			if d >= worthTelling && !a.flags.json { // there standard error has one line, the error's
-				a.telling(words.Pause(d))
+			if d >= longPause && !a.flags.json { // with JSON, standard error has one line
+				a.announce(words.Pause(d))
 			}
 		},
 	}
 }
 
-// asking has a wait for the keyring told at a terminal, once. Where nobody may be
-// asked, a keyring that would do so is an error.
+// asking announces once that the keyring is waited for, at a terminal. With
+// --no-input, a keyring that would ask is an error.
 func (a *app) asking(ctx context.Context) context.Context {
 	if a.flags.noInput {
 		return persist.NotPrompting(ctx)
@@ -41,26 +41,26 @@ func (a *app) asking(ctx context.Context) context.Context {
 	var once sync.Once
 	return persist.Prompting(ctx, nil, func(waits bool) {
 		if waits && isTerminal(a.Err) && !a.flags.json {
-			once.Do(func() { a.telling(words.KeyringWait + ". Ctrl+C ends it.") })
+			once.Do(func() { a.announce(words.KeyringWait + ". Ctrl+C ends it.") })
 		}
 	})
 }
 
-// telling writes a line about what is under way.
-func (a *app) telling(line string) {
+// announce writes a line about what is under way.
+func (a *app) announce(line string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	_, _ = fmt.Fprintln(a.Err, "kaizala-setup:", line)
 }
 
 // explain writes what went over the network.
-func explain(out io.Writer, records []kaizala.Record) {
+func explain(out *strings.Builder, records []kaizala.Record) {
 	if len(records) == 0 {
 		return
 	}
 	p := func(indent string, lines ...string) {
 		for _, l := range lines {
-			_, _ = fmt.Fprintln(out, indent+l)
+			fmt.Fprintln(out, indent+l)
 		}
 	}
 	p("", "", "What went over the network:", words.ExplainedHow)
@@ -70,12 +70,11 @@ func explain(out io.Writer, records []kaizala.Record) {
 		p("  < ", e.Answer)
 		p("  < ", e.Got...)
 		p("", "", words.ExplainedCurl, "")
-		_, _ = fmt.Fprint(out, e.Curl)
+		out.WriteString(e.Curl)
 	}
 }
 
-// explained is an error with what went over the network before it, which goes to
-// programs with the error.
+// explained is an error with what went over the network before it, for programs.
 type explained struct {
 	error
 	records []kaizala.Record

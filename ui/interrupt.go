@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// interrupts is a context that SIGINT, SIGTERM and SIGHUP end. It listens to them
-// from the first wait on, that is when somebody asks for Done: listening alone
-// would cost a command that has its answer at hand a sixth of its time. Until
-// then a signal ends the process as any other, and every write is atomic.
+// interrupts is a context that SIGINT, SIGTERM and SIGHUP cancel. It listens for them
+// from the first call of Done on, that is from the first wait: listening would cost a
+// command that answers from the cache a sixth of its time. Before that a signal ends
+// the process at once, which is safe because every write is atomic.
 type interrupts struct {
 	once   sync.Once
 	ctx    context.Context
@@ -25,7 +25,7 @@ func newInterrupts() *interrupts {
 	return &interrupts{ctx: ctx, cancel: cancel, heard: make(chan os.Signal, 1)}
 }
 
-// Done is closed when a signal came.
+// Done is closed when a signal arrives.
 func (i *interrupts) Done() <-chan struct{} {
 	i.once.Do(i.listen)
 	return i.ctx.Done()
@@ -42,7 +42,7 @@ func (i *interrupts) listen() {
 	}()
 }
 
-// stop listens no more.
+// stop ends the listening.
 func (i *interrupts) stop() {
 	i.cancel()
 	i.once.Do(func() {}) // nobody listened

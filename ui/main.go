@@ -1,5 +1,5 @@
-// Package ui is the program's commands and their wiring: it parses, chooses the
-// face, hands over to session, and turns errors into words and exit codes.
+// Package ui holds the commands of the program and starts the wizard. It parses the
+// command line, calls session, and turns errors into texts and exit codes.
 package ui
 
 import (
@@ -18,14 +18,14 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// Streams are where a command reads and writes: the process's own, or a test's.
+// Streams are what a command reads and writes: those of the process, or of a test.
 type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
 }
 
-// Main runs the program with its arguments, without its name, and gives the
-// exit code.
+// Main runs the program with its arguments, without its name, and returns the exit
+// code.
 func Main(args []string, std Streams) int {
 	quiet()
 	return newApp(std).main(args)
@@ -33,11 +33,11 @@ func Main(args []string, std Streams) int {
 
 func newApp(std Streams) *app { return &app{Streams: std, now: time.Now, zone: time.Local} }
 
-// main runs the program and gives the exit code.
+// main runs the program and returns the exit code.
 func (app *app) main(args []string) int {
 	ctx := newInterrupts()
 	defer ctx.stop()
-	app.flags.json = slices.Contains(args, "--json") // even where the rest makes no sense
+	app.flags.json = slices.Contains(args, "--json") // also if the rest cannot be parsed
 	root := newRoot(app)
 	root.SetArgs(args)
 	root.SetIn(app.In)
@@ -51,6 +51,7 @@ func (app *app) main(args []string) int {
 	}
 	for _, h := range app.homes {
 		app.warn(h.Mended()...)
+		_ = h.Close()
 	}
 	if err == nil {
 		for _, w := range app.warnings {
@@ -59,9 +60,9 @@ func (app *app) main(args []string) int {
 		return words.ExitFine
 	}
 	var known *steps.Fault
-	var told alreadyTold
+	var status exitStatus
 	switch {
-	case errors.As(err, &told):
+	case errors.As(err, &status):
 	case ctx.Err() != nil:
 		err = context.Canceled
 	case !app.parsed && !errors.As(err, &known):
@@ -70,9 +71,9 @@ func (app *app) main(args []string) int {
 	return app.fail(err)
 }
 
-// quiet turns off the switches by which libraries write what they handle into
-// files and streams: Bubble Tea's traces hold what was pasted, and net/http's
-// debug logger, chosen by GODEBUG before we run, prints request headers.
+// quiet turns off the debug switches of libraries that print secrets: Bubble Tea's
+// traces hold what was pasted, and net/http's debug logger, which GODEBUG chooses
+// before we run, prints request headers.
 func quiet() {
 	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG"} {
 		_ = os.Unsetenv(name)
@@ -80,8 +81,8 @@ func quiet() {
 	log.SetOutput(io.Discard)
 }
 
-// secretIn reports whether an argument looks like a token: every process of the
-// machine can read arguments, and the shell keeps them.
+// secretIn reports whether an argument looks like a token. Every process on the
+// machine can read arguments, and the shell saves them.
 func secretIn(args []string) bool {
 	for _, a := range args {
 		if paste.LooksLikeToken(secret.New(a)) {

@@ -7,34 +7,38 @@ import (
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
-
 	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
-// passphraseTries is how often a person may mistype it.
+// passphraseTries is how often a person may mistype the passphrase.
 const passphraseTries = 3
 
-// unlocking runs something that may need the passphrase of the documents. At a
-// terminal it is asked for there; a script gets the error.
+// unlocked is unlocking for what returns a value.
+func unlocked[T any](ctx context.Context, a *app, s *session.Setup, do func() (T, error)) (out T, err error) {
+	err = a.unlocking(ctx, s, func() (err error) { out, err = do(); return err })
+	return out, err
+}
+
+// unlocking runs do, which may need the passphrase of the documents. At a terminal
+// it asks for the passphrase and runs do again; elsewhere it returns the error.
 func (a *app) unlocking(ctx context.Context, s *session.Setup, do func() error) error {
 	err := do()
-	var at plain.Asker
+	var prompt plain.Asker
 	for n := range passphraseTries {
 		asks := words.Of(steps.CodeOf(err)).Asks
 		if asks != session.AsksPassphrase && asks != session.AsksNewPassphrase || a.flags.noInput || !isTerminal(a.In) {
 			return err
 		}
 		if n == 0 {
-			at = plain.NewAsker(a.In, a.Err, a.now)
+			prompt = plain.NewAsker(a.In, a.Err, a.now)
 		}
-		w := a.words(err)
-		get := oldPassphrase
+		get, question := plain.Asker.Line, a.words(err).What
 		if asks == session.AsksNewPassphrase {
 			get = newPassphrase
 		}
-		p, stopped := get(ctx, at, w.What)
+		p, stopped := get(prompt, ctx, question)
 		switch {
 		case errors.Is(stopped, io.EOF): // nothing could be read
 			return err
@@ -50,37 +54,33 @@ func (a *app) unlocking(ctx context.Context, s *session.Setup, do func() error) 
 	return err
 }
 
-func oldPassphrase(ctx context.Context, at plain.Asker, question string) (secret.Secret, error) {
-	return at.Line(ctx, question)
-}
-
-// newPassphrase has one typed twice, or made; it is empty if what was typed the
-// second time was not the same.
-func newPassphrase(ctx context.Context, at plain.Asker, question string) (secret.Secret, error) {
-	p, err := at.Line(ctx, question+" "+words.MayMake)
+// newPassphrase asks for a new passphrase twice, or makes one. It is empty if the
+// two differ.
+func newPassphrase(prompt plain.Asker, ctx context.Context, question string) (secret.Secret, error) {
+	p, err := prompt.Line(ctx, question+" "+words.MayMake)
 	switch {
 	case err != nil:
 		return p, err
 	case p.IsZero():
-		return madePassphrase(ctx, at)
+		return madePassphrase(ctx, prompt)
 	}
-	again, err := at.Line(ctx, "Once more, please.")
+	again, err := prompt.Line(ctx, "Once more, please.")
 	if err == nil && !again.Equal(p) {
-		at.Tell("These are not the same.")
+		prompt.Tell("These are not the same.")
 		return secret.Secret{}, nil
 	}
 	return p, err
 }
 
-// madePassphrase is one that the program makes, once the person has seen it.
-func madePassphrase(ctx context.Context, at plain.Asker) (secret.Secret, error) {
+// madePassphrase makes a passphrase and shows it until the person has noted it.
+func madePassphrase(ctx context.Context, prompt plain.Asker) (secret.Secret, error) {
 	made, err := session.MadePassphrase()
 	if err != nil {
 		return made, err
 	}
-	at.Tell("Passphrase: " + made.Reveal())
-	at.Tell(words.MadeNote)
-	other, err := at.Line(ctx, "Enter goes on; anything else takes none.")
+	prompt.Tell("Passphrase: " + made.Reveal())
+	prompt.Tell(words.MadeNote)
+	other, err := prompt.Line(ctx, "Enter goes on; anything else takes none.")
 	if err == nil && !other.IsZero() {
 		err = context.Canceled
 	}

@@ -7,49 +7,50 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// newRoot is the command line: the wizard, and the commands beside it.
+// newRoot is the command line: the wizard, and the commands.
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "kaizala-setup",
 		Short: "Set up a Kaizala connector in four steps",
 		Long: `A wizard that takes a developer and a group admin through the four set-up steps
-of Kaizala Connectors, and picks up where it was left.
+of Kaizala Connectors. It continues where it was left.
 
 Microsoft ended Kaizala on 31 August 2023. With --sandbox everything runs on this
 machine: portal, token service and platform.`,
-		Args:          cobra.NoArgs,
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		// From here on an error is about what was asked for, not about how.
+		Args:                       noArgs,
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		SuggestionsMinimumDistance: 2,
+		// The command line could be parsed: errors from here on are not about it.
 		PersistentPreRun: func(c *cobra.Command, _ []string) {
 			a.parsed = true
 			c.SetContext(a.asking(c.Context()))
 		},
-		RunE: func(c *cobra.Command, _ []string) error { return a.runWizard(c.Context(), "") },
+		RunE: a.runs(nil, (&wizardOptions{app: a}).run),
 	}
 	f := root.PersistentFlags()
 	f.BoolVar(&a.flags.sandbox, "sandbox", false, "use the sandbox: Kaizala on this machine")
 	f.StringVar(&a.flags.apiRoot, "api-root", "", "address of the token service, with or without /v1 (default Kaizala's)")
 	f.StringVar(&a.flags.portal, "portal", "", "address of the management portal (default Kaizala's)")
-	f.StringVar(&a.flags.identity, "identity", "", "age identity `file` that opens the secrets (or KAIZALA_SETUP_IDENTITY)")
+	f.StringVar(&a.flags.identity, "identity", "", "age identity `file` that opens the secrets (default KAIZALA_SETUP_IDENTITY)")
 	f.StringVar(&a.flags.store, "store", "", "where new secrets are kept: keyring or passphrase")
 	f.StringArrayVar(&a.flags.yesSendTo, "yes-send-to", nil, "agree to send secrets to this public `host`")
-	f.BoolVar(&a.flags.plain, "plain", false, "the wizard line by line, for screen readers and pipes")
-	f.BoolVar(&a.flags.noBrowser, "no-browser", false, "start no browser, show addresses only")
-	f.BoolVar(&a.flags.json, "json", false, "answer in JSON")
-	f.BoolVar(&a.flags.noInput, "no-input", false, "never ask")
-	f.BoolVar(&a.flags.debug, "debug", false, "tell each request on standard error, without secrets")
+	f.BoolVar(&a.flags.plain, "plain", false, "run the wizard line by line, for screen readers and pipes")
+	f.BoolVar(&a.flags.noBrowser, "no-browser", false, "start no browser, only show addresses")
+	f.BoolVar(&a.flags.json, "json", false, "print JSON")
+	f.BoolVar(&a.flags.noInput, "no-input", false, "never ask for input")
+	f.BoolVar(&a.flags.debug, "debug", false, "print each request on standard error, without secrets")
 	for _, r := range []struct {
 		role  steps.Role
 		short string
 	}{
 		{steps.Developer, "Set up a connector (steps 1, 3 and 4)"},
-		{steps.Admin, "Grant a connector access to a group and hand the token over (steps 2 and 3)"},
-		{steps.User, "What there is to do for a user"},
+		{steps.Admin, "Grant a connector access to a group, and hand the token over (steps 2 and 3)"},
+		{steps.User, "What a user has to do"},
 	} {
 		root.AddCommand(&cobra.Command{
-			Use: string(r.role), Short: r.short, Args: cobra.NoArgs,
-			RunE: func(c *cobra.Command, _ []string) error { return a.runWizard(c.Context(), r.role) },
+			Use: string(r.role), Short: r.short, Args: noArgs,
+			RunE: a.runs(nil, (&wizardOptions{a, r.role}).run),
 		})
 	}
 	root.AddCommand(newStatus(a), newVerify(a), newToken(a), newInspect(a), newHandoff(a), newStore(a), newForget(a), newSandbox(a), newVersion(a))

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"kaizala-setup/steps"
@@ -11,8 +10,8 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// spoken is the text of --say, fit to be sent.
-func spoken(text string) (string, error) {
+// sayText cleans the text of --say. Codes: usage without a text, too_long.
+func sayText(text string) (string, error) {
 	clean := paste.CleanValue(steps.HelloField, text)
 	switch {
 	case clean == "":
@@ -23,78 +22,66 @@ func spoken(text string) (string, error) {
 	return clean, nil
 }
 
-// addressee is the one group, of those that a token sees, that a message goes
-// to: the one of that name or ID, or the only one.
-func addressee(groups []steps.Group, wanted string) (steps.Group, error) {
+// targetGroup is the one group that a message goes to, among those that the token
+// works in: the one with that name or ID, or the only one. Codes: unseen_group,
+// several_seen.
+func targetGroup(groups []steps.Group, wanted string) (steps.Group, error) {
 	var found []steps.Group
-	var names []string
+	var all, ids []string
 	for _, g := range groups {
-		names = append(names, g.Called())
+		all = append(all, g.Called())
 		if wanted == "" || strings.EqualFold(wanted, g.Name) || wanted == g.ID {
 			found = append(found, g)
+			ids = append(ids, strings.TrimSpace(g.Name+" "+g.ID))
 		}
 	}
-	switch {
-	case len(found) == 1:
+	switch len(found) {
+	case 1:
 		return found[0], nil
-	case len(found) == 0:
-		return steps.Group{}, usage(words.CodeUnseenGroup, wanted, strings.Join(names, ", "))
+	case 0:
+		return steps.Group{}, usage(words.CodeUnseenGroup, wanted, strings.Join(all, ", "))
 	}
-	names = nil
-	for _, g := range found {
-		names = append(names, strings.TrimSpace(g.Name+" "+g.ID))
-	}
-	return steps.Group{}, usage(words.CodeSeveralSeen, strings.Join(names, ", "))
+	return steps.Group{}, usage(words.CodeSeveralSeen, strings.Join(ids, ", "))
 }
 
-// speaker is the one grant whose token sends the message: of the named group,
-// else the user token, which may see it.
-func speaker(s *session.Setup, wanted string) (steps.GrantID, error) {
-	var named, user []steps.GrantID
-	for _, g := range s.Facts().Grants {
-		switch {
-		case !g.Refresh.Yes():
-		case matches(g, wanted):
-			named = append(named, g.ID)
-		case g.Kind == steps.UserGrant:
-			user = append(user, g.ID)
+// sayGrant is the one grant whose token sends the message: the named one, else the
+// user token, which may work in the named group. Codes: those of notOneGrant.
+func sayGrant(s *session.Setup, wanted string) (steps.GrantID, error) {
+	all := withToken(s.Facts().Grants)
+	found := selectGrants(all, wanted)
+	if len(found) == 0 {
+		for _, g := range all {
+			if g.Kind == steps.UserGrant {
+				found = append(found, g)
+			}
 		}
 	}
-	if len(named) == 0 {
-		named = user
+	if len(found) != 1 {
+		return "", notOneGrant(all, wanted, len(found))
 	}
-	if len(named) != 1 {
-		return "", noOne(s, wanted, len(named))
-	}
-	return named[0], nil
+	return found[0].ID, nil
 }
 
-// greet verifies one connector and sends a message through it.
-func (o verifyOptions) greet(ctx context.Context, s *session.Setup, text string) error {
-	id, err := speaker(s, o.group)
+// verifyAndSay verifies one connector, then sends a message through it. The error
+// is that of sending; the check has its own.
+func (o *verifyOptions) verifyAndSay(ctx context.Context, s *session.Setup, text string) (check, error) {
+	id, err := sayGrant(s, o.group)
 	if err != nil {
-		return err
+		return check{}, err
 	}
-	r := result{connector: s.Facts().Connector.Name}
-	w := o.watch(&r.records)
-	if err := o.unlocking(ctx, s, func() (err error) { r.call, err = s.Tokens(w).Verify(ctx, id); return err }); err != nil {
-		return o.failed(&r, err)
+	c := check{connector: s.Facts().Connector.Name}
+	w := o.watch(&c.records)
+	c.call, c.err = unlocked(ctx, o.app, s, func() (steps.Call, error) { return s.Tokens(w).Verify(ctx, id) })
+	if c.err != nil {
+		return c, nil
 	}
-	g := s.Facts().Grant(id)
-	r.group = g.Group
-	to, err := addressee(g.Greets(), o.group)
+	c.grant = s.Facts().Grant(id)
+	to, err := targetGroup(c.grant.Greets(), o.group)
 	if err == nil {
 		err = s.Say(ctx, id, to, text, w)
 	}
-	return o.said(r, to, err)
-}
-
-// said tells a check that worked, and what came of the message after it.
-func (o verifyOptions) said(r result, to steps.Group, err error) error {
 	if err == nil {
-		r.said = &to
-	} else if o.flags.json {
-		return o.failed(&r, err)
+		c.said = &to
 	}
-	return errors.Join(o.tell([]result{r}), err)
+	return c, err
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // A message goes to the one group that is meant, or to none.
-func TestAddressee(t *testing.T) {
+func TestTargetGroup(t *testing.T) {
 	drivers, depot, twin := steps.Group{ID: "g1@2", Name: "Drivers"}, steps.Group{ID: "g2@2", Name: "Depot"}, steps.Group{ID: "g3@2", Name: "drivers"}
 	for name, c := range map[string]struct {
 		sees   []steps.Group
@@ -24,7 +24,7 @@ func TestAddressee(t *testing.T) {
 		"not seen":           {[]steps.Group{drivers}, "Depot", steps.Group{}, "unseen_group"},
 		"nothing to be seen": {nil, "", steps.Group{}, "unseen_group"},
 	} {
-		to, err := addressee(c.sees, c.wanted)
+		to, err := targetGroup(c.sees, c.wanted)
 		if to != c.to || err == nil != (c.code == "") || err != nil && steps.CodeOf(err) != c.code {
 			t.Errorf("%s: to %+v, %v", name, to, err)
 		}
@@ -32,15 +32,15 @@ func TestAddressee(t *testing.T) {
 }
 
 // What is said is cleaned, and never cut.
-func TestSpoken(t *testing.T) {
+func TestSayText(t *testing.T) {
 	long := strings.Repeat("a", steps.MaxValue)
 	for text, want := range map[string]string{" Good\x1b[2J\nmorning ": "Good[2J morning", long: long} {
-		if got, err := spoken(text); got != want || err != nil {
+		if got, err := sayText(text); got != want || err != nil {
 			t.Errorf("%.20q: %.20q, %v", text, got, err)
 		}
 	}
 	for _, text := range []string{"", " \n\t", "\x1b\x07", long + "a"} {
-		if got, err := spoken(text); err == nil {
+		if got, err := sayText(text); err == nil {
 			t.Errorf("%.20q: %.20q", text, got)
 		}
 	}

@@ -2,13 +2,16 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"strings"
 
-	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist"
 	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
@@ -16,18 +19,18 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// maxStdin is how much a command reads from standard input, in bytes: the
-// longest message, and one more to tell that it is longer.
+// maxStdin is how much a command reads of standard input or of a file, in bytes: the
+// longest message, and one more to see that a text is longer.
 const maxStdin = 256<<10 + 1
 
-// stdin is what standard input holds. At a terminal it is asked for, and not
-// shown.
+// stdin reads standard input. At a terminal it asks, and does not show what is typed.
+// Codes: missing_values where nobody may be asked.
 func (a *app) stdin(ctx context.Context) (secret.Secret, error) {
 	if isTerminal(a.In) {
 		if a.flags.noInput {
 			return secret.Secret{}, usage(words.CodeMissingValues, "everything: it is a terminal")
 		}
-		return plain.Ask(ctx, a.In, a.Err, "Paste, then a line with just a dot (nothing is shown):", a.now)
+		return plain.Ask(ctx, a.In, a.Err, "Paste the text, then enter a line with only a dot (nothing is shown):", a.now)
 	}
 	text, err := io.ReadAll(io.LimitReader(a.In, maxStdin))
 	if err != nil {
@@ -36,7 +39,8 @@ func (a *app) stdin(ctx context.Context) (secret.Secret, error) {
 	return secret.New(string(text)), nil
 }
 
-// credentials are the three values for a live call, from standard input.
+// credentials reads the three values of a live call from standard input. Codes:
+// missing_values, too_long.
 func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
 	text, err := a.stdin(ctx)
 	if err != nil {
@@ -61,44 +65,78 @@ func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
 	return kaizala.Credentials{ConnectorID: f.ID, ConnectorSecret: f.Secret, RefreshToken: f.Refresh}, nil
 }
 
-// proveGiven makes the live call with values from standard input, which are
-// stored nowhere, and does what follows from it. The watch follows both.
-func (a *app) proveGiven(ctx context.Context, t session.Target, w kaizala.Watch, then func(*kaizala.Client, tokens.Proof) error) error {
+// proveGiven makes the live call with values from standard input, which are stored
+// nowhere, then calls then while the sandbox is joined. The watch follows both.
+// Codes: missing_values, consent_needed, those of tokens.Prove.
+func (a *app) proveGiven(ctx context.Context, w kaizala.Watch, then func(*kaizala.Client, tokens.Proof)) error {
+	t, err := a.target()
+	if err != nil {
+		return err
+	}
 	c, err := a.credentials(ctx)
 	if err != nil {
 		return err
 	}
-	root, done, err := a.destination(ctx, t)
+	root, err := a.destination(ctx, t)
 	if err != nil {
 		return err
 	}
-	defer done()
 	client := a.client(kaizala.Policy{Root: root}).Watched(w)
 	proof, err := tokens.Prove(ctx, client, c, func(context.Context, secret.Secret) error { return nil })
-	if err != nil {
-		return err
+	if err == nil {
+		then(client, proof)
 	}
-	return then(client, proof)
+	return err
 }
 
-// destination is where a call with given values goes, until done: the sandbox's own
-// address, or the target's if the person agreed to it.
-func (a *app) destination(ctx context.Context, t session.Target) (root kaizala.Root, done func(), err error) {
-	if !a.flags.sandbox {
-		return t.API, func() {}, session.Consented(t.API, a.flags.yesSendTo)
+// destination is where a call with given values goes: the address of the sandbox,
+// or that of the target if the person agreed to it. Codes: consent_needed, those of
+// joining the sandbox.
+func (a *app) destination(ctx context.Context, t session.Target) (kaizala.Root, error) {
+	if t.Realm != persist.Sandbox {
+		return t.API, session.Consented(t.API, a.flags.yesSendTo)
 	}
 	h, err := a.joined(ctx, t)
 	if err != nil {
-		return kaizala.Root{}, nil, err
+		return kaizala.Root{}, err
 	}
-	root, err = kaizala.ParseRoot(h.Sandbox.APIRoot())
-	return root, func() { _ = h.Close() }, err
+	return kaizala.ParseRoot(h.Sandbox.APIRoot())
 }
 
-// asked is what standard input holds, or what a person at a terminal answers.
+// asked reads standard input, or the answer of a person at a terminal to a question.
 func (a *app) asked(ctx context.Context, question string) (secret.Secret, error) {
 	if isTerminal(a.In) && !a.flags.noInput {
 		return plain.Ask(ctx, a.In, a.Err, question, a.now)
 	}
 	return a.stdin(ctx)
+}
+
+// contents reads a named file, or standard input. Codes: no_such_file,
+// missing_values.
+func (a *app) contents(ctx context.Context, file string) (secret.Secret, error) {
+	if isStdin(file) {
+		return a.stdin(ctx)
+	}
+	text, err := readFile(file)
+	var p *fs.PathError
+	switch {
+	case errors.As(err, &p):
+		err = usage(words.CodeNoSuchFile, file, p.Err.Error())
+	case err != nil:
+		err = usage(words.CodeNoSuchFile, file, err.Error())
+	}
+	return secret.New(string(text)), err
+}
+
+// isStdin reports whether a file argument means standard input.
+func isStdin(file string) bool { return file == "" || file == "-" }
+
+// readFile reads maxStdin bytes of a file at most.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return io.ReadAll(io.LimitReader(f, maxStdin))
 }

@@ -1,0 +1,156 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+// selection is what most commands are about: a connector by its name or ID, and a
+// group of it. Empty ones mean all.
+type selection struct {
+	*app
+	connector, group string
+}
+
+// documents are the set-ups of the connector in a role, or in every role if it is
+// empty. Those that cannot be read are a warning, and an error if there are no others.
+// Codes: nothing_set_up, unknown_connector, those of reading a document.
+func (o *selection) documents(ctx context.Context, h *session.Home, r steps.Role) ([]session.Summary, error) {
+	all, unread := h.Documents(ctx)
+	all = session.Of(all, r)
+	if len(all) == 0 && len(unread) > 0 {
+		return nil, errors.Join(unread...)
+	}
+	o.warn(unread...)
+	docs := slices.DeleteFunc(slices.Clone(all), func(d session.Summary) bool { return o.connector != "" && !d.Is(o.connector) })
+	switch {
+	case len(all) == 0:
+		return nil, usage(words.CodeNothingSetUp)
+	case len(docs) == 0:
+		return nil, usage(words.CodeUnknownConnector, o.connector, connectorNames(all))
+	}
+	return docs, nil
+}
+
+func connectorNames(docs []session.Summary) string {
+	var out []string
+	for _, d := range docs {
+		out = append(out, d.Name)
+	}
+	return strings.Join(out, ", ")
+}
+
+// selectDocuments are the developer's set-ups of the connector. Codes: those of
+// documents.
+func (o *selection) selectDocuments(ctx context.Context) (*session.Home, []session.Summary, error) {
+	h, err := o.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	docs, err := o.documents(ctx, h, steps.Developer)
+	return h, docs, err
+}
+
+// openOne opens the developer's set-up of the connector. Codes: several, those of
+// selectDocuments.
+func (o *selection) openOne(ctx context.Context) (*session.Setup, error) {
+	h, docs, err := o.selectDocuments(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(docs) > 1:
+		return nil, usage(words.CodeSeveral, connectorNames(docs))
+	}
+	return h.Setup(docs[0])
+}
+
+// openGrant opens the developer's set-up of the connector, and the grant of the group
+// that has a token. Codes: nothing_set_up, unknown_group, several_groups, those of
+// openOne.
+func (o *selection) openGrant(ctx context.Context) (*session.Setup, steps.Grant, error) {
+	s, err := o.openOne(ctx)
+	if err != nil {
+		return nil, steps.Grant{}, err
+	}
+	all := withToken(s.Facts().Grants)
+	found := selectGrants(all, o.group)
+	if len(found) != 1 {
+		return nil, steps.Grant{}, notOneGrant(all, o.group, len(found))
+	}
+	return s, found[0], nil
+}
+
+// minPrefix is the shortest beginning of a grant's ID that names the grant.
+const minPrefix = 4
+
+// selectGrants keeps the grants that --group names: by the group's name or ID, by
+// the grant's own ID, or by the beginning of that if only one begins so. "" names all.
+func selectGrants(grants []steps.Grant, wanted string) []steps.Grant {
+	keep := func(is func(g steps.Grant) bool) []steps.Grant {
+		return slices.DeleteFunc(slices.Clone(grants), func(g steps.Grant) bool { return !is(g) })
+	}
+	found := keep(func(g steps.Grant) bool {
+		return wanted == "" || strings.EqualFold(wanted, g.Group) || wanted == g.GroupID || strings.EqualFold(wanted, string(g.ID))
+	})
+	if len(found) > 0 || len(wanted) < minPrefix {
+		return found
+	}
+	found = keep(func(g steps.Grant) bool {
+		return len(g.ID) > len(wanted) && strings.EqualFold(wanted, string(g.ID[:len(wanted)]))
+	})
+	if len(found) > 1 {
+		return nil
+	}
+	return found
+}
+
+// withToken keeps the grants that have a refresh token.
+func withToken(grants []steps.Grant) []steps.Grant {
+	return slices.DeleteFunc(slices.Clone(grants), func(g steps.Grant) bool { return !g.Refresh.Yes() })
+}
+
+// notOneGrant is the error of a --group that names none of the grants, or several.
+func notOneGrant(grants []steps.Grant, wanted string, found int) error {
+	switch {
+	case len(grants) == 0:
+		return usage(words.CodeNothingSetUp)
+	case found == 0:
+		return usage(words.CodeUnknownGroup, wanted, grantNames(grants))
+	}
+	return usage(words.CodeSeveralGroups, grantNames(grants))
+}
+
+// grantNames lists grants by what --group takes.
+func grantNames(grants []steps.Grant) string {
+	var out []string
+	for _, g := range grants {
+		out = append(out, strings.TrimSpace(groupName(g)+" "+g.GroupID))
+	}
+	return strings.Join(out, ", ")
+}
+
+// groupName is what a person calls a grant. One without a group is told apart by its
+// own ID, which --group takes.
+func groupName(g steps.Grant) string {
+	switch {
+	case g.Group != "":
+		return g.Group
+	case g.Kind == steps.UserGrant:
+		return "(all of the user's groups) " + string(g.ID)
+	}
+	return "(no group yet) " + string(g.ID)
+}
+
+// unnamed is the ID of a grant that has no group, for programs; "" for others.
+func unnamed(g steps.Grant) string {
+	if g.Group == "" {
+		return string(g.ID)
+	}
+	return ""
+}
