@@ -1,0 +1,88 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
+)
+
+// The admin looks at what was asked for before going on: the page has all it needs
+// and still waits for a line.
+func TestPlainStopsAtTheAdminsRequest(t *testing.T) {
+	text, err := answers(t, newMachine(t).options(steps.Admin, inSandbox), "", "", "Payroll")
+	var f *steps.Fault
+	if !errors.As(err, &f) || f.Reason != session.CodeInputEnded || f.Evidence[0] != "What were you asked for?" {
+		t.Errorf("ended with %v:\n%s", err, text)
+	}
+	if strings.Contains(text, "Grant “Payroll” access") {
+		t.Errorf("it went on by itself:\n%s", text)
+	}
+}
+
+// Leaving the page of the handing over notes that the token is on its way.
+func TestLeavingTheHandOverNotesIt(t *testing.T) {
+	m := newMachine(t)
+	o := m.options(steps.Admin, inSandbox)
+	handed := func(lines ...string) bool {
+		t.Helper()
+		text, _ := answers(t, o, lines...)
+		h, err := o.Open(context.Background(), inSandbox)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = h.Close() }()
+		docs, errs := h.Documents(context.Background())
+		if len(errs) > 0 || len(docs) != 1 {
+			t.Fatalf("%v, %d documents:\n%s", errs, len(docs), text)
+		}
+		return !docs[0].Page.Grant.Reply.Handed.IsZero()
+	}
+	if handed("", "", "Payroll", "", "", "Drivers", "made.up.refresh", "anyway") {
+		t.Error("noted before the page was left")
+	}
+	if !handed("") {
+		t.Error("not noted")
+	}
+}
+
+// A message that could not be read is not tried again as it was.
+func TestARefusedMessageIsNotRetried(t *testing.T) {
+	o := newMachine(t).options(steps.Admin, inSandbox)
+	text, _ := answers(t, o, "", "nonsense", ".", "page", "again")
+	_, after, _ := strings.Cut(text, "! ")
+	for line := range strings.Lines(after) {
+		if strings.HasPrefix(line, "Commands: ") && strings.Contains(line, "again") {
+			t.Errorf("offered: %s", line)
+		}
+	}
+	has(t, text, "There is no developer's message in this text.")
+}
+
+// The command that is to be copied goes to the service that the connector belongs to.
+func TestTheCopiedCommandNamesItsService(t *testing.T) {
+	m := newMachine(t)
+	m.story.Opens("a long passphrase")
+	own := service(t, gives)
+	text, _ := answers(t, m.options(steps.Developer, own), "", "a long passphrase", "a long passphrase",
+		"", "Payroll", madeUpID, madeUpSecret, "3", "", "made.up.refresh", "anyway", "", "")
+	has(t, text, "kaizala-setup token --header --api-root "+own.API.String()+" |")
+}
+
+// Every word of the table does something, and every action of this face has a word.
+func TestEveryWordDoesSomething(t *testing.T) {
+	own := acts()
+	for _, a := range talk.Actions() {
+		_, shared := a.Do(talk.Talk{S: session.New(session.Options{Now: newMachine(t).options("", inSandbox).Now}, steps.User)})
+		if _, ok := own[a.ID]; a.Word != "" && !ok && !shared {
+			t.Errorf("nothing does %q", a.Word)
+		}
+		if _, ok := own[a.ID]; ok && a.Word == "" {
+			t.Errorf("%s has no word", a.ID)
+		}
+	}
+}
