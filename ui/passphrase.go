@@ -5,10 +5,10 @@ import (
 	"errors"
 	"io"
 
-	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
@@ -34,55 +34,19 @@ func (a *app) unlocking(ctx context.Context, s *session.Setup, do func() error) 
 		if n == 0 {
 			prompt = plain.NewAsker(a.In, a.Err, a.now)
 		}
-		get, question := plain.Asker.Line, a.words(err).What
-		if asks == session.AsksNewPassphrase {
-			get = newPassphrase
-		}
-		p, stopped := get(prompt, ctx, question)
+		q, stopped := prompt.Prompt(ctx, a.words(err).What, talk.Prompt{Asks: asks, MayMake: true})
 		switch {
 		case errors.Is(stopped, io.EOF): // nothing could be read
 			return err
 		case stopped != nil:
 			return stopped
+		case q.Outcome == talk.Dropped && !q.Made.IsZero():
+			return context.Canceled
+		case q.Outcome == talk.Dropped:
+			return err
 		}
-		if p.IsZero() { // typed twice, and not the same
-			continue
-		}
-		s.Vault.GivePassphrase(p)
+		s.Vault.GivePassphrase(q.Values[0])
 		err = do()
 	}
 	return err
-}
-
-// newPassphrase asks for a new passphrase twice, or makes one. It is empty if the
-// two differ.
-func newPassphrase(prompt plain.Asker, ctx context.Context, question string) (secret.Secret, error) {
-	p, err := prompt.Line(ctx, question+" "+words.MayMake)
-	switch {
-	case err != nil:
-		return p, err
-	case p.IsZero():
-		return madePassphrase(ctx, prompt)
-	}
-	again, err := prompt.Line(ctx, "Once more, please.")
-	if err == nil && !again.Equal(p) {
-		prompt.Tell("These are not the same.")
-		return secret.Secret{}, nil
-	}
-	return p, err
-}
-
-// madePassphrase makes a passphrase and shows it until the person has noted it.
-func madePassphrase(ctx context.Context, prompt plain.Asker) (secret.Secret, error) {
-	made, err := session.MadePassphrase()
-	if err != nil {
-		return made, err
-	}
-	prompt.Tell("Passphrase: " + made.Reveal())
-	prompt.Tell(words.MadeNote)
-	other, err := prompt.Line(ctx, "Enter goes on; anything else takes none.")
-	if err == nil && !other.IsZero() {
-		err = context.Canceled
-	}
-	return made, err
 }

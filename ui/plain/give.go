@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"context"
 	"strings"
 
 	"kaizala-setup/kaizala/secret"
@@ -9,38 +10,16 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// give asks for what an effect cannot do without, and reports whether it was
-// given. An empty answer gives nothing, where it does not have a passphrase made.
+// give asks for what an effect cannot do without, and reports whether it was given.
 func (p *page) give(q talk.Prompt) (bool, error) {
 	if q.Host != "" {
 		return p.consent(q)
 	}
 	p.f.say(q.Code, q.Err)
-	if q.MayMake = p.f.in.interactive(); q.MayMake && q.New() {
-		p.f.out.text(words.MayMake)
-	}
-	for q.Outcome == talk.Asking {
-		v, err := p.answerTo(q)
-		if err != nil {
-			return false, err
-		}
-		before := q
-		switch q = q.Edited(v); {
-		case !q.Made.IsZero() && v.IsZero():
-			q = q.Taken()
-		case !q.Made.IsZero(), v.IsZero() && q.At == 0 && !(q.New() && q.MayMake):
-			q = q.Drop()
-		default:
-			q = q.Entered(p.f.Now())
-		}
-		if q.Wrong != "" {
-			p.f.out.text("! " + q.Wrong)
-			q = q.Anew()
-		}
-		if !q.Made.IsZero() && before.Made.IsZero() {
-			p.f.out.raw("Passphrase: " + q.Made.Reveal())
-			p.f.out.text(words.MadeNote)
-		}
+	q.MayMake = p.f.in.interactive()
+	q, err := p.f.in.converse(p.f.ctx, q)
+	if err != nil {
+		return false, p.f.stopped(err, p.V.Title, q.Labels()[q.At])
 	}
 	if q.Outcome == talk.Given {
 		q.GiveTo(p.S)
@@ -48,27 +27,51 @@ func (p *page) give(q talk.Prompt) (bool, error) {
 	return q.Outcome == talk.Given, nil
 }
 
-// answerTo reads the value that a prompt is at: a directory in clear, a passphrase
-// unseen.
-func (p *page) answerTo(q talk.Prompt) (secret.Secret, error) {
-	label := q.Labels()[q.At]
-	if q.Asks == session.AsksPlace {
-		p.f.out.ask(label + ":")
-		line, err := p.f.in.line(p.f.ctx)
-		if err != nil {
-			return secret.Secret{}, p.f.stopped(err, p.V.Title, label)
-		}
-		return secret.New(secret.Clean(line)), nil
+// converse asks until the prompt is given what it lacks, or is dropped: by an empty
+// answer, where that does not have a passphrase made. The error is io.EOF, or ctx's.
+func (in *input) converse(ctx context.Context, q talk.Prompt) (talk.Prompt, error) {
+	if q.MayMake && q.New() {
+		in.out.text(words.MayMake)
 	}
-	question := label + ":"
+	for q.Outcome == talk.Asking {
+		v, err := in.value(ctx, q)
+		if err != nil {
+			return q, err
+		}
+		asked := q.Made.IsZero()
+		switch q = q.Edited(v); {
+		case !asked && v.IsZero():
+			q = q.Taken()
+		case !asked, v.IsZero() && q.At == 0 && !(q.New() && q.MayMake):
+			q = q.Drop()
+		default:
+			q = q.Entered(in.now())
+		}
+		if q.Wrong != "" {
+			in.out.text("! " + q.Wrong)
+			q = q.Anew()
+		}
+		if asked && !q.Made.IsZero() {
+			in.out.raw("Passphrase: " + q.Made.Reveal())
+			in.out.text(words.MadeNote)
+		}
+	}
+	return q, nil
+}
+
+// value reads what a prompt asks for: a directory in clear, a passphrase unseen.
+func (in *input) value(ctx context.Context, q talk.Prompt) (secret.Secret, error) {
+	question := q.Labels()[q.At] + ":"
+	if q.Asks == session.AsksPlace {
+		in.out.ask(question)
+		line, err := in.line(ctx)
+		return secret.New(secret.Clean(line)), err
+	}
 	if !q.Made.IsZero() {
 		question = "Enter goes on; anything else takes none:"
 	}
-	v, err := p.f.in.hidden(p.f.ctx, question, func(string) bool { return false })
-	if err != nil {
-		return v, p.f.stopped(err, p.V.Title, label)
-	}
-	return secret.New(secret.Clean(v.Reveal())), nil
+	v, err := in.hidden(ctx, question, func(string) bool { return false })
+	return secret.New(secret.Clean(v.Reveal())), err
 }
 
 // consent takes a yes only in letters: Enter is pressed by habit.

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/talk"
 
 	"golang.org/x/term"
 )
@@ -207,13 +208,13 @@ func NewAsker(in io.Reader, out io.Writer, now func() time.Time) Asker {
 	return Asker{newInput(in, newPrinter(out), now)}
 }
 
-// Line is the answer to one question, a line of it. The error is io.EOF, or ctx's.
-func (a Asker) Line(ctx context.Context, question string) (secret.Secret, error) {
-	return a.ask(ctx, question, func(string) bool { return false })
+// Prompt tells why something is asked for, and asks until it is given or dropped. The
+// error is io.EOF, or ctx's.
+func (a Asker) Prompt(ctx context.Context, why string, q talk.Prompt) (talk.Prompt, error) {
+	defer a.in.out.end()
+	a.in.out.text(why)
+	return a.in.converse(ctx, q)
 }
-
-// Tell writes lines as they are.
-func (a Asker) Tell(text string) { a.in.out.raw(text) }
 
 func (a Asker) ask(ctx context.Context, question string, more func(string) bool) (secret.Secret, error) {
 	defer a.in.out.end()
