@@ -25,7 +25,7 @@ func TestMadePassphraseAtATerminal(t *testing.T) {
 	}
 	x := d.sits(move...).sees("Press Enter to get one of seven random words.").types("\r").sees("anything else takes none").types("no\r")
 	x.ends("(exit 130)")
-	x = d.sits(move...).sees("Press Enter to get one").types("short\r").sees("at least 10 characters").types("\r").sees("anything else takes none").types("\r")
+	x = d.sits(move...).sees("Press Enter to get one").types("short\r").sees("! At least 10 characters").types("\r").sees("anything else takes none").types("\r")
 	x.ends("its secrets are now in a file under your passphrase", "(exit 0)")
 	made := sevenWords.FindStringSubmatch(x.screen())
 	if made == nil || strings.Count(x.screen(), made[1]) != 1 {
