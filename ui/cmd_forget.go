@@ -165,7 +165,7 @@ func (o *forgetOptions) removalOfGrants(h *session.Home, docs []session.Summary)
 // grantOf names a grant of a connector in a sentence.
 func grantOf(connector string, g steps.Grant) string {
 	if g.Group == "" {
-		return connector + "'s token " + groupName(g)
+		return connector + "'s token " + g.Called()
 	}
 	return connector + "'s group " + g.Group
 }

@@ -81,7 +81,7 @@ func (o *openOptions) run(ctx context.Context) (result, error) {
 
 func (o *openOptions) output(connector string, took session.Took) output {
 	g := took.Grant
-	text := fmt.Sprintf("Kept for %s %s: %s\n", connector, groupName(g), words.Held(g.Refresh, o.zone))
+	text := fmt.Sprintf("Kept for %s %s: %s\n", connector, g.Called(), words.Held(g.Refresh, o.zone))
 	if g.Remark != "" {
 		text += "The admin's remark: " + g.Remark + "\n"
 	}

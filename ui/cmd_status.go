@@ -88,7 +88,7 @@ func statusGroup(g steps.Grant) string {
 	case g.Group == "" && !g.Refresh.Yes() && g.Asked.IsZero():
 		return "-"
 	}
-	return groupName(g)
+	return g.Called()
 }
 
 // progress is the step that a grant is at, and what is missing there.

@@ -42,7 +42,7 @@ func (r checks) text(out *strings.Builder, c check) {
 	if c.connector != "" {
 		group := c.grant.Group
 		if group == "" && c.grant.Kind != steps.UserGrant {
-			group = groupName(c.grant)
+			group = c.grant.Called()
 		}
 		fmt.Fprintln(out, strings.TrimSpace(c.connector+" "+group))
 	}

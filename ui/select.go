@@ -130,21 +130,9 @@ func notOneGrant(grants []steps.Grant, wanted string, found int) error {
 func grantNames(grants []steps.Grant) string {
 	var out []string
 	for _, g := range grants {
-		out = append(out, strings.TrimSpace(groupName(g)+" "+g.GroupID))
+		out = append(out, strings.TrimSpace(g.Called()+" "+g.GroupID))
 	}
 	return strings.Join(out, ", ")
-}
-
-// groupName is what a person calls a grant. One without a group is told apart by its
-// own ID, which --group takes.
-func groupName(g steps.Grant) string {
-	switch {
-	case g.Group != "":
-		return g.Group
-	case g.Kind == steps.UserGrant:
-		return "(all of the user's groups) " + string(g.ID)
-	}
-	return "(no group yet) " + string(g.ID)
 }
 
 // unnamed is the ID of a grant that has no group, for programs; "" for others.

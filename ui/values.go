@@ -24,13 +24,18 @@ import (
 const maxStdin = 256<<10 + 1
 
 // stdin reads standard input. At a terminal it asks, and does not show what is typed.
-// Codes: missing_values where nobody may be asked.
+// Codes: missing_values if nobody may be asked.
 func (a *app) stdin(ctx context.Context) (secret.Secret, error) {
-	if isTerminal(a.In) {
-		if a.flags.noInput {
-			return secret.Secret{}, usage(words.CodeMissingValues, "everything: it is a terminal")
-		}
-		return plain.Ask(ctx, a.In, a.Err, "Paste the text, then enter a line with only a dot (nothing is shown):", a.now)
+	return a.asked(ctx, "Paste the text, then enter a line with only a dot (nothing is shown):")
+}
+
+// asked is stdin with a question of its own.
+func (a *app) asked(ctx context.Context, question string) (secret.Secret, error) {
+	switch {
+	case isTerminal(a.In) && a.flags.noInput:
+		return secret.Secret{}, usage(words.CodeMissingValues, "everything: it is a terminal")
+	case isTerminal(a.In):
+		return plain.Ask(ctx, a.In, a.Err, question, a.now)
 	}
 	text, err := io.ReadAll(io.LimitReader(a.In, maxStdin))
 	if err != nil {
@@ -101,14 +106,6 @@ func (a *app) destination(ctx context.Context, t session.Target) (kaizala.Root, 
 		return kaizala.Root{}, err
 	}
 	return kaizala.ParseRoot(h.Sandbox.APIRoot())
-}
-
-// asked reads standard input, or the answer of a person at a terminal to a question.
-func (a *app) asked(ctx context.Context, question string) (secret.Secret, error) {
-	if isTerminal(a.In) && !a.flags.noInput {
-		return plain.Ask(ctx, a.In, a.Err, question, a.now)
-	}
-	return a.stdin(ctx)
 }
 
 // contents reads a named file, or standard input. Codes: no_such_file,

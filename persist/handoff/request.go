@@ -31,7 +31,7 @@ type Request struct {
 // Message returns the request as text: words for an admin without this program,
 // then the block for an admin who has it. Lines have at most 72 columns.
 func (r Request) Message() string {
-	group := "the group"
+	group := "one of your groups"
 	if r.Group != "" {
 		group = "“" + r.Group + "”"
 	}
@@ -69,7 +69,7 @@ func (r Request) portal() string {
 
 // taps returns step 2 of the guide, from the left menu on, with the names filled in.
 func (r Request) taps() []string {
-	group := "the group's name"
+	group := "the name of that group"
 	if r.Group != "" {
 		group = "the group: “" + r.Group + "”"
 	}

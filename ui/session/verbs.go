@@ -17,9 +17,9 @@ import (
 
 // What commands do in one go, by the same verbs as the wizard. No page is visited.
 
-// Ask makes the developer's message for a group, or for the grant that was touched
-// last if group is empty. A group that is new begins. Codes: not_registered,
-// own_grant, those of the vault.
+// Ask makes the developer's message for a group, which is named by its name, its ID
+// or its grant's ID, or for the grant that was touched last if group is empty. A group
+// that is new begins. Codes: not_registered, own_grant, those of the vault.
 func (s *Setup) Ask(ctx context.Context, group string) (handoff.Request, error) {
 	f := s.Facts()
 	if f.Connector.Name == "" || f.Connector.ID == "" || !f.Connector.Secret.Yes() {
@@ -37,7 +37,7 @@ func (s *Setup) Ask(ctx context.Context, group string) (handoff.Request, error) 
 	case g.By == "":
 		s.note(func(f steps.Facts) steps.Facts { return f.Granting(g.ID, steps.AnotherPerson, steps.GroupGrant) })
 	}
-	if group != "" && g.Group == "" {
+	if group != "" && g.Group == "" && group != string(g.ID) {
 		s.note(func(f steps.Facts) steps.Facts { return f.Entered(g.ID, steps.GroupField, group) })
 	}
 	recipient, _, err := s.askFor(ctx, g.ID)
@@ -48,8 +48,8 @@ func (s *Setup) Ask(ctx context.Context, group string) (handoff.Request, error) 
 	return s.request(recipient, g.ID), s.save(ctx)
 }
 
-// named is the grant for a group: of that name or ID, else one that still waits and
-// has no group; for no group it is the one touched last.
+// named is the grant for a group, by any of these names, else one that still waits
+// and has no group; for no group it is the one touched last.
 func (s *Setup) named(group string) (steps.Grant, bool) {
 	f := s.Facts()
 	if group == "" {
@@ -57,7 +57,7 @@ func (s *Setup) named(group string) (steps.Grant, bool) {
 		return f.Grant(id), f.Grant(id).ID != ""
 	}
 	for _, g := range f.Grants {
-		if strings.EqualFold(g.Group, group) || g.GroupID == group {
+		if strings.EqualFold(g.Group, group) || g.GroupID == group || string(g.ID) == group {
 			return g, true
 		}
 	}
