@@ -35,12 +35,12 @@ func TestMadePassphraseAtATerminal(t *testing.T) {
 	if text, _ := d.says("", "store"); !strings.Contains(text, "  Why: There was no keyring when the passphrase was chosen, or you chose") || !strings.Contains(text, "  Limit: It is only as strong as") {
 		t.Error(text)
 	}
-	x = d.sits("token").sees("Your secrets are locked with a passphrase.").types("wrong horse\r").sees("This is not the passphrase.").types(made[1] + "\r")
+	x = d.sits("token").sees("Your secrets are locked with a passphrase.").sees("Passphrase:").types("wrong horse\r").sees("This is not the passphrase.\r\nPassphrase:").types(made[1] + "\r")
 	x.ends("made.up.access", "(exit 0)")
 	if strings.Contains(x.screen(), made[1]) {
 		t.Error("it was shown as it was typed")
 	}
-	x = d.sits("token").sees("Your secrets are locked with a passphrase.")
+	x = d.sits("token").sees("Passphrase:")
 	began := time.Now()
 	x.types("half\x03").ends("Cancelled. Nothing was changed.", "(exit 130)")
 	within(t, "Ctrl+C", time.Since(began), time.Second/2)
