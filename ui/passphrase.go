@@ -28,7 +28,7 @@ func (a *app) unlocking(ctx context.Context, s *session.Setup, do func() error) 
 	var prompt plain.Asker
 	for n := range passphraseTries {
 		asks := words.Of(steps.CodeOf(err)).Asks
-		if asks != session.AsksPassphrase && asks != session.AsksNewPassphrase || a.flags.noInput || !isTerminal(a.In) {
+		if asks != words.AsksPassphrase && asks != words.AsksNewPassphrase || a.flags.noInput || !isTerminal(a.In) {
 			return err
 		}
 		if n == 0 {

@@ -93,7 +93,7 @@ func (p *page) take(q question, answer secret.Secret) error {
 	case empty:
 		return p.next()
 	case err == nil && n >= 1 && n <= len(p.V.Choices) && numbered(q.field):
-		return p.settle(p.Choose(p.V.Choices[n-1].ID))
+		return p.settle(p.Apply(steps.Choose{Choice: p.V.Choices[n-1].ID}))
 	case q.field.ID == "":
 		return p.beside(answer)
 	case q.field.Kind == steps.Box:
@@ -188,7 +188,7 @@ func (p *page) next() error {
 		p.f.ended = p.f.ended || !p.Playing
 		return nil
 	}
-	return p.settle(p.Next())
+	return p.settle(p.Apply(steps.Next{}))
 }
 
 // settle performs effects, asks for what they cannot do without, and tells what
@@ -209,7 +209,7 @@ func (p *page) settle(effects []steps.Effect) error {
 		if given, err := p.give(q); err != nil || !given {
 			return err
 		}
-		effects, _ = talk.Of(talk.Retry).Do(p.Talk)
+		effects = p.Do(talk.Retry)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"kaizala-setup/kaizala/secret"
-	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
@@ -62,7 +61,7 @@ func (in *input) converse(ctx context.Context, q talk.Prompt) (talk.Prompt, erro
 // value reads what a prompt asks for: a directory in clear, a passphrase unseen.
 func (in *input) value(ctx context.Context, q talk.Prompt) (secret.Secret, error) {
 	question := q.Labels()[q.At] + ":"
-	if q.Asks == session.AsksPlace {
+	if q.Asks == words.AsksPlace {
 		in.out.ask(question)
 		line, err := in.line(ctx)
 		return secret.New(secret.Clean(line)), err

@@ -155,23 +155,29 @@ func (in *input) next(raw bool) ([]byte, error) {
 		case err != nil:
 			return nil, err
 		case b == '\n' || raw && b == '\r':
-			if n := len(line); n > 0 && line[n-1] == '\r' {
-				line = line[:n-1]
-			}
-			return line, nil
+			return bytes.TrimSuffix(line, []byte("\r")), nil
 		case raw && b == interrupt:
 			return nil, context.Canceled
 		case raw && b == endOfText && len(line) == 0:
 			return nil, io.EOF
-		case raw && (b == backspace || b == erase):
-			_, size := utf8.DecodeLastRune(line)
-			line = line[:len(line)-size]
-		case raw && b == eraseLine:
-			line = line[:0]
-		case len(line) < maxLine:
-			line = append(line, b)
 		}
+		line = edited(line, b, raw)
 	}
+}
+
+// edited is the line after one more byte. Where the terminal leaves the editing to us,
+// some bytes take characters away.
+func edited(line []byte, b byte, raw bool) []byte {
+	switch {
+	case raw && (b == backspace || b == erase):
+		_, size := utf8.DecodeLastRune(line)
+		return line[:len(line)-size]
+	case raw && b == eraseLine:
+		return line[:0]
+	case len(line) < maxLine:
+		return append(line, b)
+	}
+	return line
 }
 
 func (in *input) byte() (byte, error) {

@@ -76,7 +76,7 @@ func (p *page) whole() {
 	out.text(head + ", " + words.Turn(p.V, p.W.Role, p.Playing) + ".")
 	out.text(p.V.Title)
 	out.text(p.V.Text)
-	if p.S.CanOpen(p.V) {
+	if p.Can(talk.Open) {
 		out.text("Portal: " + p.S.Portal())
 	}
 	for i, t := range tasks(p.V.Tasks) {

@@ -59,8 +59,7 @@ func (p *page) act(id talk.ID, arg string) error {
 	if do, ok := acts()[id]; ok {
 		return do(p, arg)
 	}
-	effects, _ := talk.Of(id).Do(p.Talk)
-	return p.settle(effects)
+	return p.settle(p.Do(id))
 }
 
 // vocabulary names the words that work now; the word help says what they do.
@@ -91,7 +90,7 @@ func back(p *page, _ string) error {
 		p.left = true
 		return nil
 	}
-	return p.settle(p.Talk.Back())
+	return p.settle(p.Apply(steps.Back{}))
 }
 
 func repeat(p *page, _ string) error {
@@ -100,8 +99,7 @@ func repeat(p *page, _ string) error {
 }
 
 func fill(p *page, _ string) error {
-	effects, _ := talk.Of(talk.Fill).Do(p.Talk)
-	if err := p.settle(effects); err != nil {
+	if err := p.settle(p.Do(talk.Fill)); err != nil {
 		return err
 	}
 	return p.onward()
@@ -118,7 +116,7 @@ func tick(p *page, arg string) error {
 		all = all[n-1 : n]
 	}
 	for _, t := range all {
-		if err := p.settle(p.Talk.Tick(t.ID, arg == "all" || t.Ticked.IsZero())); err != nil {
+		if err := p.settle(p.Apply(steps.Tick{Task: t.ID, Done: arg == "all" || t.Ticked.IsZero()})); err != nil {
 			return err
 		}
 		mark := "Done: "
@@ -191,8 +189,7 @@ func insist(p *page, _ string) error {
 	if p.Reading != nil {
 		return p.keep(p.question().field)
 	}
-	effects, _ := talk.Of(talk.Insist).Do(p.Talk)
-	return p.settle(effects)
+	return p.settle(p.Do(talk.Insist))
 }
 
 // explain tells what went over the network, request by request.
@@ -224,9 +221,11 @@ func help(p *page, _ string) error {
 	for _, a := range p.spoken() {
 		out.text(a.Word + ": " + a.Help + ".")
 	}
-	out.rows(talk.Guide())
-	for _, s := range steps.Steps {
-		out.text(strconv.Itoa(s.Number) + ". " + s.Title)
+	for _, part := range talk.Guide() {
+		out.text(part.Title + ":")
+		for _, l := range part.Lines {
+			out.text(l)
+		}
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func TestScreenWaitsForNoKeyring(t *testing.T) {
 		s.Run(Prompting(bg, ctx, func(yes bool) { waits <- yes }), saves[0])
 	}()
 	<-waits
-	s.Give(AsksNewPassphrase, secret.New("correct horse"))
+	s.Vault.GivePassphrase(secret.New("correct horse"))
 	s.mu.Lock()
 	s.wizard.Notice = steps.Notice{Code: string(persist.CodeKeyringLocked), Effect: steps.EffectProbe}
 	s.mu.Unlock()

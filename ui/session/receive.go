@@ -57,7 +57,7 @@ func (r *run) receive(ctx context.Context) error {
 	payload, err := r.opened(ctx, text, in.passphrase)
 	if err != nil {
 		if steps.CodeOf(err) == CodeReplyWrong {
-			r.Give(AsksReplyPassphrase, secret.Secret{})
+			r.GiveReplyPassphrase(secret.Secret{})
 		}
 		return err
 	}

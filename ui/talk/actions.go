@@ -62,6 +62,15 @@ func (a Action) Do(t Talk) (effects []steps.Effect, ok bool) {
 	return a.does(t), true
 }
 
+// Can reports whether an action does something now.
+func (t Talk) Can(id ID) bool { return Of(id).Works(t) }
+
+// Do does an action that needs no face, and gives the effects to run.
+func (t Talk) Do(id ID) []steps.Effect {
+	effects, _ := Of(id).Do(t)
+	return effects
+}
+
 // Actions are all actions, in the order in which the faces list them.
 func Actions() []Action {
 	return []Action{
@@ -102,11 +111,28 @@ func hasFields(t Talk) bool  { return len(t.V.Fields) > 0 }
 func hasRecords(t Talk) bool { return t.Waiting() == "" && len(t.S.Records(t.V)) > 0 }
 func mayCopy(t Talk) bool    { return t.V.Artifact != steps.NoArtifact || mayOpen(t) }
 func hasSecret(t Talk) bool  { return t.Secret() != "" || len(t.S.Unkept()) > 0 }
-func mayOpen(t Talk) bool    { return t.S.CanOpen(t.V) }
-func mayFill(t Talk) bool    { return t.S.CanFill(t.V) }
-func mayPlay(t Talk) bool    { return !t.Playing && t.S.CanPlay(t.V) }
-func mayRetry(t Talk) bool   { return session.MayRetry(t.W.Notice) }
+func mayFill(t Talk) bool    { return t.S.Sandbox != nil && slices.Contains(t.V.Offers, steps.EffectFill) }
 func mayInsist(t Talk) bool  { return t.Reading != nil && t.Warned || t.Insists() }
+
+// mayOpen reports whether the portal is of use on the page. Where a PIN is asked for,
+// only the sandbox's portal is, which draws the phone.
+func mayOpen(t Talk) bool {
+	byPhone := t.V.ID == steps.PagePhone || t.V.ID == steps.PagePIN
+	return slices.Contains(t.V.Offers, steps.EffectOpen) && (t.S.Sandbox != nil || !byPhone)
+}
+
+// mayPlay reports whether the developer may play the admin in the same process.
+func mayPlay(t Talk) bool {
+	asks := t.V.ID == steps.PageAsk || t.V.ID == steps.PageReceive && !t.V.Met()
+	return !t.Playing && t.S.Sandbox != nil && asks && t.V.Connector.Recipient != ""
+}
+
+// mayRetry reports whether what failed may be asked for again as it was. What may have
+// been done is not; a message that was refused has to be another one first.
+func mayRetry(t Talk) bool {
+	n := t.W.Notice
+	return n.Effect != "" && n.Effect != steps.EffectReceive && !n.Unsure
+}
 
 // Insists reports whether a message that was refused may be used all the same.
 func (t Talk) Insists() bool { return words.MayInsist(t.W.Notice) }

@@ -1,6 +1,8 @@
 package talk
 
 import (
+	"fmt"
+
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -67,17 +69,27 @@ func (t Talk) Unsaved() []words.Row {
 	return rows
 }
 
-// Guide is the help that stands in both faces below the actions: the guide's
-// explanations, the people and the steps.
-func Guide() []words.Row {
-	var rows []words.Row
+// Part is one part of the help: a title and its lines.
+type Part struct {
+	Title string
+	Lines []string
+}
+
+// Guide is the help that both faces show below the actions: the guide's explanations,
+// the people and the steps.
+func Guide() []Part {
+	var parts []Part
 	for _, topic := range steps.Topics {
-		rows = append(rows, words.Row{Label: topic.Title, Text: topic.Text})
+		parts = append(parts, Part{topic.Title, []string{topic.Text}})
 	}
+	people, four := Part{Title: "The people"}, Part{Title: "The four steps"}
 	for _, p := range steps.Personas {
-		rows = append(rows, words.Row{Label: p.Title, Text: p.Text})
+		people.Lines = append(people.Lines, p.Title+": "+p.Text)
 	}
-	return rows
+	for _, p := range steps.Steps {
+		four.Lines = append(four.Lines, fmt.Sprintf("%d  %s", p.Number, p.Title))
+	}
+	return append(parts, people, four)
 }
 
 // MissingBefore is told where a page lacks what an earlier page brings.

@@ -14,6 +14,9 @@ import (
 // takes it: a second press out of habit does not mean that somebody has read it.
 const ReadTime = time.Second
 
+// minPassphrase is the shortest passphrase that is taken, in characters.
+const minPassphrase = 10
+
 // Outcome is how a prompt ended.
 type Outcome int
 
@@ -28,7 +31,7 @@ const (
 // twice, or made by the program and shown; a yes to a host is a word, since Enter
 // is pressed by habit.
 type Prompt struct {
-	Asks    session.Asks
+	Asks    words.Asks
 	Code    string // why it is asked for
 	Err     error
 	Host    string           // the host that a yes is asked for
@@ -46,26 +49,26 @@ func (t Talk) Prompt() (p Prompt, ok bool) {
 	n := t.W.Notice
 	p = Prompt{Asks: words.Of(n.Code).Asks, Code: n.Code, Err: t.S.Fault(n.Seq), MayMake: true}
 	switch p.Asks {
-	case session.AsksConsent:
+	case words.AsksConsent:
 		p.Host = session.ConsentHost(p.Err)
-	case session.AsksPlace:
+	case words.AsksPlace:
 		p.Values[0] = secret.New(session.MeantPlace(p.Err)) // to be corrected
 	}
-	return p, p.Asks != session.AsksNothing
+	return p, p.Asks != words.AsksNothing
 }
 
 // PromptElsewhere asks for another directory to keep everything in.
 func PromptElsewhere() Prompt {
-	return Prompt{Asks: session.AsksPlace, Code: session.CodePlaceAsked}
+	return Prompt{Asks: words.AsksPlace, Code: session.CodePlaceAsked}
 }
 
 // New reports whether a passphrase is chosen, not repeated from memory.
-func (p Prompt) New() bool { return p.Asks == session.AsksNewPassphrase }
+func (p Prompt) New() bool { return p.Asks == words.AsksNewPassphrase }
 
 // Labels name the values that are given.
 func (p Prompt) Labels() []string {
 	switch {
-	case p.Asks == session.AsksPlace:
+	case p.Asks == words.AsksPlace:
 		return []string{"Directory"}
 	case p.New():
 		return []string{"Passphrase", "Once more"}
@@ -109,8 +112,8 @@ func (p Prompt) Entered(now time.Time) Prompt {
 		return p.made(now)
 	case first.IsZero():
 		p.At = 0
-	case p.New() && first.Len() < session.MinPassphrase:
-		p.At, p.Wrong = 0, fmt.Sprintf("At least %d characters.", session.MinPassphrase)
+	case p.New() && first.Len() < minPassphrase:
+		p.At, p.Wrong = 0, fmt.Sprintf("At least %d characters.", minPassphrase)
 	case p.New() && p.At == 0:
 		p.At = 1
 	case p.New() && !first.Equal(p.Values[1]):
@@ -160,5 +163,12 @@ func (p Prompt) GiveTo(s *session.Session) {
 		s.Consent(p.Host)
 		return
 	}
-	s.Give(p.Asks, p.Values[0])
+	switch p.Asks {
+	case words.AsksReplyPassphrase:
+		s.GiveReplyPassphrase(p.Values[0])
+	case words.AsksPlace:
+		s.KeepIn(p.Values[0].Reveal())
+	default:
+		s.Vault.GivePassphrase(p.Values[0])
+	}
 }

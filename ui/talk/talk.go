@@ -51,25 +51,9 @@ func (t Talk) Refreshed() Talk {
 // Apply hands an event to the session and gives the effects to run.
 func (t Talk) Apply(ev steps.Event) []steps.Effect { return t.S.Apply(ev) }
 
-// Choose takes one of the page's choices.
-func (t Talk) Choose(id steps.ChoiceID) []steps.Effect {
-	return t.Apply(steps.Choose{Choice: id})
-}
-
-// Next leaves the page forwards, or does what the page is for.
-func (t Talk) Next() []steps.Effect { return t.Apply(steps.Next{}) }
-
-// Back goes to the page before.
-func (t Talk) Back() []steps.Effect { return t.Apply(steps.Back{}) }
-
 // Enter takes what was typed into a line.
 func (t Talk) Enter(field steps.FieldID, text string) []steps.Effect {
 	return t.Apply(steps.Enter{Field: field, Value: paste.CleanValue(field, text)})
-}
-
-// Tick marks a tap as done, or as not done.
-func (t Talk) Tick(task steps.TaskID, done bool) []steps.Effect {
-	return t.Apply(steps.Tick{Task: task, Done: done})
 }
 
 // Receive has a whole message read, or the file whose path it is.

@@ -7,7 +7,7 @@ import (
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
 )
 
 // Every action is reached by a key or by a word, and none by those of another one.
@@ -81,7 +81,7 @@ func TestGoesOn(t *testing.T) {
 // A new passphrase is typed twice, or made and read.
 func TestPrompt(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
-	fresh := Prompt{Asks: session.AsksNewPassphrase, MayMake: true}
+	fresh := Prompt{Asks: words.AsksNewPassphrase, MayMake: true}
 	give := func(p Prompt, v string) Prompt { return p.Edited(secret.New(v)).Entered(now) }
 
 	p := give(fresh, "short")
@@ -112,11 +112,11 @@ func TestPrompt(t *testing.T) {
 	if q := p.Drop(); q.Outcome != Dropped {
 		t.Errorf("not dropped: %+v", q)
 	}
-	if q := (Prompt{Asks: session.AsksNewPassphrase}).Entered(now); !q.Made.IsZero() {
+	if q := (Prompt{Asks: words.AsksNewPassphrase}).Entered(now); !q.Made.IsZero() {
 		t.Error("made where nobody can read it")
 	}
 
-	old := Prompt{Asks: session.AsksPassphrase}
+	old := Prompt{Asks: words.AsksPassphrase}
 	if q := old.Entered(now); q.Outcome != Asking {
 		t.Errorf("nothing was given: %+v", q)
 	}
@@ -124,7 +124,7 @@ func TestPrompt(t *testing.T) {
 		t.Errorf("a known one is asked for once: %+v", q)
 	}
 
-	host := Prompt{Asks: session.AsksConsent, Host: "api.example"}
+	host := Prompt{Asks: words.AsksConsent, Host: "api.example"}
 	for word, want := range map[string]Outcome{"y": Given, "YES": Given, "n": Dropped, "No": Dropped, "": Asking, "sure": Asking} {
 		if got := host.Said(word).Outcome; got != want {
 			t.Errorf("%q: %v", word, got)

@@ -5,7 +5,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kaizala-setup/kaizala/secret"
-	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
@@ -90,7 +89,7 @@ func (d dialog) fields(s *sheet) {
 		}
 		filled := ""
 		switch {
-		case d.Asks == session.AsksPlace:
+		case d.Asks == words.AsksPlace:
 			filled = d.Values[i].Reveal()
 		case !d.Values[i].IsZero():
 			filled = t.mark.mask

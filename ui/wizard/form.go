@@ -79,7 +79,7 @@ func (f form) start() int {
 			return i
 		}
 	}
-	taps := talk.Of(talk.Open).Works(f.Talk) && len(f.V.Fields) == 0
+	taps := f.Can(talk.Open) && len(f.V.Fields) == 0
 	for i, it := range f.items {
 		if it.kind == taskItem && it.task.Ticked.IsZero() && taps || it.kind == choiceItem && asks {
 			return i

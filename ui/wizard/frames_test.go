@@ -23,6 +23,7 @@ import (
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
+	"kaizala-setup/ui/words"
 )
 
 // frozen is when all that is drawn here happens.
@@ -238,10 +239,10 @@ func frames(t testing.TB) map[string]Model {
 	out["own roots"] = m.showing(newRoots(m.env), false)
 	out["help"] = out[string(steps.PageRegister)].does(tea.KeyPressMsg{Code: tea.KeyF1})
 	for name, q := range map[string]talk.Prompt{
-		"a new passphrase":  {Asks: session.AsksNewPassphrase, Code: vault.CodeNewPassphrase},
-		"a made passphrase": {Asks: session.AsksNewPassphrase, Code: vault.CodeNewPassphrase, Made: secret.New("abstract-brisk-cradle-demand-elbow-fabric-genius")},
-		"a passphrase":      {Asks: session.AsksPassphrase, Code: vault.CodePassphrase},
-		"consent":           {Asks: session.AsksConsent, Code: session.CodeConsentNeeded, Host: "api.kaiza.la", Err: &steps.Fault{Reason: session.CodeConsentNeeded, Evidence: []string{"api.kaiza.la"}}},
+		"a new passphrase":  {Asks: words.AsksNewPassphrase, Code: vault.CodeNewPassphrase},
+		"a made passphrase": {Asks: words.AsksNewPassphrase, Code: vault.CodeNewPassphrase, Made: secret.New("abstract-brisk-cradle-demand-elbow-fabric-genius")},
+		"a passphrase":      {Asks: words.AsksPassphrase, Code: vault.CodePassphrase},
+		"consent":           {Asks: words.AsksConsent, Code: session.CodeConsentNeeded, Host: "api.kaiza.la", Err: &steps.Fault{Reason: session.CodeConsentNeeded, Evidence: []string{"api.kaiza.la"}}},
 	} {
 		over := out[string(steps.PageCall)]
 		p := over.shown()

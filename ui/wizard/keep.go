@@ -38,7 +38,7 @@ func (p page) choose(c steps.Choice) (page, tea.Cmd) {
 		p.form = again // what would be sent is to be seen first
 		return p, kept
 	}
-	p, cmd := p.perform(p.Choose(c.ID))
+	p, cmd := p.perform(p.Apply(steps.Choose{Choice: c.ID}))
 	return p, tea.Batch(kept, cmd)
 }
 
@@ -85,7 +85,7 @@ func (p page) keepDrafts() (page, tea.Cmd) {
 
 // goOn goes on, and on again after the token of a PIN.
 func (p page) goOn() (page, tea.Cmd) {
-	p, cmd := p.perform(p.Next())
+	p, cmd := p.perform(p.Apply(steps.Next{}))
 	p.Leaving = p.Leaving || p.Running(steps.EffectLogin)
 	return p, cmd
 }

@@ -125,20 +125,12 @@ func helped(e env, keys []key.Binding) overlay {
 		for _, b := range append(keys, e.keys[talk.ScrollUp], e.keys[talk.Leave]) {
 			s.text(t.plain, t.accent.Render(pad(b.Help().Key, 10)), b.Help().Desc)
 		}
-		for _, topic := range steps.Topics {
+		for _, part := range talk.Guide() {
 			s.blank()
-			s.text(t.title, "", topic.Title)
-			s.text(t.plain, "", topic.Text)
-		}
-		s.blank()
-		s.text(t.title, "", "The people")
-		for _, p := range steps.Personas {
-			s.text(t.plain, "", p.Title+": "+p.Text)
-		}
-		s.blank()
-		s.text(t.title, "", "The four steps")
-		for _, p := range steps.Steps {
-			s.text(t.plain, itoa(p.Number)+"  ", p.Title)
+			s.text(t.title, "", part.Title)
+			for _, l := range part.Lines {
+				s.text(t.plain, "", l)
+			}
 		}
 	}}
 }

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
@@ -41,13 +42,13 @@ func acts() map[talk.ID]func(page) (page, tea.Cmd) {
 	return map[talk.ID]func(page) (page, tea.Cmd){
 		talk.GoOn:       page.enter,
 		talk.Back:       page.back,
-		talk.Tick:       page.tick,
-		talk.Fill:       page.fill,
+		talk.Tick:       tick,
+		talk.Fill:       fill,
 		talk.Play:       func(p page) (page, tea.Cmd) { return p, play },
-		talk.Explain:    page.explain,
-		talk.Show:       page.show,
-		talk.Copy:       page.copy,
-		talk.Elsewhere:  page.elsewhere,
+		talk.Explain:    explain,
+		talk.Show:       show,
+		talk.Copy:       copyOut,
+		talk.Elsewhere:  elsewhere,
 		talk.Move:       moving(+1),
 		talk.MoveBack:   moving(-1),
 		talk.ScrollUp:   scrolling(-1),
@@ -60,8 +61,7 @@ func (p page) act(id talk.ID) (page, tea.Cmd) {
 	if do, ok := acts()[id]; ok {
 		return do(p)
 	}
-	effects, _ := talk.Of(id).Do(p.Talk)
-	return p.perform(effects)
+	return p.perform(p.Do(id))
 }
 
 func moving(by int) func(page) (page, tea.Cmd) {
@@ -78,9 +78,9 @@ func scrolling(by int) func(page) (page, tea.Cmd) {
 	}
 }
 
-func (p page) tick() (page, tea.Cmd) {
+func tick(p page) (page, tea.Cmd) {
 	t := p.at().task
-	p, cmd := p.perform(p.Talk.Tick(t.ID, t.Ticked.IsZero()))
+	p, cmd := p.perform(p.Apply(steps.Tick{Task: t.ID, Done: t.Ticked.IsZero()}))
 	p.form = p.moved(+1)
 	return p, cmd
 }
@@ -99,37 +99,36 @@ func (p page) back() (page, tea.Cmd) {
 		return p, func() tea.Msg { return closeMsg{} }
 	}
 	p, kept := p.keepLines()
-	p, cmd := p.perform(p.Talk.Back())
+	p, cmd := p.perform(p.Apply(steps.Back{}))
 	return p, tea.Batch(kept, cmd)
 }
 
 // fill has the sandbox fill in, with what was typed so far: the name of a
 // connector, the group.
-func (p page) fill() (page, tea.Cmd) {
+func fill(p page) (page, tea.Cmd) {
 	p.Leaving, p.Reading, p.Warned = false, nil, false
 	p, kept := p.keepLines()
-	effects, _ := talk.Of(talk.Fill).Do(p.Talk)
-	p, cmd := p.perform(effects)
+	p, cmd := p.perform(p.Do(talk.Fill))
 	return p, tea.Batch(kept, cmd)
 }
 
-func (p page) explain() (page, tea.Cmd) {
+func explain(p page) (page, tea.Cmd) {
 	p.over = explained(p.env, words.Explained(p.S.Records(p.V)))
 	return p, nil
 }
 
-func (p page) elsewhere() (page, tea.Cmd) {
+func elsewhere(p page) (page, tea.Cmd) {
 	p.dialog = &dialog{p.env, talk.PromptElsewhere()}
 	return p, nil
 }
 
-// copy puts what the page shows to be copied out, else the portal's address, on
+// copyOut puts what the page shows to be copied out, else the portal's address, on
 // the clipboard: only when asked.
-func (p page) copy() (page, tea.Cmd) {
+func copyOut(p page) (page, tea.Cmd) {
 	if h := p.Handout(); h.Text != "" {
 		return p, tea.Batch(tea.SetClipboard(h.Text), said("Copied to the clipboard, if your terminal allows it."))
 	}
-	if p.S.CanOpen(p.V) {
+	if p.Can(talk.Open) {
 		return p, tea.Batch(tea.SetClipboard(p.S.Portal()), said("The portal's address is on the clipboard, if your terminal allows it."))
 	}
 	return p, nil
@@ -142,7 +141,7 @@ type revealOver struct {
 }
 
 // show shows the secret at the focus for a while, or what could not be saved.
-func (p page) show() (page, tea.Cmd) {
+func show(p page) (page, tea.Cmd) {
 	if rows := p.Unsaved(); len(rows) > 0 {
 		o, cmd := unsaved(p.env, rows)
 		p.over = o

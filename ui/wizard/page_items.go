@@ -51,7 +51,7 @@ func items(t talk.Talk) []item {
 		}
 	}
 	for _, id := range []talk.ID{talk.Fill, talk.Play} {
-		if talk.Of(id).Works(t) {
+		if t.Can(id) {
 			out = append(out, item{kind: actionItem, action: id})
 		}
 	}

@@ -11,8 +11,8 @@ import (
 var handoffEntries = []Entry{
 	{Code: session.CodeTokenGone, Words: Words{"The token is no longer in memory.", "It was sealed when you pasted it; nothing else was stored.", "Paste it again, or make a new one in the portal."}},
 	{Code: session.CodePassphraseGone, Words: Words{"The passphrase of this reply is no longer in memory.", "It is never stored, and the program was restarted since.", "If you did not write it down, paste the token again."}},
-	{Code: session.CodeReplyPassphrase, Words: Words{"This reply is protected by a passphrase.", "The admin tells it to you by voice or in another chat.", ""}, Asks: session.AsksReplyPassphrase},
-	{Code: session.CodeReplyWrong, Words: Words{"This is not the passphrase of this reply.", "It has seven words with hyphens between. The admin tells it to you by voice or in another chat.", "Try again."}, Asks: session.AsksReplyPassphrase},
+	{Code: session.CodeReplyPassphrase, Words: Words{"This reply is protected by a passphrase.", "The admin tells it to you by voice or in another chat.", ""}, Asks: AsksReplyPassphrase},
+	{Code: session.CodeReplyWrong, Words: Words{"This is not the passphrase of this reply.", "It has seven words with hyphens between. The admin tells it to you by voice or in another chat.", "Try again."}, Asks: AsksReplyPassphrase},
 	{Code: paste.CodeNothingToOpen, Words: Words{"Nothing was pasted yet.", "", "Paste what the admin sent."}},
 	{Code: session.CodeOtherKey, Words: Words{"This reply was sealed for another connector.", "It answers another message, or is for another person.", "Send the admin this connector's message again."}},
 	{Code: string(seal.CodeWrongKey), Words: Words{"This reply was sealed for another connector.", "It answers another message, or is for another person.", "Send the admin this connector's message again."}, Field: steps.ReplyField},

@@ -16,7 +16,7 @@ type Entry struct {
 	Code string
 	Words
 	Exit   int            // of a command that ends with it
-	Asks   session.Asks   // what the person has to give before the effect is retried
+	Asks   Asks           // what the person has to give before the effect is retried
 	Helps  session.Remedy // what may help a failed save, besides trying again
 	Insist bool           // what was received may be used all the same
 	Good   bool           // good news

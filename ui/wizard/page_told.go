@@ -1,0 +1,132 @@
+package wizard
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
+	"kaizala-setup/ui/words"
+)
+
+// expired reports whether the page is about a token that has expired. That stands on
+// top, since all that follows is there to replace the token.
+func (f form) expired() bool { return f.W.Notice.Code == steps.CodeExpired && f.W.Notice.Effect == "" }
+
+func (d drawing) expiry(height int) {
+	lines := d.env.words(steps.CodeExpired, nil).Lines()
+	if height < roomy {
+		lines = lines[:1]
+	}
+	for i, l := range lines {
+		if i == 0 {
+			d.text(d.theme.warn, d.theme.warn.Render("!")+" ", l)
+		} else {
+			d.text(d.theme.plain, "  ", l)
+		}
+	}
+	d.pin()
+}
+
+// result tells the latest live call.
+func (d drawing) result() {
+	call := d.V.Grant.Last
+	if !words.TellsCall(d.V) {
+		return
+	}
+	t, now := d.theme, d.now()
+	defer d.blank()
+	if !call.Worked() {
+		if d.W.Notice.Code == "" {
+			d.text(t.warn, "! ", "The last call, "+words.Ago(call.At, now)+", did not work.")
+			d.says(call.Code, nil, t.warn)
+		}
+		return
+	}
+	d.text(t.good, t.good.Render(t.mark.done)+" ", words.Worked(call, now))
+	for _, r := range words.Proof(d.V, now, d.zone) {
+		d.text(t.plain, "  "+t.dim.Render(fmt.Sprintf("%-14s", r.Label)), r.Text)
+	}
+}
+
+func (d drawing) wait() {
+	w := d.Waiting()
+	if w == "" {
+		return
+	}
+	d.blank()
+	d.sheet.focus(true, func() {
+		d.text(d.theme.accent, d.spinner.View()+" ", w+d.theme.mark.more+" ("+d.label(talk.Cancel)+" cancels)")
+		if pause := d.S.Pause(); pause > 0 {
+			d.text(d.theme.dim, "  ", words.Pause(pause))
+		}
+	})
+}
+
+// notice tells what is to be known now, and what helps. What a field lacks stands
+// beside the field.
+func (d drawing) notice() {
+	n, t := d.W.Notice, d.theme
+	if n.Code == "" || d.Waiting() != "" || d.expired() {
+		return
+	}
+	style := t.warn
+	if words.Of(n.Code).Good {
+		style = t.good
+	}
+	if n.Code == steps.CodeMissing {
+		if !slices.ContainsFunc(d.V.Fields, func(f steps.Field) bool { return f.ID == n.Field }) {
+			d.blank()
+			d.sheet.focus(true, func() { d.text(style, "! ", talk.MissingBefore) })
+		}
+		return
+	}
+	d.blank()
+	d.sheet.focus(words.FieldOf(n) == "", func() {
+		d.says(n.Code, d.S.Fault(n.Seq), style)
+		d.remedies()
+	})
+	if d.Insists() {
+		d.text(t.accent, "  ", "Press Enter again to use it anyway, Esc to drop it.")
+	}
+}
+
+// says writes what happened, why, and what to do next.
+func (d drawing) says(code string, err error, style lipgloss.Style) {
+	mark := "!"
+	if words.Of(code).Good {
+		mark = d.theme.mark.done
+	}
+	lead := style.Render(mark) + " "
+	for i, l := range d.env.words(code, err).Lines() {
+		if i > 0 {
+			lead, style = "  ", d.theme.plain
+		}
+		d.text(style, lead, l)
+	}
+}
+
+// remedies are drawn below what failed.
+func (d drawing) remedies() {
+	t := d.theme
+	if d.W.Notice.Code == session.CodeKeptElsewhere {
+		d.text(t.plain, "  ", words.KeptElsewhere(d.S.Place()))
+	}
+	for i, it := range d.items {
+		if it.kind != remedyItem {
+			continue
+		}
+		style, hint := t.plain, it.remedy.Hint
+		if i == d.page.focus {
+			style = t.accent
+		}
+		if k := d.env.keys.label(it.action); k != "" {
+			hint = strings.TrimSuffix(k+"; "+hint, "; ")
+		}
+		d.text(style, d.pointer(i == d.page.focus), it.remedy.Text+t.dim.Render("  "+hint))
+	}
+}
