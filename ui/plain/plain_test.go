@@ -40,11 +40,16 @@ func newMachine(t *testing.T) machine {
 }
 
 func (m machine) options(r steps.Role, target session.Target) Options {
+	return m.optionsAt(time.Now, r, target)
+}
+
+// optionsAt are those with a clock of their own.
+func (m machine) optionsAt(now func() time.Time, r steps.Role, target session.Target) Options {
 	return Options{
-		Role: r, Target: target, Now: time.Now, Zone: time.UTC, Beat: 10 * time.Millisecond,
+		Role: r, Target: target, Now: now, Zone: time.UTC, Beat: 10 * time.Millisecond,
 		Open: func(ctx context.Context, target session.Target) (*session.Home, error) {
 			h, err := session.Open(session.Settings{ScryptCost: 10,
-				Dir: m.dir, Now: time.Now, Browse: session.NoBrowser,
+				Dir: m.dir, Now: now, Browse: session.NoBrowser,
 				Client: func(p kaizala.Policy) *kaizala.Client {
 					return kaizala.New(kaizala.Options{Policy: p, Now: time.Now})
 				},

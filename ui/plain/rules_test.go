@@ -2,9 +2,12 @@ package plain
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
@@ -83,6 +86,35 @@ func TestEveryWordDoesSomething(t *testing.T) {
 		}
 		if _, ok := own[a.ID]; ok && a.Word == "" {
 			t.Errorf("%s has no word", a.ID)
+		}
+	}
+}
+
+// madeUpToken is a refresh token for 365 days from now on, signed by nobody.
+func madeUpToken(now time.Time) string {
+	part := base64.RawURLEncoding.EncodeToString
+	inner := fmt.Sprintf(`{\"applicationId\":\"%s\",\"data\":\"{}\"}`, madeUpID)
+	claims := fmt.Sprintf(`{"ver":"2","nbf":%d,"iat":%d,"exp":%d,"urn:microsoft:credentials":"%s"}`, now.Unix(), now.Unix(), now.Add(365*24*time.Hour).Unix(), inner)
+	return part([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + part([]byte(claims)) + "." + part(make([]byte, 32))
+}
+
+// A token that has expired since is told when the set-up is opened again, on the page
+// where a new one begins; the start page says so too. A set-up whose token came without
+// a group has a name there.
+func TestAnExpiredTokenIsTold(t *testing.T) {
+	m := newMachine(t)
+	own, token := service(t, gives), madeUpToken(time.Now())
+	m.story.Opens("a long passphrase")
+	m.story.Knows(token)
+	text, _ := answers(t, m.options(steps.Developer, own), "", "a long passphrase", "a long passphrase",
+		"", "Payroll", madeUpID, madeUpSecret, "2", "", "", token, "quit")
+	has(t, text, "Make the live call")
+	later := func() time.Time { return time.Now().Add(400 * 24 * time.Hour) }
+	text, _ = answers(t, m.optionsAt(later, steps.Developer, own), "back", "back", "back", "back", "back", "quit")
+	has(t, text, "Grant “Payroll” access to your group", "! The refresh token expired.", "Go on: Payroll, (no group yet) ", "its refresh token has expired: get a new one")
+	for line := range strings.Lines(text) {
+		if strings.HasSuffix(strings.TrimSpace(line), ",") {
+			t.Errorf("a trailing comma: %q", line)
 		}
 	}
 }
