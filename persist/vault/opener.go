@@ -23,29 +23,29 @@ type opener struct {
 
 // GivePassphrase gives the passphrase that was asked for with the code
 // passphrase_new or passphrase_needed; what failed is then tried again.
-func (v *Vault) GivePassphrase(p secret.Secret) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.passphrase = p
+func (m *memory) GivePassphrase(p secret.Secret) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.passphrase = p
 }
 
 // ask is a persist.Asker: it gives the passphrase, or the code with which it is
 // asked for.
-func (v *Vault) ask(_ context.Context, why string) (secret.Secret, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.passphrase.IsZero() {
+func (m *memory) ask(_ context.Context, why string) (secret.Secret, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.passphrase.IsZero() {
 		return secret.Secret{}, steps.Fail(why, nil)
 	}
-	return v.passphrase, nil
+	return m.passphrase, nil
 }
 
 // KeepUnderPassphrase has a document that is not pinned yet sealed under a
 // passphrase.
-func (v *Vault) KeepUnderPassphrase() {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.keeping = Keeping{Kind: persist.PinPassphrase}
+func (m *memory) KeepUnderPassphrase() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.keeping = Keeping{Kind: persist.PinPassphrase}
 }
 
 // Pinned reports whether what opens the document is settled. It does not wait: a
@@ -252,9 +252,9 @@ func (v *Vault) Refresh(ctx context.Context) error {
 
 // rebase makes the edits that are not saved again on other facts. The caller holds
 // mu.
-func (v *Vault) rebase(f steps.Facts) {
-	v.memory.facts = replay(f, v.memory.edits)
-	v.memory.count++
+func (m *memory) rebase(f steps.Facts) {
+	m.facts = replay(f, m.edits)
+	m.count++
 }
 
 func replay(f steps.Facts, edits []Change) steps.Facts {

@@ -70,18 +70,17 @@ func (v *Vault) save(ctx context.Context, moving *move) (foreign bool, err error
 }
 
 // pending is what a save has to write, if anything.
-func (v *Vault) pending(moving *move) (out attempt, needed bool) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	m := &v.memory
-	if v.passing() {
+func (m *memory) pending(moving *move) (out attempt, needed bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.passing() {
 		m.edits = nil // the facts are all there when they come to be kept
 		return out, false
 	}
-	if moving == nil && v.disk.revision > 0 && !m.agreed && len(m.edits)+len(m.unsaved) == 0 {
+	if moving == nil && m.disk.revision > 0 && !m.agreed && len(m.edits)+len(m.unsaved) == 0 {
 		return out, false // a save that somebody else asked for has brought it all
 	}
-	out = attempt{known: v.disk, edits: slices.Clone(m.edits), to: v.place, moving: moving}
+	out = attempt{known: m.disk, edits: slices.Clone(m.edits), to: m.place, moving: moving}
 	out.intent = intent{facts: m.facts, secrets: map[steps.Slot]secret.Secret{}, consents: maps.Clone(m.consents)}
 	for slot := range m.unsaved {
 		out.secrets[slot] = m.secrets[slot]
@@ -90,7 +89,7 @@ func (v *Vault) pending(moving *move) (out attempt, needed bool) {
 		out.to, out.opener = moving.to, moving.opener
 		if moving.base.Revision == 0 {
 			out.known.revision = 0
-			if v.key.Role != steps.Admin { // whose secrets are for somebody else
+			if m.key.Role != steps.Admin { // whose secrets are for somebody else
 				maps.Copy(out.secrets, m.secrets)
 			}
 		}
@@ -209,13 +208,12 @@ func (v *Vault) known(d persist.Document) bool {
 }
 
 // saved notes that what went out is on disk.
-func (v *Vault) saved(out attempt) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	m := &v.memory
+func (m *memory) saved(out attempt) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.edits = m.edits[len(out.edits):]
 	m.agreed = m.agreed && len(out.consents) < len(m.consents)
-	v.disk, v.place = onDisk{out.known.revision, out.facts}, out.to
+	m.disk, m.place = onDisk{out.known.revision, out.facts}, out.to
 	for slot, s := range out.secrets {
 		if m.secrets[slot].Equal(s) {
 			delete(m.unsaved, slot)
@@ -223,6 +221,6 @@ func (v *Vault) saved(out attempt) {
 	}
 	m.merge(out.kept) // what was replaced, and what another process had
 	if out.foreign || out.mended {
-		v.rebase(out.facts)
+		m.rebase(out.facts)
 	}
 }

@@ -78,37 +78,38 @@ type Change func(steps.Facts) steps.Facts
 //
 //	saving   one save, load or refresh at a time
 //	opener   what opens the document; held while a keyring or a person is waited for
-//	mu       all that is in memory; never held while anything is waited for
+//	memory   all that is in memory; never held while anything is waited for
 //
-// A screen may call every method without a context: these take mu alone, or try
-// the opener without waiting.
+// A screen may call every method without a context: these take the last one alone,
+// or try the opener without waiting.
 type Vault struct {
 	binding Binding
-	now     func() time.Time
 
 	saving sync.Mutex
-	failed attempt // the last save, if it failed: it may have reached the disk all the same
+	failed attempt // the last save that failed after it began to write: it may have reached the disk all the same
 
 	opener opener
+	memory
+}
 
+// memory is what the process knows. Its methods are those of a Vault that wait for
+// nothing.
+type memory struct {
 	mu         sync.Mutex
+	now        func() time.Time
 	key        persist.Key
 	place      Place
 	keeping    Keeping
-	memory     memory
-	disk       onDisk
 	passphrase secret.Secret // that the person gave
-}
 
-// memory is what the process knows.
-type memory struct {
 	facts    steps.Facts
 	count    int      // of changes of facts
 	edits    []Change // that are not on disk
 	secrets  map[steps.Slot]secret.Secret
 	unsaved  map[steps.Slot]bool // secrets that are not on disk
 	consents map[string]time.Time
-	agreed   bool // some of them are not on disk
+	agreed   bool   // some of them are not on disk
+	disk     onDisk // the document as it is saved
 }
 
 // onDisk is the document as this process knows it to be saved.
@@ -124,82 +125,78 @@ func New(o Options, role steps.Role) *Vault {
 
 // Open works on a document as it was loaded.
 func Open(o Options, d persist.Document) *Vault {
-	v := &Vault{
-		binding: o.Binding, now: o.Now, key: d.Key, place: o.Place, keeping: o.Keeping,
-		memory: memory{
-			facts: d.Facts, secrets: map[steps.Slot]secret.Secret{}, unsaved: map[steps.Slot]bool{},
-			consents: map[string]time.Time{},
-		},
-		disk: onDisk{d.Revision, d.Facts},
-	}
+	v := &Vault{binding: o.Binding, memory: memory{
+		now: o.Now, key: d.Key, place: o.Place, keeping: o.Keeping,
+		facts: d.Facts, secrets: map[steps.Slot]secret.Secret{}, unsaved: map[steps.Slot]bool{},
+		consents: map[string]time.Time{}, disk: onDisk{d.Revision, d.Facts},
+	}}
 	maps.Copy(v.memory.consents, d.Consents)
 	v.opener.pin, v.opener.sealed = d.Pin, len(d.Sealed) > 0
 	return v
 }
 
 // Key names the document.
-func (v *Vault) Key() persist.Key {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.key
+func (m *memory) Key() persist.Key {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.key
 }
 
 // Place is where the document is kept.
-func (v *Vault) Place() Place {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.place
+func (m *memory) Place() Place {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.place
 }
 
 // Become makes a check of values a document that is kept.
-func (v *Vault) Become(r steps.Role) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.key.Role = r
+func (m *memory) Become(r steps.Role) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.key.Role = r
 }
 
 // Facts are the facts in memory, and how often they changed until now.
-func (v *Vault) Facts() (f steps.Facts, count int) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.memory.facts, v.memory.count
+func (m *memory) Facts() (f steps.Facts, count int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.facts, m.count
 }
 
 // Edit changes the facts, and gives how often they changed until now. The next save
 // writes the change.
-func (v *Vault) Edit(c Change) (count int) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.memory.edits = append(v.memory.edits, c)
-	v.memory.facts = c(v.memory.facts)
-	v.memory.count++
-	return v.memory.count
+func (m *memory) Edit(c Change) (count int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.edits = append(m.edits, c)
+	m.facts = c(m.facts)
+	m.count++
+	return m.count
 }
 
-// Assume replaces the facts in memory by what every start makes of them; there is
+// Assume changes the facts in memory by what every start makes of them; there is
 // nothing to save.
-func (v *Vault) Assume(f steps.Facts) (count int) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.memory.facts = f
-	v.memory.count++
-	return v.memory.count
+func (m *memory) Assume(c Change) (count int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.facts = c(m.facts)
+	m.count++
+	return m.count
 }
 
 // Secret is the one in the slot, as far as it is in memory: see Load.
-func (v *Vault) Secret(slot steps.Slot) secret.Secret {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.memory.secrets[slot]
+func (m *memory) Secret(slot steps.Slot) secret.Secret {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.secrets[slot]
 }
 
 // Put captures a secret, which the next save seals, and reports whether it is the
 // one that was there. One that was not saved and is replaced becomes the one
 // before: it is nowhere else.
-func (v *Vault) Put(slot steps.Slot, s secret.Secret) (same bool) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	m := &v.memory
+func (m *memory) Put(slot steps.Slot, s secret.Secret) (same bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	old := m.secrets[slot]
 	same = old.Equal(s)
 	if before, ok := predecessor(slot); ok && m.unsaved[slot] && !same {
@@ -210,22 +207,22 @@ func (v *Vault) Put(slot steps.Slot, s secret.Secret) (same bool) {
 }
 
 // Hold keeps a secret in memory alone: it is for somebody else.
-func (v *Vault) Hold(slot steps.Slot, s secret.Secret) (same bool) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	same = v.memory.secrets[slot].Equal(s)
-	v.memory.secrets[slot] = s
+func (m *memory) Hold(slot steps.Slot, s secret.Secret) (same bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	same = m.secrets[slot].Equal(s)
+	m.secrets[slot] = s
 	return same
 }
 
 // Drop forgets what was captured of a grant and is not saved.
-func (v *Vault) Drop(g steps.GrantID) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	for slot := range v.memory.unsaved {
+func (m *memory) Drop(g steps.GrantID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for slot := range m.unsaved {
 		if slot.Grant == g {
-			delete(v.memory.unsaved, slot)
-			delete(v.memory.secrets, slot)
+			delete(m.unsaved, slot)
+			delete(m.secrets, slot)
 		}
 	}
 }
@@ -238,31 +235,31 @@ func predecessor(slot steps.Slot) (steps.Slot, bool) {
 
 // Unsaved reports whether something is in memory alone, and slots which captured
 // secrets are. Nothing of a check counts: it is not kept.
-func (v *Vault) Unsaved() (some bool, slots map[steps.Slot]bool) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.passing() {
+func (m *memory) Unsaved() (some bool, slots map[steps.Slot]bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.passing() {
 		return false, nil
 	}
-	return len(v.memory.edits)+len(v.memory.unsaved) > 0, maps.Clone(v.memory.unsaved)
+	return len(m.edits)+len(m.unsaved) > 0, maps.Clone(m.unsaved)
 }
 
 // passing reports whether nothing is kept: values are checked, until the person
 // says otherwise. The caller holds mu.
-func (v *Vault) passing() bool { return v.key.Role == steps.Check }
+func (m *memory) passing() bool { return m.key.Role == steps.Check }
 
 // Consent notes the person's yes to a host, with its time, for the next save.
-func (v *Vault) Consent(host string) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.memory.consents[host], v.memory.agreed = v.now().UTC().Round(0), true
+func (m *memory) Consent(host string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.consents[host], m.agreed = m.now().UTC().Round(0), true
 }
 
 // Consented reports whether the person agreed to a host.
-func (v *Vault) Consented(host string) bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	_, yes := v.memory.consents[host]
+func (m *memory) Consented(host string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_, yes := m.consents[host]
 	return yes
 }
 

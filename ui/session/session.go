@@ -92,20 +92,23 @@ func (s *Session) step(ev steps.Event, m steps.Moment) []steps.Effect {
 	if r, ok := ev.(steps.Rebase); ok {
 		known = r.Facts
 	}
-	count := s.seen
-	switch {
-	case reflect.DeepEqual(w.Facts, known):
+	if reflect.DeepEqual(w.Facts, known) {
 		return effects
-	case saves(effects):
-		count = s.Vault.Edit(func(f steps.Facts) steps.Facts {
-			again := before
-			again.Facts = f
-			again, _ = again.Apply(ev, m)
-			return again.Facts
-		})
-	default:
-		count = s.Vault.Assume(w.Facts)
 	}
+	change := func(f steps.Facts) steps.Facts {
+		again, same := before, ev
+		again.Facts = f
+		if _, ok := ev.(steps.Rebase); ok {
+			same = steps.Rebase{Facts: f}
+		}
+		again, _ = again.Apply(same, m)
+		return again.Facts
+	}
+	edit := s.Vault.Assume
+	if saves(effects) {
+		edit = s.Vault.Edit
+	}
+	count := edit(change)
 	if count == s.seen+1 { // else somebody else changed them too
 		s.seen = count
 	}
