@@ -32,7 +32,7 @@ type Client struct {
 	now       func() time.Time
 	wait      func(context.Context, time.Duration) error
 	watches   []Watch
-	tries     int // of one call; Single has one
+	single    bool // see Single
 	limiter   *limiter
 	transport *http.Transport
 }
@@ -40,7 +40,6 @@ type Client struct {
 // New returns a client. It opens no connection.
 func New(o Options) *Client {
 	c := &Client{policy: o.Policy, limits: o.Limits.orDefault(), now: o.Now, wait: o.Wait}
-	c.tries = c.limits.Tries
 	if c.now == nil {
 		c.now = time.Now
 	}

@@ -17,12 +17,12 @@ const (
 	longestBackoff = time.Minute
 )
 
-// Single returns the same client, but with one try for each call. It is for callers
-// that hold a lock: they release the lock, Wait as long as PauseAfter says, and call
-// again.
+// Single returns the same client, but with one try for each exchange, and with one
+// for any other call after which the service asks for a pause. It is for callers that
+// hold a lock: they release the lock, Wait as long as PauseAfter says, and call again.
 func (c *Client) Single() *Client {
 	single := *c
-	single.tries = 1
+	single.single = true
 	return &single
 }
 
@@ -81,7 +81,7 @@ func (c *Client) do(ctx context.Context, k call) (answer, object, error) {
 		e.Attempts, e.temporary = try, temporary(e)
 		c.noteRetryAfter(e, a.header)
 		pause, again := c.PauseAfter(e, try)
-		if !again || try >= c.tries {
+		if !again || c.single && (e.asked || k.op == opExchange) {
 			return a, nil, c.withEvidence(ctx, k, e)
 		}
 		if err := c.Wait(ctx, pause); err != nil {
