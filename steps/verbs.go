@@ -20,6 +20,15 @@ func (f Facts) Grant(id GrantID) Grant {
 	return Grant{}
 }
 
+// Before is the value before a grant's refresh token, or without a grant before the
+// connector's secret.
+func (f Facts) Before(g GrantID) Held {
+	if g == "" {
+		return f.Connector.Before
+	}
+	return f.Grant(g).Before
+}
+
 // change returns the facts with one grant changed.
 func (f Facts) change(id GrantID, how func(*Grant)) Facts {
 	f = f.clone()

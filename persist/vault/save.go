@@ -49,13 +49,24 @@ func (v *Vault) Save(ctx context.Context) (foreign bool, err error) {
 	return v.save(ctx, nil)
 }
 
+// SaveError is why the last save failed, or nil if it worked.
+func (v *Vault) SaveError() error {
+	if err := v.failure.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
 func (v *Vault) save(ctx context.Context, moving *move) (foreign bool, err error) {
 	out, needed := v.pending(moving)
 	if !needed {
 		return false, nil
 	}
 	if err := v.write(ctx, &out); err != nil {
-		v.failed = out
+		v.failure.Store(&err)
+		if !out.touched.IsZero() {
+			v.failed = out
+		}
 		if moving != nil && moving.unpinned {
 			v.opener.unpin() // what was made at the other place opens nothing here
 		}
@@ -64,6 +75,7 @@ func (v *Vault) save(ctx context.Context, moving *move) (foreign bool, err error
 		}
 		return false, err
 	}
+	v.failure.Store(nil)
 	v.saved(out)
 	v.opener.saved(out)
 	return out.foreign, nil

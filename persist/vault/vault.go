@@ -12,6 +12,7 @@ import (
 	"context"
 	"maps"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kaizala-setup/kaizala/secret"
@@ -90,6 +91,8 @@ type Vault struct {
 
 	opener opener
 	memory
+
+	failure atomic.Pointer[error] // of the last save; nil if it worked
 }
 
 // memory is what the process knows. Its methods are those of a Vault that wait for

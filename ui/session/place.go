@@ -98,7 +98,7 @@ type Unkept struct {
 func (s *Session) Unkept() []Unkept {
 	w := s.Wizard()
 	_, unsaved := s.Vault.Unsaved()
-	if n := w.Notice; n.Effect != steps.EffectSave && n.Effect != steps.EffectCall || n.Code == "" {
+	if n := w.Notice; n.Code == "" || !saving(n.Effect) {
 		return nil
 	}
 	slots := []steps.Slot{{Kind: steps.SlotSecret}}

@@ -17,12 +17,21 @@ const (
 	RemedyShow       Remedy = "show"
 )
 
+// saving reports whether an effect that failed may have failed to save.
+func saving(k steps.EffectKind) bool {
+	switch k {
+	case steps.EffectSave, steps.EffectCall, steps.EffectRestore, steps.EffectRestoreSecret:
+		return true
+	}
+	return false
+}
+
 // Remedies are what a person may do about the save, or the check whether a secret
 // could be saved, that the notice is about. other is what helps against its code
 // besides trying again, or "".
 func (s *Session) Remedies(other Remedy) []Remedy {
 	n := s.Wizard().Notice
-	failed := n.Effect == steps.EffectSave || n.Effect == steps.EffectProbe || n.Effect == steps.EffectCall
+	failed := n.Effect == steps.EffectProbe || saving(n.Effect)
 	helps := other != ""
 	if s.Sandbox != nil && other == RemedyPlace {
 		other = RemedyAgain // its world would stay behind

@@ -124,11 +124,13 @@ func saves(effects []steps.Effect) bool {
 	return false
 }
 
-// tellSaveFailure has a failed save told until one works.
+// tellSaveFailure has a failed save told until one works: also that of an effect
+// which saves by itself.
 func (s *Session) tellSaveFailure(ev steps.Event) {
 	n := &s.wizard.Notice
-	if a, ok := ev.(steps.Answer); ok && a.Effect.Kind == steps.EffectSave && a.Code != "" && n.Seq == a.Effect.Seq {
+	if a, ok := ev.(steps.Answer); ok && a.Code != "" && n.Seq == a.Effect.Seq && a.Code == steps.CodeOf(s.Vault.SaveError()) {
 		s.lastSaveFailure = *n
+		s.lastSaveFailure.Effect = steps.EffectSave
 		return
 	}
 	switch unsaved, _ := s.Vault.Unsaved(); {

@@ -201,12 +201,14 @@ func (s *Setup) Restore(ctx context.Context, g steps.GrantID) error {
 		return err
 	}
 	before := s.Vault.Secret(steps.Slot{Kind: steps.SlotPrevious, Grant: g})
-	if before.IsZero() {
+	if before.IsZero() || !s.Facts().Before(g).Yes() {
 		return steps.Fail(CodeNoneBefore, nil)
 	}
-	now := s.Now()
-	s.Vault.Put(slot, before)
-	s.note(func(f steps.Facts) steps.Facts { return f.Restored(g, now) })
+	if !before.Equal(s.Vault.Secret(slot)) { // else it was restored, and the save failed
+		now := s.Now()
+		s.Vault.Put(slot, before)
+		s.note(func(f steps.Facts) steps.Facts { return f.Restored(g, now) })
+	}
 	return s.save(context.WithoutCancel(ctx))
 }
 
