@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
+	"kaizala-setup/kaizala/sandbox"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist/vault"
 	"kaizala-setup/ui/paste"
@@ -218,8 +221,9 @@ func TestElsewhereOfTheFirstSession(t *testing.T) {
 	}
 }
 
-// A probe that found no room: the other directory is where it is tried again.
-func TestPlaceForAProbe(t *testing.T) {
+// noRoom is a session whose probe found a disk that takes nothing.
+func noRoom(t *testing.T) *Session {
+	t.Helper()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
@@ -234,9 +238,26 @@ func TestPlaceForAProbe(t *testing.T) {
 	if n := s.Wizard().Notice; n.Effect != steps.EffectProbe {
 		_ = s.perform(bg, s.Apply(steps.Do{Effect: steps.EffectProbe}))
 	}
-	n := s.Wizard().Notice
-	if n.Effect != steps.EffectProbe || len(s.Remedies(RemedyPlace)) < 2 {
-		t.Fatalf("not offered: %+v", s.Wizard().Notice)
+	if n := s.Wizard().Notice; n.Effect != steps.EffectProbe {
+		t.Fatalf("the probe did not fail: %+v", n)
+	}
+	return s
+}
+
+// The sandbox offers no other directory: its world would stay behind.
+func TestSandboxOffersNoOtherDirectory(t *testing.T) {
+	s := noRoom(t)
+	s.Sandbox = sandbox.At(t.TempDir(), time.Now)
+	if offered := s.Remedies(RemedyPlace); !slices.Equal(offered, []Remedy{RemedyAgain}) {
+		t.Errorf("offered: %v", offered)
+	}
+}
+
+// A probe that found no room: the other directory is where it is tried again.
+func TestPlaceForAProbe(t *testing.T) {
+	s := noRoom(t)
+	if offered := s.Remedies(RemedyPlace); !slices.Contains(offered, RemedyPlace) {
+		t.Fatalf("not offered: %v", offered)
 	}
 	other := t.TempDir()
 	s.KeepIn(other)
