@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -48,7 +49,7 @@ The tokens stay valid at the service. The command shows the steps that end them.
 type removal struct {
 	what   string // in words, as the question names it
 	places []files.Place
-	do     func(context.Context) error
+	does   []func(context.Context) error
 	dryRun bool
 }
 
@@ -69,7 +70,12 @@ func (o *forgetOptions) run(ctx context.Context) (result, error) {
 	if err := o.confirm(ctx, r); err != nil {
 		return nil, err
 	}
-	return unless(r.do(ctx), r)
+	for _, do := range r.does {
+		if err := do(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
 }
 
 // removal finds what the arguments name.
@@ -108,7 +114,7 @@ func (o *forgetOptions) removal(ctx context.Context) (removal, error) {
 }
 
 func removalOf(h *session.Home, what string, places []files.Place) removal {
-	return removal{what: what, places: places, do: func(ctx context.Context) error { return h.Store.Forget(ctx, places) }}
+	return removal{what: what, places: places, does: []func(context.Context) error{func(ctx context.Context) error { return h.Store.Forget(ctx, places) }}}
 }
 
 // identitiesLast lists each identity once, after the documents that need it.
@@ -131,15 +137,12 @@ func identitiesLast(places []files.Place) []files.Place {
 func (o *forgetOptions) removalOfGrants(h *session.Home, docs []session.Summary) (removal, error) {
 	var r removal
 	var all []steps.Grant
-	var each []func(context.Context) error
 	for _, d := range docs {
 		grants := d.Facts().Grants
 		all = append(all, grants...)
 		for _, g := range selectGrants(grants, o.group) {
-			if each == nil {
-				r.what = grantOf(d.Name, g)
-			}
-			each = append(each, func(ctx context.Context) error {
+			r.what = cmp.Or(r.what, grantOf(d.Name, g))
+			r.does = append(r.does, func(ctx context.Context) error {
 				s, err := h.Setup(d)
 				if err != nil {
 					return err
@@ -148,16 +151,8 @@ func (o *forgetOptions) removalOfGrants(h *session.Home, docs []session.Summary)
 			})
 		}
 	}
-	if each == nil {
-		return removal{}, usage(words.CodeUnknownGroup, o.group, grantNames(all))
-	}
-	r.do = func(ctx context.Context) error {
-		for _, do := range each {
-			if err := do(ctx); err != nil {
-				return err
-			}
-		}
-		return nil
+	if r.does == nil {
+		return r, usage(words.CodeUnknownGroup, o.group, grantNames(all))
 	}
 	return r, nil
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -85,7 +84,7 @@ func askedGroup(grants []steps.Grant, wanted string) (string, error) {
 		}
 		return wanted, nil
 	}
-	waiting := slices.DeleteFunc(slices.Clone(grants), func(g steps.Grant) bool { return g.Refresh.Yes() || g.By == steps.Myself })
+	waiting := keep(grants, func(g steps.Grant) bool { return !g.Refresh.Yes() && g.By != steps.Myself })
 	if len(waiting) > 1 {
 		return "", usage(words.CodeSeveralGroups, grantNames(waiting))
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -44,24 +45,20 @@ func (o *inspectOptions) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := o.inspected(in)
+	seen := o.inspected(in)
+	var out strings.Builder
+	fmt.Fprintln(&out, seen.What)
+	for _, row := range o.rows(seen, in) {
+		if row.Text != "" {
+			fmt.Fprintf(&out, "  %-16s  %s\n", row.Label, row.Text)
+		}
+	}
 	for _, d := range in.Doubts {
-		r.doubts = append(r.doubts, strings.Join(o.words(d).Lines(), " "))
+		seen.Doubts = append(seen.Doubts, steps.CodeOf(d))
+		fmt.Fprintln(&out, "! "+strings.Join(o.words(d).Lines(), " "))
 	}
-	return r, nil
+	return output{text: out.String(), json: seen}, nil
 }
-
-func (r inspected) Text(out *strings.Builder) {
-	fmt.Fprintln(out, r.What)
-	for _, row := range r.rows {
-		fmt.Fprintf(out, "  %-16s  %s\n", row.Label, row.Text)
-	}
-	for _, d := range r.doubts {
-		fmt.Fprintln(out, "! "+d)
-	}
-}
-
-func (r inspected) JSON() any { return r }
 
 // inspected is what a text states about itself, for programs and in words. Times are
 // RFC 3339.
@@ -84,62 +81,48 @@ type inspected struct {
 	Date          string   `json:"date,omitempty"`
 	Doubts        []string `json:"doubts,omitempty"` // codes
 	MadeBySandbox bool     `json:"sandbox,omitempty"`
-	rows          []words.Row
-	doubts        []string // in words
 }
 
-func (a *app) inspected(in paste.Inspection) inspected {
-	var out inspected
-	switch in.Form {
+func (o *inspectOptions) inspected(in paste.Inspection) inspected {
+	switch r := in.Request; in.Form {
 	case handoff.FormRequest:
-		r := in.Request
-		out = inspected{
+		return inspected{
 			Kind: "request", What: "A developer's message to a group admin. It holds nothing secret.",
 			Connector: r.ConnectorName, ConnectorID: r.ConnectorID, Group: r.Group, Key: r.Recipient,
 			CheckWords: session.CheckWords(r.Recipient), Date: r.Date.Format("2006-01-02"),
 		}
 	case handoff.FormSealed:
-		out = inspected{Kind: "reply", What: "A sealed reply. Only the developer that it is sealed to can open it. It does not say who that is."}
+		return inspected{Kind: "reply", What: "A sealed reply. Only the developer that it is sealed to can open it. It does not say who that is."}
 	case handoff.FormPassphrase:
-		out = inspected{Kind: "passphrase_reply", What: "A reply under a passphrase. The admin tells the passphrase over another channel."}
-	default:
-		out = a.inspectedValues(in)
+		return inspected{Kind: "passphrase_reply", What: "A reply under a passphrase. The admin tells the passphrase over another channel."}
 	}
-	for _, r := range []words.Row{
-		{Label: "Connector", Text: out.Connector}, {Label: "Connector ID", Text: out.ConnectorID}, {Label: "Group", Text: out.Group}, {Label: "Group ID", Text: out.GroupID},
-		{Label: "Connector secret", Text: length(out.SecretLength)}, {Label: "Token", Text: length(out.TokenLength)},
-		{Label: "Granted by", Text: out.Phone}, {Label: "Permissions", Text: out.Permissions}, {Label: "Issued", Text: a.moment(in.Claims.Issued)}, {Label: "Expires", Text: a.moment(in.Claims.Expires)},
-		{Label: "Key", Text: out.Key}, {Label: "Key words", Text: strings.Join(out.CheckWords, " ")}, {Label: "Date", Text: out.Date},
-	} {
-		if r.Text != "" {
-			out.rows = append(out.rows, r)
-		}
-	}
-	return out
+	return o.values(in)
 }
 
-func (a *app) inspectedValues(in paste.Inspection) inspected {
+// rows are what a person reads of a text; some are empty.
+func (o *inspectOptions) rows(seen inspected, in paste.Inspection) []words.Row {
+	return []words.Row{
+		{Label: "Connector", Text: seen.Connector}, {Label: "Connector ID", Text: seen.ConnectorID}, {Label: "Group", Text: seen.Group}, {Label: "Group ID", Text: seen.GroupID},
+		{Label: "Connector secret", Text: length(seen.SecretLength)}, {Label: "Token", Text: length(seen.TokenLength)},
+		{Label: "Granted by", Text: seen.Phone}, {Label: "Permissions", Text: seen.Permissions}, {Label: "Issued", Text: o.moment(in.Claims.Issued)}, {Label: "Expires", Text: o.moment(in.Claims.Expires)},
+		{Label: "Key", Text: seen.Key}, {Label: "Key words", Text: strings.Join(seen.CheckWords, " ")}, {Label: "Date", Text: seen.Date},
+	}
+}
+
+// values is what pasted values or a token state.
+func (o *inspectOptions) values(in paste.Inspection) inspected {
 	f, c := in.Found, in.Claims
 	out := inspected{
-		Kind: "values", What: "Values of a connector:", Connector: f.Name, ConnectorID: f.ID, Group: f.Group, GroupID: f.GroupID,
+		Kind: "values", What: "Values of a connector:", Connector: cmp.Or(f.Name, c.ConnectorName), ConnectorID: cmp.Or(f.ID, c.ConnectorID), Group: f.Group, GroupID: f.GroupID,
 		SecretLength: f.Secret.Len, TokenLength: max(f.Refresh.Len, in.Access.Len), Phone: c.Phone, Permissions: c.Permissions,
 		Issued: rfc3339(c.Issued), Expires: rfc3339(c.Expires), MadeBySandbox: c.Sandbox,
 	}
-	out.Expired = !c.Expires.IsZero() && !a.now().Before(c.Expires)
-	if out.Connector == "" {
-		out.Connector = c.ConnectorName
-	}
-	if out.ConnectorID == "" {
-		out.ConnectorID = c.ConnectorID
-	}
+	out.Expired = !c.Expires.IsZero() && !o.now().Before(c.Expires)
 	if out.TokenLength > 0 && f.ID == "" && !f.Secret.Yes() {
 		out.Kind, out.What = "token", "A token. It does not say which kind."
 		if c.Kind != kaizala.UnknownToken {
 			out.Kind, out.What = string(c.Kind)+"_token", "This says it is "+kindName(c.Kind)+". Not verified: only the service can do that."
 		}
-	}
-	for _, d := range in.Doubts {
-		out.Doubts = append(out.Doubts, steps.CodeOf(d))
 	}
 	return out
 }
@@ -152,6 +135,7 @@ func kindName(k kaizala.TokenKind) string {
 	return "a " + string(k) + " token"
 }
 
+// length is that of a secret in words; "" without one.
 func length(n int) string {
 	if n == 0 {
 		return ""
@@ -159,12 +143,14 @@ func length(n int) string {
 	return words.Characters(n)
 }
 
+// moment is a time, and how far it is from now; "" for no time.
 func (a *app) moment(t time.Time) string {
-	switch {
-	case t.IsZero():
+	if t.IsZero() {
 		return ""
-	case t.After(a.now()):
-		return words.DateTime(t, a.zone) + ", " + words.In(t, a.now())
 	}
-	return words.DateTime(t, a.zone) + ", " + words.Ago(t, a.now())
+	from := words.Ago
+	if t.After(a.now()) {
+		from = words.In
+	}
+	return words.DateTime(t, a.zone) + ", " + from(t, a.now())
 }

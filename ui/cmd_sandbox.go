@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
@@ -73,11 +72,11 @@ func (o *sandboxOptions) run(ctx context.Context) (result, error) {
 	if o.flags.sandbox {
 		return nil, o.stay(ctx)
 	}
-	s, done, err := o.serve(ctx, sandbox.Config{Addr: o.addr, State: o.state})
+	s, err := o.serve(ctx, sandbox.Config{Addr: o.addr, State: o.state})
 	if err != nil {
 		return nil, err
 	}
-	defer done()
+	defer func() { _ = s.Close() }()
 	at := addresses(s)
 	if o.flags.json {
 		shown, err := s.Ready(ctx)
@@ -145,40 +144,25 @@ func readyOf(s *sandbox.Server, shown sandbox.Shown) ready {
 	return r
 }
 
-// serve serves a sandbox with the flags that sandbox and sandbox exec share, until
-// done is called. Codes: usage, those of sandbox.Serve.
-func (o *sandboxOptions) serve(ctx context.Context, c sandbox.Config) (s *sandbox.Server, done func(), err error) {
+// serve serves a sandbox with the flags that sandbox and sandbox exec share. Codes:
+// usage, those of sandbox.Serve.
+func (o *sandboxOptions) serve(ctx context.Context, c sandbox.Config) (*sandbox.Server, error) {
 	if o.flags.sandbox || o.flags.apiRoot != "" || o.flags.portal != "" {
-		return nil, nil, usage(words.CodeUsage, "sandbox cannot be used with --sandbox, --api-root or --portal: it has its own addresses")
+		return nil, usage(words.CodeUsage, "sandbox cannot be used with --sandbox, --api-root or --portal: it has its own addresses")
 	}
-	log, err := o.accessLog()
-	if err != nil {
-		return nil, nil, usage(words.CodeUsage, err.Error())
-	}
-	c.Now, c.StrictGrants = o.now, o.strict
-	if log != nil {
-		c.AccessLog = log
-	}
-	s, err = sandbox.Serve(ctx, c)
-	if err != nil {
-		return nil, nil, err
-	}
-	return s, func() {
-		_ = s.Close()
-		if f, ok := log.(*os.File); ok && o.log != "-" {
-			_ = f.Close()
-		}
-	}, nil
-}
-
-func (o *sandboxOptions) accessLog() (io.Writer, error) {
 	switch o.log {
 	case "":
-		return nil, nil
 	case "-":
-		return o.Err, nil
+		c.AccessLog = o.Err
+	default:
+		f, err := os.OpenFile(o.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600) // open until the process ends
+		if err != nil {
+			return nil, usage(words.CodeUsage, err.Error())
+		}
+		c.AccessLog = f
 	}
-	return os.OpenFile(o.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	c.Now, c.StrictGrants = o.now, o.strict
+	return sandbox.Serve(ctx, c)
 }
 
 // order moves the clock and orders the faults. It comes after Ready: the tokens that

@@ -43,11 +43,11 @@ const (
 // exec runs a command with a sandbox of its own. The sandbox serves until the
 // command ends, also after a signal to this process. Codes: those of serve and order.
 func (o *sandboxOptions) exec(ctx context.Context, args []string) error {
-	s, done, err := o.serve(context.WithoutCancel(ctx), sandbox.Config{Addr: "127.0.0.1:0"})
+	s, err := o.serve(context.WithoutCancel(ctx), sandbox.Config{Addr: "127.0.0.1:0"})
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer func() { _ = s.Close() }()
 	shown, err := s.Ready(ctx)
 	if err != nil {
 		return err

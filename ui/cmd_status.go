@@ -138,9 +138,8 @@ func (t statusTable) JSON() any {
 			Done: s.Done(), Step: s.Page.Step, Page: s.Page.Title, Missing: append([]string{}, s.Missing()...), Store: string(s.Store.Kind),
 			RefreshExpiry: rfc3339(g.Refresh.Says.Expires), AccessExpiry: rfc3339(g.Last.Expires),
 		}
-		if kind, known := words.StoreOf(s.Role, row.Store); known {
-			row.Why, row.Limit = kind.Why, kind.Limit
-		}
+		kind, _ := words.StoreOf(s.Role, row.Store)
+		row.Why, row.Limit = kind.Why, kind.Limit
 		if !g.Last.At.IsZero() {
 			row.LastCall = &lastCall{rfc3339(g.Last.At), g.Last.Worked(), g.Last.Code}
 		}

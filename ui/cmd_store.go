@@ -38,65 +38,46 @@ func (o *storeOptions) run(ctx context.Context) (result, error) {
 	}
 	docs, unread := h.Documents(ctx)
 	o.warn(unread...)
-	r := stores{app: o.app, passphrase: h.Store.Identities.HasPassphrase(), keyring: h.Store.Identities.HasKeyring(persist.NotPrompting(ctx))}
+	var text strings.Builder
+	list, told := []stored{}, map[persist.PinKind]bool{} // each kind of store is explained once
 	for _, d := range docs {
-		s := stored{Role: string(d.Role), Connector: d.Name, Store: string(d.Pin().Kind), Identity: d.Pin().Path}
-		if kind, known := words.StoreOf(d.Role, s.Store); known {
-			s.Why, s.Limit = kind.Why, kind.Limit
-		}
 		places, err := h.Store.Places(d.Key())
 		if err != nil {
 			return nil, err
 		}
+		pin := d.Pin()
+		kind, known := words.StoreOf(d.Role, string(pin.Kind))
+		s := stored{d.Role, d.Name, "", string(pin.Kind), pin.Path, kind.Why, kind.Limit}
 		for _, p := range places {
 			if p.Kind == files.PlaceDocument {
 				s.File = p.Path
 			}
 		}
-		r.list = append(r.list, s)
+		list = append(list, s)
+		fmt.Fprintf(&text, "%s: %s\n  %s\n", strings.TrimSpace(s.Connector+" ("+string(s.Role)+")"), strings.TrimSpace(kind.Name+" "+s.Identity), s.File)
+		if known && !told[pin.Kind] {
+			told[pin.Kind] = true
+			fmt.Fprintf(&text, "  Why: %s\n  Limit: %s\n", kind.Why, kind.Limit)
+		}
 	}
-	return r, nil
+	keyring, state := h.Store.Identities.HasKeyring(persist.NotPrompting(ctx)), "A keyring answers here."
+	if keyring != nil {
+		state = o.words(keyring).What
+	}
+	fmt.Fprintf(&text, "Everything is below %s, for you alone.\n%s\n", o.stateDir(), state)
+	return output{text: text.String(), json: map[string]any{
+		"directory": o.stateDir(), "keyring": keyring == nil, "keyringState": cmp.Or(steps.CodeOf(keyring), "ok"),
+		"passphrase": h.Store.Identities.HasPassphrase(), "connectors": list,
+	}}, nil
 }
 
 // stored is where the secrets of one document are, for programs.
 type stored struct {
-	Role      string `json:"role"`
-	Connector string `json:"connector"`
-	File      string `json:"file"`
-	Store     string `json:"store,omitempty"` // keyring, passphrase, file or sandbox; empty: none yet
-	Identity  string `json:"identity,omitempty"`
-	Why       string `json:"why,omitempty"`   // the store was chosen
-	Limit     string `json:"limit,omitempty"` // what the store does not protect from
-}
-
-// stores is the result of store.
-type stores struct {
-	*app
-	list       []stored
-	keyring    error // why no keyring answers
-	passphrase bool  // a passphrase was chosen here
-}
-
-func (r stores) Text(out *strings.Builder) {
-	told := map[string]bool{} // each kind of store is explained once
-	for _, s := range r.list {
-		kind, known := words.StoreOf(steps.Role(s.Role), s.Store)
-		fmt.Fprintf(out, "%s: %s\n  %s\n", strings.TrimSpace(s.Connector+" ("+s.Role+")"), strings.TrimSpace(kind.Name+" "+s.Identity), s.File)
-		if known && !told[s.Store] {
-			told[s.Store] = true
-			fmt.Fprintf(out, "  Why: %s\n  Limit: %s\n", kind.Why, kind.Limit)
-		}
-	}
-	state := "A keyring answers here."
-	if r.keyring != nil {
-		state = r.words(r.keyring).What
-	}
-	fmt.Fprintf(out, "Everything is below %s, for you alone.\n%s\n", r.stateDir(), state)
-}
-
-func (r stores) JSON() any {
-	return map[string]any{
-		"directory": r.stateDir(), "keyring": r.keyring == nil, "keyringState": cmp.Or(steps.CodeOf(r.keyring), "ok"),
-		"passphrase": r.passphrase, "connectors": append([]stored{}, r.list...),
-	}
+	Role      steps.Role `json:"role"`
+	Connector string     `json:"connector"`
+	File      string     `json:"file"`
+	Store     string     `json:"store,omitempty"` // keyring, passphrase, file or sandbox; empty: none yet
+	Identity  string     `json:"identity,omitempty"`
+	Why       string     `json:"why,omitempty"`   // the store was chosen
+	Limit     string     `json:"limit,omitempty"` // what the store does not protect from
 }

@@ -39,30 +39,25 @@ With - the values come from standard input, as for verify. Nothing is stored.`,
 	return c
 }
 
-// run gets an access token. Codes: those of verify.
-func (o *tokenOptions) run(ctx context.Context) (result, error) {
-	if o.connector == "-" {
-		return o.fromStdin(ctx)
+// run gets an access token, with - for values that are stored nowhere. Codes: those of
+// verify.
+func (o *tokenOptions) run(ctx context.Context) (r result, err error) {
+	switch {
+	case o.connector == "-" && o.group != "":
+		return nil, usage(words.CodeUsage, "--group is for connectors that are set up here")
+	case o.connector == "-":
+		err = o.proveGiven(ctx, o.watch(nil), func(_ *kaizala.Client, p tokens.Proof) { r = o.output(p.Access.Token, p.Call()) })
+		return r, err
 	}
 	s, g, err := o.openGrant(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var call steps.Call
-	token, err := unlocked(ctx, o.app, s, func() (token secret.Secret, err error) {
-		token, call, err = s.Tokens(o.watch(nil)).Token(ctx, g.ID)
-		return token, err
+	err = o.unlocking(ctx, s, func() error {
+		token, call, err := s.Tokens(o.watch(nil)).Token(ctx, g.ID)
+		r = o.output(token, call)
+		return err
 	})
-	return unless(err, o.output(token, call))
-}
-
-// fromStdin gets an access token for values that are stored nowhere.
-func (o *tokenOptions) fromStdin(ctx context.Context) (result, error) {
-	if o.group != "" {
-		return nil, usage(words.CodeUsage, "--group is for connectors that are set up here")
-	}
-	var r output
-	err := o.proveGiven(ctx, o.watch(nil), func(_ *kaizala.Client, p tokens.Proof) { r = o.output(p.Access.Token, p.Call()) })
 	return unless(err, r)
 }
 

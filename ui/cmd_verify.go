@@ -54,10 +54,9 @@ applicationSecret and refreshToken, or as KEY=value lines. Nothing is stored.`,
 // run verifies what the arguments name. Codes: those of the service and of the
 // vault, expired, nothing_set_up, missing_values, unknown_group.
 func (o *verifyOptions) run(ctx context.Context) (result, error) {
-	text := ""
 	if o.say {
 		var err error
-		if text, err = sayText(o.text); err != nil {
+		if o.text, err = sayText(o.text); err != nil {
 			return nil, err
 		}
 	}
@@ -67,24 +66,24 @@ func (o *verifyOptions) run(ctx context.Context) (result, error) {
 	case stdin && (o.all || o.group != "" && !o.say):
 		return nil, usage(words.CodeUsage, "--all and --group are for connectors that are set up here")
 	case stdin:
-		c, err := o.verifyGiven(ctx, text)
+		c, err := o.verifyGiven(ctx)
 		return o.checked([]check{c}, err)
 	}
-	return o.verifyStored(ctx, text)
+	return o.verifyStored(ctx)
 }
 
 // verifyGiven verifies values from standard input, which are stored nowhere. The
 // error is that of sending the message; the check has its own.
-func (o *verifyOptions) verifyGiven(ctx context.Context, text string) (c check, err error) {
+func (o *verifyOptions) verifyGiven(ctx context.Context) (c check, err error) {
 	c.err = o.proveGiven(ctx, o.watch(&c.records), func(client *kaizala.Client, proof tokens.Proof) {
 		c.call, c.rotated = proof.Call(), !proof.Access.Refresh.IsZero()
 		c.call.At = o.now()
-		if text == "" {
+		if !o.say {
 			return
 		}
 		var to steps.Group
 		if to, err = targetGroup(c.call.Groups, o.group); err == nil {
-			err = session.Say(ctx, client, proof, to, text)
+			err = session.Say(ctx, client, proof, to, o.text)
 		}
 		if err == nil {
 			c.said = &to
@@ -94,7 +93,7 @@ func (o *verifyOptions) verifyGiven(ctx context.Context, text string) (c check, 
 }
 
 // verifyStored verifies connectors that were set up here.
-func (o *verifyOptions) verifyStored(ctx context.Context, text string) (result, error) {
+func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 	h, docs, err := o.selectDocuments(ctx)
 	if err == nil && len(docs) > 1 && !o.all {
 		err = usage(words.CodeSeveral, connectorNames(docs))
@@ -110,8 +109,8 @@ func (o *verifyOptions) verifyStored(ctx context.Context, text string) (result, 
 		if err != nil {
 			return nil, err
 		}
-		if text != "" {
-			c, err := o.verifyAndSay(ctx, s, text)
+		if o.say {
+			c, err := o.verifyAndSay(ctx, s)
 			return o.checked([]check{c}, err)
 		}
 		has := withToken(s.Facts().Grants)

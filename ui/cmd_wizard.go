@@ -24,16 +24,14 @@ type wizardOptions struct {
 
 // run shows the wizard: on the whole screen, or line by line if there is no screen to
 // draw on. Codes: usage, those of session.Home.Join, unsaved.
-func (o *wizardOptions) run(ctx context.Context) (result, error) { return nil, o.show(ctx) }
-
-func (o *wizardOptions) show(ctx context.Context) error {
+func (o *wizardOptions) run(ctx context.Context) (result, error) {
 	a, r := o.app, o.role
 	if a.flags.json {
-		return usage(words.CodeUsage, "--json is for commands; the wizard has no JSON")
+		return nil, usage(words.CodeUsage, "--json is for commands; the wizard has no JSON")
 	}
 	t, err := a.target()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var worked bool
 	var home *session.Home
@@ -64,9 +62,9 @@ func (o *wizardOptions) show(ctx context.Context) error {
 		}
 	}
 	if ctx.Err() != nil && !errors.Is(err, session.ErrUnsaved) {
-		return exitStatus(words.ExitInterrupted)
+		return nil, exitStatus(words.ExitInterrupted)
 	}
-	return err
+	return nil, err
 }
 
 // whyPlain is why the wizard runs line by line; it is empty if there is a screen.

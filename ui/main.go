@@ -75,9 +75,8 @@ func (app *app) main(args []string) int {
 // traces hold what was pasted, and net/http's debug logger, which GODEBUG chooses
 // before we run, prints request headers.
 func quiet() {
-	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG"} {
-		_ = os.Unsetenv(name)
-	}
+	_ = os.Unsetenv("TEA_TRACE")
+	_ = os.Unsetenv("TEA_DEBUG")
 	log.SetOutput(io.Discard)
 }
 

@@ -26,22 +26,14 @@ func sayText(text string) (string, error) {
 // works in: the one with that name or ID, or the only one. Codes: unseen_group,
 // several_seen.
 func targetGroup(groups []steps.Group, wanted string) (steps.Group, error) {
-	var found []steps.Group
-	var all, ids []string
-	for _, g := range groups {
-		all = append(all, g.Called())
-		if wanted == "" || strings.EqualFold(wanted, g.Name) || wanted == g.ID {
-			found = append(found, g)
-			ids = append(ids, strings.TrimSpace(g.Name+" "+g.ID))
-		}
-	}
+	found := keep(groups, func(g steps.Group) bool { return wanted == "" || strings.EqualFold(wanted, g.Name) || wanted == g.ID })
 	switch len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return steps.Group{}, usage(words.CodeUnseenGroup, wanted, strings.Join(all, ", "))
+		return steps.Group{}, usage(words.CodeUnseenGroup, wanted, listed(groups, steps.Group.Called))
 	}
-	return steps.Group{}, usage(words.CodeSeveralSeen, strings.Join(ids, ", "))
+	return steps.Group{}, usage(words.CodeSeveralSeen, listed(found, func(g steps.Group) string { return strings.TrimSpace(g.Name + " " + g.ID) }))
 }
 
 // sayGrant is the one grant whose token sends the message: the named one, else the
@@ -50,11 +42,7 @@ func sayGrant(s *session.Setup, wanted string) (steps.GrantID, error) {
 	all := withToken(s.Facts().Grants)
 	found := selectGrants(all, wanted)
 	if len(found) == 0 {
-		for _, g := range all {
-			if g.Kind == steps.UserGrant {
-				found = append(found, g)
-			}
-		}
+		found = keep(all, func(g steps.Grant) bool { return g.Kind == steps.UserGrant })
 	}
 	if len(found) != 1 {
 		return "", notOneGrant(all, wanted, len(found))
@@ -64,7 +52,7 @@ func sayGrant(s *session.Setup, wanted string) (steps.GrantID, error) {
 
 // verifyAndSay verifies one connector, then sends a message through it. The error
 // is that of sending; the check has its own.
-func (o *verifyOptions) verifyAndSay(ctx context.Context, s *session.Setup, text string) (check, error) {
+func (o *verifyOptions) verifyAndSay(ctx context.Context, s *session.Setup) (check, error) {
 	id, err := sayGrant(s, o.group)
 	if err != nil {
 		return check{}, err
@@ -78,7 +66,7 @@ func (o *verifyOptions) verifyAndSay(ctx context.Context, s *session.Setup, text
 	c.grant = s.Facts().Grant(id)
 	to, err := targetGroup(c.grant.Greets(), o.group)
 	if err == nil {
-		err = s.Say(ctx, id, to, text, w)
+		err = s.Say(ctx, id, to, o.text, w)
 	}
 	if err == nil {
 		c.said = &to

@@ -28,7 +28,7 @@ func (o *selection) documents(ctx context.Context, h *session.Home, r steps.Role
 		return nil, errors.Join(unread...)
 	}
 	o.warn(unread...)
-	docs := slices.DeleteFunc(slices.Clone(all), func(d session.Summary) bool { return o.connector != "" && !d.Is(o.connector) })
+	docs := keep(all, func(d session.Summary) bool { return o.connector == "" || d.Is(o.connector) })
 	switch {
 	case len(all) == 0:
 		return nil, usage(words.CodeNothingSetUp)
@@ -39,11 +39,7 @@ func (o *selection) documents(ctx context.Context, h *session.Home, r steps.Role
 }
 
 func connectorNames(docs []session.Summary) string {
-	var out []string
-	for _, d := range docs {
-		out = append(out, d.Name)
-	}
-	return strings.Join(out, ", ")
+	return listed(docs, func(d session.Summary) string { return d.Name })
 }
 
 // selectDocuments are the developer's set-ups of the connector. Codes: those of
@@ -92,16 +88,13 @@ const minPrefix = 4
 // selectGrants keeps the grants that --group names: by the group's name or ID, by
 // the grant's own ID, or by the beginning of that if only one begins so. "" names all.
 func selectGrants(grants []steps.Grant, wanted string) []steps.Grant {
-	keep := func(is func(g steps.Grant) bool) []steps.Grant {
-		return slices.DeleteFunc(slices.Clone(grants), func(g steps.Grant) bool { return !is(g) })
-	}
-	found := keep(func(g steps.Grant) bool {
+	found := keep(grants, func(g steps.Grant) bool {
 		return wanted == "" || strings.EqualFold(wanted, g.Group) || wanted == g.GroupID || strings.EqualFold(wanted, string(g.ID))
 	})
 	if len(found) > 0 || len(wanted) < minPrefix {
 		return found
 	}
-	found = keep(func(g steps.Grant) bool {
+	found = keep(grants, func(g steps.Grant) bool {
 		return len(g.ID) > len(wanted) && strings.EqualFold(wanted, string(g.ID[:len(wanted)]))
 	})
 	if len(found) > 1 {
@@ -112,7 +105,12 @@ func selectGrants(grants []steps.Grant, wanted string) []steps.Grant {
 
 // withToken keeps the grants that have a refresh token.
 func withToken(grants []steps.Grant) []steps.Grant {
-	return slices.DeleteFunc(slices.Clone(grants), func(g steps.Grant) bool { return !g.Refresh.Yes() })
+	return keep(grants, func(g steps.Grant) bool { return g.Refresh.Yes() })
+}
+
+// keep is a new list of those that are.
+func keep[T any](all []T, are func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(all), func(v T) bool { return !are(v) })
 }
 
 // notOneGrant is the error of a --group that names none of the grants, or several.
@@ -128,9 +126,14 @@ func notOneGrant(grants []steps.Grant, wanted string, found int) error {
 
 // grantNames lists grants by what --group takes.
 func grantNames(grants []steps.Grant) string {
+	return listed(grants, func(g steps.Grant) string { return strings.TrimSpace(g.Called() + " " + g.GroupID) })
+}
+
+// listed has the names of all in one line.
+func listed[T any](all []T, name func(T) string) string {
 	var out []string
-	for _, g := range grants {
-		out = append(out, strings.TrimSpace(g.Called()+" "+g.GroupID))
+	for _, v := range all {
+		out = append(out, name(v))
 	}
 	return strings.Join(out, ", ")
 }

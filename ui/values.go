@@ -37,11 +37,11 @@ func (a *app) asked(ctx context.Context, question string) (secret.Secret, error)
 	case isTerminal(a.In):
 		return plain.Ask(ctx, a.In, a.Err, question, a.now)
 	}
-	text, err := io.ReadAll(io.LimitReader(a.In, maxStdin))
+	text, err := read(a.In)
 	if err != nil {
-		return secret.Secret{}, fmt.Errorf("standard input: %w", err)
+		err = fmt.Errorf("standard input: %w", err)
 	}
-	return secret.New(string(text)), nil
+	return text, err
 }
 
 // credentials reads the three values of a live call from standard input. Codes:
@@ -56,12 +56,9 @@ func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
 	}
 	f := paste.Find(text.Reveal())
 	var missing []string
-	for _, v := range []struct {
-		name  string
-		empty bool
-	}{{"applicationId", f.ID == ""}, {"applicationSecret", f.Secret.IsZero()}, {"refreshToken", f.Refresh.IsZero()}} {
-		if v.empty {
-			missing = append(missing, v.name)
+	for i, empty := range []bool{f.ID == "", f.Secret.IsZero(), f.Refresh.IsZero()} {
+		if empty {
+			missing = append(missing, []string{"applicationId", "applicationSecret", "refreshToken"}[i])
 		}
 	}
 	if len(missing) > 0 {
@@ -71,8 +68,8 @@ func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
 }
 
 // proveGiven makes the live call with values from standard input, which are stored
-// nowhere, then calls then while the sandbox is joined. The watch follows both.
-// Codes: missing_values, consent_needed, those of tokens.Prove.
+// nowhere, and gives the proof to then if it worked. The watch follows both. Codes:
+// missing_values, consent_needed, those of tokens.Prove.
 func (a *app) proveGiven(ctx context.Context, w kaizala.Watch, then func(*kaizala.Client, tokens.Proof)) error {
 	t, err := a.target()
 	if err != nil {
@@ -114,26 +111,26 @@ func (a *app) contents(ctx context.Context, file string) (secret.Secret, error) 
 	if isStdin(file) {
 		return a.stdin(ctx)
 	}
-	text, err := readFile(file)
-	var p *fs.PathError
-	switch {
-	case errors.As(err, &p):
-		err = usage(words.CodeNoSuchFile, file, p.Err.Error())
-	case err != nil:
-		err = usage(words.CodeNoSuchFile, file, err.Error())
+	f, err := os.Open(file)
+	if err == nil {
+		defer func() { _ = f.Close() }()
+		var text secret.Secret
+		if text, err = read(f); err == nil {
+			return text, nil
+		}
 	}
-	return secret.New(string(text)), err
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return secret.Secret{}, usage(words.CodeNoSuchFile, file, err.Error())
 }
 
 // isStdin reports whether a file argument means standard input.
 func isStdin(file string) bool { return file == "" || file == "-" }
 
-// readFile reads maxStdin bytes of a file at most.
-func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	return io.ReadAll(io.LimitReader(f, maxStdin))
+// read reads maxStdin bytes at most.
+func read(r io.Reader) (secret.Secret, error) {
+	text, err := io.ReadAll(io.LimitReader(r, maxStdin))
+	return secret.New(string(text)), err
 }
