@@ -23,9 +23,9 @@ var mayImport = map[string][]string{
 	"persist":             {"persist/disk", "persist/seal", "steps", "kaizala/secret"},
 	"persist/disk":        {},
 	"persist/files":       {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
-	"persist/canarytest":  {"persist", "persist/files", "steps", "kaizala/secret"},                // for tests alone
-	"persist/keyringtest": {},                                                                     // for tests alone
-	"persist/storetest":   {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"}, // for tests alone
+	"persist/canarytest":  {"persist", "persist/files", "steps", "kaizala/secret"}, // for tests alone
+	"persist/keyringtest": {},                                                      // for tests alone
+	"persist/storetest":   {"persist/disk"},                                        // for tests alone
 	"persist/vault":       {"persist", "persist/seal", "steps", "kaizala/secret"},
 	"ui/tokens":           {"steps", "kaizala", "kaizala/secret", "persist", "persist/vault"},
 	"ui/session":          {"ui/paste", "ui/tokens", "persist/vault", "persist", "persist/files", "persist/handoff", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
@@ -48,7 +48,7 @@ var alone = map[string][]string{
 	"github.com/spf13/cobra":        {"ui"},
 	"github.com/golang-jwt/":        {"kaizala", "kaizala/sandbox"},
 	"net/http/httptest":             {"kaizala/hostiletest"},
-	"testing":                       {"kaizala/hostiletest", "persist/canarytest", "persist/keyringtest", "persist/storetest"},
+	"testing":                       {"kaizala/hostiletest", "persist/canarytest", "persist/keyringtest"},
 }
 
 func TestImportsFollowTheTable(t *testing.T) {

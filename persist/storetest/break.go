@@ -1,5 +1,4 @@
-// Package storetest has what tests of stores share: Conforms holds an engine to
-// the promises of persist.Store, and Break has a disk fail.
+// Package storetest has a disk fail, for the tests of what saves to one.
 package storetest
 
 import (

@@ -1,4 +1,4 @@
-package storetest
+package files_test
 
 import (
 	"context"
@@ -12,19 +12,29 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/persist/seal"
 	"kaizala-setup/steps"
 )
 
-// Place makes an empty place for documents. Each call of open gives another
-// handle on it, as another process would have.
-type Place func(t *testing.T) (open func() persist.Store)
+// place makes an empty place for documents. Each call of open gives another handle
+// on it, as another process would have.
+type place func(t *testing.T) (open func() persist.Store)
 
-// Conforms holds an engine to the promises of persist.Store.
-func Conforms(t *testing.T, place Place) {
-	for name, holds := range map[string]func(*testing.T, Place){
+// A directory of files keeps every promise of persist.Store. But for where it keeps
+// its documents, nothing here knows the engine.
+func TestConforms(t *testing.T) {
+	t.Parallel()
+	directory := func(t *testing.T) func() persist.Store {
+		dir := t.TempDir()
+		return func() persist.Store {
+			s, err := files.Open(dir, files.Options{WatchEvery: 5 * time.Millisecond})
+			must(t, err)
+			return s
+		}
+	}
+	for name, holds := range map[string]func(*testing.T, place){
 		"what is saved comes back":            saved,
 		"an error of change changes nothing":  refused,
 		"all realms are listed":               listed,
@@ -36,7 +46,7 @@ func Conforms(t *testing.T, place Place) {
 		"text is cleaned when it is read":     cleaned,
 		"a document has a longest length":     long,
 	} {
-		t.Run(name, func(t *testing.T) { holds(t, place) })
+		t.Run(name, func(t *testing.T) { holds(t, directory) })
 	}
 }
 
@@ -64,8 +74,8 @@ func load(t *testing.T, s persist.Store, k persist.Key) persist.Document {
 	return d
 }
 
-func saved(t *testing.T, place Place) {
-	open := place(t)
+func saved(t *testing.T, empty place) {
+	open := empty(t)
 	s := open()
 	if d := load(t, s, key); d.Revision != 0 || d.Key != key {
 		t.Errorf("never saved: %+v", d)
@@ -91,8 +101,8 @@ func saved(t *testing.T, place Place) {
 	}
 }
 
-func refused(t *testing.T, place Place) {
-	s := place(t)()
+func refused(t *testing.T, empty place) {
+	s := empty(t)()
 	must(t, s.Update(t.Context(), key, name("old")))
 	no := errors.New("not now")
 	if err := s.Update(t.Context(), key, func(d *persist.Document) error { d.Facts = facts; return no }); !errors.Is(err, no) {
@@ -110,8 +120,8 @@ func refused(t *testing.T, place Place) {
 	}
 }
 
-func listed(t *testing.T, place Place) {
-	open := place(t)
+func listed(t *testing.T, empty place) {
+	open := empty(t)
 	s := open()
 	want := map[persist.Key]bool{}
 	for _, r := range persist.Realms() {
@@ -142,8 +152,8 @@ func listed(t *testing.T, place Place) {
 	}
 }
 
-func removed(t *testing.T, place Place) {
-	s := place(t)()
+func removed(t *testing.T, empty place) {
+	s := empty(t)()
 	other := persist.Key{Realm: key.Realm, Role: steps.Admin, ID: key.ID}
 	for _, k := range []persist.Key{key, other} {
 		must(t, s.Update(t.Context(), k, name("x")))
@@ -159,8 +169,8 @@ func removed(t *testing.T, place Place) {
 	}
 }
 
-func keys(t *testing.T, place Place) {
-	s := place(t)()
+func keys(t *testing.T, empty place) {
+	s := empty(t)()
 	for _, k := range []persist.Key{
 		{}, {Realm: persist.Own, Role: steps.Developer}, {Realm: persist.Own, Role: steps.Developer, ID: "../x"}, {Realm: "../x", Role: steps.Developer, ID: "X"},
 		{Realm: persist.Own, Role: "../x", ID: "X"}, {Realm: persist.Own, Role: steps.Developer, ID: strings.Repeat("x", 41)},
@@ -178,9 +188,9 @@ func keys(t *testing.T, place Place) {
 	}
 }
 
-func concurrent(t *testing.T, place Place) {
+func concurrent(t *testing.T, empty place) {
 	const writers, each = 4, 10
-	open := place(t)
+	open := empty(t)
 	var all sync.WaitGroup
 	for range writers {
 		s := open()
@@ -202,8 +212,8 @@ func concurrent(t *testing.T, place Place) {
 	}
 }
 
-func leased(t *testing.T, place Place) {
-	open := place(t)
+func leased(t *testing.T, empty place) {
+	open := empty(t)
 	s, other := open(), open()
 	first, err := s.LockGrant(t.Context(), key, "g1")
 	must(t, err)
@@ -251,8 +261,8 @@ func leased(t *testing.T, place Place) {
 	next.Release()
 }
 
-func watched(t *testing.T, place Place) {
-	open := place(t)
+func watched(t *testing.T, empty place) {
+	open := empty(t)
 	s, other := open(), open()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -297,16 +307,16 @@ func watched(t *testing.T, place Place) {
 	}
 }
 
-func cleaned(t *testing.T, place Place) {
-	s := place(t)()
+func cleaned(t *testing.T, empty place) {
+	s := empty(t)()
 	must(t, s.Update(t.Context(), key, name("a\x1b]0;x\x07\u202eb")))
 	if got := load(t, s, key).Facts.Connector.Name; got != secret.Clean(got) {
 		t.Errorf("%q", got)
 	}
 }
 
-func long(t *testing.T, place Place) {
-	s := place(t)()
+func long(t *testing.T, empty place) {
+	s := empty(t)()
 	must(t, s.Update(t.Context(), key, name("x")))
 	if err := s.Update(t.Context(), key, name(strings.Repeat("x", persist.MaxDocument))); persist.CodeOf(err) != persist.CodeTooMuch {
 		t.Errorf("%v", err)

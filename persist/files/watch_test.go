@@ -3,25 +3,7 @@ package files
 import (
 	"testing"
 	"time"
-
-	"kaizala-setup/persist"
-	"kaizala-setup/persist/storetest"
 )
-
-// A directory of files keeps every promise of a store.
-func TestConforms(t *testing.T) {
-	t.Parallel()
-	storetest.Conforms(t, func(t *testing.T) func() persist.Store {
-		dir := t.TempDir()
-		return func() persist.Store {
-			s, err := Open(dir, Options{WatchEvery: 5 * time.Millisecond})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return s
-		}
-	})
-}
 
 // Watch sends nothing while the file stays the same.
 func TestWatchIsSilentWithoutAChange(t *testing.T) {
