@@ -62,7 +62,7 @@ func TestCommandsWithALockedKeyring(t *testing.T) {
 func TestPlainWizardWithALockedKeyring(t *testing.T) {
 	s := &keyringtest.Service{AsksUnlock: true, Locked: true}
 	d := newDesk(t, s)
-	x := d.sits("developer", "--plain").sees("Enter: ").types("\n").sees("Waiting for the keyring; it may be asking for its password. Ctrl+C gives it up.")
+	x := d.sits("developer", "--plain").sees("Enter: ").types("\n").sees("Waiting for the keyring; it may be asking for its password. Ctrl+C cancels.")
 	began := time.Now()
 	x.types("\x03").ends("(exit 130)")
 	within(t, "ended by Ctrl+C", time.Since(began), time.Second/2)

@@ -41,7 +41,8 @@ func (p *page) ask() error {
 	return p.take(q, answer)
 }
 
-// stopped is why there is no answer: the end of the input, or of ctx.
+// stopped is the error of a question that got no answer: input_ended at the end of the
+// input, else err.
 func (f *face) stopped(err error, page, missing string) error {
 	if !errors.Is(err, io.EOF) {
 		return err
@@ -50,7 +51,7 @@ func (f *face) stopped(err error, page, missing string) error {
 	return &steps.Fault{Reason: session.CodeInputEnded, Evidence: []string{page, missing}}
 }
 
-// answer reads one: a line, or as many as belong together.
+// answer reads one answer: a line, or several lines that belong together.
 func (p *page) answer(q question) (secret.Secret, error) {
 	more := paste.Unfinished
 	switch {
@@ -63,8 +64,8 @@ func (p *page) answer(q question) (secret.Secret, error) {
 	return p.f.in.secret(p.f.ctx, more)
 }
 
-// unfinishedBox reports whether a message that is being pasted into a box goes
-// on: it ends with its own last line, unless it is of one line anyway.
+// unfinishedBox reports whether more lines of a pasted message follow. A message ends
+// with its own last line; commands, numbers, paths and bare tokens are one line.
 func (p *page) unfinishedBox(text string) bool {
 	if strings.Contains(text, "\n") {
 		return !strings.Contains(text, "-----END ")
@@ -82,7 +83,7 @@ func (p *page) unfinishedBox(text string) bool {
 	return paste.Unfinished(text) || !paste.HoldsToken(text)
 }
 
-// take does what an answer says that is none of the words.
+// take does what an answer says that is not a command.
 func (p *page) take(q question, answer secret.Secret) error {
 	empty := secret.Clean(answer.Reveal()) == ""
 	n, err := strconv.Atoi(secret.Clean(answer.Reveal()))
@@ -102,14 +103,14 @@ func (p *page) take(q question, answer secret.Secret) error {
 	return p.value(q.field, answer)
 }
 
-// numbered reports whether a small number is a choice even where a field is
-// asked for: it is no message, no phone number and no PIN.
+// numbered reports whether a small number is a choice at the question for a field: it
+// cannot be a message, a phone number or a PIN.
 func numbered(f steps.Field) bool {
 	return f.ID == "" || f.Kind == steps.Box || f.ID == steps.PhoneField || f.ID == steps.PINField
 }
 
-// beside takes an answer that no question was for: values that have names are
-// understood wherever the page has fields.
+// beside takes an answer that was not asked for. Values with names in the text are
+// understood on every page that has fields.
 func (p *page) beside(answer secret.Secret) error {
 	for _, f := range p.V.Fields {
 		if f.Kind == steps.Masked {
@@ -123,7 +124,7 @@ func (p *page) beside(answer secret.Secret) error {
 	return nil
 }
 
-// value takes a field's value, or whatever values have names in it.
+// value takes the value of a field, or several values with their names.
 func (p *page) value(f steps.Field, answer secret.Secret) error {
 	if f.Free {
 		p.change = ""
@@ -149,7 +150,7 @@ func (p *page) keep(f steps.Field) error {
 		for _, w := range r.Warnings {
 			p.f.say(steps.CodeOf(w), w)
 		}
-		p.f.out.text("The word anyway uses it all the same; or give another.")
+		p.f.out.text(`Type "anyway" to use it, or give another value.`)
 		p.Warned = true
 		return nil
 	}
@@ -213,7 +214,7 @@ func (p *page) settle(effects []steps.Effect) error {
 	}
 }
 
-// tell says what is to be known now.
+// tell tells the notice, and what helps.
 func (p *page) tell() {
 	n := p.W.Notice
 	if n.Code == "" {
@@ -239,9 +240,9 @@ func (p *page) tell() {
 		p.f.out.text(words.KeptElsewhere(p.S.Place()))
 	}
 	if label != "" && n.Effect == steps.EffectCall {
-		p.f.out.text("Look at this first: " + label + ". The word change gives it anew.")
+		p.f.out.text("Check this first: " + label + `. Type "change" to give it again.`)
 	}
 	if p.Insists() {
-		p.f.out.text("The word anyway uses it all the same.")
+		p.f.out.text(`Type "anyway" to use it.`)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// give asks for what an effect cannot do without, and reports whether it was given.
+// give asks for what an effect needs, and reports whether the person gave it.
 func (p *page) give(q talk.Prompt) (bool, error) {
 	if q.Host != "" {
 		return p.consent(q)
@@ -26,8 +26,8 @@ func (p *page) give(q talk.Prompt) (bool, error) {
 	return q.Outcome == talk.Given, nil
 }
 
-// converse asks until the prompt is given what it lacks, or is dropped: by an empty
-// answer, where that does not have a passphrase made. The error is io.EOF, or ctx's.
+// converse asks until the prompt is answered or dropped. An empty answer drops it,
+// except where it makes a new passphrase. The error is io.EOF, or ctx's.
 func (in *input) converse(ctx context.Context, q talk.Prompt) (talk.Prompt, error) {
 	if q.MayMake && q.New() {
 		in.out.text(words.MayMake)

@@ -15,14 +15,14 @@ import (
 	"golang.org/x/term"
 )
 
-// maxLine is how much of one line is kept, in bytes; more than that is no
-// message that anybody sends. The rest of the line is read and dropped.
+// maxLine is how much of one line is kept, in bytes: more than any real message has.
+// The rest of the line is read and dropped.
 const maxLine = 256 << 10
 
-// pasteGuard is how long after a pasted message nothing counts as an answer.
+// pasteGuard is how long a terminal's input is ignored after a pasted message.
 const pasteGuard = 300 * time.Millisecond
 
-// Bytes that a terminal sends where it leaves the editing to us.
+// Bytes that a terminal in raw mode sends for its editing keys.
 const (
 	interrupt = 0x03
 	endOfText = 0x04
@@ -41,8 +41,8 @@ type input struct {
 	tty int // descriptor of the terminal, or -1
 	buf []byte
 	eof bool
-	// deaf is until when a terminal's bytes are dropped: what follows a message in
-	// the paste it came in is no answer to the next question.
+	// deaf is until when a terminal's bytes are dropped: the rest of a paste is not an
+	// answer to the next question.
 	deaf time.Time
 }
 
@@ -62,8 +62,8 @@ func (in *input) line(ctx context.Context) (string, error) {
 	return in.lines(ctx, func(string) bool { return false })
 }
 
-// lines reads one line in clear, and more of them while more says so of what
-// came so far. The error is io.EOF, or ctx's.
+// lines reads one line in clear, and further lines as long as more(text so far) is
+// true. The error is io.EOF, or ctx's.
 func (in *input) lines(ctx context.Context, more func(string) bool) (string, error) {
 	b, err := in.read(ctx, more, false)
 	if in.interactive() {
@@ -72,7 +72,7 @@ func (in *input) lines(ctx context.Context, more func(string) bool) (string, err
 	return string(b), err
 }
 
-// secret is lines without anything being shown.
+// secret is like lines and shows nothing of what is typed.
 func (in *input) secret(ctx context.Context, more func(string) bool) (secret.Secret, error) {
 	if in.interactive() {
 		state, err := term.MakeRaw(in.tty)
@@ -85,8 +85,8 @@ func (in *input) secret(ctx context.Context, more func(string) bool) (secret.Sec
 	return secret.New(string(b)), err
 }
 
-// hidden asks a question and reads its answer without anything being shown, from
-// before the question on: whoever is quick shows nothing either.
+// hidden asks a question and reads the answer without showing it. The echo is off
+// before the question is written, so that fast typing is not shown either.
 func (in *input) hidden(ctx context.Context, question string, more func(string) bool) (secret.Secret, error) {
 	in.out.end()
 	if in.interactive() {
@@ -105,8 +105,8 @@ type result struct {
 	err  error
 }
 
-// read waits for an answer or for the end of ctx. A read that was given up goes
-// on in the background until the program ends, which is next.
+// read waits for an answer or for the end of ctx. After the end of ctx the read goes on
+// in the background until the program ends.
 func (in *input) read(ctx context.Context, more func(string) bool, raw bool) ([]byte, error) {
 	done := make(chan result, 1)
 	go func() {
@@ -121,7 +121,7 @@ func (in *input) read(ctx context.Context, more func(string) bool, raw bool) ([]
 	}
 }
 
-// gather is a line, and more lines until more says no, a line is just a dot, or
+// gather reads a line, and further lines until more is false, a line is only a dot, or
 // the input ends.
 func (in *input) gather(more func(string) bool, raw bool) ([]byte, error) {
 	text, err := in.next(raw)
@@ -144,7 +144,7 @@ func (in *input) gather(more func(string) bool, raw bool) ([]byte, error) {
 	return text, nil
 }
 
-// next is the next line. A last one without a line end counts.
+// next reads the next line. A last line without a line end counts.
 func (in *input) next(raw bool) ([]byte, error) {
 	line := []byte{}
 	for {
@@ -165,8 +165,7 @@ func (in *input) next(raw bool) ([]byte, error) {
 	}
 }
 
-// edited is the line after one more byte. Where the terminal leaves the editing to us,
-// some bytes take characters away.
+// edited is the line after one more byte. In raw mode some bytes remove characters.
 func edited(line []byte, b byte, raw bool) []byte {
 	switch {
 	case raw && (b == backspace || b == erase):
@@ -209,7 +208,7 @@ func Ask(ctx context.Context, in io.Reader, out io.Writer, question string, now 
 // shown.
 type Asker struct{ in *input }
 
-// NewAsker has the questions on out and the answers from in.
+// NewAsker writes questions to out and reads answers from in.
 func NewAsker(in io.Reader, out io.Writer, now func() time.Time) Asker {
 	return Asker{newInput(in, newPrinter(out), now)}
 }

@@ -13,7 +13,7 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// page is one session as it is talked through.
+// page is one session in this face.
 type page struct {
 	talk.Talk
 	f      *face
@@ -43,7 +43,7 @@ func (f *face) run(t talk.Talk) (talk.Talk, error) {
 	return p.Talk, nil
 }
 
-// refresh tells a new page whole, and of the same one what is new on it.
+// refresh tells a new page from top to bottom, and of the same page only what changed.
 func (p *page) refresh() {
 	p.Talk = p.Refreshed()
 	if p.W.Page != p.on || p.W.Grant != p.of {
@@ -103,7 +103,7 @@ func (p *page) whole() {
 	out.text(p.vocabulary())
 }
 
-// kind is what the page's tasks are.
+// kind is what the tasks of the page are called.
 func (p *page) kind() string {
 	switch {
 	case p.V.Step == 0:
@@ -149,14 +149,14 @@ func (p *page) handout() {
 	}
 	p.text = h.Text
 	if h.Hidden {
-		out.text("! " + talk.RawNote + " The word show shows it.")
+		out.text("! " + talk.RawNote + ` Type "show" to see it.`)
 		return
 	}
 	if h.Code != "" {
 		p.f.say(h.Code, nil)
 	}
 	if h.Spoken {
-		out.text("The reply is under a passphrase; the word show shows it. " + talk.SpokenNote)
+		out.text(`The reply is under a passphrase. Type "show" to see it. ` + talk.SpokenNote)
 	}
 	where := "To be copied out:"
 	if h.Path != "" {
@@ -200,7 +200,7 @@ func tasks(in []steps.Task) []steps.Task {
 	return out
 }
 
-// missing names what the question is for, for whoever finds the input ended.
+// missing names what the question asks for, for the error input_ended.
 func (q question) missing() string {
 	switch {
 	case q.field.ID != "":
@@ -217,8 +217,8 @@ type question struct {
 	choice bool        // one has to be made
 }
 
-// question is for the first value that is wanted, then for a choice that has to
-// be made, else for the way on.
+// question asks for the first value that is still needed, else for a choice that has to
+// be made, else for Enter.
 func (p *page) question() question {
 	for _, f := range p.V.Fields {
 		needless := (f.Kind == steps.Box || f.ID == steps.PINField) && p.V.Met()

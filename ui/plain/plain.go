@@ -27,8 +27,8 @@ type Options struct {
 	Open    func(context.Context, session.Target) (*session.Home, error)
 	Now     func() time.Time
 	Zone    *time.Location
-	Why     string        // this face and not the screen; told first
-	Beat    time.Duration // how often a wait is told of; 0: every 5 seconds
+	Why     string        // why this face runs and not the full screen; told first
+	Beat    time.Duration // how often a wait is mentioned; 0: every 5 seconds
 }
 
 const (
@@ -47,10 +47,10 @@ type face struct {
 	in   *input
 	out  *printer
 	home *session.Home
-	// under is every session that was begun, to be saved at the end.
+	// under are the sessions that were begun; they are saved at the end.
 	under  []*session.Session
-	ended  bool // the last page was finished
-	warned bool // that leaving loses what cannot be saved
+	ended  bool // the person finished the last page
+	warned bool // the person knows that leaving loses what cannot be saved
 }
 
 // Run goes through the wizard until the person leaves it, the input ends, or ctx

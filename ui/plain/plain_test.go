@@ -188,7 +188,7 @@ func TestARefusedCallIsMended(t *testing.T) {
 	m := newMachine(t)
 	m.story.Knows("WRONGSECRE")
 	text, _ := answers(t, m.options(steps.Check, own), madeUpID, "WRONGSECRE", "made.up.refresh", "anyway", "", "change", "2", madeUpSecret, "")
-	has(t, text, "Look at this first: Connector secret.", "The word change gives it anew.", "It works")
+	has(t, text, "Check this first: Connector secret.", "Type \"change\" to give it again.", "It works")
 	if calls < 2 {
 		t.Errorf("%d calls", calls)
 	}

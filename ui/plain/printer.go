@@ -12,12 +12,12 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// printer writes lines. On a terminal they are wrapped between words, since it
+// printer writes lines. On a terminal it wraps them between words, since the terminal
 // would break them anywhere.
 type printer struct {
 	w     io.Writer
 	width func() int // 0: lines are as long as they are
-	// open is whether the last line is not ended: a question is on it.
+	// open reports that the last line is a question and has no line end yet.
 	open bool
 }
 
@@ -54,14 +54,14 @@ func (p *printer) rows(rows []words.Row) {
 	}
 }
 
-// ask writes a question; the answer is to come behind it.
+// ask writes a question; the answer follows on the same line.
 func (p *printer) ask(question string) {
 	p.end()
 	_, _ = io.WriteString(p.w, strings.TrimSuffix(question, " ")+" ")
 	p.open = true
 }
 
-// end ends the line of a question, if the answer did not.
+// end ends the line of a question if the answer did not.
 func (p *printer) end() {
 	if p.open {
 		p.open = false

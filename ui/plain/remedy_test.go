@@ -56,8 +56,8 @@ func TestQuitWithUnsaved(t *testing.T) {
 	if !errors.Is(err, session.ErrUnsaved) {
 		t.Errorf("%v", err)
 	}
-	has(t, out.String(), "Connector secret: not saved, only in memory, 10 characters", "The word quit once more leaves without what is not saved.")
-	if before, after, _ := strings.Cut(out.String(), "The word quit once more"); strings.Contains(before, madeUpSecret) || !strings.Contains(after, madeUpSecret) {
+	has(t, out.String(), "Connector secret: not saved, only in memory, 10 characters", "Type \"quit\" again to leave without saving it.")
+	if before, after, _ := strings.Cut(out.String(), "Type \"quit\" again"); strings.Contains(before, madeUpSecret) || !strings.Contains(after, madeUpSecret) {
 		t.Errorf("it was not shown after that:\n%s", out)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// begin asks which Kaizala is meant, what is to be done, and does it until the
-// person is done.
+// begin asks which Kaizala to use and which set-up to work on, and runs set-ups until
+// the person is done.
 func (f *face) begin() error {
 	target := f.Target
 	if f.Retired {
@@ -68,8 +68,8 @@ func (f *face) way() (session.Target, error) {
 	}
 }
 
-// roots asks for an API root and a portal of the person's own. The zero Target
-// is what comes of addresses that make no sense: that was told.
+// roots asks for an API root and a portal of the person's own. It gives the zero Target
+// for addresses that cannot be used, and says why.
 func (f *face) roots() (session.Target, error) {
 	f.out.text(talk.RootsHow)
 	var given [2]string
@@ -89,7 +89,7 @@ func (f *face) roots() (session.Target, error) {
 	return t, nil
 }
 
-// choose goes on where that is clear, and else asks.
+// choose goes on with the set-up that is clearly meant, else it asks.
 func (f *face) choose(browsing bool) (*session.Session, error) {
 	docs, errs := f.home.Documents(f.ctx)
 	for _, err := range errs {
@@ -109,7 +109,7 @@ func (f *face) choose(browsing bool) (*session.Session, error) {
 	return chosen()
 }
 
-// pick has one of several options chosen by its number.
+// pick lists options and reads the number of one.
 func pick[T any](f *face, options []words.Option[T], or string) (chosen T, err error) {
 	for i, o := range options {
 		f.out.text(strconv.Itoa(i+1) + ". " + o.Text + ": " + o.Hint)
@@ -130,6 +130,6 @@ func pick[T any](f *face, options []words.Option[T], or string) (chosen T, err e
 		if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(options) {
 			return options[n-1].Means, nil
 		}
-		f.out.text("! There is no " + answer + " here: a number from 1 to " + strconv.Itoa(len(options)) + ", please.")
+		f.out.text("! Type a number from 1 to " + strconv.Itoa(len(options)) + ".")
 	}
 }

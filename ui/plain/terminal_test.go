@@ -103,7 +103,7 @@ func TestALongSecretArrivesWholeAndUnseen(t *testing.T) {
 	m.story.Knows(token)
 	x := sitDown(t, m.options(steps.Check, own))
 	x.sees("Connector ID").types(madeUpID + "\n").sees("Connector secret (").types("MADEUPSECX\x7fR\r")
-	x.sees("Refresh token (").types(token + "\r").sees("The word anyway").types("anyway\r").sees("Enter: ").types("\r").sees("It works")
+	x.sees("Refresh token (").types(token + "\r").sees("Type \"anyway\"").types("anyway\r").sees("Enter: ").types("\r").sees("It works")
 	mu.Lock()
 	defer mu.Unlock()
 	if got != token {

@@ -10,8 +10,8 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// perform runs effects one after the other until none is left; the first
-// failure ends the list. A person hears of a long wait every now and then.
+// perform runs effects one after the other until none is left. The first failure ends
+// the list. A long wait is mentioned every few seconds.
 func (p *page) perform(effects []steps.Effect) {
 	for len(effects) > 0 && p.f.ctx.Err() == nil {
 		a := p.wait(effects[0])
@@ -24,11 +24,11 @@ func (p *page) perform(effects []steps.Effect) {
 	}
 }
 
-// saveTime is how long a save may take, a keyring's question for its password
-// included.
+// saveTime is how long a save may take, including a question of the keyring for its
+// password.
 const saveTime = time.Minute + lastSave
 
-// asking has a wait for the keyring told, which ends with the face.
+// asking calls tell when the keyring is waited for. The end of the face ends that wait.
 func (f *face) asking(ctx context.Context, tell func()) context.Context {
 	return session.Prompting(ctx, f.ctx, func(waits bool) {
 		if waits {
@@ -37,10 +37,10 @@ func (f *face) asking(ctx context.Context, tell func()) context.Context {
 	})
 }
 
-func (f *face) tellKeyring() { f.out.text(words.KeyringWait + ". Ctrl+C gives it up.") }
+func (f *face) tellKeyring() { f.out.text(words.KeyringWait + ". Ctrl+C cancels.") }
 
-// wait runs one effect. A save is never given up: it takes milliseconds, and
-// what was captured is to be kept. What the keyring asks in its course may be.
+// wait runs one effect. A save is not cancelled: it takes milliseconds, and captured
+// values must be kept. A question of the keyring during the save can be cancelled.
 func (p *page) wait(e steps.Effect) steps.Answer {
 	ctx := p.f.ctx
 	if e.Kind == steps.EffectSave {

@@ -9,8 +9,8 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// acts are the words that this face does in its own way. Each gets what was typed
-// behind the word.
+// acts are the actions that this face does in its own way. Each gets the text that was
+// typed after the word.
 func acts() map[talk.ID]func(*page, string) error {
 	return map[talk.ID]func(*page, string) error{
 		talk.Back:      back,
@@ -71,8 +71,7 @@ func (p *page) vocabulary() string {
 	return "Commands: " + strings.Join(out, ", ") + "."
 }
 
-// quit leaves; what cannot be saved is told first, and the word once more leaves
-// without it.
+// quit leaves. What cannot be saved is told first; a second quit leaves without it.
 func quit(p *page, _ string) error {
 	err := p.f.save()
 	if err == nil || p.f.warned {
@@ -81,7 +80,7 @@ func quit(p *page, _ string) error {
 	p.f.warned = true
 	p.f.say(steps.CodeOf(err), err)
 	p.tellRemedies()
-	p.f.out.text("The word quit once more leaves without what is not saved.")
+	p.f.out.text(`Type "quit" again to leave without saving it.`)
 	return nil
 }
 
@@ -128,8 +127,8 @@ func tick(p *page, arg string) error {
 	return nil
 }
 
-// play has the developer be the admin for a while. The reply is then received
-// as if it had come from somebody else.
+// play runs the admin whom the developer plays, then receives the admin's reply as if
+// it had come from somebody else.
 func play(p *page, _ string) error {
 	admin, err := p.Play(p.f.ctx, p.f.home)
 	if err != nil {
@@ -184,7 +183,8 @@ func show(p *page, _ string) error {
 	return nil
 }
 
-// insist uses what was doubted, or the message that was refused.
+// insist keeps the reading in spite of its warnings, or uses the message that was
+// refused.
 func insist(p *page, _ string) error {
 	if p.Reading != nil {
 		return p.keep(p.question().field)
@@ -217,7 +217,7 @@ func explain(p *page, _ string) error {
 func help(p *page, _ string) error {
 	out := p.f.out
 	out.text("Help")
-	out.text("Enter goes on. A number takes a choice. These words may be answered in place of a value; a value that is also such a word is given with = before it:")
+	out.text("Enter goes on. A number takes a choice. Type one of these commands in place of a value. Put = before a value that is also a command:")
 	for _, a := range p.spoken() {
 		out.text(a.Word + ": " + a.Help + ".")
 	}

@@ -76,22 +76,22 @@ func Actions() []Action {
 	return []Action{
 		{ID: GoOn, Keys: []string{"enter"}, Label: "go on"},
 		{ID: Back, Keys: []string{"esc"}, Label: "back", Word: "back", Alias: "b", Help: "goes back"},
-		{ID: Help, Keys: []string{"f1", "?"}, Label: "help", Word: "help", Alias: "?", Help: "explains"},
+		{ID: Help, Keys: []string{"f1", "?"}, Label: "help", Word: "help", Alias: "?", Help: "explains the commands and the guide"},
 		{ID: Leave, Keys: []string{"ctrl+c", "q"}, Label: "leave", Word: "quit", Alias: "q", Help: "leaves, with everything saved"},
-		{ID: Repeat, Word: "page", Help: "says this page again"},
-		{ID: Tick, Keys: []string{"space"}, Label: "tick", Word: "tick", Help: "with a number or all: marks a tap as done", works: hasTasks},
-		{ID: Fill, Keys: []string{"f2"}, Label: "fill in", Word: "fill", Help: "fills in what the sandbox's portal shows, or has the sandbox take the taps", works: mayFill, does: asks(steps.EffectFill)},
-		{ID: Play, Keys: []string{"f3"}, Label: "play the admin", Word: "play", Help: "plays the admin, in the sandbox", works: mayPlay},
+		{ID: Repeat, Word: "page", Help: "shows this page again"},
+		{ID: Tick, Keys: []string{"space"}, Label: "tick", Word: "tick", Help: "with a number or all: ticks steps off", works: hasTasks},
+		{ID: Fill, Keys: []string{"f2"}, Label: "fill in", Word: "fill", Help: "fills in what the sandbox's portal shows, or lets the sandbox do the steps", works: mayFill, does: asks(steps.EffectFill)},
+		{ID: Play, Keys: []string{"f3"}, Label: "play the admin", Word: "play", Help: "lets you play the admin, in the sandbox", works: mayPlay},
 		{ID: Open, Keys: []string{"ctrl+o", "o"}, Label: "portal", Word: "open", Alias: "o", Help: "opens the portal in the browser", works: mayOpen, does: asks(steps.EffectOpen)},
-		{ID: Paste, Word: "paste", Help: "takes several lines, not shown, up to a line with just a dot", works: hasFields},
-		{ID: Change, Word: "change", Help: "gives a value anew", works: hasFields},
+		{ID: Paste, Word: "paste", Help: "reads several lines without showing them, up to a line with only a dot", works: hasFields},
+		{ID: Change, Word: "change", Help: "gives a value again", works: hasFields},
 		{ID: Retry, Keys: []string{"ctrl+s"}, Label: "try again", Word: "again", Help: "tries again what failed", works: mayRetry, does: retry},
-		{ID: Explain, Keys: []string{"f4"}, Label: "explain", Word: "explain", Help: "tells what went over the network, without secrets", works: hasRecords},
+		{ID: Explain, Keys: []string{"f4"}, Label: "explain", Word: "explain", Help: "shows what went over the network, without secrets", works: hasRecords},
 		{ID: Show, Keys: []string{"ctrl+r"}, Label: "reveal", Word: "show", Help: "shows what is secret here: it stays on the screen", works: hasSecret},
 		{ID: Copy, Keys: []string{"ctrl+y", "c"}, Label: "copy", works: mayCopy},
-		{ID: Insist, Word: "anyway", Help: "uses what something speaks against", works: mayInsist, does: insist},
-		{ID: Passphrase, Word: "passphrase", Help: "keeps everything under a passphrase, where the keyring does not take it", works: helps(Passphrase), does: underPassphrase},
-		{ID: Elsewhere, Word: "elsewhere", Help: "keeps everything in another directory", works: helps(Elsewhere)},
+		{ID: Insist, Word: "anyway", Help: "uses a value or message in spite of the warning", works: mayInsist, does: insist},
+		{ID: Passphrase, Word: "passphrase", Help: "saves everything under a passphrase instead of the keyring", works: helps(Passphrase), does: underPassphrase},
+		{ID: Elsewhere, Word: "elsewhere", Help: "saves everything in another directory", works: helps(Elsewhere)},
 		{ID: Cancel, Keys: []string{"esc"}, Label: "cancel", works: func(t Talk) bool { return t.Waiting() != "" }, does: cancel},
 		{ID: Move, Keys: []string{"tab", "down"}, Label: "move"},
 		{ID: MoveBack, Keys: []string{"shift+tab", "up"}, Label: "move back"},
@@ -145,7 +145,7 @@ func cancel(t Talk) []steps.Effect { return t.Apply(steps.Cancel{}) }
 
 func retry(t Talk) []steps.Effect { return t.Apply(steps.Retry{}) }
 
-// insist uses what something speaks against: the reading, or the message.
+// insist uses a value or message in spite of the warning: the reading, or the message.
 func insist(t Talk) []steps.Effect {
 	if t.Reading != nil {
 		return t.S.Keep(*t.Reading)

@@ -18,7 +18,7 @@ type answered struct {
 	ctx     context.Context
 }
 
-// asked says that an effect waits for the keyring, or does so no more.
+// asked says that an effect waits for the keyring, or no longer waits.
 type asked struct {
 	session *session.Session
 	event   steps.Prompting
@@ -55,7 +55,7 @@ func asking(ctx, until context.Context, waits chan<- bool) context.Context {
 	})
 }
 
-// heed brings the next word about the keyring as a message.
+// heed waits until the keyring begins or ends a wait, and reports it as a message.
 func heed(s *session.Session, e steps.Effect, waits <-chan bool) tea.Cmd {
 	return func() tea.Msg {
 		yes, more := <-waits
@@ -73,8 +73,8 @@ func (p page) asks(msg asked) (page, tea.Cmd) {
 	return p, tea.Batch(heed(msg.session, msg.event.Effect, msg.waits), p.spin())
 }
 
-// perform starts a list of effects with a context of its own. Esc ends it, and
-// that of each list which is still under way.
+// perform starts a list of effects with its own context. Esc ends the contexts of all
+// lists that are under way.
 func (p page) perform(effects []steps.Effect) (page, tea.Cmd) {
 	if len(effects) == 0 {
 		return p.refreshed(), nil
@@ -137,7 +137,7 @@ func (p page) goOnAlone() (page, tea.Cmd) {
 	return p.goOn()
 }
 
-// emptied is the page after what was in its box was understood.
+// emptied is the page with an empty box, after the message in it was understood.
 func (p page) emptied() page {
 	p.drafts = maps.Clone(p.drafts)
 	maps.DeleteFunc(p.drafts, func(_ steps.FieldID, d draft) bool { return d.kind == steps.Box })

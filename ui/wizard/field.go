@@ -11,11 +11,11 @@ import (
 	"kaizala-setup/steps"
 )
 
-// maxTyped is how much a field takes in, in bytes; more is refused aloud.
+// maxTyped is how much a field takes, in bytes. More is refused with a message.
 const maxTyped = 16_000
 
-// draft is what a person typed or pasted into a field and did not keep yet. A
-// line is in a textinput; what may be secret is in a secret.Secret alone.
+// draft is what a person typed or pasted into a field and did not keep yet. A line is
+// in a textinput; a value that may be secret is only in a secret.Secret.
 type draft struct {
 	field steps.FieldID
 	kind  steps.FieldKind
@@ -31,7 +31,7 @@ func newDraft(f steps.Field) draft {
 		d.line.Prompt = ""
 		d.line.CharLimit = 0 // it would cut silently
 		d.line.KeyMap.Paste = key.NewBinding(key.WithDisabled())
-		d.line.SetStyles(textinput.Styles{}) // its own are of one background's colours
+		d.line.SetStyles(textinput.Styles{}) // the default styles suit one background only
 		d.line.SetValue(f.Value)
 	}
 	return d

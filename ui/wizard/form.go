@@ -105,7 +105,7 @@ func (f form) laidOut(before talk.Talk) form {
 	if i := slices.IndexFunc(f.items, had.same); i >= 0 {
 		f.focus = i
 	} else if had.kind == remedyItem {
-		f.focus = f.start() // what failed is mended: nothing is to be chosen by a slip
+		f.focus = f.start() // the failure is over: Enter must not choose something else by accident
 	}
 	f = f.redrafted(before.V.Fields, moved)
 	if moved {
@@ -118,7 +118,7 @@ func (f form) laidOut(before talk.Talk) form {
 		f.focus = i
 	}
 	if i := f.first(remedyItem); failed && i >= 0 && !f.inText() && f.at().kind != remedyItem {
-		f.focus = i // keys that are on their way to a field, or to another remedy, stay its own
+		f.focus = i // keys meant for a field, or for another remedy, still go there
 	}
 	f = f.pointed(min(f.focus, len(f.items)-1))
 	if moved {
@@ -160,12 +160,11 @@ func (f form) redrafted(before []steps.Field, moved bool) form {
 	return f
 }
 
-// captured reports whether a secret or message came in for the field meanwhile.
+// captured reports whether a value for the field came in since.
 func captured(before, now steps.Field) bool { return !before.Held.At.Equal(now.Held.At) }
 
-// fromTop shows a page from its top on, where nothing on it waits for a hand:
-// what came out stands there, and Enter goes on wherever one looks. What Enter
-// would send is looked at first.
+// fromTop scrolls a page to its top if the person only has to read it and press Enter.
+// Where Enter sends something, the focus stays in view.
 func (f form) fromTop() form {
 	if f.at().kind == nextItem && f.W.Notice.Code == "" && !f.V.Does.Once() {
 		f.scroll = 0
@@ -180,8 +179,8 @@ func (f form) moved(by int) form {
 	return f.pointed(((f.focus+by)%n + n) % n)
 }
 
-// restored is the form whose emptied lines show again what stands in their place,
-// and whether there are any.
+// restored fills emptied lines with the values that are used in their place, and
+// reports whether there were any.
 func (f form) restored() (form, bool) {
 	emptied := false
 	for _, field := range f.V.Fields {

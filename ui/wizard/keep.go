@@ -72,7 +72,7 @@ func (p page) keepDrafts() (page, tea.Cmd) {
 		return p, tea.Batch(cmd, func() tea.Msg { return closeMsg{} })
 	}
 	if p.Running(steps.EffectSeal) {
-		p.Leaving = true // what just began brings what is needed; a look for a store does not
+		p.Leaving = true // sealing brings what the page needs; a check of the store does not
 		return p, cmd
 	}
 	if again, emptied := p.restored(); emptied && p.V.Does.Once() {
@@ -83,7 +83,7 @@ func (p page) keepDrafts() (page, tea.Cmd) {
 	return p, tea.Batch(cmd, next)
 }
 
-// goOn goes on, and on again after the token of a PIN.
+// goOn leaves the page, and the next one too once a PIN has brought the token.
 func (p page) goOn() (page, tea.Cmd) {
 	p, cmd := p.perform(p.Apply(steps.Next{}))
 	p.Leaving = p.Leaving || p.Running(steps.EffectLogin)
@@ -114,8 +114,8 @@ func (p page) keepReading() (page, tea.Cmd) {
 	return p, tea.Batch(lines, cmd, next)
 }
 
-// receive has a whole message read. Pressed again after its token spoke against
-// it, it is used anyway.
+// receive reads a whole message. After a refusal that may be overruled, it uses the
+// message anyway.
 func (p page) receive(d draft) (page, tea.Cmd) {
 	if p.Insists() {
 		return p.act(talk.Insist)
@@ -157,8 +157,8 @@ func (p page) keepLines() (page, tea.Cmd) {
 	return p, tea.Batch(cmds...)
 }
 
-// kept is the page with everything that was typed or pasted kept, but for what
-// something speaks against. It closes the dialog.
+// kept keeps everything that was typed or pasted, except for a reading with warnings.
+// It closes the dialog.
 func (p page) kept() (page, tea.Cmd) {
 	p.dialog = nil
 	p, lines := p.keepLines()

@@ -88,7 +88,7 @@ func TestLeavingWhileTheKeyringAsks(t *testing.T) {
 	x := m.run(t, Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
 	x.sees("Before you start").press("enter").sees(keyringAsks).press("esc").sees("Cancelled").press("enter").sees("Note the ID")
 	x.paste("Connector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret).press("enter").sees(keyringAsks)
-	x.press("ctrl+c").sees("Waiting for the keyring", "ctrl+c gives up")
+	x.press("ctrl+c").sees("Waiting for the keyring", "ctrl+c cancels")
 	began := time.Now()
 	x.press("ctrl+c").sees("This could not be saved", "Cancelled. Nothing was changed.")
 	t.Logf("ctrl+c took %v", time.Since(began))

@@ -125,7 +125,7 @@ func (m Model) save(sessions []*session.Session) (Model, tea.Cmd) {
 	}
 	return m, tea.Batch(save, func() tea.Msg {
 		if <-waits {
-			return saidMsg{words.KeyringWait + ". ctrl+c gives up."}
+			return saidMsg{words.KeyringWait + ". ctrl+c cancels."}
 		}
 		return nil
 	})

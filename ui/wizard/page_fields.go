@@ -15,7 +15,7 @@ func (d drawing) fields() {
 	}
 }
 
-// Labels stand beside their fields from a width on, above them below it.
+// Labels stand beside their fields on a screen at least this wide, else above them.
 const (
 	wide       = 60
 	labelWidth = 24
@@ -77,7 +77,7 @@ func (d drawing) masked(lead string, f steps.Field, written draft, focused bool)
 	case !v.IsZero():
 		tail := v.Tail()
 		if written.kind == steps.Box || f.ID == steps.PINField {
-			tail = "" // the end of a message says nothing, that of a PIN too much
+			tail = "" // the end of a message tells nothing, the end of a PIN too much
 		}
 		d.text(t.plain, lead, t.mark.mask+tail+cursor+t.dim.Render("  "+words.Characters(v.Len())))
 	case held.Yes():

@@ -10,8 +10,7 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// roomy is the height from which a page with taps has room for its explanation
-// beside the portal's address and the taps.
+// roomy is the height at which a page with taps has room for its explanation as well.
 const roomy = 14
 
 // drawing is a page while it is drawn.

@@ -154,7 +154,11 @@ func TestFailureAfterFailure(t *testing.T) {
 	answer("disk_full")
 	sees("▸ Keep it in another directory")
 	w = w.does(tea.KeyPressMsg{Code: 's', Mod: tea.ModCtrl})
-	w = w.does(keyEnter, tea.KeyPressMsg{Code: '3', Text: "3"})
+	w.stack = w.changed(func(p page) page {
+		p, _ = p.act(talk.Elsewhere)
+		return p
+	})
+	w = w.does(tea.KeyPressMsg{Code: '3', Text: "3"})
 	answer("disk_full")
 	sees("Directory: 3")
 }

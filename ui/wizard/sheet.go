@@ -7,8 +7,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// sheet is the body of a screen while it is written: lines of at most width
-// cells, of which a window is shown that holds the focus.
+// sheet is the body of a screen while it is written: lines of at most width cells. The
+// window that is shown holds the focus.
 type sheet struct {
 	width    int
 	lines    []string
@@ -41,7 +41,7 @@ func (s *sheet) blank() {
 	}
 }
 
-// focus says that what write writes has the focus.
+// focus runs write and, if focused, notes its lines as those with the focus.
 func (s *sheet) focus(focused bool, write func()) {
 	from := len(s.lines)
 	write()
@@ -50,13 +50,13 @@ func (s *sheet) focus(focused bool, write func()) {
 	}
 }
 
-// pin has what is written so far stay visible.
+// pin keeps the lines written so far visible.
 func (s *sheet) pin() { s.pinned = len(s.lines) }
 
-// window is height lines of it: those from scroll on, or if scroll is negative
-// those around the focus, with a sign where more is above or below.
+// window is height lines of the sheet: from line scroll, or around the focus if scroll
+// is negative. A sign tells where there is more above or below.
 func (s *sheet) window(height, scroll int, t theme) []string {
-	const least = 4 // lines that scrolling makes sense with
+	const least = 4 // fewer lines are too few to scroll
 	n := len(s.lines)
 	if n <= height {
 		return s.lines
