@@ -128,7 +128,9 @@ func saves(effects []steps.Effect) bool {
 // which saves by itself.
 func (s *Session) tellSaveFailure(ev steps.Event) {
 	n := &s.wizard.Notice
-	if a, ok := ev.(steps.Answer); ok && a.Code != "" && n.Seq == a.Effect.Seq && a.Code == steps.CodeOf(s.Vault.SaveError()) {
+	a, ok := ev.(steps.Answer)
+	saving := a.Effect.Kind == steps.EffectSave || a.Code == steps.CodeOf(s.Vault.SaveError())
+	if ok && saving && a.Code != "" && n.Seq == a.Effect.Seq {
 		s.lastSaveFailure = *n
 		s.lastSaveFailure.Effect = steps.EffectSave
 		return
