@@ -32,8 +32,9 @@ func acts() map[talk.ID]func(*page, string) error {
 // spoken are the actions that have a word and work now.
 func (p *page) spoken() []talk.Action {
 	var out []talk.Action
+	now := p.Refreshed()
 	for _, a := range talk.Actions() {
-		if a.Word != "" && a.Works(p.Talk.Refreshed()) {
+		if a.Word != "" && a.Works(now) {
 			out = append(out, a)
 		}
 	}
