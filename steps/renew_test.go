@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -106,5 +107,40 @@ func TestForgottenInAnotherWindow(t *testing.T) {
 	p.do(Choose{Choice: ByMeUser}).on(PageUserTaps)
 	if p.w.Grant != "fresh" {
 		t.Errorf("grant %q", p.w.Grant)
+	}
+}
+
+// A token that has expired is told at the start, on the page where a new one begins.
+// The token before is offered there if it lives longer; it leads to the live call.
+func TestAnExpiredTokenIsToldAtTheStart(t *testing.T) {
+	offers := func(p *player) bool {
+		return slices.ContainsFunc(p.w.View().Choices, func(c Choice) bool { return c.ID == Restore })
+	}
+	p := callAt(t)
+	p.do(Capture{Found: Found{Refresh: held(day0.AddDate(0, 1, 0))}}).later(60 * 24 * time.Hour)
+	p.do(Start{}).on(PageUserTaps).told(CodeExpired, "")
+	if !offers(p) {
+		t.Fatal("the token before, which is good, is not offered")
+	}
+	p.do(Choose{Choice: Restore}).asks(EffectRestore)
+	p.noted(func(f Facts) Facts { return f.Restored("g1", p.at) }).answer(EffectRestore, Answer{}).on(PageCall).next().asks(EffectCall)
+
+	p = callAt(t)
+	p.do(Capture{Found: Found{Refresh: held(year.AddDate(0, 1, 0))}}).later(500 * 24 * time.Hour)
+	if p.do(Start{}).on(PageUserTaps); offers(p) {
+		t.Error("a token that expired even earlier is offered")
+	}
+}
+
+// A call that failed offers a new token beside another try.
+func TestANewTokenAfterAFailedCall(t *testing.T) {
+	p := callAt(t).next().called(Call{Code: "token_invalid"}).on(PageCall)
+	if !slices.ContainsFunc(p.w.View().Choices, func(c Choice) bool { return c.ID == NewToken }) {
+		t.Fatal("no new token is offered")
+	}
+	p.do(Choose{Choice: NewToken}).on(PageUserTaps).next().on(PageUserNote)
+	p.do(Capture{Found: Found{Refresh: held(year.AddDate(0, 1, 0))}}).next().on(PageCall).next().asks(EffectCall)
+	if g := p.w.Facts.Grants[0]; !g.Before.Yes() {
+		t.Error("the token that was replaced is not kept")
 	}
 }
