@@ -236,6 +236,7 @@ func (p *page) tell() {
 	}
 	p.f.say(n.Code, p.S.Fault(n.Seq))
 	p.tellRemedies()
+	p.choices(p.Mends)
 	if n.Code == session.CodeKeptElsewhere {
 		p.f.out.text(words.KeptElsewhere(p.S.Place()))
 	}

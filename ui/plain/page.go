@@ -90,6 +90,12 @@ func (p *page) whole() {
 	out.rows(p.told)
 	p.text = ""
 	p.handout()
+	p.choices(func(steps.Choice) bool { return true })
+	out.text(p.vocabulary())
+}
+
+// choices lists some of the page's choices with their numbers.
+func (p *page) choices(listed func(steps.Choice) bool) {
 	for i, c := range p.V.Choices {
 		line := strconv.Itoa(i+1) + ". " + c.Text
 		if c.Hint != "" {
@@ -98,9 +104,10 @@ func (p *page) whole() {
 		if c.Chosen {
 			line += " (chosen)"
 		}
-		out.text(line)
+		if listed(c) {
+			p.f.out.text(line)
+		}
 	}
-	out.text(p.vocabulary())
 }
 
 // kind is what the tasks of the page are called.

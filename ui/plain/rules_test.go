@@ -118,3 +118,24 @@ func TestAnExpiredTokenIsTold(t *testing.T) {
 		}
 	}
 }
+
+// One that expires while a person is on the page of the call is told there, with the
+// choices that help.
+func TestATokenThatExpiresOnThePageOfTheCall(t *testing.T) {
+	m := newMachine(t)
+	own, token := service(t, gives), madeUpToken(time.Now())
+	m.story.Opens("a long passphrase")
+	m.story.Knows(token)
+	_, _ = answers(t, m.options(steps.Developer, own), "", "a long passphrase", "a long passphrase", "", "Payroll", madeUpID, madeUpSecret, "2", "", "", token, "quit")
+	out := &breaking{when: "To do 1: Developer can now use the token"}
+	ahead := time.Hour
+	out.do = func() { ahead = 400 * 24 * time.Hour }
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	o := m.optionsAt(func() time.Time { return time.Now().Add(ahead) }, steps.Developer, own)
+	if _, err := Run(ctx, o, strings.NewReader("\nquit\n"), out); err != nil {
+		t.Error(err)
+	}
+	_, after, _ := strings.Cut(out.String(), out.when)
+	has(t, after, "! The refresh token expired.", ". Get a new refresh token")
+}

@@ -104,6 +104,12 @@ func (t Talk) GoesOn() bool {
 	return !looks && len(t.V.Needs) > 0 && t.V.Met()
 }
 
+// Mends reports whether a choice helps against what the notice says: a new token, or
+// the one before, in place of one that has expired.
+func (t Talk) Mends(c steps.Choice) bool {
+	return t.W.Notice.Code == steps.CodeExpired && (c.ID == steps.NewToken || c.ID == steps.Restore)
+}
+
 // Play begins the admin whom the developer plays in the sandbox. The developer's
 // message lies ready for the admin.
 func (t Talk) Play(ctx context.Context, home *session.Home) (Talk, error) {
