@@ -23,10 +23,11 @@ import (
 
 var bg = context.Background()
 
+const grant steps.GrantID = "g"
+
 const (
-	grant       steps.GrantID = "g"
-	madeUpToken               = "made.up.refresh-token"
-	renewedOne                = "made.up.renewed-token"
+	madeUpToken = "made.up.refresh-token"
+	renewedOne  = "made.up.renewed-token"
 )
 
 var key = persist.Key{Realm: persist.Own, Role: steps.Developer, ID: "AAAABBBBCCCC2"}
