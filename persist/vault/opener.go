@@ -244,7 +244,7 @@ func (v *Vault) Refresh(ctx context.Context) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if d.Revision != v.disk.revision {
-		v.disk = onDisk{d.Revision, d.Facts} // last: what failed before is tried again
+		v.disk = onDisk{revision: d.Revision, facts: d.Facts} // last: what failed before is tried again
 		v.rebase(d.Facts)
 	}
 	return nil

@@ -21,12 +21,13 @@ type attempt struct {
 	to     Place
 	moving *move
 
-	touched time.Time                    // as written
-	sealed  []byte                       // as written
-	first   bool                         // nothing was sealed before
-	foreign bool                         // another process had written meanwhile
-	mended  bool                         // the facts written are others than those in memory
-	kept    map[steps.Slot]secret.Secret // all that is sealed then; nil if nothing was
+	touched  time.Time                    // as written
+	sealed   []byte                       // as written
+	first    bool                         // nothing was sealed before
+	foreign  bool                         // another process had written meanwhile
+	mended   bool                         // the facts written are others than those in memory
+	replaced []steps.Slot                 // whose value on disk became the one before
+	kept     map[steps.Slot]secret.Secret // all that is sealed then; nil if nothing was
 }
 
 // intent is what a save is to write.
@@ -58,6 +59,11 @@ func (v *Vault) SaveError() error {
 }
 
 func (v *Vault) save(ctx context.Context, moving *move) (foreign bool, err error) {
+	if v.failed.known.revision > 0 {
+		if d, err := v.Place().Store.Load(ctx, v.Key()); err == nil {
+			v.settle(d)
+		}
+	}
 	out, needed := v.pending(moving)
 	if !needed {
 		return false, nil
@@ -76,6 +82,7 @@ func (v *Vault) save(ctx context.Context, moving *move) (foreign bool, err error
 		return false, err
 	}
 	v.failure.Store(nil)
+	v.failed = attempt{}
 	v.saved(out)
 	v.opener.saved(out)
 	return out.foreign, nil
@@ -89,7 +96,7 @@ func (m *memory) pending(moving *move) (out attempt, needed bool) {
 		m.edits = nil // the facts are all there when they come to be kept
 		return out, false
 	}
-	if moving == nil && m.disk.revision > 0 && !m.agreed && len(m.edits)+len(m.unsaved) == 0 {
+	if moving == nil && m.disk.revision > 0 && !m.disk.unsynced && !m.agreed && len(m.edits)+len(m.unsaved) == 0 {
 		return out, false // a save that somebody else asked for has brought it all
 	}
 	out = attempt{known: m.disk, edits: slices.Clone(m.edits), to: m.place, moving: moving}
@@ -159,9 +166,6 @@ func (v *Vault) fillIn(d *persist.Document, out *attempt) error {
 	if base := out.base(); d.Revision == 0 && base.Revision > 0 {
 		*d = base
 	}
-	if v.wrote(*d) {
-		out.known.revision = d.Revision
-	}
 	if d.Revision == 0 && out.known.revision > 0 {
 		return steps.Fail(CodeForgottenThere, nil)
 	}
@@ -197,25 +201,36 @@ func (v *Vault) fillIn(d *persist.Document, out *attempt) error {
 		return err
 	}
 	out.kept, out.sealed = kept, d.Sealed
-	d.Facts, out.mended = clearedBefore(d.Facts, kept)
+	d.Facts = out.mend(d.Facts, there)
 	out.facts = d.Facts
 	return nil
 }
 
-// wrote reports whether d is our own failed save: the rename worked, a later fsync
-// did not.
-func (v *Vault) wrote(d persist.Document) bool {
+// settle takes a failed save that reached the disk all the same for one that worked,
+// but for having to be written again: the rename worked, a later fsync did not.
+func (v *Vault) settle(d persist.Document) {
 	f := v.failed
-	return d.Revision > 0 && d.Revision == f.known.revision && d.Touched.Equal(f.touched) && bytes.Equal(d.Sealed, f.sealed)
+	if f.moving != nil || d.Revision == 0 || d.Revision != f.known.revision || !d.Touched.Equal(f.touched) || !bytes.Equal(d.Sealed, f.sealed) {
+		return
+	}
+	v.failed = attempt{}
+	v.saved(f)
+	v.opener.saved(f)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.disk.unsynced = true
+	for slot, s := range f.secrets {
+		if v.secrets[slot].Equal(s) {
+			v.unsaved[slot] = true
+		}
+	}
 }
 
 // known reports whether the document is as this process wrote or read it last.
 func (v *Vault) known(d persist.Document) bool {
+	v.settle(d)
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.wrote(d) {
-		v.disk.revision = d.Revision
-	}
 	return d.Revision == v.disk.revision
 }
 
@@ -225,7 +240,7 @@ func (m *memory) saved(out attempt) {
 	defer m.mu.Unlock()
 	m.edits = m.edits[len(out.edits):]
 	m.agreed = m.agreed && len(out.consents) < len(m.consents)
-	m.disk, m.place = onDisk{out.known.revision, out.facts}, out.to
+	m.disk, m.place = onDisk{revision: out.known.revision, facts: out.facts}, out.to
 	for slot, s := range out.secrets {
 		if m.secrets[slot].Equal(s) {
 			delete(m.unsaved, slot)

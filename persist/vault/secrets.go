@@ -45,34 +45,49 @@ func (a *attempt) over(kept map[steps.Slot]secret.Secret, there steps.Facts) map
 			over[slot], over[before] = old, s
 		case a.secrets[before].IsZero() || generation(slot, there) != generation(slot, a.known.facts): // else it was replaced in memory already
 			over[before] = old
+			a.replaced = append(a.replaced, slot)
 		}
 	}
 	return over
 }
 
 // generation is which capture of a secret the facts tell of.
-func generation(slot steps.Slot, f steps.Facts) int {
-	b := f.Basis(slot.Grant)
+func generation(slot steps.Slot, f steps.Facts) int { return held(slot, f).Gen }
+
+// held is what the facts tell of a secret.
+func held(slot steps.Slot, f steps.Facts) steps.Held {
 	if slot.Kind == steps.SlotSecret {
-		return b.Secret
+		return f.Connector.Secret
 	}
-	return b.Refresh
+	return f.Grant(slot.Grant).Refresh
 }
 
-// clearedBefore clears Before where no previous value is stored: the same value was
-// given again, which shows only once the document is open.
-func clearedBefore(f steps.Facts, kept map[steps.Slot]secret.Secret) (_ steps.Facts, cleared bool) {
+// mend makes what the facts tell of the values before fit the secrets: the same value
+// was given again, or another process's was replaced, which shows only once the
+// document is open. there are the facts that the document had.
+func (a *attempt) mend(f, there steps.Facts) steps.Facts {
 	f.Grants = slices.Clone(f.Grants)
 	before := map[steps.GrantID]*steps.Held{"": &f.Connector.Before}
 	for i := range f.Grants {
 		before[f.Grants[i].ID] = &f.Grants[i].Before
 	}
+	replaced := map[steps.GrantID]steps.Held{}
+	for _, slot := range a.replaced {
+		replaced[slot.Grant] = held(slot, there)
+	}
 	for g, h := range before {
-		if h.Yes() && kept[steps.Slot{Kind: steps.SlotPrevious, Grant: g}].IsZero() {
-			*h, cleared = steps.Held{}, true
+		fits := *h
+		if replaced[g].Yes() && h.Yes() {
+			fits = replaced[g]
+		}
+		if a.kept[steps.Slot{Kind: steps.SlotPrevious, Grant: g}].IsZero() {
+			fits = steps.Held{}
+		}
+		if fits != *h {
+			*h, a.mended = fits, true
 		}
 	}
-	return f, cleared
+	return f
 }
 
 // has reports whether the facts have a grant.

@@ -119,6 +119,7 @@ type memory struct {
 type onDisk struct {
 	revision int
 	facts    steps.Facts
+	unsynced bool // it is to be written again, since a crash could undo the last save
 }
 
 // New begins a document. It is written with the first edit.
@@ -131,7 +132,7 @@ func Open(o Options, d persist.Document) *Vault {
 	v := &Vault{binding: o.Binding, memory: memory{
 		now: o.Now, key: d.Key, place: o.Place, keeping: o.Keeping,
 		facts: d.Facts, secrets: map[steps.Slot]secret.Secret{}, unsaved: map[steps.Slot]bool{},
-		consents: map[string]time.Time{}, disk: onDisk{d.Revision, d.Facts},
+		consents: map[string]time.Time{}, disk: onDisk{revision: d.Revision, facts: d.Facts},
 	}}
 	maps.Copy(v.memory.consents, d.Consents)
 	v.opener.pin, v.opener.sealed = d.Pin, len(d.Sealed) > 0
@@ -244,7 +245,7 @@ func (m *memory) Unsaved() (some bool, slots map[steps.Slot]bool) {
 	if m.passing() {
 		return false, nil
 	}
-	return len(m.edits)+len(m.unsaved) > 0, maps.Clone(m.unsaved)
+	return len(m.edits)+len(m.unsaved) > 0 || m.disk.unsynced, maps.Clone(m.unsaved)
 }
 
 // passing reports whether nothing is kept: values are checked, until the person
