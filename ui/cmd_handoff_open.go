@@ -70,7 +70,7 @@ func (o *openOptions) run(ctx context.Context) (result, error) {
 		took, err := unlocked(ctx, o.app, s, func() (session.Took, error) { return s.Take(ctx, text.Reveal(), passphrase, o.anyway) })
 		switch code := steps.CodeOf(err); {
 		case err == nil:
-			return o.output(s.Facts().Connector.Name, took), nil
+			return o.output(s, took), nil
 		case code != session.CodeOtherKey && code != string(persist.CodeWrongKey):
 			return nil, err
 		}
@@ -79,14 +79,14 @@ func (o *openOptions) run(ctx context.Context) (result, error) {
 	return nil, otherKey
 }
 
-func (o *openOptions) output(connector string, took session.Took) output {
-	g := took.Grant
+func (o *openOptions) output(s *session.Setup, took session.Took) output {
+	connector, g := s.Facts().Connector.Name, took.Grant
 	text := fmt.Sprintf("Kept for %s %s: %s\n", connector, g.Called(), words.Held(g.Refresh, o.zone))
 	if g.Remark != "" {
 		text += "The admin's remark: " + g.Remark + "\n"
 	}
 	return output{
-		text: text + "Next: kaizala-setup verify makes the live call. A new token may end those of other groups: verify --all checks them too.\n",
+		text: text + "Next: kaizala-setup verify" + s.Target.Flags() + " makes the live call. A new token may end those of other groups: --all checks them too.\n",
 		json: kept{connector, g.Group, g.GroupID, unnamed(g), g.Remark, g.Refresh.Len, took.New, rfc3339(g.Refresh.Says.Expires)},
 	}
 }

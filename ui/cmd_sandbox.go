@@ -39,7 +39,7 @@ ready for use, and the key of the calls that move the clock and order faults.`,
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&o.state, "state", "", "keep the world in this `file`")
 	f := c.PersistentFlags()
-	f.StringVar(&o.clock, "clock", "", "move the sandbox's clock: `+36h`, +330d, day330 of the newest refresh token, or now")
+	f.StringVar(&o.clock, "clock", "", "move the sandbox's clock: `TIME` is +36h, +330d, day330 (of the newest refresh token) or now")
 	f.StringArrayVar(&o.faults, "fault", nil, "fault of the next token calls: `KIND[:CALLS[:SECONDS]]`; kinds are 429, 500, error200, silence, captive and moved")
 	f.BoolVar(&o.strict, "strict-grants", false, "a new refresh token ends all others of its connector, not only those of its group")
 	f.StringVar(&o.log, "access-log", "", "write a line for each request to this `file`; - is standard error")

@@ -42,7 +42,7 @@ func (o *restoreOptions) run(ctx context.Context) (result, error) {
 	}
 	connector, says := s.Facts().Connector.Name, g.Before.Says
 	return output{
-		text: fmt.Sprintf("%s %s: the refresh token before is in place again: %s. Now: kaizala-setup verify\n", connector, g.Called(), words.Held(g.Before, o.zone)),
+		text: fmt.Sprintf("%s %s: the refresh token before is in place again: %s. Now: kaizala-setup verify%s\n", connector, g.Called(), words.Held(g.Before, o.zone), s.Target.Flags()),
 		json: restored{connector, g.Group, rfc3339(says.Issued), rfc3339(says.Expires)},
 	}, nil
 }

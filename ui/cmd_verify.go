@@ -78,15 +78,8 @@ func (o *verifyOptions) verifyGiven(ctx context.Context) (c check, err error) {
 	c.err = o.proveGiven(ctx, o.watch(&c.records), func(client *kaizala.Client, proof tokens.Proof) {
 		c.call, c.rotated = proof.Call(), !proof.Access.Refresh.IsZero()
 		c.call.At = o.now()
-		if !o.say {
-			return
-		}
-		var to steps.Group
-		if to, err = targetGroup(c.call.Groups, o.group); err == nil {
-			err = session.Say(ctx, client, proof, to, o.text)
-		}
-		if err == nil {
-			c.said = &to
+		if o.say {
+			err = c.say(c.call.Groups, o.group, func(to steps.Group) error { return session.Say(ctx, client, proof, to, o.text) })
 		}
 	})
 	return c, err

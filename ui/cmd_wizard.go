@@ -54,7 +54,10 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 		}, a.In, a.Out)
 	}
 	if worked && r != steps.User && (err == nil || errors.Is(err, context.Canceled)) {
-		_, _ = fmt.Fprintln(a.Err, "Saved. Start kaizala-setup again to continue where you were.")
+		if home != nil { // the person may have chosen another Kaizala
+			t = home.Target
+		}
+		_, _ = fmt.Fprintf(a.Err, "Saved. Start kaizala-setup%s again to continue where you were.\n", t.Flags())
 	}
 	if home != nil {
 		for _, dir := range home.Places() {

@@ -64,12 +64,18 @@ func (o *verifyOptions) verifyAndSay(ctx context.Context, s *session.Setup) (che
 		return c, nil
 	}
 	c.grant = s.Facts().Grant(id)
-	to, err := targetGroup(c.grant.Greets(), o.group)
+	err = c.say(c.grant.Greets(), o.group, func(to steps.Group) error { return s.Say(ctx, id, to, o.text, w) })
+	return c, err
+}
+
+// say has post send the message to the one group that is wanted, and notes it.
+func (c *check) say(groups []steps.Group, wanted string, post func(to steps.Group) error) error {
+	to, err := targetGroup(groups, wanted)
 	if err == nil {
-		err = s.Say(ctx, id, to, o.text, w)
+		err = post(to)
 	}
 	if err == nil {
 		c.said = &to
 	}
-	return c, err
+	return err
 }

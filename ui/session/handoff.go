@@ -151,18 +151,11 @@ func (s *Session) Artifact(kind steps.Artifact) (text, path string) {
 // code is a first call of the API in which no secret is shown: the program prints
 // the header, and curl reads it from its standard input.
 func (s *Setup) code(g steps.Grant) string {
-	flags := ""
-	switch {
-	case s.Sandbox != nil:
-		flags = " --sandbox"
-	case !s.Target.API.IsPublic():
-		flags = " --api-root " + s.Target.API.String()
-	}
 	env := ""
 	if dir := s.Place(); dir != "" {
 		env = "XDG_STATE_HOME=" + secret.Quote(dir) + " "
 	}
-	return env + "kaizala-setup token --header" + flags + " |\n  curl -H @- " + secret.Quote(strings.TrimRight(g.Last.Endpoint, "/")+"/v1/groups")
+	return env + "kaizala-setup token --header" + s.Target.Flags() + " |\n  curl -H @- " + secret.Quote(strings.TrimRight(g.Last.Endpoint, "/")+"/v1/groups")
 }
 
 // outPath is where a message or reply lies as a file, or "".

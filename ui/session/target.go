@@ -43,6 +43,17 @@ func ParseTarget(inSandbox bool, apiRoot, portal string) (Target, error) {
 	return t, nil
 }
 
+// Flags has a command use the same Kaizala: they follow its name on a command line.
+func (t Target) Flags() string {
+	switch {
+	case t.Realm == persist.Sandbox:
+		return " --sandbox"
+	case t.API.IsPublic():
+		return ""
+	}
+	return " --api-root " + t.API.String()
+}
+
 // binding is what documents of the target are bound to.
 func (t Target) binding() vault.Binding {
 	if t.Realm == persist.Sandbox {
