@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -129,13 +130,13 @@ func grantNames(grants []steps.Grant) string {
 	return listed(grants, func(g steps.Grant) string { return strings.TrimSpace(g.Called() + " " + g.GroupID) })
 }
 
-// listed has the names of all in one line.
+// listed has the names of all in one line, or says that there are none.
 func listed[T any](all []T, name func(T) string) string {
 	var out []string
 	for _, v := range all {
 		out = append(out, name(v))
 	}
-	return strings.Join(out, ", ")
+	return cmp.Or(strings.Join(out, ", "), "none")
 }
 
 // unnamed is the ID of a grant that has no group, for programs; "" for others.

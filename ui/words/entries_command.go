@@ -12,7 +12,7 @@ var commandEntries = []Entry{
 	{Code: CodeUnknownGroup, Words: Words{"This connector has no token for a group {1}.", "It has: {2}", ""}, Exit: ExitUsage},
 	{Code: CodeUnseenGroup, Words: Words{"The token works in no group {1}.", "It works in: {2}", ""}, Exit: ExitUsage},
 	{Code: CodeSeveralSeen, Words: Words{"The token works in several groups: {1}", "", "Name one with --group."}, Exit: ExitUsage},
-	{Code: CodeSeveralGroups, Words: Words{"This connector has tokens for several groups: {1}", "", "Name one with --group."}, Exit: ExitUsage},
+	{Code: CodeSeveralGroups, Words: Words{"This connector has several groups: {1}", "", "Name one with --group."}, Exit: ExitUsage},
 	{Code: CodeUnknownConnector, Words: Words{"No connector {1} is set up here.", "There is: {2}", ""}, Exit: ExitUsage},
 	{Code: session.CodeNotRegistered, Words: Words{"The connector is not registered yet: it is at “{1}”.", "The message names the connector, so it has to be registered first.", "Continue with kaizala-setup developer."}, Exit: ExitNotSetUp},
 	{Code: session.CodeOwnGrant, Words: Words{"There is nobody to ask for this token.", "You chose to grant access to this group yourself.", "Name another group with --group."}, Exit: ExitUsage},
