@@ -3,7 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"errors"
-	"strconv"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -98,7 +98,7 @@ func (s *sloppy) member(depth int) bool {
 		if key == "" {
 			return false
 		}
-		s.write(key)
+		s.out.WriteString(`"` + key + `"`) // a word needs no escapes
 	}
 	if !s.take(':') {
 		return false
@@ -121,78 +121,32 @@ func (s *sloppy) word() string {
 	return word
 }
 
-// quoted reads a string in quotes of either kind.
+// quoted reads a string in quotes of either kind and writes it in double quotes. It
+// drops the escape of a single quote, which JSON does not have, and escapes what JSON
+// has only as an escape: double quotes and control characters.
 func (s *sloppy) quoted() bool {
 	quote := s.in[0]
-	end := 1
-	for end < len(s.in) && s.in[end] != quote {
-		if s.in[end] == '\\' {
-			end++
-		}
-		end++
-	}
-	if end >= len(s.in) {
-		return false
-	}
-	inner := s.in[1:end]
-	s.in = s.in[end+1:]
-	text, ok := unescaped(inner)
-	s.write(text)
-	return ok
-}
-
-func (s *sloppy) write(text string) {
-	b, _ := json.Marshal(text) // a string always has one
-	s.out.Write(b)
-}
-
-// unescaped resolves the escapes of a string: those of JSON, and \'.
-func unescaped(s string) (string, bool) {
-	var b strings.Builder
-	for len(s) > 0 {
-		if s[0] != '\\' {
-			n := strings.IndexByte(s, '\\')
-			if n < 0 {
-				n = len(s)
-			}
-			b.WriteString(s[:n])
-			s = s[n:]
-			continue
-		}
-		n := escapeLen(s)
-		if n == 0 {
-			return "", false
-		}
-		if s[1] == '\'' {
-			b.WriteByte('\'')
-		} else {
-			var text string
-			if json.Unmarshal([]byte(`"`+s[:n]+`"`), &text) != nil {
-				return "", false
-			}
-			b.WriteString(text)
-		}
-		s = s[n:]
-	}
-	return b.String(), true
-}
-
-// escapeLen returns the length of the escape at the start of s, or 0 if there is no
-// valid one. A pair of surrogates is one escape.
-func escapeLen(s string) int {
-	switch {
-	case len(s) < 2:
-		return 0
-	case s[1] != 'u':
-		return 2
-	case len(s) < 6:
-		return 0
-	}
-	high, err := strconv.ParseUint(s[2:6], 16, 16)
-	if err == nil && high >= 0xD800 && high < 0xDC00 && len(s) >= 12 && s[6:8] == `\u` {
-		if low, err := strconv.ParseUint(s[8:12], 16, 16); err == nil && low >= 0xDC00 && low < 0xE000 {
-			return 12
+	text := []byte{'"'}
+	for i := 1; i < len(s.in); i++ {
+		switch c := s.in[i]; {
+		case c == quote:
+			s.in = s.in[i+1:]
+			text = append(text, '"')
+			s.out.Write(text)
+			return json.Valid(text)
+		case c == '\\' && strings.HasPrefix(s.in[i+1:], "'"):
+			text = append(text, '\'')
+			i++
+		case c == '\\' && i+1 < len(s.in):
+			text = append(text, c, s.in[i+1])
+			i++
+		case c == '"':
+			text = append(text, `\"`...)
+		case c < ' ':
+			text = fmt.Appendf(text, `\u%04x`, c)
+		default:
+			text = append(text, c)
 		}
 	}
-	return 6
+	return false
 }
