@@ -2,7 +2,7 @@
 //
 // A connector proves who it is with its ID, its secret and a refresh token.
 // Exchange turns these into an access token, which lives 24 hours and is what
-// Groups, Members, Me and SendMessage need:
+// Groups and SendMessage need:
 //
 //	root, err := kaizala.ParseRoot(kaizala.PublicAPIRoot)
 //	client := kaizala.New(kaizala.Options{Policy: kaizala.Policy{Root: root}})

@@ -93,7 +93,7 @@ type Error struct {
 
 // Request is the last request of a call that failed.
 type Request struct {
-	Op     string // what the call was for: "exchange", "groups", "me", ...
+	Op     string // what the call was for: "exchange", "groups", ...
 	Method string
 	Host   string // host[:port]
 	Path   string

@@ -14,10 +14,7 @@ const (
 	opExchange = "exchange"
 	opPIN      = "pin"
 	opLogin    = "login"
-	opMe       = "me"
 	opGroups   = "groups"
-	opGroup    = "group"
-	opMembers  = "members"
 	opMessage  = "message"
 )
 

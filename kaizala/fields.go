@@ -44,16 +44,6 @@ func (f *fields) optional(key string) string {
 	return s
 }
 
-// firstOf reads the first of these texts that is there.
-func (f *fields) firstOf(keys ...string) string {
-	for _, key := range keys {
-		if s := f.optional(key); s != "" {
-			return secret.Clean(s)
-		}
-	}
-	return ""
-}
-
 // headerValue checks that a header can carry the text.
 func (f *fields) headerValue(s, key string) secret.Secret {
 	if s != "" && !fitsHeader(s) {

@@ -15,14 +15,6 @@ type Group struct {
 	Role    string // callerRole: that of the token's person
 }
 
-// Member is a person of a group. A field is "" if the service does not tell it.
-type Member struct {
-	ID    string
-	Name  string // not documented
-	Phone string
-	Role  string // "Admin" or "Member"
-}
-
 // Groups lists the groups that an access token can see: a group token sees its own
 // group, a user token all groups of its user. The endpoint is Access.Endpoint.
 //
@@ -32,30 +24,6 @@ type Member struct {
 func (c *Client) Groups(ctx context.Context, endpoint string, access secret.Secret) ([]Group, error) {
 	k := call{op: opGroups, path: "/v1/groups", query: "fetchAllGroups=true&showDetail=true"}
 	return platform(ctx, c, k, endpoint, access, func(o object) ([]Group, *Error) { return readList(o, "groups", readGroup) })
-}
-
-// Group gets one group: GET /v1/groups/{groupId}. The documentation calls the
-// answer "the same shape", so the group may stand alone or in a list of one.
-//
-// The error is as for Groups, and unusable_value with Detail groupId for an ID that
-// would change the path.
-func (c *Client) Group(ctx context.Context, endpoint string, access secret.Secret, id string) (Group, error) {
-	k := call{op: opGroup, path: "/v1/groups/" + id}
-	if !isPathSegment(id) {
-		return Group{}, k.unusable("groupId")
-	}
-	return platform(ctx, c, k, endpoint, access, readOneGroup)
-}
-
-// Members lists the people of a group: GET /v1/groups/{groupId}/members
-// (documented). The connector needs the permission Group Member List. The error is
-// as for Group.
-func (c *Client) Members(ctx context.Context, endpoint string, access secret.Secret, id string) ([]Member, error) {
-	k := call{op: opMembers, path: "/v1/groups/" + id + "/members"}
-	if !isPathSegment(id) {
-		return nil, k.unusable("groupId")
-	}
-	return platform(ctx, c, k, endpoint, access, func(o object) ([]Member, *Error) { return readList(o, "members", readMember) })
 }
 
 // maxID is the longest ID that is sent, far longer than a GUID.
@@ -83,20 +51,6 @@ func readList[T any](o object, key string, read func(object) (T, *Error)) ([]T, 
 	return all, nil
 }
 
-func readOneGroup(o object) (Group, *Error) {
-	if !o.has("groups") {
-		return readGroup(o)
-	}
-	all, e := readList(o, "groups", readGroup)
-	switch {
-	case e != nil:
-		return Group{}, e
-	case len(all) != 1:
-		return Group{}, badAnswer(faultRange + " groups")
-	}
-	return all[0], nil
-}
-
 func readGroup(o object) (Group, *Error) {
 	f := &fields{object: o}
 	g := Group{
@@ -107,15 +61,4 @@ func readGroup(o object) (Group, *Error) {
 		Role:    secret.Clean(f.optional("callerRole")),
 	}
 	return g, f.err()
-}
-
-func readMember(o object) (Member, *Error) {
-	f := &fields{object: o}
-	m := Member{
-		ID:    f.firstOf("id", "userId"),
-		Name:  f.firstOf("name", "userName", "displayName"),
-		Phone: f.firstOf("mobileNumber", "phoneNumber"),
-		Role:  f.firstOf("role"),
-	}
-	return m, f.err()
 }

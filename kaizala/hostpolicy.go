@@ -16,20 +16,6 @@ import (
 // only. So loopback never leads to a public host, nor the reverse.
 type Policy struct{ Root Root }
 
-// Allow returns nil if the URL may get a secret. Else the error is an *Error with
-// host_refused: RefusedHost is the host, and Detail the part of the URL at fault as
-// for ParseRoot, or "other" for a valid URL of another site.
-func (p Policy) Allow(rawURL string) error {
-	u, err := url.Parse(rawURL)
-	if err != nil {
-		return &Error{Reason: CodeHostRefused, Detail: "url"}
-	}
-	if _, refused := p.check(u); refused != nil {
-		return refused
-	}
-	return nil
-}
-
 // check returns the URL's site, as normalised by siteOf. Connect to that, not to the URL.
 func (p Policy) check(u *url.URL) (site, *Error) {
 	s, fault := siteOf(u)

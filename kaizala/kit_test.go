@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"sync"
 	"testing"
@@ -152,3 +153,15 @@ func certificate(t testing.TB, name string) tls.Certificate {
 
 // quiet drops the log of failed handshakes.
 func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+
+// Allow is check for tests that have the text of a URL.
+func (p Policy) Allow(rawURL string) error {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return &Error{Reason: CodeHostRefused, Detail: "url"}
+	}
+	if _, refused := p.check(u); refused != nil {
+		return refused
+	}
+	return nil
+}

@@ -18,8 +18,9 @@ const maxMessage = 4000
 // call is sent once; NothingDone tells whether an error shows that nothing was
 // posted.
 //
-// The error is as for Group, and unusable_value with Detail message for a text that
-// is blank or longer than 4,000 characters.
+// The error is as for Groups, and unusable_value with Detail groupId for an ID that
+// would change the path, or with Detail message for a text that is blank or longer
+// than 4,000 characters.
 func (c *Client) SendMessage(ctx context.Context, endpoint string, access secret.Secret, id, text string) (string, error) {
 	k := call{op: opMessage, method: http.MethodPost, path: "/v1/groups/" + id + "/messages", body: []param{{bodyMessage, secret.New(text)}}}
 	switch {

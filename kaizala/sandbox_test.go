@@ -36,23 +36,16 @@ func TestEveryCallOfTheSandbox(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Group(ctx, access.Endpoint, access.Token, "no-such-group"); kaizala.CodeOf(err) != kaizala.CodeNotFound {
+	if _, err := c.SendMessage(ctx, access.Endpoint, access.Token, "no-such-group", "hello"); kaizala.CodeOf(err) != kaizala.CodeNotFound {
 		t.Errorf("a group that is not there: %v", err)
 	}
 	groups, err := c.Groups(ctx, access.Endpoint, access.Token)
 	if err != nil || len(groups) != 1 || groups[0].ID != ready.GroupID {
 		t.Fatalf("groups %+v, %v", groups, err)
 	}
-	if one, err := c.Group(ctx, access.Endpoint, access.Token, ready.GroupID); err != nil || one != groups[0] {
-		t.Errorf("group %+v, %v", one, err)
-	}
-	members, err := c.Members(ctx, access.Endpoint, access.Token, ready.GroupID)
-	if err != nil || len(members) == 0 || members[0].Role != "Admin" || members[0].Phone == "" {
-		t.Errorf("members %+v, %v", members, err)
-	}
-	me, err := c.Me(ctx, access.Endpoint, access.Token)
-	if err != nil || me.ID == "" || me.Phone == "" {
-		t.Fatalf("me %+v, %v", me, err)
+	claims, err := kaizala.ReadToken(access.Token)
+	if err != nil || claims.Phone == "" {
+		t.Fatalf("claims %+v, %v", claims, err)
 	}
 	if reference, err := c.SendMessage(ctx, access.Endpoint, access.Token, ready.GroupID, "hello"); err != nil || reference == "" {
 		t.Errorf("message %q, %v", reference, err)
@@ -61,10 +54,10 @@ func TestEveryCallOfTheSandbox(t *testing.T) {
 	if err := c.RequestPIN(ctx, "+10000000000", ready.ConnectorID); kaizala.CodeOf(err) != kaizala.CodeInvalidParameters {
 		t.Errorf("nobody's number: %v", err)
 	}
-	if err := c.RequestPIN(ctx, me.Phone, ready.ConnectorID); err != nil {
+	if err := c.RequestPIN(ctx, claims.Phone, ready.ConnectorID); err != nil {
 		t.Fatal(err)
 	}
-	login := kaizala.PINLogin{Phone: me.Phone, ConnectorID: ready.ConnectorID, ConnectorSecret: secret.New("WRONG12345"), PIN: sms(t, s)}
+	login := kaizala.PINLogin{Phone: claims.Phone, ConnectorID: ready.ConnectorID, ConnectorSecret: secret.New("WRONG12345"), PIN: sms(t, s)}
 	if _, err := c.LoginWithPIN(ctx, login); kaizala.CodeOf(err) != kaizala.CodeRefused {
 		t.Errorf("wrong connector secret: %v", err)
 	}
