@@ -57,8 +57,13 @@ type Lease interface {
 const LockDeadline = 10 * time.Second
 
 // ListRealm lists one realm's documents of a store, and the errors that may be
-// about that realm.
+// about that realm. An engine with a method ListRealm reads no other realm for it.
 func ListRealm(ctx context.Context, s Store, r Realm) ([]Document, []error) {
+	if one, ok := s.(interface {
+		ListRealm(context.Context, Realm) ([]Document, []error)
+	}); ok {
+		return one.ListRealm(ctx, r)
+	}
 	docs, errs := s.List(ctx)
 	docs = slices.DeleteFunc(docs, func(d Document) bool { return d.Realm != r })
 	errs = slices.DeleteFunc(errs, func(err error) bool {

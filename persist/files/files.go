@@ -134,11 +134,21 @@ func about(k persist.Key, err error) error {
 	return err
 }
 
-// List reads all documents, several at a time. See persist.Store.
+// List reads all documents. See persist.Store.
 func (s *Store) List(ctx context.Context) ([]persist.Document, []error) {
+	return s.list(ctx, persist.Realms()...)
+}
+
+// ListRealm reads one realm's documents. See persist.ListRealm.
+func (s *Store) ListRealm(ctx context.Context, r persist.Realm) ([]persist.Document, []error) {
+	return s.list(ctx, r)
+}
+
+// list reads the documents of realms, several at a time.
+func (s *Store) list(ctx context.Context, realms ...persist.Realm) ([]persist.Document, []error) {
 	var keys []persist.Key
 	var errs []error
-	for _, r := range persist.Realms() {
+	for _, r := range realms {
 		of, err := s.Keys(r)
 		keys, errs = append(keys, of...), append(errs, err)
 	}

@@ -49,8 +49,6 @@
 package handoff
 
 import (
-	"errors"
-
 	"kaizala-setup/kaizala/secret"
 
 	"kaizala-setup/persist/seal"
@@ -74,19 +72,6 @@ type Error struct{ Reason Code }
 func (e *Error) Code() string { return string(e.Reason) }
 
 func (e *Error) Error() string { return string(e.Reason) }
-
-// CodeOf is the code of an error of this package or of seal, else "".
-func CodeOf(err error) Code {
-	var e *Error
-	var s *seal.Error
-	switch {
-	case errors.As(err, &e):
-		return e.Reason
-	case errors.As(err, &s):
-		return Code(s.Reason)
-	}
-	return ""
-}
 
 const (
 	version = 1

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -316,4 +317,17 @@ func FuzzOpen(f *testing.F) {
 			t.Error("another token")
 		}
 	})
+}
+
+// CodeOf is the code of an error of this package or of seal, else "".
+func CodeOf(err error) Code {
+	var e *Error
+	var s *seal.Error
+	switch {
+	case errors.As(err, &e):
+		return e.Reason
+	case errors.As(err, &s):
+		return Code(s.Reason)
+	}
+	return ""
 }
