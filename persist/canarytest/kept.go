@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"kaizala-setup/kaizala/secret"
@@ -30,7 +31,11 @@ func (s *Story) add(one value) {
 	}
 	for i, known := range s.secrets {
 		if known.Value == one.Value {
-			s.secrets[i].At = append(known.At, one.At...)
+			for _, at := range one.At { // each scan finds the same ones again
+				if !slices.Contains(s.secrets[i].At, at) {
+					s.secrets[i].At = append(s.secrets[i].At, at)
+				}
+			}
 			s.secrets[i].Kept = known.Kept || one.Kept
 			return
 		}
