@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"kaizala-setup/steps"
@@ -29,7 +28,10 @@ func (o *selection) documents(ctx context.Context, h *session.Home, r steps.Role
 		return nil, errors.Join(unread...)
 	}
 	o.warn(unread...)
-	docs := keep(all, func(d session.Summary) bool { return o.connector == "" || d.Is(o.connector) })
+	docs := all
+	if o.connector != "" {
+		docs = keep(all, func(d session.Summary) bool { return d.Is(o.connector) })
+	}
 	switch {
 	case len(all) == 0:
 		return nil, usage(words.CodeNothingSetUp)
@@ -111,7 +113,13 @@ func withToken(grants []steps.Grant) []steps.Grant {
 
 // keep is a new list of those that are.
 func keep[T any](all []T, are func(T) bool) []T {
-	return slices.DeleteFunc(slices.Clone(all), func(v T) bool { return !are(v) })
+	var out []T
+	for _, v := range all {
+		if are(v) {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // notOneGrant is the error of a --group that names none of the grants, or several.

@@ -208,18 +208,14 @@ func (h *Home) PlayAdmin(ctx context.Context, developer *Session) (*Session, err
 	return admin, nil
 }
 
-// Of keeps the documents of a role; an empty role is any.
+// Of keeps the documents of a role; an empty role is any. It copies docs only if some
+// are of another role: a Summary is large, and there may be thousands.
 func Of(docs []Summary, r steps.Role) []Summary {
-	if r == "" {
+	other := func(d Summary) bool { return r != "" && d.Role != r }
+	if !slices.ContainsFunc(docs, other) {
 		return docs
 	}
-	var out []Summary
-	for _, d := range docs {
-		if d.Role == r {
-			out = append(out, d)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(docs), other)
 }
 
 // Enter goes on where it was left if that is the only place there is, and begins
