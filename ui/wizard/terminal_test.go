@@ -249,14 +249,21 @@ func (x *terminal) paste(text string) *terminal {
 	return x
 }
 
-// pasteOnly pastes and waits until the wizard shows it.
+// pasteOnly pastes and waits until the wizard shows what it makes of that: the guard
+// counts from then. Other changes of the screen do not count.
 func (x *terminal) pasteOnly(text string) {
 	text = strings.NewReplacer("\r\n", "\r", "\n", "\r").Replace(text)
 	x.story.Knows(token.FindAllString(text, -1)...)
-	before := x.text()
+	signs := func() (n int) {
+		for _, sign := range []string{"characters", "•", "✓", "! ", text[:min(8, len(text))]} {
+			n += strings.Count(x.text(), sign)
+		}
+		return n
+	}
+	before := signs()
 	_, _ = io.WriteString(x.keys, ansi.BracketedPasteStart+text+ansi.BracketedPasteEnd)
-	for deadline := time.Now().Add(time.Second); x.text() == before && time.Now().Before(deadline); {
-		time.Sleep(2 * time.Millisecond) // the guard counts from when the wizard has the paste
+	for deadline := time.Now().Add(2 * time.Second); signs() == before && time.Now().Before(deadline); {
+		time.Sleep(2 * time.Millisecond)
 	}
 }
 
