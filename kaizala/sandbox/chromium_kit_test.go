@@ -91,6 +91,7 @@ func tabOf(t *testing.T, browser context.Context, s *Server, who Person, looks [
 	}()
 	x.show(looks[0])
 	x.do(chromedp.Navigate(s.Portal(who)))
+	x.arrives("the address")
 	x.audit()
 	return x
 }
@@ -135,21 +136,28 @@ func (x *tab) sees(texts ...string) *tab {
 	return x
 }
 
+// arrives waits for a page of the portal behind what was tapped. On the way there the
+// browser shows an empty page.
+func (x *tab) arrives(behind string) {
+	x.t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		there, err := chromedp.Run(x.ctx, chromedp.Evaluate[bool](`window.before === undefined && document.readyState === "complete" && document.querySelector("main") !== null`))
+		if err == nil && there {
+			break
+		}
+		if time.Now().After(deadline) {
+			x.t.Fatalf("no page behind %q:\n%s", behind, x.text())
+		}
+	}
+}
+
 // tap clicks what has these words, and waits for the page behind it.
 func (x *tab) tap(words string) *tab {
 	x.t.Helper()
 	quoted, _ := json.Marshal(words)
 	x.do(chromedp.Evaluate[chromedp.Void](`window.before = true; 0`),
 		chromedp.Click(chromedp.JSPath(`[...document.querySelectorAll("main a, main button"), ...document.querySelectorAll("a, button")].find(e => e.textContent.trim() === `+string(quoted)+`)`)))
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-		there, err := chromedp.Run(x.ctx, chromedp.Evaluate[bool](`window.before === undefined && document.readyState === "complete"`))
-		if err == nil && there {
-			break
-		}
-		if time.Now().After(deadline) {
-			x.t.Fatalf("no page behind %q:\n%s", words, x.text())
-		}
-	}
+	x.arrives(words)
 	x.audit()
 	return x
 }
