@@ -48,7 +48,7 @@ func (f *face) way() (session.Target, error) {
 	f.out.blank()
 	f.out.text(words.RetiredTitle + ". " + words.RetiredText)
 	for {
-		w, err := pick(f, words.Ways, "Enter takes 1.")
+		w, err := pick(f, words.Ways)
 		if err != nil {
 			return session.Target{}, err
 		}
@@ -102,7 +102,7 @@ func (f *face) choose(browsing bool) (*session.Session, error) {
 	}
 	f.out.blank()
 	f.out.text(words.StartTitle)
-	chosen, err := pick(f, talk.Starts(f.home, f.Role, docs, f.Now()), "Enter takes 1.")
+	chosen, err := pick(f, talk.Starts(f.home, f.Role, docs, f.Now()))
 	if err != nil {
 		return nil, err
 	}
@@ -110,12 +110,12 @@ func (f *face) choose(browsing bool) (*session.Session, error) {
 }
 
 // pick lists options and reads the number of one.
-func pick[T any](f *face, options []words.Option[T], or string) (chosen T, err error) {
+func pick[T any](f *face, options []words.Option[T]) (chosen T, err error) {
 	for i, o := range options {
 		f.out.text(strconv.Itoa(i+1) + ". " + o.Text + ": " + o.Hint)
 	}
 	for {
-		f.out.ask("Number (" + or + " quit leaves.):")
+		f.out.ask("Number (Enter takes 1. quit leaves.):")
 		line, err := f.in.line(f.ctx)
 		if err != nil {
 			return chosen, f.stopped(err, words.StartTitle, "a choice")

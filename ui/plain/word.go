@@ -16,7 +16,7 @@ func acts() map[talk.ID]func(*page, string) error {
 		talk.Back:      back,
 		talk.Help:      help,
 		talk.Leave:     quit,
-		talk.Repeat:    repeat,
+		talk.Repeat:    func(p *page, _ string) error { p.whole(); return nil },
 		talk.Tick:      tick,
 		talk.Fill:      fill,
 		talk.Play:      play,
@@ -93,11 +93,6 @@ func back(p *page, _ string) error {
 	return p.settle(p.Apply(steps.Back{}))
 }
 
-func repeat(p *page, _ string) error {
-	p.whole()
-	return nil
-}
-
 func fill(p *page, _ string) error {
 	if err := p.settle(p.Do(talk.Fill)); err != nil {
 		return err
@@ -167,7 +162,7 @@ func changeField(p *page, _ string) error {
 		p.change = options[0].Means
 		return nil
 	}
-	id, err := pick(p.f, options, "Enter takes 1.")
+	id, err := pick(p.f, options)
 	p.change = id
 	return err
 }

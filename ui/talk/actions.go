@@ -80,19 +80,19 @@ func Actions() []Action {
 		{ID: Leave, Keys: []string{"ctrl+c", "q"}, Label: "leave", Word: "quit", Alias: "q", Help: "leaves, with everything saved"},
 		{ID: Repeat, Word: "page", Help: "shows this page again"},
 		{ID: Tick, Keys: []string{"space"}, Label: "tick", Word: "tick", Help: "with a number or all: ticks steps off", works: hasTasks},
-		{ID: Fill, Keys: []string{"f2"}, Label: "fill in", Word: "fill", Help: "fills in what the sandbox's portal shows, or lets the sandbox do the steps", works: mayFill, does: asks(steps.EffectFill)},
+		{ID: Fill, Keys: []string{"f2"}, Label: "fill in", Word: "fill", Help: "fills in what the sandbox's portal shows, or lets the sandbox do the steps", works: mayFill, does: applies(steps.Do{Effect: steps.EffectFill})},
 		{ID: Play, Keys: []string{"f3"}, Label: "play the admin", Word: "play", Help: "lets you play the admin, in the sandbox", works: mayPlay},
-		{ID: Open, Keys: []string{"ctrl+o", "o"}, Label: "portal", Word: "open", Alias: "o", Help: "opens the portal in the browser", works: mayOpen, does: asks(steps.EffectOpen)},
+		{ID: Open, Keys: []string{"ctrl+o", "o"}, Label: "portal", Word: "open", Alias: "o", Help: "opens the portal in the browser", works: mayOpen, does: applies(steps.Do{Effect: steps.EffectOpen})},
 		{ID: Paste, Word: "paste", Help: "reads several lines without showing them, up to a line with only a dot", works: hasFields},
 		{ID: Change, Word: "change", Help: "gives a value again", works: hasFields},
-		{ID: Retry, Keys: []string{"ctrl+s"}, Label: "try again", Word: "again", Help: "tries again what failed", works: mayRetry, does: retry},
+		{ID: Retry, Keys: []string{"ctrl+s"}, Label: "try again", Word: "again", Help: "tries again what failed", works: mayRetry, does: applies(steps.Retry{})},
 		{ID: Explain, Keys: []string{"f4"}, Label: "explain", Word: "explain", Help: "shows what went over the network, without secrets", works: hasRecords},
 		{ID: Show, Keys: []string{"ctrl+r"}, Label: "reveal", Word: "show", Help: "shows what is secret here: it stays on the screen", works: hasSecret},
 		{ID: Copy, Keys: []string{"ctrl+y", "c"}, Label: "copy", works: mayCopy},
 		{ID: Insist, Word: "anyway", Help: "uses a value or message in spite of the warning", works: mayInsist, does: insist},
 		{ID: Passphrase, Word: "passphrase", Help: "saves everything under a passphrase instead of the keyring", works: helps(Passphrase), does: underPassphrase},
 		{ID: Elsewhere, Word: "elsewhere", Help: "saves everything in another directory", works: helps(Elsewhere)},
-		{ID: Cancel, Keys: []string{"esc"}, Label: "cancel", works: func(t Talk) bool { return t.Waiting() != "" }, does: cancel},
+		{ID: Cancel, Keys: []string{"esc"}, Label: "cancel", works: func(t Talk) bool { return t.Waiting() != "" }, does: applies(steps.Cancel{})},
 		{ID: Move, Keys: []string{"tab", "down"}, Label: "move"},
 		{ID: MoveBack, Keys: []string{"shift+tab", "up"}, Label: "move back"},
 		{ID: ScrollUp, Keys: []string{"pgup"}, Label: "scroll"},
@@ -137,13 +137,10 @@ func mayRetry(t Talk) bool {
 // Insists reports whether a message that was refused may be used all the same.
 func (t Talk) Insists() bool { return words.MayInsist(t.W.Notice) }
 
-func asks(k steps.EffectKind) func(Talk) []steps.Effect {
-	return func(t Talk) []steps.Effect { return t.Apply(steps.Do{Effect: k}) }
+// applies is an action that hands one event to the session.
+func applies(ev steps.Event) func(Talk) []steps.Effect {
+	return func(t Talk) []steps.Effect { return t.Apply(ev) }
 }
-
-func cancel(t Talk) []steps.Effect { return t.Apply(steps.Cancel{}) }
-
-func retry(t Talk) []steps.Effect { return t.Apply(steps.Retry{}) }
 
 // insist uses a value or message in spite of the warning: the reading, or the message.
 func insist(t Talk) []steps.Effect {
@@ -151,12 +148,12 @@ func insist(t Talk) []steps.Effect {
 		return t.S.Keep(*t.Reading)
 	}
 	t.S.Insist()
-	return asks(steps.EffectReceive)(t)
+	return t.Apply(steps.Do{Effect: steps.EffectReceive})
 }
 
 func underPassphrase(t Talk) []steps.Effect {
 	t.S.KeepUnderPassphrase()
-	return retry(t)
+	return t.Apply(steps.Retry{})
 }
 
 // remedies are the actions that help a save that failed.

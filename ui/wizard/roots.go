@@ -19,11 +19,7 @@ type roots struct {
 }
 
 func newRoots(e env) roots {
-	r := roots{env: e}
-	for i := range r.fields {
-		r.fields[i] = newDraft(steps.Field{}).focused(i == 0)
-	}
-	return r
+	return roots{env: e, fields: [2]draft{newDraft(steps.Field{}), newDraft(steps.Field{})}}.moved(0)
 }
 
 func (r roots) update(msg tea.Msg) ([]screen, tea.Cmd) {
