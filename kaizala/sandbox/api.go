@@ -22,35 +22,22 @@ type refusal struct {
 	location         string
 }
 
-func invalidToken(why string) *refusal {
-	return &refusal{status: 401, Message: why, ErrorCode: "InvalidToken", ErrorCategoryKey: "AuthException"}
+func refuse(status int, code, category, why string) *refusal {
+	return &refusal{status: status, Message: why, ErrorCode: code, ErrorCategoryKey: category}
 }
 
-func invalid(why string) *refusal {
-	return &refusal{status: 400, Message: why, ErrorCode: "InvalidParameters", ErrorCategoryKey: "ValidationException"}
-}
-
-func lacking(permission string) *refusal {
-	return &refusal{status: 403, Message: "The connector lacks the permission " + permission, ErrorCode: "Forbidden", ErrorCategoryKey: "AuthException"}
-}
-
+func invalidToken(why string) *refusal { return refuse(401, "InvalidToken", "AuthException", why) }
 func unauthenticated(why string) *refusal {
-	return &refusal{status: 401, Message: why, ErrorCode: "Unauthenticated", ErrorCategoryKey: "AuthException"}
+	return refuse(401, "Unauthenticated", "AuthException", why)
 }
-
-func unsaved() *refusal {
-	return &refusal{status: 500, Message: "The change could not be saved", ErrorCode: "InternalServerError", ErrorCategoryKey: "ServiceException"}
+func invalid(why string) *refusal {
+	return refuse(400, "InvalidParameters", "ValidationException", why)
 }
-
-func deactivated() *refusal {
-	return unauthenticated("The connector is deactivated")
-}
-
-func tooManyThings() *refusal { return invalid("There are too many of them already") }
-
-func notFound() *refusal {
-	return &refusal{status: 404, Message: "Resource not found", ErrorCode: "NotFound", ErrorCategoryKey: "RequestException"}
-}
+func failed(why string) *refusal { return refuse(500, "InternalServerError", "ServiceException", why) }
+func notFound() *refusal         { return refuse(404, "NotFound", "RequestException", "Resource not found") }
+func deactivated() *refusal      { return unauthenticated("The connector is deactivated") }
+func unsaved() *refusal          { return failed("The change could not be saved") }
+func tooManyThings() *refusal    { return invalid("There are too many of them already") }
 
 func (s *Server) api(mux *http.ServeMux) {
 	for pattern, call := range map[string]func(*http.Request, *world) (any, *refusal){

@@ -52,10 +52,10 @@ func (s *Server) control(mux *http.ServeMux) {
 		},
 		"POST /sandbox/fill":     func(r *http.Request) (any, *refusal) { return s.controlFill(r), nil },
 		"GET /sandbox/orders":    func(*http.Request) (any, *refusal) { return s.orders(), nil },
-		"POST /sandbox/clock":    s.controlClock,
-		"POST /sandbox/faults":   s.controlFault,
-		"POST /sandbox/revoke":   s.controlRevoke,
-		"POST /sandbox/endpoint": s.controlEndpoint,
+		"POST /sandbox/clock":    ordering(s, clockOrder{}, func(o clockOrder) error { return s.moveClock(o.Clock) }),
+		"POST /sandbox/faults":   ordering(s, fault{Calls: 1}, s.addFault),
+		"POST /sandbox/revoke":   ordering(s, revoking{}, s.revoke),
+		"POST /sandbox/endpoint": ordering(s, moving{}, s.move),
 	} {
 		mux.HandleFunc(pattern, func(rw http.ResponseWriter, r *http.Request) {
 			if !same(r.Header.Get(controlHeader), s.world.derive("control")) {

@@ -33,7 +33,7 @@ func faults() map[string]func(*Server, fault, http.ResponseWriter, *http.Request
 			writeAnswer(rw, nil, throttled(cmp.Or(f.RetryAfter, retryAfter)))
 		},
 		"500": func(_ *Server, _ fault, rw http.ResponseWriter, _ *http.Request) {
-			writeAnswer(rw, nil, &refusal{status: 500, Message: "Something went wrong", ErrorCode: "InternalServerError", ErrorCategoryKey: "ServiceException"})
+			writeAnswer(rw, nil, failed("Something went wrong"))
 		},
 		// Some errors of the service come with status 200 (documented).
 		"error200": func(_ *Server, _ fault, rw http.ResponseWriter, _ *http.Request) {
@@ -61,20 +61,23 @@ const captive = `<!doctype html><html lang="en"><head><title>Welcome to the gues
 <body><h1>Welcome</h1><p>Accept the terms of use to get on the internet.</p></body></html>
 `
 
-// addFault adds a fault after those already ordered. noFault drops them all.
-func (w *world) addFault(f fault) error {
-	if f.Kind == noFault {
-		w.Faults = nil
+// addFault adds a fault after those already ordered. noFault drops them all. The
+// caller holds s.mu.
+func (s *Server) addFault(f fault) error {
+	return s.obey(func(w *world) error {
+		_, known := faults()[f.Kind]
+		switch {
+		case f.Kind == noFault:
+			w.Faults = nil
+			return nil
+		case !known, f.Calls < 1, f.Calls > maxCalls, f.RetryAfter < 0, f.RetryAfter > maxRetryAfter:
+			return errFault
+		case len(w.Faults) >= maxThings:
+			return errFull
+		}
+		w.Faults = append(w.Faults, f)
 		return nil
-	}
-	if _, known := faults()[f.Kind]; !known || f.Calls < 1 || f.Calls > maxCalls || f.RetryAfter < 0 || f.RetryAfter > maxRetryAfter {
-		return errFault
-	}
-	if len(w.Faults) >= maxThings {
-		return errFull
-	}
-	w.Faults = append(w.Faults, f)
-	return nil
+	})
 }
 
 // readFault parses the value of a flag: KIND, KIND:CALLS or KIND:CALLS:SECONDS, with
@@ -82,17 +85,16 @@ func (w *world) addFault(f fault) error {
 func readFault(text string) (fault, error) {
 	parts := strings.Split(text, ":")
 	f := fault{Kind: parts[0], Calls: 1}
-	for i, into := range []*int{&f.Calls, &f.RetryAfter} {
-		if len(parts) > i+1 {
-			n, err := strconv.Atoi(parts[i+1])
-			if err != nil {
-				return f, errFault
-			}
-			*into = n
-		}
-	}
 	if len(parts) > 3 {
 		return f, errFault
+	}
+	into := []*int{&f.Calls, &f.RetryAfter}
+	for i, number := range parts[1:] {
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			return f, errFault
+		}
+		*into[i] = n
 	}
 	return f, nil
 }
@@ -106,7 +108,12 @@ func (s *Server) orFault(next http.HandlerFunc) http.HandlerFunc {
 			return
 		}
 		f := s.world.Faults[0]
-		if err := s.change(func(w *world) error { w.countCall(); return nil }); err != nil {
+		if err := s.change(func(w *world) error {
+			if w.Faults[0].Calls--; w.Faults[0].Calls < 1 {
+				w.Faults = slices.Delete(w.Faults, 0, 1)
+			}
+			return nil
+		}); err != nil {
 			writeAnswer(rw, nil, unsaved())
 			return
 		}
@@ -115,12 +122,5 @@ func (s *Server) orFault(next http.HandlerFunc) http.HandlerFunc {
 			serve = func(_ *Server, _ fault, rw http.ResponseWriter, r *http.Request) { next(rw, r) }
 		}
 		serve(s, f, rw, r)
-	}
-}
-
-// countCall counts one call of the first fault, and drops a fault without calls.
-func (w *world) countCall() {
-	if w.Faults[0].Calls--; w.Faults[0].Calls < 1 {
-		w.Faults = slices.Delete(w.Faults, 0, 1)
 	}
 }

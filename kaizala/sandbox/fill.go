@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -132,33 +133,27 @@ func (s *Server) stillGood(v Shown) bool {
 
 // ensurePhone signs the person in and registers a made-up number.
 func (s *Server) ensurePhone(w *world, p Person) {
-	a := w.People[p]
-	a.SignedIn = true
-	if a.Phone == "" {
-		a.Phone = map[Person]string{Developer: "+442079460101", Admin: "+442079460102"}[p] // of a range for fiction
-	}
-	w.People[p] = a
+	w.edit(p, func(a *account) {
+		a.SignedIn = true
+		if a.Phone == "" {
+			a.Phone = map[Person]string{Developer: "+442079460101", Admin: "+442079460102"}[p] // of a range for fiction
+		}
+	})
 }
 
 func (s *Server) create(w *world, wanted Wanted) (Shown, error) {
-	name := named(wanted.ConnectorName)
-	if name == "" {
-		name = "Payroll"
-	}
 	var all []string
 	for _, p := range permissions {
 		all = append(all, p.Name)
 	}
-	c, secret, err := w.addConnector(connector{Name: name, Owner: wanted.Person, Permissions: all}, s.now())
+	c, secret, err := w.addConnector(connector{Name: cmp.Or(named(wanted.ConnectorName), "Payroll"), Owner: wanted.Person, Permissions: all}, s.now())
 	return Shown{ConnectorName: c.Name, ConnectorID: c.ID, ConnectorSecret: secret}, err
 }
 
 func (s *Server) grant(w *world, wanted Wanted) (Shown, error) {
 	c, ok := w.connector(wanted.ConnectorID)
-	for _, other := range w.Connectors {
-		if !ok && strings.EqualFold(other.Name, wanted.ConnectorName) {
-			c, ok = other, true
-		}
+	if !ok {
+		c, ok = find(w.Connectors, func(c connector) bool { return strings.EqualFold(c.Name, wanted.ConnectorName) })
 	}
 	if !ok || c.Inactive {
 		return Shown{}, &Error{Reason: CodeUnknownConnector}

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
 	"errors"
 	"slices"
@@ -40,10 +39,6 @@ func (w *world) activate(id string, active bool) {
 func (w *world) removeConnector(id string) {
 	w.Connectors = slices.DeleteFunc(w.Connectors, func(c connector) bool { return c.ID == id })
 	w.Grants = slices.DeleteFunc(w.Grants, func(g grant) bool { return g.Connector == id })
-}
-
-func (w *world) hasSecret(c connector, secret string) bool {
-	return hmac.Equal([]byte(c.SecretHash), []byte(w.derive("secret "+secret)))
 }
 
 // grantTo makes a new refresh token with which a connector reaches a group, or all

@@ -43,7 +43,7 @@ func tooMany(oldest counted, now time.Time) *refusal {
 }
 
 func throttled(seconds int) *refusal {
-	return &refusal{
-		status: 429, Message: "Too many requests", ErrorCode: "TooManyRequests", ErrorCategoryKey: "ThrottlingException", retryAfter: seconds,
-	}
+	no := refuse(429, "TooManyRequests", "ThrottlingException", "Too many requests")
+	no.retryAfter = seconds
+	return no
 }

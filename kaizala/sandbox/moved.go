@@ -29,15 +29,7 @@ func (s *Server) moved(r *http.Request, w *world, p Person) *refusal {
 }
 
 func (s *Server) elsewhere(r *http.Request) *refusal {
-	return &refusal{
-		status: http.StatusPermanentRedirect, Message: "The endpoint of the user has changed", ErrorCode: "EndpointChanged", ErrorCategoryKey: "RequestException",
-		location: s.APIRoot() + movedRoot + r.URL.RequestURI(),
-	}
-}
-
-// move sets whether a person has the second endpoint.
-func (w *world) move(p Person, moved bool) {
-	a := w.People[p]
-	a.Moved = moved
-	w.People[p] = a
+	no := refuse(http.StatusPermanentRedirect, "EndpointChanged", "RequestException", "The endpoint of the user has changed")
+	no.location = s.APIRoot() + movedRoot + r.URL.RequestURI()
+	return no
 }

@@ -21,18 +21,6 @@ func (s *Server) orders() orders {
 	return orders{s.now().UTC(), s.world.Ahead.String(), append([]fault{}, s.world.Faults...)}
 }
 
-// ordered returns the answer to an order, by the error with which it ended.
-func (s *Server) ordered(err error) (any, *refusal) {
-	var disk *Error
-	switch {
-	case errors.As(err, &disk):
-		return nil, unsaved()
-	case err != nil:
-		return nil, invalid(err.Error())
-	}
-	return s.orders(), nil
-}
-
 // obey carries an order out. It returns an *Error with code CodeUnsaved if the disk
 // failed, and the order's own error if the order is wrong. The caller holds s.mu.
 func (s *Server) obey(order func(*world) error) error {
@@ -47,22 +35,28 @@ func (s *Server) obey(order func(*world) error) error {
 	return err
 }
 
-func (s *Server) controlClock(r *http.Request) (any, *refusal) {
-	var body struct {
-		Clock string `json:"clock"`
+// ordering makes a handler of an order. It reads the body into a T, whose missing
+// fields are those of usual, and answers by the error with which the order ended.
+func ordering[T any](s *Server, usual T, obey func(T) error) func(*http.Request) (any, *refusal) {
+	return func(r *http.Request) (any, *refusal) {
+		body := usual
+		if no := readBody(r, &body); no != nil {
+			return nil, no
+		}
+		var disk *Error
+		switch err := obey(body); {
+		case errors.As(err, &disk):
+			return nil, unsaved()
+		case err != nil:
+			return nil, invalid(err.Error())
+		}
+		return s.orders(), nil
 	}
-	if no := readBody(r, &body); no != nil {
-		return nil, no
-	}
-	return s.ordered(s.moveClock(body.Clock))
 }
 
-func (s *Server) controlFault(r *http.Request) (any, *refusal) {
-	f := fault{Calls: 1}
-	if no := readBody(r, &f); no != nil {
-		return nil, no
-	}
-	return s.ordered(s.obey(func(w *world) error { return w.addFault(f) }))
+// clockOrder moves the clock: see MoveClock.
+type clockOrder struct {
+	Clock string `json:"clock"`
 }
 
 // revoking names one token, or all tokens of a grant.
@@ -85,32 +79,22 @@ func (s *Server) revoke(v revoking) error {
 	})
 }
 
-func (s *Server) controlRevoke(r *http.Request) (any, *refusal) {
-	var v revoking
-	if no := readBody(r, &v); no != nil {
-		return nil, no
-	}
-	return s.ordered(s.revoke(v))
-}
-
-func (s *Server) controlEndpoint(r *http.Request) (any, *refusal) {
-	var body struct {
-		Person Person `json:"person"`
-		Moved  bool   `json:"moved"`
-	}
-	if no := readBody(r, &body); no != nil {
-		return nil, no
-	}
-	return s.ordered(s.moveTo(body.Person, body.Moved))
+// moving says whether a person has the second endpoint.
+type moving struct {
+	Person Person `json:"person"`
+	Moved  bool   `json:"moved"`
 }
 
 var errNobody = errors.New("person: want developer or admin")
 
-func (s *Server) moveTo(p Person, moved bool) error {
-	if !slices.Contains(everybody(), p) {
-		return errNobody
-	}
-	return s.obey(func(w *world) error { w.move(p, moved); return nil })
+func (s *Server) move(m moving) error {
+	return s.obey(func(w *world) error {
+		if !slices.Contains(everybody(), m.Person) {
+			return errNobody
+		}
+		w.edit(m.Person, func(a *account) { a.Moved = m.Moved })
+		return nil
+	})
 }
 
 // MoveClock moves the sandbox's clock forward by "+36h" or "+330d", forward to a day
@@ -133,7 +117,7 @@ func (s *Server) OrderFault(text string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.obey(func(w *world) error { return w.addFault(f) })
+	return s.addFault(f)
 }
 
 // Control returns the root of the control calls and the key that they take.

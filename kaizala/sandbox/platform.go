@@ -32,8 +32,8 @@ func (s *Server) platform(scope string, call func(*http.Request, caller) (any, *
 		if no := s.moved(r, w, c.Person); no != nil {
 			return nil, no
 		}
-		if scope != "" && !of.may(scope) {
-			return nil, lacking(scope)
+		if scope != "" && !slices.Contains(of.scopes(), scope) {
+			return nil, refuse(403, "Forbidden", "AuthException", "The connector lacks the permission "+scope)
 		}
 		return call(r, caller{c, of, w})
 	}
@@ -51,10 +51,8 @@ func (c caller) sees() []group {
 }
 
 func (c caller) group(r *http.Request) (group, *refusal) {
-	for _, g := range c.sees() {
-		if g.ID == r.PathValue("group") {
-			return g, nil
-		}
+	if g, ok := find(c.sees(), func(g group) bool { return g.ID == r.PathValue("group") }); ok {
+		return g, nil
 	}
 	return group{}, notFound()
 }

@@ -59,8 +59,8 @@ func (s *Server) portal(mux *http.ServeMux) {
 	})
 	for pattern, serve := range map[string]func(*visit){
 		"GET /{$}":                                (*visit).home,
-		"POST /sign-in":                           (*visit).signIn,
-		"POST /sign-out":                          (*visit).signOut,
+		"POST /sign-in":                           func(v *visit) { v.signed(true) },
+		"POST /sign-out":                          func(v *visit) { v.signed(false) },
 		"GET /phone":                              (*visit).phone,
 		"POST /phone/pin":                         (*visit).generatePIN,
 		"POST /phone/verify":                      (*visit).verifyPIN,
@@ -70,8 +70,8 @@ func (s *Server) portal(mux *http.ServeMux) {
 		"POST /connectors":                        (*visit).create,
 		"GET /connectors/{connector}":             (*visit).connector,
 		"POST /connectors/{connector}/user-token": (*visit).userToken,
-		"POST /connectors/{connector}/activate":   (*visit).activate,
-		"POST /connectors/{connector}/deactivate": (*visit).deactivate,
+		"POST /connectors/{connector}/activate":   func(v *visit) { v.activated(true) },
+		"POST /connectors/{connector}/deactivate": func(v *visit) { v.activated(false) },
 		"POST /connectors/{connector}/delete":     (*visit).delete,
 		"GET /groups":                             (*visit).groups,
 		"GET /groups/{group}":                     (*visit).group,
@@ -152,8 +152,9 @@ func (v *visit) session(path string) bool {
 		http.SetCookie(v.rw, &http.Cookie{Name: name, Value: want, Path: v.Base, HttpOnly: true, SameSite: http.SameSiteStrictMode})
 		// An HTTP redirect would not do: a browser sends a strict cookie only
 		// if a page of this site leads on.
-		v.goTo = "/"
-		v.refresh()
+		v.rw.Header().Set("Refresh", "0; url="+v.Base+"/")
+		v.Title = "Welcome"
+		v.draw("onward", http.StatusOK)
 		return false
 	}
 	if c, err := v.r.Cookie(name); err == nil && same(c.Value, want) {
@@ -167,12 +168,6 @@ func (v *visit) stranger() bool {
 	v.Title = "Not signed in"
 	v.draw("gone", http.StatusForbidden)
 	return false
-}
-
-func (v *visit) refresh() {
-	v.rw.Header().Set("Refresh", "0; url="+v.Base+"/")
-	v.Title = "Welcome"
-	v.draw("onward", http.StatusOK)
 }
 
 // answer draws the page, or redirects to the next one.
@@ -211,8 +206,9 @@ func (v *visit) shows(name, section, title string, data any) {
 	v.name, v.Section, v.Title, v.Data = name, section, title, data
 }
 
-// change changes the world. If that fails it draws the reason and returns false.
-func (v *visit) change(f func(*world) error) bool {
+// change changes the world and leads on to a path. If the change fails it draws the
+// reason and returns false.
+func (v *visit) change(goTo string, f func(*world) error) bool {
 	if err := v.s.change(f); err != nil {
 		v.code, v.Error = http.StatusInternalServerError, "This could not be saved: "+err.Error()
 		if errors.Is(err, errFull) {
@@ -221,8 +217,7 @@ func (v *visit) change(f func(*world) error) bool {
 		v.shows("unsaved", "", "Not saved", nil)
 		return false
 	}
-	v.w = v.s.world
-	v.Account = v.w.People[v.Person]
+	v.goTo = goTo
 	return true
 }
 

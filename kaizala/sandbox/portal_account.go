@@ -13,19 +13,8 @@ func (v *visit) home() {
 	v.shows("home", "home", "Welcome", nil)
 }
 
-func (v *visit) signIn() { v.signed(true) }
-
-func (v *visit) signOut() { v.signed(false) }
-
 func (v *visit) signed(in bool) {
-	if v.change(func(w *world) error {
-		a := w.People[v.Person]
-		a.SignedIn = in
-		w.People[v.Person] = a
-		return nil
-	}) {
-		v.goTo = "/"
-	}
+	v.change("/", func(w *world) error { w.edit(v.Person, func(a *account) { a.SignedIn = in }); return nil })
 }
 
 func (v *visit) phone() { v.shows("phone", "phone", "Add a Phone Number", nil) }
@@ -60,12 +49,5 @@ func (v *visit) verifyPIN() {
 		v.shows("pin", "phone", "Add a Phone Number", nil)
 		return
 	}
-	if v.change(func(w *world) error {
-		a := w.People[v.Person]
-		a.Phone = phone
-		w.People[v.Person] = a
-		return nil
-	}) {
-		v.goTo = "/"
-	}
+	v.change("/", func(w *world) error { w.edit(v.Person, func(a *account) { a.Phone = phone }); return nil })
 }

@@ -1,8 +1,6 @@
 package sandbox
 
-import (
-	"slices"
-)
+import "slices"
 
 func (v *visit) connectors() {
 	var own []connector
@@ -55,20 +53,18 @@ func (v *visit) create() {
 		v.shows("permissions", "connectors", "Select permissions", v.choices())
 		return
 	}
-	var once Shown
-	if v.change(func(w *world) error {
+	v.changeAndShow(WantConnector, func(w *world) (Shown, error) {
 		made, secret, err := w.addConnector(c, v.now())
-		once = Shown{ConnectorName: made.Name, ConnectorID: made.ID, ConnectorSecret: secret}
-		return err
-	}) {
-		v.showOnce(WantConnector, once)
-	}
+		return Shown{ConnectorName: made.Name, ConnectorID: made.ID, ConnectorSecret: secret}, err
+	})
 }
 
-// showOnce leads on to the page that shows the values once.
-func (v *visit) showOnce(what What, s Shown) {
-	v.s.show(v.Person, what, s)
-	v.goTo = "/shown"
+// changeAndShow changes the world and leads on to the page that shows values once.
+func (v *visit) changeAndShow(what What, f func(*world) (Shown, error)) {
+	var once Shown
+	if v.change("/shown", func(w *world) (err error) { once, err = f(w); return err }) {
+		v.s.show(v.Person, what, once)
+	}
 }
 
 // onceShown is the data of the page "shown".
@@ -122,30 +118,22 @@ func (v *visit) userToken() {
 	v.granted(c, group{}, WantUserToken)
 }
 
-func (v *visit) activate() { v.activated(true) }
-
-func (v *visit) deactivate() { v.activated(false) }
-
 func (v *visit) activated(active bool) {
-	if c, ok := v.own(); ok && v.change(func(w *world) error { w.activate(c.ID, active); return nil }) {
-		v.goTo = "/connectors/" + c.ID
+	if c, ok := v.own(); ok {
+		v.change("/connectors/"+c.ID, func(w *world) error { w.activate(c.ID, active); return nil })
 	}
 }
 
 // granted makes a new refresh token and shows it once.
 func (v *visit) granted(c connector, g group, what What) {
-	var once Shown
-	if v.change(func(w *world) error {
+	v.changeAndShow(what, func(w *world) (Shown, error) {
 		_, token, err := w.grantTo(c.ID, g.ID, v.Person, v.now())
-		once = Shown{ConnectorName: c.Name, ConnectorID: c.ID, RefreshToken: token, GroupID: g.ID, GroupName: g.Name}
-		return err
-	}) {
-		v.showOnce(what, once)
-	}
+		return Shown{ConnectorName: c.Name, ConnectorID: c.ID, RefreshToken: token, GroupID: g.ID, GroupName: g.Name}, err
+	})
 }
 
 func (v *visit) delete() {
-	if c, ok := v.own(); ok && v.change(func(w *world) error { w.removeConnector(c.ID); return nil }) {
-		v.goTo = "/connectors"
+	if c, ok := v.own(); ok {
+		v.change("/connectors", func(w *world) error { w.removeConnector(c.ID); return nil })
 	}
 }

@@ -87,7 +87,7 @@ func (v *visit) moveClock() {
 func (v *visit) orderFault() {
 	calls, err := strconv.Atoi(v.Form.Get("calls"))
 	if err == nil {
-		err = v.s.obey(func(w *world) error { return w.addFault(fault{Kind: v.Form.Get("fault"), Calls: calls}) })
+		err = v.s.addFault(fault{Kind: v.Form.Get("fault"), Calls: calls})
 	}
 	v.obeyed(err, "fault", "Choose a fault, and from 1 to 1000 calls.")
 }
@@ -98,5 +98,5 @@ func (v *visit) revoke() {
 }
 
 func (v *visit) moveEndpoint() {
-	v.obeyed(v.s.moveTo(Person(v.Form.Get("person")), v.Form.Get("moved") == "true"), "", "There is no such person.")
+	v.obeyed(v.s.move(moving{Person(v.Form.Get("person")), v.Form.Get("moved") == "true"}), "", "There is no such person.")
 }

@@ -61,8 +61,7 @@ func (v *visit) addAccess() {
 }
 
 func (v *visit) removeAccess() {
-	g, ok := v.administered()
-	if ok && v.change(func(w *world) error { w.removeGrant(v.Form.Get("connector"), g.ID, v.Person); return nil }) {
-		v.goTo = "/groups/" + g.ID + "/connectors"
+	if g, ok := v.administered(); ok {
+		v.change("/groups/"+g.ID+"/connectors", func(w *world) error { w.removeGrant(v.Form.Get("connector"), g.ID, v.Person); return nil })
 	}
 }

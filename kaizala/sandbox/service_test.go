@@ -98,7 +98,7 @@ func TestStrictGrants(t *testing.T) {
 func TestMovedEndpoint(t *testing.T) {
 	s, _, k := ready(t)
 	access := k.access(t)
-	s.with(t, func(w *world) error { w.move(Admin, true); return nil })
+	s.with(t, func(w *world) error { w.edit(Admin, func(a *account) { a.Moved = true }); return nil })
 	here := http.DefaultTransport
 	for _, path := range []string{"/v1/accessToken", "/v1/groups?fetchAllGroups=true", "/v1/users/me"} {
 		r, err := http.NewRequestWithContext(t.Context(), "GET", k.root+path, nil)

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"kaizala-setup/kaizala/secret"
 )
@@ -44,7 +45,7 @@ func (s *Server) accessToken(r *http.Request, w *world) (any, *refusal) {
 	}
 	answer := map[string]any{
 		"accessToken": access.Reveal(), "endpointUrl": s.endpoint(w, g.Person) + "/", "refreshToken": nil,
-		"accessTokenExpiry": now.Add(accessLife).UnixMilli(), "scope": c.scope(),
+		"accessTokenExpiry": now.Add(accessLife).UnixMilli(), "scope": strings.Join(c.scopes(), ","),
 	}
 	// The earlier token stays valid until it expires: only the portal ends it early.
 	if now.Sub(token.NotBefore.Time) >= rotateAfter {
@@ -126,6 +127,6 @@ func (s *Server) loginWithPin(r *http.Request, w *world) (any, *refusal) {
 		return nil, unsaved()
 	}
 	return map[string]any{
-		"refreshToken": token.Reveal(), "grantedScope": c.scope(), "refreshTokenExpiry": now.Add(refreshLife).UnixMilli(),
+		"refreshToken": token.Reveal(), "grantedScope": strings.Join(c.scopes(), ","), "refreshTokenExpiry": now.Add(refreshLife).UnixMilli(),
 	}, nil
 }

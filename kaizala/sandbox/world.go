@@ -142,20 +142,31 @@ func (w *world) derive(purpose string) string {
 	return hex.EncodeToString(m.Sum(nil)[:16])
 }
 
-func (w *world) connector(id string) (connector, bool) {
-	i := slices.IndexFunc(w.Connectors, func(c connector) bool { return c.ID == id })
-	if i < 0 {
-		return connector{}, false
+// find returns the first of some things that is wanted.
+func find[T any](all []T, wanted func(T) bool) (one T, found bool) {
+	if i := slices.IndexFunc(all, wanted); i >= 0 {
+		return all[i], true
 	}
-	return w.Connectors[i], true
+	return one, false
+}
+
+func (w *world) connector(id string) (connector, bool) {
+	return find(w.Connectors, func(c connector) bool { return c.ID == id })
 }
 
 func (w *world) group(id string) (group, bool) {
-	i := slices.IndexFunc(w.Groups, func(g group) bool { return g.ID == id })
-	if i < 0 {
-		return group{}, false
-	}
-	return w.Groups[i], true
+	return find(w.Groups, func(g group) bool { return g.ID == id })
+}
+
+func (w *world) hasSecret(c connector, secret string) bool {
+	return same(c.SecretHash, w.derive("secret "+secret))
+}
+
+// edit changes a person's account.
+func (w *world) edit(p Person, how func(*account)) {
+	a := w.People[p]
+	how(&a)
+	w.People[p] = a
 }
 
 // groupsOf returns the groups whose admin the person is.
@@ -179,11 +190,6 @@ func (c connector) scopes() []string {
 	}
 	return out
 }
-
-// scope returns the scopes as the token service writes them.
-func (c connector) scope() string { return strings.Join(c.scopes(), ",") }
-
-func (c connector) may(scope string) bool { return slices.Contains(c.scopes(), scope) }
 
 // named cleans a typed name and cuts it to nameLimit.
 func named(s string) string {
