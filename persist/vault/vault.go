@@ -273,8 +273,13 @@ type nobodys struct{}
 func (nobodys) Release()              {}
 func (nobodys) Lost() <-chan struct{} { return nil }
 
+// leaseWait is how long another process's call for a grant is waited for: as long as
+// our own may last, two exchanges at most and a list of groups.
+const leaseWait = 3 * time.Minute
+
 // LockGrant takes the lock on exchanging a grant's refresh token, which one process
-// has at a time. It waits as long as ctx lasts.
+// has at a time. It waits as long as ctx lasts, for leaseWait at most; the code is busy
+// then.
 func (v *Vault) LockGrant(ctx context.Context, g steps.GrantID) (persist.Lease, error) {
 	v.mu.Lock()
 	key, store, passing := v.key, v.place.Store, v.passing()
@@ -282,5 +287,7 @@ func (v *Vault) LockGrant(ctx context.Context, g steps.GrantID) (persist.Lease, 
 	if passing {
 		return nobodys{}, nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, leaseWait)
+	defer cancel()
 	return store.LockGrant(ctx, key, g)
 }

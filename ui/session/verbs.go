@@ -81,7 +81,6 @@ type Handover struct {
 // Handed is the reply to be sent.
 type Handed struct {
 	Reply      steps.Reply
-	Path       string        // of its file, or ""
 	Passphrase secret.Secret // to be told over another channel; empty with a message
 	Facts      steps.Facts
 }
@@ -121,7 +120,7 @@ func (h *Home) Hand(ctx context.Context, o Handover) (Handed, error) {
 		return Handed{}, err
 	}
 	s.note(func(f steps.Facts) steps.Facts { return f.Sealed(g, reply, now).Touched(g, now) })
-	return Handed{reply, s.outPath(steps.ArtifactReply), passphrase, s.Facts()}, s.save(ctx)
+	return Handed{reply, passphrase, s.Facts()}, s.save(ctx)
 }
 
 // Took is what came out of a reply.

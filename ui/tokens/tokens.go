@@ -21,9 +21,6 @@ import (
 const CodeChangedThere = "changed_there"
 
 const (
-	// leaseWait is how long another process's call for a grant is waited for: as
-	// long as our own may last, two exchanges at most and a list of groups.
-	leaseWait = 3 * time.Minute
 	// Fresh is how long a live call answers for the next one: two processes that ask
 	// at once make one call, and nobody renews a token more often by himself.
 	Fresh = time.Minute
@@ -99,9 +96,7 @@ func attempts(err error, tries int) error {
 // underLease makes one try of a live call while it holds the grant's lease. If
 // another process made the call since asked, that is the answer.
 func (s *Source) underLease(ctx context.Context, client *kaizala.Client, g steps.GrantID, asked time.Time, try int) (steps.Call, error) {
-	waiting, cancel := context.WithTimeout(ctx, leaseWait)
-	defer cancel()
-	lease, err := s.Vault.LockGrant(waiting, g)
+	lease, err := s.Vault.LockGrant(ctx, g)
 	if err != nil {
 		return steps.Call{}, err
 	}
