@@ -32,10 +32,11 @@ func (d drawing) expiry(height int) {
 	d.pin()
 }
 
-// result tells the latest live call.
+// result tells the latest live call, once the page takes Enter again: a call's facts
+// are known before its token is on disk.
 func (d drawing) result() {
 	call := d.V.Grant.Last
-	if !words.TellsCall(d.V) {
+	if !words.TellsCall(d.V) || d.Running(steps.EffectCall) {
 		return
 	}
 	t, now := d.theme, d.now()
