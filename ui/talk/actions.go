@@ -156,22 +156,22 @@ func underPassphrase(t Talk) []steps.Effect {
 	return t.Apply(steps.Retry{})
 }
 
-// remedies are the actions that help a save that failed.
-var remedies = map[session.Remedy]ID{
-	session.RemedyAgain: Retry, session.RemedyPassphrase: Passphrase, session.RemedyPlace: Elsewhere, session.RemedyShow: Show,
-}
-
 // Remedy is an action that may help a save that failed, and how it is offered.
 type Remedy struct {
 	Action
-	words.Remedy
+	Text, Hint string
 }
 
 // Remedies are what may be done about the save that failed last.
 func (t Talk) Remedies() []Remedy {
 	var out []Remedy
 	for _, r := range t.S.Remedies(words.Of(t.W.Notice.Code).Helps) {
-		out = append(out, Remedy{Of(remedies[r]), words.RemedyOf(r)})
+		out = append(out, map[session.Remedy]Remedy{
+			session.RemedyAgain:      {Of(Retry), "Try again", ""},
+			session.RemedyPassphrase: {Of(Passphrase), "Keep it under a passphrase instead", "a file that only your passphrase opens"},
+			session.RemedyPlace:      {Of(Elsewhere), "Keep it in another directory", "on a disk with room for it"},
+			session.RemedyShow:       {Of(Show), "Show it once, to write it down", "for 10 seconds"},
+		}[r])
 	}
 	return out
 }

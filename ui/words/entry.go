@@ -2,6 +2,7 @@ package words
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"kaizala-setup/kaizala"
@@ -23,6 +24,38 @@ type Entry struct {
 	Field  steps.FieldID  // where the fault is most likely mended
 }
 
+// Asks is what an effect cannot do without and a person has to give, before it
+// is asked for again.
+type Asks int
+
+// What may be asked for.
+const (
+	AsksNothing         Asks = iota
+	AsksNewPassphrase        // chosen now, twice
+	AsksPassphrase           // of the documents
+	AsksReplyPassphrase      // of the admin's reply
+	AsksConsent              // a yes to session.ConsentHost
+	AsksPlace                // a directory, for what the usual one does not take
+)
+
+// Exit codes of the program. An entry without one has ExitFailed.
+const (
+	ExitFine        = 0
+	ExitFailed      = 1
+	ExitUsage       = 2  // a wrong call, or consent is missing
+	ExitNotSetUp    = 3  // not set up, or expired by our own judgement
+	ExitRefused     = 4  // by the service
+	ExitUnreachable = 5  // what answers is not the service, or nothing does
+	ExitLater       = 75 // try again later
+	ExitInterrupted = 130
+)
+
+// Worst is the worse of two exit codes: 130 > 2 > 4 > 5 > 75 > 3 > 1 > 0.
+func Worst(a, b int) int {
+	order := []int{ExitInterrupted, ExitUsage, ExitRefused, ExitUnreachable, ExitLater, ExitNotSetUp, ExitFailed, ExitFine}
+	return order[min(slices.Index(order, a), slices.Index(order, b))]
+}
+
 // detail has words for one cause of a code.
 type detail struct {
 	code, detail string
@@ -30,9 +63,7 @@ type detail struct {
 }
 
 // entries are the entries of every code.
-func entries() [][]Entry {
-	return [][]Entry{serviceEntries, valueEntries, wizardEntries, commandEntries, sandboxEntries, handoffEntries, keptEntries}
-}
+func entries() [][]Entry { return [][]Entry{serviceEntries, ownEntries} }
 
 // Of is the entry of a code. A code that has none gets an entry that says so.
 func Of(code string) Entry {

@@ -140,30 +140,6 @@ func public(host string) bool {
 	return err == nil && r.IsPublic()
 }
 
-// Clock tells how far this machine's clock is from the service's, or "" if that is
-// not worth it.
-func Clock(d time.Duration) string {
-	if d == 0 {
-		return ""
-	}
-	way := "behind"
-	if d < 0 {
-		way = "ahead of"
-	}
-	return "This machine's clock is " + span(d.Abs()) + " " + way + " the service's."
-}
-
-// span is a length of time, roughly.
-func span(d time.Duration) string {
-	switch {
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d minutes", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d hours", int(d.Hours()))
-	}
-	return Number(int(d.Hours()/24)) + " days"
-}
-
 // quoteLimit is how much of a text from others stands in a sentence, in characters.
 const quoteLimit = 90
 

@@ -51,43 +51,6 @@ func Found(f steps.Found, zone *time.Location) []Row {
 	return rows
 }
 
-// TellsCall reports whether a page tells the latest live call.
-func TellsCall(v steps.Page) bool {
-	return v.Step == 4 && v.ID != steps.PageHello && !v.Grant.Last.At.IsZero()
-}
-
-// Worked is the sentence of a live call that worked.
-func Worked(c steps.Call, now time.Time) string {
-	return "It works: the token service gave an access token, " + Ago(c.At, now) + "."
-}
-
-// Proof tells what the latest live call of a page's grant brought.
-func Proof(v steps.Page, now time.Time, zone *time.Location) []Row {
-	call := v.Grant.Last
-	rows := filled(
-		Row{"Groups", Groups(call)},
-		Row{"Endpoint", call.Endpoint},
-		Row{"Scope", Scope(call.Scope)},
-		Row{"Access token", "until " + DateTime(call.Expires, zone) + ", " + In(call.Expires, now)},
-		Row{"Refresh token", Renewal(v.Grant.Refresh, zone)},
-		Row{"Clock", Clock(call.Skew)},
-	)
-	if v.ID == steps.PageDone {
-		return append(rows[:2], rows[3:]...) // the scope is on the page before
-	}
-	return rows
-}
-
-// Renewal tells until when a refresh token is good, and when it renews itself.
-func Renewal(h steps.Held, zone *time.Location) string {
-	issued := h.Says.Issued
-	if issued.IsZero() {
-		issued = h.At
-	}
-	return fmt.Sprintf("good until %s (%d days); renews itself when used after %s",
-		Date(issued.AddDate(0, 0, LastDay), zone), LastDay, Date(issued.AddDate(0, 0, RotationDay), zone))
-}
-
 // About is what a page knows beyond its table. checkWords gives the words by
 // which two people compare a key.
 func About(v steps.Page, checkWords func(recipient string) []string, now time.Time, zone *time.Location) []Row {

@@ -43,3 +43,38 @@ var Alive = []string{
 	"To end a group's token: in the portal tap on “Groups”, on the group, on “Connectors”, and remove the connector.",
 	"To end all of a connector's tokens: tap on “Connectors”, on the connector, and delete it.",
 }
+
+// Store tells in a few words what opens the secrets of a role's document; kind is
+// its pin's.
+func Store(r steps.Role, kind string) string {
+	switch {
+	case r == steps.Admin:
+		return "no secrets stored"
+	case kind == "":
+		return "none yet"
+	case kind == "file":
+		return "identity file"
+	}
+	return kind
+}
+
+// KeptElsewhere tells how to go on from another directory.
+func KeptElsewhere(dir string) string {
+	return "To continue there next time, set the variable XDG_STATE_HOME to " + dir + " before you start the program."
+}
+
+// UnkeptWhat names a secret that could not be saved.
+func UnkeptWhat(slot steps.Slot, f steps.Facts) string {
+	if slot.Kind == steps.SlotSecret {
+		return "Connector secret"
+	}
+	for _, g := range f.Grants {
+		if g.ID == slot.Grant {
+			return "Refresh token for " + g.Called()
+		}
+	}
+	return "Refresh token"
+}
+
+// UnkeptWhy is told with them.
+const UnkeptWhy = "This could not be saved and is only in memory. The portal does not show it again: write it down in a safe place, or make room and save again."

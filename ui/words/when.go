@@ -16,15 +16,10 @@ func DateTime(t time.Time, zone *time.Location) string {
 // Ago is how long t is past, roughly.
 func Ago(t, now time.Time) string {
 	d := now.Sub(t)
-	switch {
-	case d < 2*time.Minute:
+	if d < 2*time.Minute {
 		return "just now"
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d minutes ago", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d hours ago", int(d.Hours()))
 	}
-	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
+	return span(d) + " ago"
 }
 
 // In is how far t lies ahead, roughly.
@@ -33,12 +28,34 @@ func In(t, now time.Time) string {
 	switch {
 	case d <= 0:
 		return "no longer valid"
-	case d < 2*time.Hour:
-		return fmt.Sprintf("in %d minutes", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("in %d hours", int(d.Round(time.Hour).Hours()))
+	case d >= 2*time.Hour:
+		d = d.Round(time.Hour)
 	}
-	return fmt.Sprintf("in %d days", int(d.Hours()/24))
+	return "in " + span(d)
+}
+
+// Clock tells how far this machine's clock is from the service's, or "" if that is
+// not worth it.
+func Clock(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	way := "behind"
+	if d < 0 {
+		way = "ahead of"
+	}
+	return "This machine's clock is " + span(d.Abs()) + " " + way + " the service's."
+}
+
+// span is a length of time, roughly.
+func span(d time.Duration) string {
+	switch {
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d minutes", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d hours", int(d.Hours()))
+	}
+	return Number(int(d.Hours()/24)) + " days"
 }
 
 // Days of a refresh token's life, documented: after day 328 (90% of it) each

@@ -1,0 +1,132 @@
+package words
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kaizala-setup/steps"
+)
+
+// TellsCall reports whether a page tells the latest live call.
+func TellsCall(v steps.Page) bool {
+	return v.Step == 4 && v.ID != steps.PageHello && !v.Grant.Last.At.IsZero()
+}
+
+// Worked is the sentence of a live call that worked.
+func Worked(c steps.Call, now time.Time) string {
+	return "It works: the token service gave an access token, " + Ago(c.At, now) + "."
+}
+
+// Proof tells what the latest live call of a page's grant brought.
+func Proof(v steps.Page, now time.Time, zone *time.Location) []Row {
+	call := v.Grant.Last
+	rows := filled(
+		Row{"Groups", Groups(call)},
+		Row{"Endpoint", call.Endpoint},
+		Row{"Scope", Scope(call.Scope)},
+		Row{"Access token", "until " + DateTime(call.Expires, zone) + ", " + In(call.Expires, now)},
+		Row{"Refresh token", Renewal(v.Grant.Refresh, zone)},
+		Row{"Clock", Clock(call.Skew)},
+	)
+	if v.ID == steps.PageDone {
+		return append(rows[:2], rows[3:]...) // the scope is on the page before
+	}
+	return rows
+}
+
+// Renewal tells until when a refresh token is good, and when it renews itself.
+func Renewal(h steps.Held, zone *time.Location) string {
+	issued := h.Says.Issued
+	if issued.IsZero() {
+		issued = h.At
+	}
+	return fmt.Sprintf("good until %s (%d days); renews itself when used after %s",
+		Date(issued.AddDate(0, 0, LastDay), zone), LastDay, Date(issued.AddDate(0, 0, RotationDay), zone))
+}
+
+// LastCall tells in a few words what came of the latest live call.
+func LastCall(c steps.Call, now time.Time) string {
+	switch {
+	case c.At.IsZero():
+		return "never"
+	case c.Worked():
+		return "worked, " + Ago(c.At, now)
+	}
+	return "failed, " + Ago(c.At, now) + ": " + What(c.Code)
+}
+
+// Life tells in a few words how long a refresh token lives by what it says.
+func Life(h steps.Held, now time.Time, zone *time.Location) string {
+	switch until := h.Says.Expires; {
+	case !h.Yes():
+		return "none yet"
+	case until.IsZero():
+		return "does not say"
+	case h.Expired(now):
+		return "expired " + Date(until, zone)
+	default:
+		return "until " + Date(until, zone)
+	}
+}
+
+// permissions are the portal's names for the first half of a scope (documented).
+var permissions = map[string]string{
+	"groupinfo":   "Group Information",
+	"groupmember": "Group Member List",
+	"textmessage": "Text Message",
+	"action":      "Action & Responses",
+	"profile":     "User Profile",
+	"media":       "Media",
+	"webhook":     "Outgoing Webhooks",
+	"token":       "Tokens",
+	"tenant":      "Tenant Data",
+	"reactions":   "Reactions",
+}
+
+// Scope tells a token answer's scope by the portal's names: "Group Information
+// (read, write), Text Message (write)". Unknown ones stay as they are.
+func Scope(scope []string) string {
+	var names []string
+	verbs := map[string][]string{}
+	for _, s := range scope {
+		what, verb, _ := strings.Cut(s, ".")
+		name, known := permissions[strings.ToLower(what)]
+		if !known {
+			name, verb = s, ""
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		if verb != "" {
+			verbs[name] = append(verbs[name], verb)
+		}
+	}
+	for i, n := range names {
+		if v := verbs[n]; len(v) > 0 {
+			names[i] = n + " (" + strings.Join(v, ", ") + ")"
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// Groups tells what a live call saw: the names of the groups, or why they could
+// not be listed.
+func Groups(call steps.Call) string {
+	const most = 8
+	if call.GroupsCode != "" {
+		return "not listed: " + What(call.GroupsCode) + " The token works anyway."
+	}
+	var names []string
+	for _, g := range call.Groups {
+		names = append(names, g.Name)
+	}
+	if len(names) > most {
+		names = append(names[:most], fmt.Sprintf("and %d more", len(call.Groups)-most))
+	}
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}

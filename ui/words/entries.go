@@ -1,0 +1,143 @@
+package words
+
+import (
+	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/sandbox"
+	"kaizala-setup/persist"
+	"kaizala-setup/persist/handoff"
+	"kaizala-setup/persist/seal"
+	"kaizala-setup/persist/vault"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/tokens"
+)
+
+// ownEntries are the entries of every code but the service's.
+var ownEntries = []Entry{
+	// values that are pasted or typed
+	{Code: string(kaizala.CodeNotAToken), Words: Words{"This does not look like a Kaizala token.", "Tokens seen so far have three parts with dots between; the service does not promise that.", ""}, Insist: true},
+	{Code: string(kaizala.CodeTokenCutOff), Words: Words{"This token is not complete.", "A part was lost when it was copied, often the end.", "Copy the whole token again."}, Insist: true},
+	{Code: paste.CodeAccessToken, Words: Words{"This says it is an access token.", "A refresh token belongs here: it is good for 365 days, an access token for 24 hours.", "Paste the refresh token."}, Exit: ExitNotSetUp, Insist: true},
+	{Code: paste.CodeWrongConnector, Words: Words{"This token says it is for another connector: {1} {2}", "The service would refuse it together with your connector's secret.", "Ask for a token for your connector, or check the connector's ID."}, Insist: true, Field: steps.ReplyField},
+	{Code: steps.CodeExpired, Words: Words{"The refresh token expired{on}.", "A refresh token is good for 365 days.", "Get a new one in the portal: Groups, the group, Connectors, Add Connector."}, Exit: ExitNotSetUp, Insist: true, Field: steps.RefreshField},
+	{Code: paste.CodeOlderToken, Words: Words{"This token is older than the one you have.", "At the service, a newer token ends an older one.", ""}, Insist: true},
+	{Code: paste.CodeOddID, Words: Words{"This is not a usual connector ID.", "IDs seen so far are GUIDs, or 24 to 64 hexadecimal digits; the service does not promise that.", ""}},
+	{Code: paste.CodeSwapped, Words: Words{"This does not look like the connector's secret.", "A secret is short. An ID is a GUID; a token is long, with dots.", "Compare it with the portal."}},
+	{Code: paste.CodeNothingFound, Words: Words{"No value was found in this text.", "", "Paste the whole text from the portal, or one value at a time."}},
+	{Code: paste.CodeMisplaced, Words: Words{"This is a whole message, not a single value.", "An admin's reply belongs to step 3, a developer's message to the admin's step 2.", "To leave this page, {back}."}},
+	{Code: paste.CodeTooLong, Words: Words{"This is too long for one paste.", "At most 16 kB are taken; a token has about 1,000 characters.", "Copy only the value."}},
+
+	// the wizard
+	{Code: steps.CodeMissing, Words: Words{"Something is still needed here.", "", ""}},
+	{Code: steps.CodeNotNow, Words: Words{"This is not possible on this page.", "", ""}},
+	{Code: steps.CodeTooLong, Words: Words{"This is too long.", "At most 1,000 characters are taken.", ""}, Exit: ExitUsage},
+	{Code: steps.CodeNotTyped, Words: Words{"This value is secret and cannot be typed here.", "", "Paste it into its own field."}},
+	{Code: steps.CodeMessage, Words: Words{"This field takes only a whole message.", "", ""}},
+	{Code: session.CodeUnsaved, Words: Words{"You left without saving.", "What you entered last is lost; what was saved before is still there.", ""}},
+	{Code: steps.CodeInternal, Words: Words{"The program made a mistake.", "", "What was saved is safe. Please report this."}},
+
+	// what is done once
+	{Code: paste.CodeOddPhone, Words: Words{"This is not a phone number with its country code.", "The service knows numbers only with + and the country code.", "Write it like +44 20 7946 0101."}, Field: steps.PhoneField},
+	{Code: session.CodePhoneRefused, Words: Words{"The service sends no PIN to this number.", "{service}", "Give the number you use Kaizala with, with + and the country code."}, Field: steps.PhoneField},
+	{Code: session.CodePINSent, Words: Words{"Another PIN is on its way.", "", "Wait for its SMS; the earlier PIN no longer works."}, Good: true},
+	{Code: session.CodePINRefused, Words: Words{"The service refused the PIN.", "{service}", "Type it again, or have another one sent."}, Field: steps.PINField},
+	{Code: session.CodeHelloSaid, Words: Words{"The message was posted.", "", ""}, Good: true},
+	{Code: session.CodeHelloUnsure, Words: Words{"The message may have been posted, or not.", "{Host} took it but gave no clear answer.", "Look in the group before you send it again."}},
+	{Code: session.CodePINUnsure, Words: Words{"A PIN may have been sent, or not.", "{Host} was asked but gave no clear answer.", "Look at your phone. If no SMS comes, have another one sent."}},
+	{Code: session.CodeLoginUnsure, Words: Words{"The PIN may be used up, or not.", "{Host} received it but gave no clear answer.", "Type it again; if it is refused, have another one sent."}, Field: steps.PINField},
+
+	// the browser
+	{Code: session.CodeNoDisplay, Words: Words{"No browser can be opened from here: {1}.", "", "Open the address above in a browser yourself, or {copy}."}},
+	{Code: session.CodeBrowserFailed, Words: Words{"The browser did not start.", "", "Open the address above yourself, or {copy}."}},
+	{Code: session.CodeBrowserUnseen, Words: Words{"The browser was started but has not opened the sandbox yet.", "It may still be starting.", "If nothing appears, open the address above yourself, or {copy}."}},
+	{Code: session.CodeBrowserSeen, Words: Words{"Your browser opened the sandbox.", "", "Do the steps there, then come back."}, Good: true},
+	{Code: session.CodeConsentNeeded, Words: Words{"Nothing is sent to {1} until you agree.", "Microsoft ended Kaizala on 31 August 2023. A name that lapses can be bought by anyone.", "To agree, add --yes-send-to {1}. To practise, use --sandbox."}, Exit: ExitUsage, Asks: AsksConsent},
+	{Code: vault.CodeOtherRealm, Words: Words{"This connector was set up for {1}.", "Its secrets are never sent anywhere else.", "Start with the Kaizala it was set up for, or set up a new connector."}},
+
+	// commands
+	{Code: CodeUsage, Words: Words{"{1}", "", "For what there is, {help}."}, Exit: ExitUsage},
+	{Code: CodeSecretInArgument, Words: Words{"An argument looks like a token.", "Every program on this machine can read arguments, and the shell saves them in its history.", "Give it on standard input: kaizala-setup verify - < FILE. And replace this token: others may have seen it."}, Exit: ExitUsage},
+	{Code: CodeStoreAndIdentity, Words: Words{"--identity and --store cannot be used together.", "Each says where secrets are kept.", "Use one or the other."}, Exit: ExitUsage},
+	{Code: CodeUnknownStore, Words: Words{"Unknown store {1}.", "", "Use --store keyring, --store passphrase, or --identity FILE."}, Exit: ExitUsage},
+	{Code: CodeSeveral, Words: Words{"Several connectors are set up here: {1}", "", "Name one; verify takes --all for all of them."}, Exit: ExitUsage},
+	{Code: CodeUnknownGroup, Words: Words{"This connector has no token for a group {1}.", "It has: {2}", ""}, Exit: ExitUsage},
+	{Code: CodeUnseenGroup, Words: Words{"The token works in no group {1}.", "It works in: {2}", ""}, Exit: ExitUsage},
+	{Code: CodeSeveralSeen, Words: Words{"The token works in several groups: {1}", "", "Name one with --group."}, Exit: ExitUsage},
+	{Code: CodeSeveralGroups, Words: Words{"This connector has several groups: {1}", "", "Name one with --group."}, Exit: ExitUsage},
+	{Code: CodeUnknownConnector, Words: Words{"No connector {1} is set up here.", "There is: {2}", ""}, Exit: ExitUsage},
+	{Code: session.CodeNotRegistered, Words: Words{"The connector is not registered yet: it is at “{1}”.", "The message names the connector, so it has to be registered first.", "Continue with kaizala-setup developer."}, Exit: ExitNotSetUp},
+	{Code: session.CodeOwnGrant, Words: Words{"There is nobody to ask for this token.", "You chose to grant access to this group yourself.", "Name another group with --group."}, Exit: ExitUsage},
+	{Code: session.CodeInputEnded, Words: Words{"The input ended at “{1}”; still missing: {2}.", "", "Everything before was saved. Start again to continue there."}, Exit: ExitNotSetUp},
+	{Code: CodeNoSuchFile, Words: Words{"The file {1} could not be read.", "{2}", "Check its name."}, Exit: ExitUsage},
+	{Code: CodeNothingSetUp, Words: Words{"No connector is set up here yet.", "", "Run kaizala-setup and follow the four steps."}, Exit: ExitNotSetUp},
+	{Code: CodeMissingValues, Words: Words{"Standard input lacks {1}.", "", "Give JSON or KEY=value lines with applicationId, applicationSecret and refreshToken."}, Exit: ExitNotSetUp},
+	{Code: session.CodeTwoTargets, Words: Words{"--sandbox cannot be used with --api-root or --portal.", "The sandbox has its own addresses.", "Use one or the other."}, Exit: ExitUsage},
+
+	// forgetting
+	{Code: CodeConfirmNeeded, Words: Words{"Not confirmed; nothing was removed.", "What is deleted here cannot be brought back.", "Use --yes to skip the question, or --dry-run to see what would go."}, Exit: ExitUsage},
+
+	// the sandbox
+	{Code: sandbox.CodeNotLoopback, Words: Words{"The sandbox can only listen on this machine.", "", "Give a loopback address, like 127.0.0.1:0."}, Exit: ExitUsage},
+	{Code: sandbox.CodeWorldCorrupt, Words: Words{"The sandbox's file cannot be read.", "It is damaged, or not a file of the sandbox.", "Move the file away; the sandbox then starts with a new one."}},
+	{Code: sandbox.CodeWorldNewer, Words: Words{"The sandbox's file was written by a newer version of this program.", "", "Update the program. The file was not changed."}},
+	{Code: sandbox.CodeUnsaved, Words: Words{"The sandbox could not save this.", "The disk may be full, or the directory may be read-only.", "Make room, then try again."}},
+	{Code: sandbox.CodeDown, Words: Words{"The sandbox does not answer.", "The program that ran it may have just ended, or another program took its address.", "Try again."}},
+	{Code: sandbox.CodeUnknownConnector, Words: Words{"The sandbox has no connector with this ID or name.", "It was deleted there, or it belongs to another sandbox.", "Register one in the sandbox's portal."}},
+	{Code: sandbox.CodeNoPIN, Words: Words{"The sandbox's phone has no PIN for this connector.", "The PIN was used, or the sandbox was started again.", "Have another one sent."}},
+
+	// handing over
+	{Code: session.CodeTokenGone, Words: Words{"The token is no longer in memory.", "It was sealed when you pasted it; nothing else was stored.", "Paste it again, or make a new one in the portal."}},
+	{Code: session.CodePassphraseGone, Words: Words{"The passphrase of this reply is no longer in memory.", "It is never stored, and the program was restarted since.", "If you did not write it down, paste the token again."}},
+	{Code: session.CodeReplyPassphrase, Words: Words{"This reply is protected by a passphrase.", "The admin tells it to you by voice or in another chat.", ""}, Asks: AsksReplyPassphrase},
+	{Code: session.CodeReplyWrong, Words: Words{"This is not the passphrase of this reply.", "It has seven words with hyphens between. The admin tells it to you by voice or in another chat.", "Try again."}, Asks: AsksReplyPassphrase},
+	{Code: paste.CodeNothingToOpen, Words: Words{"Nothing was pasted yet.", "", "Paste what the admin sent."}},
+	{Code: session.CodeOtherKey, Words: Words{"This reply was sealed for another connector.", "It answers another message, or is for another person.", "Send the admin this connector's message again."}},
+	{Code: string(seal.CodeWrongKey), Words: Words{"This reply was sealed for another connector.", "It answers another message, or is for another person.", "Send the admin this connector's message again."}, Field: steps.ReplyField},
+	{Code: string(seal.CodeNotSealed), Words: Words{"There is no sealed reply in this text.", "", "Copy the whole reply, from its first line to its last."}, Field: steps.ReplyField},
+	{Code: string(seal.CodeDamaged), Words: Words{"This text was damaged on the way.", "A part is missing or was changed. Mail and chat programs do that.", "Copy the whole text again, or use its file."}, Field: steps.ReplyField},
+	{Code: string(seal.CodeWorkFactor), Words: Words{"This reply would take too long to open.", "No honest sender makes it so.", "Ask for another one."}},
+	{Code: string(handoff.CodeNoRequest), Words: Words{"There is no developer's message in this text.", "", "Copy the whole message, down to its last line. Or {clear}, and give the connector's name."}},
+	{Code: session.CodeOutFailed, Words: Words{"The file could not be written: {1}", "The disk may be full, or the directory may be read-only.", "Take the text from the screen: {copy}."}},
+
+	// what is kept
+	{Code: vault.CodeNewPassphrase, Words: Words{"Choose a passphrase for your secrets.", "They are saved in a file that only this passphrase opens.", "Use at least 10 characters. You give it once each time you start the program; nobody can restore it. To be asked again, {retry}."}, Asks: AsksNewPassphrase},
+	{Code: vault.CodePassphrase, Words: Words{"Your secrets are locked with a passphrase.", "", "Give it at a terminal to go on."}, Asks: AsksPassphrase},
+	{Code: string(persist.CodePassphraseShort), Words: Words{"This passphrase is too short.", "Use at least 10 characters.", ""}, Asks: AsksNewPassphrase},
+	{Code: string(seal.CodeWrongPassphrase), Words: Words{"This is not the passphrase.", "Caps Lock may be on, or the keyboard layout may differ.", "Try again."}, Asks: AsksPassphrase},
+	{Code: string(persist.CodeKeyringAbsent), Words: Words{"There is no keyring here.", "No desktop session offers one.", "Use a passphrase, or an identity file (--identity)."}, Helps: session.RemedyPassphrase},
+	{Code: string(persist.CodeKeyringLocked), Words: Words{"The keyring is locked.", "Its password was not given.", "Unlock it, then try again."}, Helps: session.RemedyPassphrase},
+	{Code: string(persist.CodeKeyringTimeout), Words: Words{"The keyring does not answer.", "", "Log in to the desktop again, then try again."}, Helps: session.RemedyPassphrase},
+	{Code: string(persist.CodeKeyringDenied), Words: Words{"The keyring refused access.", "Someone answered its question with no.", "Try again, and allow it."}, Helps: session.RemedyPassphrase},
+	{Code: string(persist.CodeKeyringTooBig), Words: Words{"The keyring takes no entry of this size.", "The entry is a key of 74 characters.", "Use another place: --store passphrase, or --identity FILE."}, Helps: session.RemedyPassphrase},
+	{Code: string(persist.CodeEntryLeft), Words: Words{"Deleted, except for the keyring's entry {path}.", "There is no keyring here to delete it from. The entry opens nothing any more.", "To delete it too, run kaizala-setup forget --everything in a desktop session, or use the keyring's own program."}},
+	{Code: string(persist.CodeKeyringMismatch), Words: Words{"The keyring returns something other than what was saved in it.", "", "{stays} Use a passphrase instead."}, Helps: session.RemedyPassphrase},
+	{Code: string(persist.CodeDiskFull), Words: Words{"The disk is full.", "{path}", "{stays} Make room, then {retry}."}, Helps: session.RemedyPlace},
+	{Code: string(persist.CodeReadOnly), Words: Words{"This directory is read-only.", "{path}", "{stays} Make it writable, then {retry}."}, Helps: session.RemedyPlace},
+	{Code: string(persist.CodeNoPermission), Words: Words{"This program may not use this file or directory.", "{path}", "{stays} Correct its permissions, then {retry}."}, Helps: session.RemedyPlace},
+	{Code: string(persist.CodeIO), Words: Words{"The disk reported an error.", "{path}", "{stays} {Retry}."}, Helps: session.RemedyPlace},
+	{Code: string(persist.CodeBusy), Words: Words{"The file is in use: {pid} has it locked.", "{path}", "{stays} {Retry}."}},
+	{Code: string(persist.CodeNewerVersion), Words: Words{"This file was written by a newer version of this program.", "{path}", "It was not changed. Update the program."}, Helps: session.RemedyPlace},
+	{Code: string(persist.CodeNotOurs), Words: Words{"This file belongs to another user.", "{path}", "It was not used."}, Helps: session.RemedyPlace},
+	{Code: string(persist.CodeLink), Words: Words{"There is a link where a file should be.", "{path}", "It was not followed. Remove it."}, Helps: session.RemedyPlace},
+	{Code: string(persist.CodeOpenModes), Words: Words{"Other users can read this identity file.", "It opens your secrets.", "Run chmod 600 on it, then try again."}},
+	{Code: string(persist.CodeNoIdentity), Words: Words{"The key that opens these secrets is gone.", "The keyring's entry or the identity file was removed.", "Bring it back, or set up a new connector."}},
+	{Code: string(persist.CodeWrongIdentity), Words: Words{"This identity opens other secrets, not these.", "", "Give the identity that these secrets were saved with."}},
+	{Code: string(persist.CodeSandboxIdentity), Words: Words{"The sandbox's identity works only in the sandbox.", "", "Use the keyring, a passphrase, or an identity file."}},
+	{Code: string(seal.CodeTooLarge), Words: Words{"The sealed part is too large.", "", "It was not opened."}},
+	{Code: string(seal.CodeBadKey), Words: Words{"This is not an age key this program can use.", "It uses X25519 keys: age1... and AGE-SECRET-KEY-1...", ""}},
+	{Code: string(handoff.CodeTooLarge), Words: Words{"This message is too long.", "There may be other text around it.", "Copy only the message."}},
+	{Code: string(handoff.CodeOtherFormat), Words: Words{"This message was made by another version of this program.", "", "Update the older of the two programs."}},
+	{Code: vault.CodeForgottenThere, Words: Words{"This was deleted in another window.", "It is no longer stored on this machine.", "{stays} To see what is left, {home}."}, Helps: session.RemedyPlace},
+	{Code: paste.CodeTokenInClear, Words: Words{"This is a token, but this field is stored and shown in clear.", "Nothing of it was stored.", "Paste it under “Refresh token”."}},
+	{Code: session.CodeModesMended, Words: Words{"Other users could use {1}.", "It is yours alone again.", "They may have read the facts in it; the secrets in it are sealed."}},
+	{Code: string(persist.CodeTooMuch), Words: Words{"This is more than one connector's file may hold.", "{path}", "What was saved before is unchanged. Delete a group you no longer need: kaizala-setup forget."}},
+	{Code: string(persist.CodeCorrupt), Words: Words{"This file cannot be read.", "{path}", "It was not changed."}, Helps: session.RemedyPlace},
+	{Code: session.CodePlaceAsked, Words: Words{"Which directory should everything be saved in?", "It must exist, on a disk with room.", "What was saved so far is copied there, and the wizard goes on there."}, Asks: AsksPlace},
+	{Code: vault.CodePlaceTaken, Words: Words{"This connector is already saved in {1}.", "", "Start the program with XDG_STATE_HOME set to that directory, or name another one."}, Asks: AsksPlace, Helps: session.RemedyPlace},
+	{Code: vault.CodePlaceOther, Words: Words{"The secrets in {1} are under another passphrase.", "", "Name another directory."}, Asks: AsksPlace, Helps: session.RemedyPlace},
+	{Code: session.CodeNoPlace, Words: Words{"There is no directory {1}.", "", "Name one that exists, on a disk with room."}, Asks: AsksPlace, Helps: session.RemedyPlace},
+	{Code: session.CodeKeptElsewhere, Words: Words{"Everything is saved in the other directory from now on.", "", ""}, Good: true},
+	{Code: session.CodeNoneBefore, Words: Words{"There is no earlier token or secret to go back to.", "None was replaced since this connector was set up here.", ""}, Exit: ExitNotSetUp},
+	{Code: tokens.CodeChangedThere, Words: Words{"Another window changed this connector too.", "Both changes were saved; where both set the same value, the later one counts.", "A call made before that used the earlier values: make it again."}},
+}
