@@ -45,7 +45,7 @@ The tokens stay valid at the service. The command shows the steps that end them.
 	return c
 }
 
-// removal is what is about to be deleted. It is the result of forget.
+// removal is what is about to be deleted.
 type removal struct {
 	what   string // in words, as the question names it
 	places []files.Place
@@ -58,24 +58,23 @@ type removal struct {
 func (o *forgetOptions) run(ctx context.Context) (result, error) {
 	r, err := o.removal(ctx)
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
-	r.dryRun = o.dryRun
 	if !o.flags.json { // a person sees each place before the question
 		_, _ = io.WriteString(o.Out, r.list())
 	}
-	if o.dryRun {
-		return r, nil
+	if r.dryRun = o.dryRun; r.dryRun {
+		return r.result(), nil
 	}
 	if err := o.confirm(ctx, r); err != nil {
-		return nil, err
+		return result{}, err
 	}
 	for _, do := range r.does {
 		if err := do(ctx); err != nil {
-			return nil, err
+			return result{}, err
 		}
 	}
-	return r, nil
+	return r.result(), nil
 }
 
 // removal finds what the arguments name.
@@ -209,15 +208,6 @@ func (o *forgetOptions) confirm(ctx context.Context, r removal) error {
 	}
 }
 
-func (r removal) Text(out *strings.Builder) {
-	if r.dryRun {
-		fmt.Fprintf(out, "Nothing was removed; this would forget %s.\n", r.what)
-	} else {
-		fmt.Fprintf(out, "Forgotten: %s.\n", r.what)
-	}
-	fmt.Fprintln(out, strings.Join(words.Alive, "\n"))
-}
-
 // place is one place for programs.
 type place struct {
 	Kind  files.PlaceKind `json:"kind"`
@@ -225,10 +215,18 @@ type place struct {
 	Stays bool            `json:"stays,omitempty"`
 }
 
-func (r removal) JSON() any {
+// result tells what was removed, or what would be.
+func (r removal) result() result {
+	text := "Forgotten: " + r.what
+	if r.dryRun {
+		text = "Nothing was removed; this would forget " + r.what
+	}
 	places := []place{}
 	for _, p := range r.places {
 		places = append(places, place{p.Kind, p.Path, p.Stays})
 	}
-	return map[string]any{"removed": !r.dryRun, "what": r.what, "places": places, "alive": words.Alive}
+	return result{
+		text: text + ".\n" + strings.Join(words.Alive, "\n") + "\n",
+		json: map[string]any{"removed": !r.dryRun, "what": r.what, "places": places, "alive": words.Alive},
+	}
 }

@@ -57,21 +57,23 @@ offline, for an admin without this program.`,
 func (o *messageOptions) run(ctx context.Context) (result, error) {
 	s, err := o.openOne(ctx)
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	group, err := askedGroup(s.Facts().Grants, o.group)
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	r, err := unlocked(ctx, o.app, s, func() (handoff.Request, error) { return s.Ask(ctx, group) })
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	text := r.Message()
 	if o.card {
-		text, err = r.Card()
+		if text, err = r.Card(); err != nil {
+			return result{}, err
+		}
 	}
-	return unless(err, output{text: strings.TrimRight(text, "\n") + "\n", json: message{text, r.Recipient, session.CheckWords(r.Recipient)}})
+	return result{text: strings.TrimRight(text, "\n") + "\n", json: message{text, r.Recipient, session.CheckWords(r.Recipient)}}, nil
 }
 
 // askedGroup is the group that a message is for: the named one, which may be new, or

@@ -43,49 +43,50 @@ standard input.`,
 func (o *openOptions) run(ctx context.Context) (result, error) {
 	text, err := o.contents(ctx, o.file)
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	h, docs, err := o.selectDocuments(ctx)
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	var passphrase secret.Secret
 	form := handoff.Recognise(text.Reveal())
 	if form == handoff.FormPassphrase && !isStdin(o.file) {
 		if passphrase, err = o.asked(ctx, "Enter the passphrase of the reply, then a line with only a dot (nothing is shown):"); err != nil {
-			return nil, err
+			return result{}, err
 		}
 	}
 	if form != handoff.FormSealed {
 		if docs = session.NamedBy(docs, text.Reveal()); len(docs) > 1 {
-			return nil, usage(words.CodeSeveral, "--connector NAME says which is meant")
+			return result{}, usage(words.CodeSeveral, "--connector NAME says which is meant")
 		}
 	}
 	var otherKey error
 	for _, d := range docs { // until the key of one opens the reply
 		s, err := h.Setup(d)
 		if err != nil {
-			return nil, err
+			return result{}, err
 		}
 		took, err := unlocked(ctx, o.app, s, func() (session.Took, error) { return s.Take(ctx, text.Reveal(), passphrase, o.anyway) })
 		switch code := steps.CodeOf(err); {
 		case err == nil:
-			return o.output(s, took), nil
+			return o.kept(s, took), nil
 		case code != session.CodeOtherKey && code != string(persist.CodeWrongKey):
-			return nil, err
+			return result{}, err
 		}
 		otherKey = errors.Join(otherKey, err)
 	}
-	return nil, otherKey
+	return result{}, otherKey
 }
 
-func (o *openOptions) output(s *session.Setup, took session.Took) output {
+// kept is the result of a reply that was opened.
+func (o *openOptions) kept(s *session.Setup, took session.Took) result {
 	connector, g := s.Facts().Connector.Name, took.Grant
 	text := fmt.Sprintf("Kept for %s %s: %s\n", connector, g.Called(), words.Held(g.Refresh, o.zone))
 	if g.Remark != "" {
 		text += "The admin's remark: " + g.Remark + "\n"
 	}
-	return output{
+	return result{
 		text: text + "Next: kaizala-setup verify" + s.Target.Flags() + " makes the live call. A new token may end those of other groups: --all checks them too.\n",
 		json: kept{connector, g.Group, g.GroupID, unnamed(g), g.Remark, g.Refresh.Len, took.New, rfc3339(g.Refresh.Says.Expires)},
 	}

@@ -49,14 +49,17 @@ the reply is sealed to a plain age key.`,
 func (o *sealOptions) run(ctx context.Context) (result, error) {
 	in, err := o.handover(ctx)
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	h, err := o.open()
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	handed, err := h.Hand(ctx, in)
-	return unless(err, sealed(handed))
+	if err != nil {
+		return result{}, err
+	}
+	return sealed(handed), nil
 }
 
 // handover is what standard input, the file and the flags hold.
@@ -100,7 +103,7 @@ func (o *sealOptions) handover(ctx context.Context) (session.Handover, error) {
 
 // sealed is the result of handoff seal: the reply, and in the notes what the admin
 // has to know.
-func sealed(h session.Handed) output {
+func sealed(h session.Handed) result {
 	c := h.Facts.Connector
 	out := reply{Reply: h.Reply.Text, Connector: c.Name, ConnectorID: c.ID, Key: c.Recipient, Passphrase: h.Passphrase.Reveal()}
 	notes := fmt.Sprintf("The passphrase, shown once and kept nowhere: %s\nTell it to the developer over another channel.\n", out.Passphrase)
@@ -108,7 +111,7 @@ func sealed(h session.Handed) output {
 		out.CheckWords = session.CheckWords(c.Recipient)
 		notes = fmt.Sprintf("Sealed for the developer of %s. Key words: %s\n%s\n", strings.TrimSpace(c.Name+" "+c.ID), strings.Join(out.CheckWords, " "), words.Compare)
 	}
-	return output{text: strings.TrimSpace(h.Reply.Text) + "\n", notes: notes, json: out}
+	return result{text: strings.TrimSpace(h.Reply.Text) + "\n", notes: notes, json: out}
 }
 
 // reply is a sealed token for programs. The passphrase is that of the reply, if it

@@ -39,11 +39,11 @@ command verifies, sends and stores nothing, and shows no secret.`,
 func (o *inspectOptions) run(ctx context.Context) (result, error) {
 	text, err := o.contents(ctx, o.file)
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	in, err := paste.Inspect(text.Reveal(), o.now())
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	seen := o.inspected(in)
 	var out strings.Builder
@@ -57,7 +57,7 @@ func (o *inspectOptions) run(ctx context.Context) (result, error) {
 		seen.Doubts = append(seen.Doubts, steps.CodeOf(d))
 		fmt.Fprintln(&out, "! "+strings.Join(o.words(d).Lines(), " "))
 	}
-	return output{text: out.String(), json: seen}, nil
+	return result{text: out.String(), json: seen}, nil
 }
 
 // inspected is what a text states about itself, for programs and in words. Times are

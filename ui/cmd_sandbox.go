@@ -70,38 +70,38 @@ type ready struct {
 // run serves until ctx ends. Codes: usage, those of sandbox.Serve.
 func (o *sandboxOptions) run(ctx context.Context) (result, error) {
 	if o.flags.sandbox {
-		return nil, o.stay(ctx)
+		return result{}, o.stay(ctx)
 	}
 	s, err := o.serve(ctx, sandbox.Config{Addr: o.addr, State: o.state})
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	defer func() { _ = s.Close() }()
 	at := addresses(s)
 	if o.flags.json {
 		shown, err := s.Ready(ctx)
 		if err != nil {
-			return nil, err
+			return result{}, err
 		}
 		at.json = readyOf(s, shown)
 	}
 	if err := o.order(s); err != nil {
-		return nil, err
+		return result{}, err
 	}
 	err = o.print(at)
 	if err == nil {
 		<-ctx.Done()
 	}
-	return nil, err
+	return result{}, err
 }
 
 // addresses are those of a sandbox. They are printed while it serves.
 func addresses(s interface {
 	Portal(sandbox.Person) string
 	APIRoot() string
-}) output {
+}) result {
 	developer, admin, root := s.Portal(sandbox.Developer), s.Portal(sandbox.Admin), s.APIRoot()+"/v1"
-	return output{
+	return result{
 		text: fmt.Sprintf("Kaizala's sandbox runs on this machine until Ctrl+C.\n\n  Developer's portal  %s\n  Admin's portal      %s\n  API root            %s\n", developer, admin, root),
 		json: map[string]string{"portal": developer, "adminPortal": admin, "apiRoot": root},
 	}

@@ -34,47 +34,47 @@ last one that was made.`,
 func (o *statusOptions) run(ctx context.Context) (result, error) {
 	h, err := o.open()
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	docs, err := o.documents(ctx, h, "")
-	t := statusTable{app: o.app}
-	for _, d := range docs {
-		t.rows = append(t.rows, d.Standings(o.now())...)
+	if err != nil {
+		return result{}, err
 	}
-	return unless(err, t)
+	var all []session.Standing
+	for _, d := range docs {
+		all = append(all, d.Standings(o.now())...)
+	}
+	return result{text: o.table(all), json: standings(all)}, nil
 }
 
-// statusTable is the result of status: a row for each grant.
-type statusTable struct {
-	*app
-	rows []session.Standing
-}
-
-func (t statusTable) Text(whole *strings.Builder) {
-	out := tabwriter.NewWriter(whole, 0, 8, 2, ' ', 0)
+// table has a row for each grant.
+func (o *statusOptions) table(all []session.Standing) string {
+	var whole strings.Builder
+	out := tabwriter.NewWriter(&whole, 0, 8, 2, ' ', 0)
 	_, _ = fmt.Fprintln(out, "CONNECTOR\tGROUP\tSTANDS AT\tREFRESH TOKEN\tLAST CALL\tSECRETS IN")
-	for _, s := range t.rows {
+	for _, s := range all {
 		_, _ = fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", words.Document(s.Role, s.Connector.Name, ""), statusGroup(s.Grant), progress(s),
-			words.Life(s.Grant.Refresh, t.now().Add(s.Grant.Last.Skew), t.zone), t.lastAct(s), words.Store(s.Role, string(s.Store.Kind)))
+			words.Life(s.Grant.Refresh, o.now().Add(s.Grant.Last.Skew), o.zone), o.lastAct(s), words.Store(s.Role, string(s.Store.Kind)))
 	}
 	_ = out.Flush()
 	told := map[persist.PinKind]bool{} // each kind of store is explained once
-	for _, s := range t.rows {
+	for _, s := range all {
 		if kind, known := words.StoreOf(s.Role, string(s.Store.Kind)); known && !told[s.Store.Kind] {
 			told[s.Store.Kind] = true
-			fmt.Fprintf(whole, "\nSecrets in %s: %s. %s\n  Limit: %s\n", words.Store(s.Role, string(s.Store.Kind)), kind.Name, kind.Why, kind.Limit)
+			fmt.Fprintf(&whole, "\nSecrets in %s: %s. %s\n  Limit: %s\n", words.Store(s.Role, string(s.Store.Kind)), kind.Name, kind.Why, kind.Limit)
 		}
 	}
+	return whole.String()
 }
 
 // lastAct is what was done with a grant last: the live call, or for an admin the
 // hand-over.
-func (t statusTable) lastAct(s session.Standing) string {
+func (o *statusOptions) lastAct(s session.Standing) string {
 	if s.Role != steps.Admin {
-		return words.LastCall(s.Grant.Last, t.now())
+		return words.LastCall(s.Grant.Last, o.now())
 	}
 	if at := s.Grant.Reply.Handed; !at.IsZero() {
-		return "handed over, " + words.Ago(at, t.now())
+		return "handed over, " + words.Ago(at, o.now())
 	}
 	return "-"
 }
@@ -129,9 +129,9 @@ type lastCall struct {
 	Code string `json:"code,omitempty"`
 }
 
-func (t statusTable) JSON() any {
+func standings(all []session.Standing) []standing {
 	out := []standing{}
-	for _, s := range t.rows {
+	for _, s := range all {
 		g := s.Grant
 		row := standing{
 			Role: s.Role, Connector: s.Connector.Name, ConnectorID: s.Connector.ID, Group: g.Group, GroupID: g.GroupID, Grant: unnamed(g),

@@ -34,7 +34,7 @@ not protect from. The command opens no secret.`,
 func (o *storeOptions) run(ctx context.Context) (result, error) {
 	h, err := o.open()
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	docs, unread := h.Documents(ctx)
 	o.warn(unread...)
@@ -43,7 +43,7 @@ func (o *storeOptions) run(ctx context.Context) (result, error) {
 	for _, d := range docs {
 		places, err := h.Store.Places(d.Key())
 		if err != nil {
-			return nil, err
+			return result{}, err
 		}
 		pin := d.Pin()
 		kind, known := words.StoreOf(d.Role, string(pin.Kind))
@@ -65,7 +65,7 @@ func (o *storeOptions) run(ctx context.Context) (result, error) {
 		state = o.words(keyring).What
 	}
 	fmt.Fprintf(&text, "Everything is below %s, for you alone.\n%s\n", o.stateDir(), state)
-	return output{text: text.String(), json: map[string]any{
+	return result{text: text.String(), json: map[string]any{
 		"directory": o.stateDir(), "keyring": keyring == nil, "keyringState": cmp.Or(steps.CodeOf(keyring), "ok"),
 		"passphrase": h.Store.Identities.HasPassphrase(), "connectors": list,
 	}}, nil

@@ -34,17 +34,17 @@ old place is removed if nothing else needs it; an identity file of yours stays.`
 func (o *moveOptions) run(ctx context.Context) (result, error) {
 	to, err := o.keeping()
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	if to.Kind == "" {
-		return nil, usage(words.CodeUsage, "store move needs --store keyring, --store passphrase, or --identity FILE")
+		return result{}, usage(words.CodeUsage, "store move needs --store keyring, --store passphrase, or --identity FILE")
 	}
 	h, docs, err := o.selectDocuments(ctx)
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	list := []moved{}
-	var r output
+	var r result
 	for _, d := range docs {
 		if d.Pin().Kind == "" || d.Pin().Kind == to.Kind && d.Pin().Path == to.Path {
 			list = append(list, moved{d.Name, string(d.Pin().Kind), d.Pin().Path, false})

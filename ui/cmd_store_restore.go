@@ -32,16 +32,16 @@ by itself. Use verify to see whether the service still takes the token.`,
 func (o *restoreOptions) run(ctx context.Context) (result, error) {
 	s, g, err := o.openGrant(ctx)
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	if !g.Before.Yes() {
-		return nil, usage(session.CodeNoneBefore)
+		return result{}, usage(session.CodeNoneBefore)
 	}
 	if err := o.unlocking(ctx, s, func() error { return s.Restore(ctx, g.ID) }); err != nil {
-		return nil, err
+		return result{}, err
 	}
 	connector, says := s.Facts().Connector.Name, g.Before.Says
-	return output{
+	return result{
 		text: fmt.Sprintf("%s %s: the refresh token before is in place again: %s. Now: kaizala-setup verify%s\n", connector, g.Called(), words.Held(g.Before, o.zone), s.Target.Flags()),
 		json: restored{connector, g.Group, rfc3339(says.Issued), rfc3339(says.Expires)},
 	}, nil

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -44,30 +43,32 @@ With - the values come from standard input, as for verify. Nothing is stored.`,
 func (o *tokenOptions) run(ctx context.Context) (r result, err error) {
 	switch {
 	case o.connector == "-" && o.group != "":
-		return nil, usage(words.CodeUsage, "--group is for connectors that are set up here")
+		return r, usage(words.CodeUsage, "--group is for connectors that are set up here")
 	case o.connector == "-":
-		err = o.proveGiven(ctx, o.watch(nil), func(_ *kaizala.Client, p tokens.Proof) { r = o.output(p.Access.Token, p.Call()) })
+		err = o.proveGiven(ctx, o.watch(nil), func(_ *kaizala.Client, p tokens.Proof) { r = o.printed(p.Access.Token, p.Call()) })
 		return r, err
 	}
 	s, g, err := o.openGrant(ctx)
 	if err != nil {
-		return nil, err
+		return r, err
 	}
 	err = o.unlocking(ctx, s, func() error {
 		token, call, err := s.Tokens(o.watch(nil)).Token(ctx, g.ID)
-		r = o.output(token, call)
+		if err == nil {
+			r = o.printed(token, call)
+		}
 		return err
 	})
-	return unless(err, r)
+	return r, err
 }
 
-// output holds the token in clear: printing it is what the command is for.
-func (o *tokenOptions) output(token secret.Secret, call steps.Call) output {
+// printed holds the token in clear: printing it is what the command is for.
+func (o *tokenOptions) printed(token secret.Secret, call steps.Call) result {
 	text := token.Reveal() + "\n"
 	if o.header {
 		text = "accessToken: " + text
 	}
-	return output{text: text, json: map[string]string{
-		"accessToken": token.Reveal(), "endpoint": call.Endpoint, "accessTokenExpiry": call.Expires.UTC().Format(time.RFC3339),
+	return result{text: text, json: map[string]string{
+		"accessToken": token.Reveal(), "endpoint": call.Endpoint, "accessTokenExpiry": rfc3339(call.Expires),
 	}}
 }

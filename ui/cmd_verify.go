@@ -2,7 +2,9 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -57,14 +59,14 @@ func (o *verifyOptions) run(ctx context.Context) (result, error) {
 	if o.say {
 		var err error
 		if o.text, err = sayText(o.text); err != nil {
-			return nil, err
+			return result{}, err
 		}
 	}
 	switch stdin := o.connector == "-"; {
 	case o.say && o.all:
-		return nil, usage(words.CodeUsage, "--say and --all cannot be used together: a message goes to one group")
+		return result{}, usage(words.CodeUsage, "--say and --all cannot be used together: a message goes to one group")
 	case stdin && (o.all || o.group != "" && !o.say):
-		return nil, usage(words.CodeUsage, "--all and --group are for connectors that are set up here")
+		return result{}, usage(words.CodeUsage, "--all and --group are for connectors that are set up here")
 	case stdin:
 		c, err := o.verifyGiven(ctx)
 		return o.checked([]check{c}, err)
@@ -92,7 +94,7 @@ func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 		err = usage(words.CodeSeveral, connectorNames(docs))
 	}
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	all, locked := make([][]check, len(docs)), map[persist.Pin]error{}
 	var calls errgroup.Group
@@ -100,7 +102,7 @@ func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 	for i, d := range docs {
 		s, err := h.Setup(d)
 		if err != nil {
-			return nil, err
+			return result{}, err
 		}
 		if o.say {
 			c, err := o.verifyAndSay(ctx, s)
@@ -110,7 +112,8 @@ func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 		grants := selectGrants(has, o.group)
 		if len(grants) == 0 {
 			if o.group != "" && len(docs) == 1 {
-				return nil, notOneGrant(has, o.group, 0)
+				_, err := oneGrant(has, nil, o.group)
+				return result{}, err
 			}
 			continue
 		}
@@ -157,9 +160,9 @@ func (o *verifyOptions) verifyGrants(ctx context.Context, s *session.Setup, gran
 // met, that of the only check, or the worst exit code of several.
 func (o *verifyOptions) checked(all []check, err error) (result, error) {
 	if len(all) == 0 {
-		return nil, usage(words.CodeNothingSetUp)
+		return result{}, usage(words.CodeNothingSetUp)
 	}
-	r := checks{o, all}
+	r := o.result(all)
 	if len(all) == 1 {
 		if err == nil {
 			err = all[0].err
@@ -179,4 +182,92 @@ func (o *verifyOptions) checked(all []check, err error) (result, error) {
 		return r, exitStatus(worst)
 	}
 	return r, nil
+}
+
+// check is what came of verifying one grant.
+type check struct {
+	connector string      // empty for values from standard input
+	grant     steps.Grant // as above
+	call      steps.Call
+	err       error
+	rotated   bool             // a new refresh token came that is stored nowhere
+	said      *steps.Group     // the group that a message was posted to
+	records   []kaizala.Record // what went over the network
+}
+
+// result is what came of all checks.
+func (o *verifyOptions) result(all []check) result {
+	var out strings.Builder
+	answers := []answer{}
+	for _, c := range all {
+		if len(all) > 1 || c.err == nil { // the error of the only check is told as the command's
+			o.tell(&out, c)
+		}
+		if o.explain {
+			explain(&out, c.records)
+		}
+		answers = append(answers, o.answer(c))
+	}
+	if len(all) == 1 && !o.all {
+		return result{text: out.String(), json: answers[0]}
+	}
+	return result{text: out.String(), json: answers}
+}
+
+func (o *verifyOptions) tell(out *strings.Builder, c check) {
+	if c.connector != "" {
+		group := c.grant.Group
+		if group == "" && c.grant.Kind != steps.UserGrant {
+			group = c.grant.Called()
+		}
+		fmt.Fprintln(out, strings.TrimSpace(c.connector+" "+group))
+	}
+	if c.err != nil {
+		fmt.Fprintln(out, "  "+strings.Join(o.words(c.err).Lines(), "\n  "))
+		return
+	}
+	fmt.Fprintf(out, "It works: the token service gave an access token.\n  Endpoint      %s\n  Scope         %s\n  Access token  until %s\n  Groups        %s\n",
+		c.call.Endpoint, words.Scope(c.call.Scope), words.DateTime(c.call.Expires, o.zone), words.Groups(c.call))
+	if clock := words.Clock(c.call.Skew); clock != "" {
+		fmt.Fprintln(out, "  Clock         "+clock)
+	}
+	if c.rotated {
+		fmt.Fprintln(out, "  A new refresh token came with it and was not stored. Set the connector up here, or exchange the token yourself, before day 365.")
+	}
+	if c.said != nil {
+		fmt.Fprintln(out, "The message was posted to "+c.said.Called()+".")
+	}
+}
+
+// answer is one check for programs.
+type answer struct {
+	OK        bool          `json:"ok"`
+	Connector string        `json:"connector,omitempty"`
+	Group     string        `json:"group,omitempty"`
+	Grant     string        `json:"grant,omitempty"` // the grant's ID where there is no group
+	Endpoint  string        `json:"endpoint,omitempty"`
+	Scope     []string      `json:"scope,omitempty"`
+	Expires   string        `json:"accessTokenExpiry,omitempty"` // RFC 3339
+	Groups    []steps.Group `json:"groups,omitempty"`
+	GroupsErr string        `json:"groupsError,omitempty"`
+	Skew      float64       `json:"clockSkewSeconds,omitempty"` // the service's clock minus ours
+	Rotated   bool          `json:"rotated,omitempty"`
+	Said      *steps.Group  `json:"said,omitempty"` // the group that the message was posted to
+	Error     *report       `json:"error,omitempty"`
+	Explain   []exchange    `json:"explain,omitempty"`
+}
+
+func (o *verifyOptions) answer(c check) answer {
+	a := answer{OK: c.err == nil, Connector: c.connector, Group: c.grant.Group, Grant: unnamed(c.grant)}
+	if c.err != nil {
+		e := o.describe(c.err)
+		a.Error = &e
+	} else {
+		a.Endpoint, a.Scope, a.Groups, a.GroupsErr, a.Rotated, a.Said = c.call.Endpoint, c.call.Scope, c.call.Groups, c.call.GroupsCode, c.rotated, c.said
+		a.Skew, a.Expires = c.call.Skew.Seconds(), rfc3339(c.call.Expires)
+	}
+	if o.explain {
+		a.Explain = exchanges(c.records)
+	}
+	return a
 }

@@ -17,7 +17,7 @@ func newVersion(a *app) *cobra.Command {
 			if info, ok := debug.ReadBuildInfo(); ok {
 				version = info.Main.Version
 			}
-			return output{
+			return result{
 				text: fmt.Sprintf("kaizala-setup %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH),
 				json: map[string]string{"version": version, "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH},
 			}, nil

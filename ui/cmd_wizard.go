@@ -27,11 +27,11 @@ type wizardOptions struct {
 func (o *wizardOptions) run(ctx context.Context) (result, error) {
 	a, r := o.app, o.role
 	if a.flags.json {
-		return nil, usage(words.CodeUsage, "--json is for commands; the wizard has no JSON")
+		return result{}, usage(words.CodeUsage, "--json is for commands; the wizard has no JSON")
 	}
 	t, err := a.target()
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	var worked bool
 	var home *session.Home
@@ -65,9 +65,9 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 		}
 	}
 	if ctx.Err() != nil && !errors.Is(err, session.ErrUnsaved) {
-		return nil, exitStatus(words.ExitInterrupted)
+		return result{}, exitStatus(words.ExitInterrupted)
 	}
-	return nil, err
+	return result{}, err
 }
 
 // whyPlain is why the wizard runs line by line; it is empty if there is a screen.

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
+	"io"
 
 	"kaizala-setup/ui/words"
 
@@ -16,29 +16,19 @@ import (
 // parses the command line, and run does the work and returns a result. finish
 // prints the result, as text or as JSON; fail turns the error into an exit code.
 
-// result is what a command found out.
-type result interface {
-	// Text writes the result for a person.
-	Text(out *strings.Builder)
-	// JSON is the result for a program.
-	JSON() any
-}
-
-// output is a result that is ready to be printed. The notes are for the person and go
-// to standard error: standard output is for a file or another program.
-type output struct {
+// result is what a command found out, for a person and for a program. The notes are
+// for the person and go to standard error: standard output is for a file or another
+// program. Where there is nothing, nothing is printed.
+type result struct {
 	text, notes string
 	json        any
 }
-
-func (o output) Text(out *strings.Builder) { out.WriteString(o.text) }
-func (o output) JSON() any                 { return o.json }
 
 // finish prints what a command found out and returns its error. If the command
 // failed, a program gets the error alone.
 func (a *app) finish(r result, err error) error {
 	var status exitStatus
-	if r == nil || a.flags.json && err != nil && !errors.As(err, &status) {
+	if r.text == "" && r.json == nil || a.flags.json && err != nil && !errors.As(err, &status) {
 		return err
 	}
 	if failed := a.print(r); failed != nil {
@@ -50,14 +40,10 @@ func (a *app) finish(r result, err error) error {
 // print writes a result to standard output.
 func (a *app) print(r result) error {
 	if a.flags.json {
-		return json.NewEncoder(a.Out).Encode(r.JSON())
+		return json.NewEncoder(a.Out).Encode(r.json)
 	}
-	if o, ok := r.(output); ok {
-		_, _ = fmt.Fprint(a.Err, o.notes)
-	}
-	var out strings.Builder
-	r.Text(&out)
-	_, err := a.Out.Write([]byte(out.String()))
+	_, _ = io.WriteString(a.Err, r.notes)
+	_, err := io.WriteString(a.Out, r.text)
 	return err
 }
 
@@ -85,12 +71,4 @@ func (a *app) runs(arg *string, run func(context.Context) (result, error)) func(
 		}
 		return a.finish(run(c.Context()))
 	}
-}
-
-// unless is a result without an error, or the error alone.
-func unless[R result](err error, r R) (result, error) {
-	if err != nil {
-		return nil, err
-	}
-	return r, nil
 }

@@ -37,17 +37,15 @@ func targetGroup(groups []steps.Group, wanted string) (steps.Group, error) {
 }
 
 // sayGrant is the one grant whose token sends the message: the named one, else the
-// user token, which may work in the named group. Codes: those of notOneGrant.
+// user token, which may work in the named group. Codes: those of oneGrant.
 func sayGrant(s *session.Setup, wanted string) (steps.GrantID, error) {
 	all := withToken(s.Facts().Grants)
 	found := selectGrants(all, wanted)
 	if len(found) == 0 {
 		found = keep(all, func(g steps.Grant) bool { return g.Kind == steps.UserGrant })
 	}
-	if len(found) != 1 {
-		return "", notOneGrant(all, wanted, len(found))
-	}
-	return found[0].ID, nil
+	g, err := oneGrant(all, found, wanted)
+	return g.ID, err
 }
 
 // verifyAndSay verifies one connector, then sends a message through it. The error

@@ -78,11 +78,8 @@ func (o *selection) openGrant(ctx context.Context) (*session.Setup, steps.Grant,
 		return nil, steps.Grant{}, err
 	}
 	all := withToken(s.Facts().Grants)
-	found := selectGrants(all, o.group)
-	if len(found) != 1 {
-		return nil, steps.Grant{}, notOneGrant(all, o.group, len(found))
-	}
-	return s, found[0], nil
+	g, err := oneGrant(all, selectGrants(all, o.group), o.group)
+	return s, g, err
 }
 
 // minPrefix is the shortest beginning of a grant's ID that names the grant.
@@ -122,15 +119,17 @@ func keep[T any](all []T, are func(T) bool) []T {
 	return out
 }
 
-// notOneGrant is the error of a --group that names none of the grants, or several.
-func notOneGrant(grants []steps.Grant, wanted string, found int) error {
+// oneGrant is the only grant that was found for --group among all.
+func oneGrant(all, found []steps.Grant, wanted string) (steps.Grant, error) {
 	switch {
-	case len(grants) == 0:
-		return usage(words.CodeNothingSetUp)
-	case found == 0:
-		return usage(words.CodeUnknownGroup, wanted, grantNames(grants))
+	case len(found) == 1:
+		return found[0], nil
+	case len(all) == 0:
+		return steps.Grant{}, usage(words.CodeNothingSetUp)
+	case len(found) == 0:
+		return steps.Grant{}, usage(words.CodeUnknownGroup, wanted, grantNames(all))
 	}
-	return usage(words.CodeSeveralGroups, grantNames(grants))
+	return steps.Grant{}, usage(words.CodeSeveralGroups, grantNames(all))
 }
 
 // grantNames lists grants by what --group takes.
