@@ -11,7 +11,7 @@ import (
 
 // dialog draws a prompt over its page, and types into it.
 type dialog struct {
-	env
+	*env
 	talk.Prompt
 }
 
@@ -26,7 +26,6 @@ func (d dialog) update(msg tea.Msg) dialog {
 }
 
 func (d dialog) key(k tea.KeyPressMsg) talk.Prompt {
-	v := d.Values[d.At]
 	switch {
 	case key.Matches(k, d.env.keys[talk.Back]):
 		return d.Drop()
@@ -36,15 +35,9 @@ func (d dialog) key(k tea.KeyPressMsg) talk.Prompt {
 		return d.Entered(d.now())
 	case k.String() == "tab" || k.String() == "shift+tab":
 		return d.Other()
-	case k.String() == "backspace" && v.Len() > 0:
-		r := []rune(v.Reveal())
-		return d.Edited(secret.New(string(r[:len(r)-1])))
-	case k.String() == "ctrl+u":
-		return d.Edited(secret.Secret{})
-	case k.Text != "" && v.Len() < 1000:
-		return d.Edited(secret.New(v.Reveal() + k.Text))
 	}
-	return d.Prompt
+	v, _ := edited(d.Values[d.At], k, 1000)
+	return d.Edited(v)
 }
 
 func (d dialog) view(width, height int) []string {
@@ -83,10 +76,7 @@ func (d dialog) view(width, height int) []string {
 func (d dialog) fields(s *sheet) {
 	t := d.theme
 	for i, l := range d.Labels() {
-		mark, cursor := "  ", ""
-		if i == d.At {
-			mark, cursor = t.accent.Render(t.mark.here)+" ", t.accent.Render("█")
-		}
+		lead, _ := t.pointed(i == d.At)
 		filled := ""
 		switch {
 		case d.Asks == words.AsksPlace:
@@ -94,7 +84,7 @@ func (d dialog) fields(s *sheet) {
 		case !d.Values[i].IsZero():
 			filled = t.mark.mask
 		}
-		s.text(t.plain, mark, l+": "+filled+cursor)
+		s.text(t.plain, lead, l+": "+filled+t.cursor(i == d.At))
 	}
 	if d.Wrong != "" {
 		s.text(t.bad, "! ", d.Wrong)

@@ -11,34 +11,33 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// env is what every screen works with. It is set by the root and read by all.
+// env is what every screen works with. All share one, which the root keeps up to date.
 type env struct {
-	ctx     context.Context // ends with the program
-	now     func() time.Time
-	zone    *time.Location
-	keys    keyMap
-	theme   theme
-	sandbox bool
-	still   bool // no animation was asked for
-	height  int
+	ctx    context.Context // ends with the program
+	now    func() time.Time
+	zone   *time.Location
+	keys   keyMap
+	theme  theme
+	still  bool // no animation was asked for
+	height int
 }
 
 // pageSize is how far a page key scrolls.
-func (e env) pageSize() int { return max(e.height-10, 3) }
+func (e *env) pageSize() int { return max(e.height-10, 3) }
 
-func (e env) spinner() spinner.Spinner {
+func (e *env) spinner() spinner.Spinner {
 	s := spinner.MiniDot
 	s.FPS = time.Second / 8
 	return s
 }
 
 // words are the words for a code, with the keys of this face.
-func (e env) words(code string, err error) words.Words {
+func (e *env) words(code string, err error) words.Words {
 	return words.Reader{Zone: e.zone, Keys: e.keys.words()}.For(code, err)
 }
 
 // short is a path with the home directory as ~.
-func (e env) short(path string) string {
+func (e *env) short(path string) string {
 	if home, err := os.UserHomeDir(); err == nil && home != "" {
 		if rest, ok := strings.CutPrefix(path, home); ok {
 			return "~" + rest

@@ -51,21 +51,25 @@ func (d draft) key(k tea.KeyPressMsg) draft {
 		d.line, _ = d.line.Update(k)
 		return d
 	}
-	v := []rune(d.value.Reveal())
-	switch s := k.String(); {
-	case s == "backspace" && len(v) > 0:
-		v = v[:len(v)-1]
-	case s == "ctrl+u":
-		v = nil
-	case k.Text != "" && len(d.value.Reveal())+len(k.Text) > maxTyped:
-		d.long = true
-		return d
-	case k.Text != "":
-		v = append(v, []rune(k.Text)...)
-	}
-	d.long = false
-	d.value = secret.New(string(v))
+	d.value, d.long = edited(d.value, k, maxTyped)
 	return d
+}
+
+// edited is a secret after a key press. One that would have more than most bytes is
+// too long, and stays as it was.
+func edited(v secret.Secret, k tea.KeyPressMsg, most int) (_ secret.Secret, long bool) {
+	r := []rune(v.Reveal())
+	switch s := k.String(); {
+	case s == "backspace" && len(r) > 0:
+		r = r[:len(r)-1]
+	case s == "ctrl+u":
+		r = nil
+	case k.Text != "" && len(v.Reveal())+len(k.Text) > most:
+		return v, true
+	default:
+		r = append(r, []rune(k.Text)...)
+	}
+	return secret.New(string(r)), false
 }
 
 // focused gives the field the cursor, or takes it.

@@ -152,7 +152,7 @@ func studio(t testing.TB) (Model, session.Options) {
 	}
 	t.Cleanup(func() { _ = h.Close() })
 	model := New(context.Background(), Options{Now: m.now, Zone: time.UTC, Still: true})
-	model.home, model.sandbox = h, true
+	model.home = h
 	return model, h.Options
 }
 
@@ -234,7 +234,7 @@ func frames(t testing.TB) map[string]Model {
 	note := out[string(steps.PageNote)]
 	next, _ := note.Update(tea.PasteMsg{Content: dotenv(madeUpSecret, madeUpID, "")})
 	out["a doubtful paste"] = next.(Model)
-	out["the service is over"] = m.showing(retired(m.env), false)
+	out["the service is over"] = m.showing(newMenu(m.env, words.RetiredTitle, words.RetiredText, words.Ways), false)
 	out["start"] = m.showing(starting(m.env, m.home, "", nil), true)
 	out["own roots"] = m.showing(newRoots(m.env), false)
 	out["help"] = out[string(steps.PageRegister)].does(tea.KeyPressMsg{Code: tea.KeyF1})
@@ -320,7 +320,10 @@ func (m Model) again() Model {
 
 // showing is the wizard with one screen, in the sandbox or not.
 func (m Model) showing(s screen, sandbox bool) Model {
-	m.sandbox, m.stack = sandbox, stack{s}
+	m.stack = stack{s}
+	if !sandbox {
+		m.home = nil
+	}
 	return m
 }
 

@@ -50,7 +50,7 @@ func FuzzScreens(f *testing.F) {
 		if len(script) > 0 {
 			role = roles[int(script[0])%len(roles)]
 		}
-		for _, msg := range []tea.Msg{tea.WindowSizeMsg{Width: 80, Height: 24}, opened{h}, talk.Start(func() (*session.Session, error) { return h.New(role), nil })} {
+		for _, msg := range []tea.Msg{tea.WindowSizeMsg{Width: 80, Height: 24}, opened{home: h}, talk.Start(func() (*session.Session, error) { return h.New(role), nil })} {
 			model, _ = model.Update(msg)
 		}
 		for i, b := range script {

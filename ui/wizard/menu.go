@@ -10,10 +10,19 @@ import (
 
 // menu is a screen with one choice to make: it stands before the wizard itself.
 type menu struct {
-	env
+	*env
 	title, text string
 	entries     []words.Option[tea.Msg]
 	focus       int
+}
+
+// newMenu is a menu whose options are messages to the root.
+func newMenu[T any](e *env, title, text string, options []words.Option[T]) menu {
+	m := menu{env: e, title: title, text: text}
+	for _, o := range options {
+		m.entries = append(m.entries, words.Option[tea.Msg]{Means: o.Means, Text: o.Text, Hint: o.Hint})
+	}
+	return m
 }
 
 func (m menu) update(msg tea.Msg) ([]screen, tea.Cmd) {
@@ -53,12 +62,8 @@ func (m menu) view(width, height int) []string {
 	}
 	s.blank()
 	for i, e := range m.entries {
-		focused := i == m.focus
-		lead, style := "  ", t.plain
-		if focused {
-			lead, style = t.accent.Render(t.mark.here)+" ", t.accent
-		}
-		s.focus(focused, func() {
+		lead, style := t.pointed(i == m.focus)
+		s.focus(i == m.focus, func() {
 			s.text(style, lead+string(rune('1'+i))+"  ", e.Text)
 			if e.Hint != "" {
 				s.text(t.dim, "     ", e.Hint)
@@ -73,8 +78,3 @@ func (m menu) keys() []key.Binding {
 }
 
 func (m menu) takes(tea.KeyPressMsg) bool { return false }
-
-func (m menu) in(e env) screen {
-	m.env = e
-	return m
-}

@@ -5,7 +5,6 @@ package wizard
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -14,6 +13,7 @@ import (
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
+	"kaizala-setup/ui/words"
 )
 
 // Options are what the wizard is started with.
@@ -30,7 +30,7 @@ type Options struct {
 
 // Model is the whole wizard: the root that alone builds a tea.View.
 type Model struct {
-	env
+	*env
 	departure
 	stack
 	o      Options
@@ -47,11 +47,11 @@ type Model struct {
 func New(ctx context.Context, o Options) Model {
 	m := Model{
 		o:   o,
-		env: env{ctx: ctx, now: o.Now, zone: o.Zone, keys: newKeys(), theme: newTheme(true), still: o.Still},
+		env: &env{ctx: ctx, now: o.Now, zone: o.Zone, keys: newKeys(), theme: newTheme(true), still: o.Still},
 	}
 	m.stack = stack{opening(m.env)}
 	if o.Retired {
-		m.stack = stack{retired(m.env)}
+		m.stack = stack{newMenu(m.env, words.RetiredTitle, words.RetiredText, words.Ways)}
 	}
 	return m
 }
@@ -70,10 +70,10 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
-		return m.shared(), nil
+		return m, nil
 	case tea.BackgroundColorMsg:
 		m.theme = newTheme(msg.IsDark())
-		return m.shared(), nil
+		return m, nil
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	case tea.PasteMsg:
@@ -92,15 +92,6 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return next, cmd
 	}
 	return m.toAll(msg)
-}
-
-// shared hands the root's environment on to the screens.
-func (m Model) shared() Model {
-	m.stack = slices.Clone(m.stack)
-	for i, s := range m.stack {
-		m.stack[i] = s.in(m.env)
-	}
-	return m
 }
 
 func (m Model) key(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {

@@ -18,11 +18,12 @@ func (m Model) navigate(msg tea.Msg) (next Model, cmd tea.Cmd, ok bool) {
 		m, cmd = m.way(msg)
 	case goOwn:
 		m, cmd = m.opening(msg.target)
-	case openFailed:
-		m = m.fails(msg.err)
 	case opened:
-		m.home, m.sandbox = msg.home, msg.home.InSandbox()
-		m, cmd = m.shared(), list(m.ctx, msg.home)
+		if msg.err != nil {
+			return m.fails(msg.err), nil, true
+		}
+		m.home = msg.home
+		cmd = list(m.ctx, m.home)
 	case listed:
 		m, cmd = m.listed(msg)
 	case talk.Start:

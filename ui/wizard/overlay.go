@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 // overlay is a text that lies over a screen until a key takes it away. A fixed one is
 // a screen of its own: no key takes it away.
 type overlay struct {
-	env
+	*env
 	fixed   bool
 	write   func(*sheet, theme) // its text
 	copied  string              // what Copy puts on the clipboard; "": nothing
@@ -60,23 +61,18 @@ func (o overlay) keys() []key.Binding {
 
 func (o overlay) takes(tea.KeyPressMsg) bool { return !o.fixed }
 
-func (o overlay) in(e env) screen {
-	o.env = e
-	return o
-}
-
 func (o overlay) view(width, height int) []string {
 	s := newSheet(width)
 	o.write(s, o.theme)
 	return s.window(height, o.rolled, o.theme)
 }
 
-func opening(e env) overlay {
+func opening(e *env) overlay {
 	return overlay{env: e, fixed: true, write: func(s *sheet, t theme) { s.text(t.dim, "", "Opening…") }}
 }
 
 // failure tells why something cannot be done, and what the keys do now.
-func failure(e env, title string, err error, next string) overlay {
+func failure(e *env, title string, err error, next string) overlay {
 	return overlay{env: e, write: func(s *sheet, t theme) {
 		s.text(t.title, "", title)
 		for _, l := range e.words(steps.CodeOf(err), err).Lines() {
@@ -88,7 +84,7 @@ func failure(e env, title string, err error, next string) overlay {
 }
 
 // explained tells what went over the network, request by request.
-func explained(e env, all []words.Exchange) overlay {
+func explained(e *env, all []words.Exchange) overlay {
 	var curls []string
 	for _, x := range all {
 		curls = append(curls, x.Curl)
@@ -118,12 +114,12 @@ func explained(e env, all []words.Exchange) overlay {
 }
 
 // helped is the guide's explanations and the keys of a screen.
-func helped(e env, keys []key.Binding) overlay {
+func helped(e *env, keys []key.Binding) overlay {
 	return overlay{env: e, shown: []talk.ID{talk.ScrollDown, talk.Back}, write: func(s *sheet, t theme) {
 		s.text(t.title, "", "Help")
 		s.blank()
 		for _, b := range append(keys, e.keys[talk.ScrollUp], e.keys[talk.Leave]) {
-			s.text(t.plain, t.accent.Render(pad(b.Help().Key, 10)), b.Help().Desc)
+			s.text(t.plain, t.accent.Render(fmt.Sprintf("%-10s ", b.Help().Key)), b.Help().Desc)
 		}
 		for _, part := range talk.Guide() {
 			s.blank()
@@ -136,7 +132,7 @@ func helped(e env, keys []key.Binding) overlay {
 }
 
 // unsaved shows the secrets that could not be saved, for a while.
-func unsaved(e env, rows []words.Row) (overlay, tea.Cmd) {
+func unsaved(e *env, rows []words.Row) (overlay, tea.Cmd) {
 	var lines []string
 	for _, r := range rows {
 		lines = append(lines, r.Label+":", r.Text)
@@ -152,11 +148,4 @@ func unsaved(e env, rows []words.Row) (overlay, tea.Cmd) {
 		env: e, write: write, copied: text, said: "It is on the clipboard, if your terminal allows it: paste it into a safe place.",
 		shown: []talk.ID{talk.Back, talk.Copy, talk.ScrollDown}, expires: until, // a narrow screen has room for the first
 	}, tea.Tick(revealTime, func(time.Time) tea.Msg { return expired{until} })
-}
-
-func pad(s string, n int) string {
-	for len(s) < n {
-		s += " "
-	}
-	return s + " "
 }

@@ -21,7 +21,7 @@ const (
 
 // page is one session on the screen.
 type page struct {
-	env
+	*env
 	form
 	dialog  *dialog // lies over the page
 	over    screen  // to be shown on top, once
@@ -36,7 +36,7 @@ type reveal struct {
 	number int // of the times it was shown so far
 }
 
-func newPage(e env, t talk.Talk) page {
+func newPage(e *env, t talk.Talk) page {
 	f := form{Talk: t, scroll: -1}.laidOut(talk.Talk{})
 	return page{env: e, form: f, spinner: spinner.New(spinner.WithSpinner(e.spinner())), cancel: func() {}}
 }
@@ -122,14 +122,6 @@ func (p page) spin() tea.Cmd {
 
 func (p page) takes(k tea.KeyPressMsg) bool {
 	return typed(k.String()) && (p.dialog != nil || p.inText())
-}
-
-func (p page) in(e env) screen {
-	p.env = e
-	if p.dialog != nil {
-		p.dialog = &dialog{e, p.dialog.Prompt}
-	}
-	return p
 }
 
 // keys are those of the actions that work on the page now.

@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"fmt"
+
 	"github.com/charmbracelet/x/ansi"
 
 	"kaizala-setup/steps"
@@ -27,20 +29,17 @@ func (d drawing) field(f steps.Field, focused bool) {
 	if f.Optional {
 		label += " (optional)"
 	}
-	style := t.plain
-	if focused {
-		style = t.accent
-	}
-	lead := d.pointer(focused) + style.Render(pad(label, labelWidth))
+	pointer, style := t.pointed(focused)
+	lead := pointer + style.Render(fmt.Sprintf("%-*s ", labelWidth, label))
 	if d.width < wide {
-		d.text(style, d.pointer(focused), label)
+		d.text(style, pointer, label)
 		lead = "    "
 	}
 	if written.kind == steps.Line {
 		written.line.SetWidth(max(d.width-ansi.StringWidth(lead)-2, 8))
 		line := written.line.View()
 		if written.line.Value() == "" {
-			line = d.cursor(focused) + " " + t.dim.Render(f.Hint)
+			line = t.cursor(focused) + " " + t.dim.Render(f.Hint)
 		}
 		d.lines = append(d.lines, ansi.Truncate(lead+line, d.width, t.mark.more))
 	} else {
@@ -54,14 +53,6 @@ func (d drawing) field(f steps.Field, focused bool) {
 	}
 }
 
-// cursor is the mark of where typing goes.
-func (d drawing) cursor(focused bool) string {
-	if focused {
-		return d.theme.accent.Render("█")
-	}
-	return ""
-}
-
 // masked shows what may be secret: never more than its length and its end.
 func (d drawing) masked(lead string, f steps.Field, written draft, focused bool) {
 	t, v, held := d.theme, written.value, f.Held
@@ -70,7 +61,7 @@ func (d drawing) masked(lead string, f steps.Field, written draft, focused bool)
 			v = r
 		}
 	}
-	cursor := d.cursor(focused)
+	cursor := t.cursor(focused)
 	switch {
 	case d.page.reveal.on && focused && !v.IsZero():
 		d.text(t.warn, lead, v.Reveal())

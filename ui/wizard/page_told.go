@@ -18,17 +18,11 @@ import (
 func (f form) expired() bool { return f.W.Notice.Code == steps.CodeExpired && f.W.Notice.Effect == "" }
 
 func (d drawing) expiry(height int) {
-	lines := d.env.words(steps.CodeExpired, nil).Lines()
+	w := d.env.words(steps.CodeExpired, nil)
 	if height < roomy {
-		lines = lines[:1]
+		w = words.Words{What: w.What}
 	}
-	for i, l := range lines {
-		if i == 0 {
-			d.text(d.theme.warn, d.theme.warn.Render("!")+" ", l)
-		} else {
-			d.text(d.theme.plain, "  ", l)
-		}
-	}
+	d.marked("!", w, d.theme.warn)
 	d.pin()
 }
 
@@ -102,8 +96,13 @@ func (d drawing) says(code string, err error, style lipgloss.Style) {
 	if words.Of(code).Good {
 		mark = d.theme.mark.done
 	}
+	d.marked(mark, d.env.words(code, err), style)
+}
+
+// marked writes words, the first line in a style of its own behind a mark.
+func (d drawing) marked(mark string, w words.Words, style lipgloss.Style) {
 	lead := style.Render(mark) + " "
-	for i, l := range d.env.words(code, err).Lines() {
+	for i, l := range w.Lines() {
 		if i > 0 {
 			lead, style = "  ", d.theme.plain
 		}
@@ -121,13 +120,11 @@ func (d drawing) remedies() {
 		if it.kind != remedyItem {
 			continue
 		}
-		style, hint := t.plain, it.remedy.Hint
-		if i == d.page.focus {
-			style = t.accent
-		}
+		hint := it.remedy.Hint
 		if k := d.env.keys.label(it.action); k != "" {
 			hint = strings.TrimSuffix(k+"; "+hint, "; ")
 		}
-		d.text(style, d.pointer(i == d.page.focus), it.remedy.Text+t.dim.Render("  "+hint))
+		lead, style := t.pointed(i == d.page.focus)
+		d.text(style, lead, it.remedy.Text+t.dim.Render("  "+hint))
 	}
 }

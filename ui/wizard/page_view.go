@@ -60,7 +60,7 @@ func (p page) view(width, height int) []string {
 }
 
 // label is the key of an action as the footer has it: "ctrl+s".
-func (e env) label(id talk.ID) string { return e.keys[id].Help().Key }
+func (e *env) label(id talk.ID) string { return e.keys[id].Help().Key }
 
 // about is what a page knows beyond its table.
 func (d drawing) about() {
@@ -86,18 +86,12 @@ func (d drawing) tasks() {
 		if !it.task.Ticked.IsZero() {
 			mark, style = t.mark.ticked, t.dim
 		}
+		lead, _ := t.pointed(i == d.page.focus)
 		d.sheet.focus(i == d.page.focus, func() {
-			d.text(style, d.pointer(i == d.page.focus)+strings.Repeat("    ", it.depth)+mark+" ", it.task.Text)
+			d.text(style, lead+strings.Repeat("    ", it.depth)+mark+" ", it.task.Text)
 		})
 	}
 	d.blank()
-}
-
-func (d drawing) pointer(focused bool) string {
-	if focused {
-		return d.theme.accent.Render(d.theme.mark.here) + " "
-	}
-	return "  "
 }
 
 func (d drawing) choices() {
@@ -110,12 +104,12 @@ func (d drawing) choices() {
 		if it.kind == nextItem {
 			d.blank()
 		}
-		style := t.plain
-		if i == d.page.focus || it.kind == actionItem {
+		lead, style := t.pointed(i == d.page.focus)
+		if it.kind == actionItem {
 			style = t.accent
 		}
 		d.sheet.focus(i == d.page.focus, func() {
-			d.text(style, d.pointer(i == d.page.focus), text)
+			d.text(style, lead, text)
 			if hint != "" {
 				d.text(t.dim, "    ", hint)
 			}
@@ -175,7 +169,7 @@ func (d drawing) handout() {
 	switch {
 	case h.Path != "":
 		d.text(t.dim, "", "Also in the file "+d.short(h.Path)+"   ("+copies+" copies the text)")
-	case d.V.Artifact == steps.ArtifactCode && d.sandbox:
+	case d.V.Artifact == steps.ArtifactCode && d.S.Sandbox != nil:
 		d.text(t.dim, "", copies+" copies it. Keep this window open: it is the sandbox.")
 	default:
 		d.text(t.dim, "", copies+" copies it")

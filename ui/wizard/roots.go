@@ -12,13 +12,13 @@ import (
 
 // roots asks for an API root and a portal of the person's own.
 type roots struct {
-	env
+	*env
 	fields [2]draft
 	at     int
 	err    error
 }
 
-func newRoots(e env) roots {
+func newRoots(e *env) roots {
 	return roots{env: e, fields: [2]draft{newDraft(steps.Field{}), newDraft(steps.Field{})}}.moved(0)
 }
 
@@ -69,10 +69,7 @@ func (r roots) view(width, height int) []string {
 	s.text(t.plain, "", talk.RootsHow)
 	s.blank()
 	for i, label := range talk.RootsLabels() {
-		style, lead := t.plain, "  "
-		if i == r.at {
-			style, lead = t.accent, t.accent.Render(t.mark.here)+" "
-		}
+		lead, style := t.pointed(i == r.at)
 		s.focus(i == r.at, func() {
 			s.text(style, lead, label)
 			r.fields[i].line.SetWidth(max(width-6, 8))
@@ -93,8 +90,3 @@ func (r roots) keys() []key.Binding {
 }
 
 func (r roots) takes(k tea.KeyPressMsg) bool { return typed(k.String()) }
-
-func (r roots) in(e env) screen {
-	r.env = e
-	return r
-}

@@ -18,8 +18,6 @@ type screen interface {
 	keys() []key.Binding
 	// takes reports whether the screen wants a key though the root has a use for it.
 	takes(tea.KeyPressMsg) bool
-	// in is the screen with another size or other colours.
-	in(env) screen
 }
 
 // stack is the screens of the wizard, the one that is shown last. It is a value: one

@@ -15,10 +15,12 @@ import (
 // Messages from the screens to the root. Beside these, words.Way is which Kaizala
 // was chosen, and talk.Start which set-up.
 type (
-	goOwn      struct{ target session.Target }
-	opened     struct{ home *session.Home }
-	openFailed struct{ err error }
-	listed     struct {
+	goOwn  struct{ target session.Target }
+	opened struct {
+		home *session.Home
+		err  error
+	}
+	listed struct {
 		docs []session.Summary
 		errs []error
 	}
@@ -35,25 +37,13 @@ func play() tea.Msg { return playMsg{} }
 
 func said(text string) tea.Cmd { return func() tea.Msg { return saidMsg{text} } }
 
-// retired is the first screen with the public service as the target.
-func retired(e env) menu {
-	m := menu{env: e, title: words.RetiredTitle, text: words.RetiredText}
-	for _, w := range words.Ways {
-		m.entries = append(m.entries, words.Option[tea.Msg]{Means: w.Means, Text: w.Text, Hint: w.Hint})
-	}
-	return m
-}
-
 // open opens the target's home, within a deadline.
 func open(ctx context.Context, o Options, t session.Target) tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 		defer cancel()
 		h, err := o.Open(ctx, t)
-		if err != nil {
-			return openFailed{err}
-		}
-		return opened{h}
+		return opened{h, err}
 	}
 }
 
@@ -69,11 +59,7 @@ func list(ctx context.Context, h *session.Home) tea.Cmd {
 const mostListed = 7
 
 // starting is the start page: go on with a set-up, or begin one.
-func starting(e env, home *session.Home, r steps.Role, docs []session.Summary) menu {
+func starting(e *env, home *session.Home, r steps.Role, docs []session.Summary) menu {
 	docs = session.Of(docs, r)
-	m := menu{env: e, title: words.StartTitle}
-	for _, s := range talk.Starts(home, r, docs[:min(len(docs), mostListed)], e.now()) {
-		m.entries = append(m.entries, words.Option[tea.Msg]{Means: s.Means, Text: s.Text, Hint: s.Hint})
-	}
-	return m
+	return newMenu(e, words.StartTitle, "", talk.Starts(home, r, docs[:min(len(docs), mostListed)], e.now()))
 }

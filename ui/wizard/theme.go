@@ -37,6 +37,22 @@ func newTheme(isDark bool) theme {
 	}
 }
 
+// pointed is the mark before a line that can have the focus, and the line's style.
+func (t theme) pointed(focused bool) (lead string, style lipgloss.Style) {
+	if focused {
+		return t.accent.Render(t.mark.here) + " ", t.accent
+	}
+	return "  ", t.plain
+}
+
+// cursor is the mark of where typing goes.
+func (t theme) cursor(focused bool) string {
+	if focused {
+		return t.accent.Render("█")
+	}
+	return ""
+}
+
 // ascii replaces what a terminal without UTF-8 cannot show.
 var ascii = strings.NewReplacer(
 	"✓", "x", "●", "*", "○", "o", "▸", ">", "•", "*", "…", "...", "“", "\"", "”", "\"", "·", "-", "─", "-", "↑", "^", "↓", "v", "’", "'", "█", "_")

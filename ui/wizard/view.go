@@ -57,7 +57,7 @@ func (m Model) header(width int) []string {
 	p, onPage := m.bare().top().(page)
 	left := t.title.Render("kaizala-setup")
 	badge := ""
-	if m.sandbox {
+	if m.home != nil && m.home.InSandbox() {
 		badge = t.badge.Render(" SANDBOX ")
 	}
 	switch {
