@@ -13,6 +13,7 @@ import (
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/wizard"
 	"kaizala-setup/ui/words"
 )
@@ -35,7 +36,8 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 	}
 	var worked bool
 	var home *session.Home
-	open := func(ctx context.Context, t session.Target) (_ *session.Home, err error) {
+	both := talk.Options{Role: r, Target: t, Retired: t.Realm == persist.Public, Now: a.now, Zone: a.zone}
+	both.Open = func(ctx context.Context, t session.Target) (_ *session.Home, err error) {
 		home, err = a.joined(ctx, t)
 		return home, err
 	}
@@ -44,14 +46,9 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 		if a.flags.noInput {
 			in = strings.NewReader("")
 		}
-		worked, err = plain.Run(ctx, plain.Options{
-			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: open, Now: a.now, Zone: a.zone, Why: why,
-		}, in, a.Out)
+		worked, err = plain.Run(ctx, plain.Options{Options: both, Why: why}, in, a.Out)
 	} else {
-		worked, err = wizard.Run(ctx, wizard.Options{
-			Role: r, Target: t, Retired: t.Realm == persist.Public, Open: open, Now: a.now, Zone: a.zone,
-			ASCII: !utf8Locale(os.Getenv), Still: os.Getenv("KAIZALA_SETUP_STILL") != "",
-		}, a.In, a.Out)
+		worked, err = wizard.Run(ctx, wizard.Options{Options: both, ASCII: !utf8Locale(os.Getenv), Still: os.Getenv("KAIZALA_SETUP_STILL") != ""}, a.In, a.Out)
 	}
 	if worked && r != steps.User && (err == nil || errors.Is(err, context.Canceled)) {
 		if home != nil { // the person may have chosen another Kaizala

@@ -22,7 +22,6 @@ func (p *page) ask() error {
 		return err
 	}
 	q := p.question()
-	p.f.out.ask(p.prompt(q))
 	answer, err := p.answer(q)
 	if err != nil {
 		if errors.Is(err, io.EOF) && p.V.Last() && q.field.ID == "" {
@@ -51,17 +50,18 @@ func (f *face) stopped(err error, page, missing string) error {
 	return &steps.Fault{Reason: session.CodeInputEnded, Evidence: []string{page, missing}}
 }
 
-// answer reads one answer: a line, or several lines that belong together.
+// answer asks a question and reads one answer: a line, or several lines that belong
+// together.
 func (p *page) answer(q question) (secret.Secret, error) {
 	more := paste.Unfinished
 	switch {
 	case q.field.Kind == steps.Box && q.field.ID != "":
 		more = p.unfinishedBox
 	case q.field.Kind != steps.Masked:
-		line, err := p.f.in.lines(p.f.ctx, more)
+		line, err := p.f.in.lines(p.f.ctx, p.prompt(q), more)
 		return secret.New(line), err
 	}
-	return p.f.in.secret(p.f.ctx, more)
+	return p.f.in.hidden(p.f.ctx, p.prompt(q), more)
 }
 
 // unfinishedBox reports whether more lines of a pasted message follow. A message ends

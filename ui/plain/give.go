@@ -62,9 +62,8 @@ func (in *input) converse(ctx context.Context, q talk.Prompt) (talk.Prompt, erro
 func (in *input) value(ctx context.Context, q talk.Prompt) (secret.Secret, error) {
 	question := q.Labels()[q.At] + ":"
 	if q.Asks == words.AsksPlace {
-		in.out.ask(question)
-		line, err := in.line(ctx)
-		return secret.New(secret.Clean(line)), err
+		line, err := in.line(ctx, question)
+		return secret.New(line), err
 	}
 	if !q.Made.IsZero() {
 		question = "Enter goes on; anything else takes none:"
@@ -78,12 +77,11 @@ func (p *page) consent(q talk.Prompt) (bool, error) {
 	w := p.f.words(q.Code, q.Err)
 	p.f.out.text("! " + w.What + " " + w.Why)
 	p.f.out.text(words.Consent(q.Host))
-	p.f.out.ask("yes or no:")
-	line, err := p.f.in.line(p.f.ctx)
+	line, err := p.f.in.line(p.f.ctx, "yes or no:")
 	if err != nil {
 		return false, p.f.stopped(err, p.V.Title, "a yes to "+q.Host)
 	}
-	if q = q.Said(strings.TrimSpace(secret.Clean(line))); q.Outcome == talk.Given {
+	if q = q.Said(strings.TrimSpace(line)); q.Outcome == talk.Given {
 		q.GiveTo(p.S)
 		return true, nil
 	}

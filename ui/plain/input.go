@@ -19,9 +19,6 @@ import (
 // The rest of the line is read and dropped.
 const maxLine = 256 << 10
 
-// pasteGuard is how long a terminal's input is ignored after a pasted message.
-const pasteGuard = 300 * time.Millisecond
-
 // Bytes that a terminal in raw mode sends for its editing keys.
 const (
 	interrupt = 0x03
@@ -57,14 +54,15 @@ func newInput(r io.Reader, out *printer, now func() time.Time) *input {
 // interactive reports whether a person types at a terminal.
 func (in *input) interactive() bool { return in.tty >= 0 }
 
-// line reads one line in clear. The error is io.EOF, or ctx's.
-func (in *input) line(ctx context.Context) (string, error) {
-	return in.lines(ctx, func(string) bool { return false })
+// line asks a question and reads one line in clear. The error is io.EOF, or ctx's.
+func (in *input) line(ctx context.Context, question string) (string, error) {
+	text, err := in.lines(ctx, question, func(string) bool { return false })
+	return secret.Clean(text), err
 }
 
-// lines reads one line in clear, and further lines as long as more(text so far) is
-// true. The error is io.EOF, or ctx's.
-func (in *input) lines(ctx context.Context, more func(string) bool) (string, error) {
+// lines is line, with further lines as long as more(text so far) is true.
+func (in *input) lines(ctx context.Context, question string, more func(string) bool) (string, error) {
+	in.out.ask(question)
 	b, err := in.read(ctx, more, false)
 	if in.interactive() {
 		in.out.open = false // the terminal's own echo ended it
@@ -72,21 +70,8 @@ func (in *input) lines(ctx context.Context, more func(string) bool) (string, err
 	return string(b), err
 }
 
-// secret is like lines and shows nothing of what is typed.
-func (in *input) secret(ctx context.Context, more func(string) bool) (secret.Secret, error) {
-	if in.interactive() {
-		state, err := term.MakeRaw(in.tty)
-		if err != nil {
-			return secret.Secret{}, err
-		}
-		defer func() { _ = term.Restore(in.tty, state) }()
-	}
-	b, err := in.read(ctx, more, in.interactive())
-	return secret.New(string(b)), err
-}
-
-// hidden asks a question and reads the answer without showing it. The echo is off
-// before the question is written, so that fast typing is not shown either.
+// hidden is lines without showing what is typed. The echo is off before the question
+// is written, so that fast typing is not shown either.
 func (in *input) hidden(ctx context.Context, question string, more func(string) bool) (secret.Secret, error) {
 	in.out.end()
 	if in.interactive() {
@@ -97,7 +82,8 @@ func (in *input) hidden(ctx context.Context, question string, more func(string) 
 		defer func() { _ = term.Restore(in.tty, state) }()
 	}
 	in.out.ask(question)
-	return in.secret(ctx, more)
+	b, err := in.read(ctx, more, in.interactive())
+	return secret.New(string(b)), err
 }
 
 type result struct {
@@ -139,7 +125,7 @@ func (in *input) gather(more func(string) bool, raw bool) ([]byte, error) {
 		text = append(append(text, '\n'), line...)
 	}
 	if in.interactive() && bytes.Contains(text, []byte("\n")) {
-		in.buf, in.deaf = nil, in.now().Add(pasteGuard)
+		in.buf, in.deaf = nil, in.now().Add(talk.PasteGuard)
 	}
 	return text, nil
 }
@@ -201,7 +187,9 @@ func (in *input) byte() (byte, error) {
 // Ask asks one question at a terminal and reads the answer without showing it,
 // up to a line with just a dot. The error is io.EOF, or ctx's.
 func Ask(ctx context.Context, in io.Reader, out io.Writer, question string, now func() time.Time) (secret.Secret, error) {
-	return NewAsker(in, out, now).ask(ctx, question, func(string) bool { return true })
+	a := NewAsker(in, out, now)
+	defer a.in.out.end()
+	return a.in.hidden(ctx, question, func(string) bool { return true })
 }
 
 // Asker asks questions at a terminal, one after the other; the answers are not
@@ -219,9 +207,4 @@ func (a Asker) Prompt(ctx context.Context, why string, q talk.Prompt) (talk.Prom
 	defer a.in.out.end()
 	a.in.out.text(why)
 	return a.in.converse(ctx, q)
-}
-
-func (a Asker) ask(ctx context.Context, question string, more func(string) bool) (secret.Secret, error) {
-	defer a.in.out.end()
-	return a.in.hidden(ctx, question, more)
 }

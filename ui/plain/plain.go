@@ -9,6 +9,7 @@
 package plain
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -16,26 +17,16 @@ import (
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
 // Options are what the face is started with.
 type Options struct {
-	Role    steps.Role // empty: ask
-	Target  session.Target
-	Retired bool // begin with the notice that the public service is over
-	Open    func(context.Context, session.Target) (*session.Home, error)
-	Now     func() time.Time
-	Zone    *time.Location
-	Why     string        // why this face runs and not the full screen; told first
-	Beat    time.Duration // how often a wait is mentioned; 0: every 5 seconds
+	talk.Options
+	Why  string        // why this face runs and not the full screen; told first
+	Beat time.Duration // how often a wait is mentioned; 0: every 5 seconds
 }
-
-const (
-	beat        = 5 * time.Second
-	openTimeout = 30 * time.Second
-	lastSave    = 12 * time.Second // how long leaving waits for what is not on disk yet
-)
 
 // errQuit is the word quit.
 var errQuit = errors.New("quit")
@@ -58,9 +49,7 @@ type face struct {
 // set-up does, the error has the code input_ended, and names the page and what
 // it lacks.
 func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) (worked bool, err error) {
-	if o.Beat == 0 {
-		o.Beat = beat
-	}
+	o.Beat = cmp.Or(o.Beat, 5*time.Second)
 	f := &face{Options: o, ctx: ctx, out: newPrinter(out)}
 	f.in = newInput(in, f.out, o.Now)
 	f.out.text("kaizala-setup, line by line. " + o.Why)
@@ -80,7 +69,7 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) (worked bo
 
 // save writes what is not on disk yet, also after ctx has ended.
 func (f *face) save() error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(f.ctx), lastSave)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(f.ctx), talk.LastSave)
 	defer cancel()
 	if ctx = f.asking(ctx, f.tellKeyring); f.ctx.Err() != nil {
 		ctx = session.NotPrompting(context.WithoutCancel(f.ctx)) // a signal came

@@ -15,6 +15,7 @@ import (
 	"kaizala-setup/persist/canarytest"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 )
 
 const (
@@ -45,8 +46,8 @@ func (m machine) options(r steps.Role, target session.Target) Options {
 
 // optionsAt are those with a clock of their own.
 func (m machine) optionsAt(now func() time.Time, r steps.Role, target session.Target) Options {
-	return Options{
-		Role: r, Target: target, Now: now, Zone: time.UTC, Beat: 10 * time.Millisecond,
+	return Options{Beat: 10 * time.Millisecond, Options: talk.Options{
+		Role: r, Target: target, Now: now, Zone: time.UTC,
 		Open: func(ctx context.Context, target session.Target) (*session.Home, error) {
 			h, err := session.Open(session.Settings{ScryptCost: 10,
 				Dir: m.dir, Now: now, Browse: session.NoBrowser,
@@ -59,7 +60,7 @@ func (m machine) optionsAt(now func() time.Time, r steps.Role, target session.Ta
 			}
 			return h, h.Join(ctx)
 		},
-	}
+	}}
 }
 
 // answers goes through the face with lines as input.

@@ -1,11 +1,10 @@
 package plain
 
 import (
-	"context"
+	"cmp"
 	"strconv"
 	"strings"
 
-	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
@@ -22,10 +21,8 @@ func (f *face) begin() error {
 			return err
 		}
 	}
-	ctx, cancel := context.WithTimeout(f.ctx, openTimeout)
-	defer cancel()
 	var err error
-	if f.home, err = f.Open(ctx, target); err != nil {
+	if f.home, err = f.Home(f.ctx, target); err != nil {
 		return err
 	}
 	if f.home.InSandbox() {
@@ -74,12 +71,10 @@ func (f *face) roots() (session.Target, error) {
 	f.out.text(talk.RootsHow)
 	var given [2]string
 	for i, label := range talk.RootsLabels() {
-		f.out.ask(label + ":")
-		line, err := f.in.line(f.ctx)
-		if err != nil {
+		var err error
+		if given[i], err = f.in.line(f.ctx, label+":"); err != nil {
 			return session.Target{}, f.stopped(err, words.RetiredTitle, label)
 		}
-		given[i] = secret.Clean(line)
 	}
 	t, err := session.ParseTarget(false, given[0], given[1])
 	if err != nil {
@@ -115,17 +110,13 @@ func pick[T any](f *face, options []words.Option[T]) (chosen T, err error) {
 		f.out.text(strconv.Itoa(i+1) + ". " + o.Text + ": " + o.Hint)
 	}
 	for {
-		f.out.ask("Number (Enter takes 1. quit leaves.):")
-		line, err := f.in.line(f.ctx)
+		line, err := f.in.line(f.ctx, "Number (Enter takes 1. quit leaves.):")
 		if err != nil {
 			return chosen, f.stopped(err, words.StartTitle, "a choice")
 		}
-		answer := strings.ToLower(secret.Clean(line))
+		answer := cmp.Or(strings.ToLower(line), "1")
 		if answer == "quit" || answer == "q" {
 			return chosen, errQuit
-		}
-		if answer == "" {
-			answer = "1"
 		}
 		if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(options) {
 			return options[n-1].Means, nil

@@ -15,6 +15,7 @@ import (
 	"github.com/creack/pty"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/talk"
 )
 
 // tty is a person at a real terminal: the kernel's, with its line editing.
@@ -121,7 +122,7 @@ func TestTheTailOfAPasteIsNoAnswer(t *testing.T) {
 	x := sitDown(t, m.options(steps.Admin, inSandbox))
 	x.sees("Before you start").types("\n").sees("a line with just a dot")
 	x.types("> -----BEGIN KAIZALA REQUEST-----\r> nonsense\r> -----END KAIZALA REQUEST-----\r\r\rquit\r").sees("!")
-	time.Sleep(2 * pasteGuard) // a person reads
+	time.Sleep(2 * talk.PasteGuard) // a person reads
 	select {
 	case err := <-x.done:
 		t.Fatalf("it took the tail for an answer and left: %v\n%s", err, x.screen())

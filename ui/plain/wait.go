@@ -7,6 +7,7 @@ import (
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
@@ -26,7 +27,7 @@ func (p *page) perform(effects []steps.Effect) {
 
 // saveTime is how long a save may take, including a question of the keyring for its
 // password.
-const saveTime = time.Minute + lastSave
+const saveTime = time.Minute + talk.LastSave
 
 // asking calls tell when the keyring is waited for. The end of the face ends that wait.
 func (f *face) asking(ctx context.Context, tell func()) context.Context {

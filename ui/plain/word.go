@@ -141,8 +141,7 @@ func play(p *page, _ string) error {
 }
 
 func pasteLines(p *page, _ string) error {
-	p.f.out.ask("Paste, then a line with just a dot:")
-	text, err := p.f.in.secret(p.f.ctx, func(string) bool { return true })
+	text, err := p.f.in.hidden(p.f.ctx, "Paste, then a line with just a dot:", func(string) bool { return true })
 	if err != nil {
 		return p.f.stopped(err, p.V.Title, "what was to be pasted")
 	}

@@ -1,12 +1,37 @@
 package talk
 
 import (
+	"context"
 	"time"
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
+
+// Options are what both faces are started with.
+type Options struct {
+	Role    steps.Role // empty: ask
+	Target  session.Target
+	Retired bool // begin with the notice that the public service is over
+	Open    func(context.Context, session.Target) (*session.Home, error)
+	Now     func() time.Time
+	Zone    *time.Location
+}
+
+// How long a face waits.
+const (
+	PasteGuard = 300 * time.Millisecond // after a paste: its end, if it came cut in two, presses nothing
+	LastSave   = 12 * time.Second       // when it ends, for what is not on disk yet
+	openTime   = 30 * time.Second
+)
+
+// Home opens the home of a target, within a deadline.
+func (o Options) Home(ctx context.Context, t session.Target) (*session.Home, error) {
+	ctx, cancel := context.WithTimeout(ctx, openTime)
+	defer cancel()
+	return o.Open(ctx, t)
+}
 
 // Start begins a set-up, or goes on with one.
 type Start func() (*session.Session, error)

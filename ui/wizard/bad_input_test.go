@@ -19,6 +19,7 @@ import (
 	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 )
 
 const (
@@ -61,7 +62,7 @@ func dotenv(id, secret, token string) string {
 
 func checking(t *testing.T, m machine, target session.Target) *terminal {
 	t.Helper()
-	x := m.run(t, Options{Target: target}, 80, 24)
+	x := m.run(t, talk.Options{Target: target}, 80, 24)
 	return x.sees("What do you want to do?").press("3").sees("Check what I have")
 }
 
@@ -73,7 +74,7 @@ func TestEnterRightAfterAPaste(t *testing.T) {
 	m.clock.stop()
 	x.pasteOnly(box)
 	x.press("enter", "f1").sees("The four parts").press("esc").sees("Note the ID")
-	x.clock.passes(pasteGuard - 1)
+	x.clock.passes(talk.PasteGuard - 1)
 	x.press("enter", "f1").sees("The four parts").press("esc").sees("Note the ID")
 	x.clock.passes(1)
 	x.press("enter").sees("Who grants").leaves()
@@ -167,7 +168,7 @@ func TestPassphrase(t *testing.T) {
 	m.story.Opens("correct horse")
 	m.story.Knows("correct house", "wrong horse")
 	target := service(t, refuses("Unauthenticated", "no"))
-	x := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: target}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Choose a passphrase").press("short", "enter").sees("At least 10 characters")
 	x.press("ctrl+u", "correct horse", "enter", "correct house", "enter").sees("The two are not the same.")
 	x.press("correct horse", "enter").sees("Register a connector").press("enter").sees("Note the ID")
@@ -177,7 +178,7 @@ func TestPassphrase(t *testing.T) {
 	x.leaves()
 	x.noSecrets(t, madeUpSecret, "correct horse")
 
-	again := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	again := m.run(t, talk.Options{Role: steps.Developer, Target: target}, 80, 24)
 	again.sees("The live call", "ready: 10 characters").press("enter").sees("Your secrets are locked with a passphrase.")
 	again.press("wrong horse", "enter").sees("This is not the passphrase.").press("correct horse", "enter")
 	again.sees("The service refused").leaves()
@@ -192,7 +193,7 @@ func TestPublicTargetAsksFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := m.run(t, Options{Role: steps.Developer, Target: target, Retired: true}, 80, 24)
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: target, Retired: true}, 80, 24)
 	x.sees("Kaizala ended on 31 August 2023", "▸ 1 Practise in the sandbox", "another portal", "public hosts")
 	x.press("3").sees("Before you start").press("enter").sees("Choose a passphrase").press("esc").sees("https://manage.kaiza.la/")
 	x.press("ctrl+o").sees("Nothing is sent to manage.kaiza.la until you agree.").press("enter", "n").sees("Register a connector")
@@ -213,7 +214,7 @@ func TestPublicTargetAsksFirst(t *testing.T) {
 
 func TestAnotherPortalAndRoot(t *testing.T) {
 	target, _ := session.ParseTarget(false, "", "")
-	x := newMachine(t).run(t, Options{Target: target, Retired: true}, 80, 24)
+	x := newMachine(t).run(t, talk.Options{Target: target, Retired: true}, 80, 24)
 	x.sees("Kaizala ended").press("2").sees("Another portal and API root").press("ftp://x", "enter", "enter").sees("This is not the address")
 	x.press("up", "ctrl+u", "http://127.0.0.1:1/v1", "enter", "enter").sees("What do you want to do?")
 }
@@ -229,7 +230,7 @@ func TestDocumentsThatAreNotOurs(t *testing.T) {
 	if err := os.WriteFile(newer, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	x := m.run(t, Options{Target: inSandbox}, 80, 24)
+	x := m.run(t, talk.Options{Target: inSandbox}, 80, 24)
 	x.sees("What do you want to do?", "This file was written by a newer version of this program.").leaves()
 	if b, _ := os.ReadFile(newer); string(b) != content {
 		t.Error("a newer document was touched")
@@ -245,14 +246,14 @@ func TestDocumentsThatAreNotOurs(t *testing.T) {
 }
 
 func TestScreenTooSmall(t *testing.T) {
-	x := newMachine(t).run(t, Options{Target: inSandbox}, 39, 14)
+	x := newMachine(t).run(t, talk.Options{Target: inSandbox}, 39, 14)
 	x.sees("Too small", "now 39 by 14").leaves()
 }
 
 // What a chat leaves at the end of a message does not act on the screen, masked
 // or revealed.
 func TestMessagesAreCleanedInTheirBox(t *testing.T) {
-	x := newMachine(t).run(t, Options{Role: steps.Admin, Target: inSandbox}, 80, 24)
+	x := newMachine(t).run(t, talk.Options{Role: steps.Admin, Target: inSandbox}, 80, 24)
 	x.sees("Before you start").press("enter").sees("What were you asked for?").paste("first line\r\nsecond\x07 line\x1b[2J\r\n")
 	x.sees("The developer's message (optional) ••••••••").press("ctrl+r").sees("first line second line", "The developer's message (optional)")
 	x.press("enter").sees("There is no developer's message in this text.", "Ctrl+U").press("ctrl+u").press("tab", "Payroll", "enter").sees("Grant “Payroll” access")
@@ -260,7 +261,7 @@ func TestMessagesAreCleanedInTheirBox(t *testing.T) {
 
 // A paste that was refused is in nobody's way afterwards.
 func TestRefusedPasteIsForgotten(t *testing.T) {
-	x := newMachine(t).run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	x := newMachine(t).run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID")
 	x.paste(strings.Repeat("x", 20<<10)).sees("too long for one paste").press("f2").sees("ready: 10 characters").press("enter").sees("Who grants")
 }

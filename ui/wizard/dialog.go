@@ -32,7 +32,7 @@ func (d dialog) key(k tea.KeyPressMsg) talk.Prompt {
 	case d.Host != "":
 		return d.Said(k.Text)
 	case key.Matches(k, d.env.keys[talk.GoOn]):
-		return d.Entered(d.now())
+		return d.Entered(d.Now())
 	case k.String() == "tab" || k.String() == "shift+tab":
 		return d.Other()
 	}

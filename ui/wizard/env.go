@@ -13,12 +13,10 @@ import (
 
 // env is what every screen works with. All share one, which the root keeps up to date.
 type env struct {
+	Options
 	ctx    context.Context // ends with the program
-	now    func() time.Time
-	zone   *time.Location
 	keys   keyMap
 	theme  theme
-	still  bool // no animation was asked for
 	height int
 }
 
@@ -33,7 +31,7 @@ func (e *env) spinner() spinner.Spinner {
 
 // words are the words for a code, with the keys of this face.
 func (e *env) words(code string, err error) words.Words {
-	return words.Reader{Zone: e.zone, Keys: e.keys.words()}.For(code, err)
+	return words.Reader{Zone: e.Zone, Keys: e.keys.words()}.For(code, err)
 }
 
 // short is a path with the home directory as ~.

@@ -151,7 +151,7 @@ func studio(t testing.TB) (Model, session.Options) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = h.Close() })
-	model := New(context.Background(), Options{Now: m.now, Zone: time.UTC, Still: true})
+	model := New(context.Background(), Options{Options: talk.Options{Now: m.now, Zone: time.UTC}, Still: true})
 	model.home = h
 	return model, h.Options
 }

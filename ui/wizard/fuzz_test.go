@@ -44,7 +44,7 @@ func FuzzScreens(f *testing.F) {
 			return
 		}
 		now := time.Unix(1_800_000_000, 0)
-		o := Options{Target: target, Now: func() time.Time { now = now.Add(time.Second); return now }, Zone: time.UTC}
+		o := Options{Options: talk.Options{Target: target, Now: func() time.Time { now = now.Add(time.Second); return now }, Zone: time.UTC}}
 		var model tea.Model = New(context.Background(), o)
 		role := steps.Developer
 		if len(script) > 0 {

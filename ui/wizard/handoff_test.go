@@ -8,19 +8,20 @@ import (
 	"time"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/talk"
 )
 
 // A developer and an admin, each at a terminal of their own, on one sandbox.
 // Between them goes what people send: a file's text, through a clumsy chat.
 func TestTwoPeopleHandOver(t *testing.T) {
 	m := newMachine(t)
-	dev := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	dev := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
 	dev.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID")
 	dev.press("Wages").press("f2").sees("ready: 10 characters").press("enter").sees("Who grants “Wages”").press("enter")
 	dev.sees("Ask the group's admin", "Also in the file")
 	message := m.out(t, "request")
 
-	admin := m.run(t, Options{Role: steps.Admin, Target: inSandbox}, 80, 24)
+	admin := m.run(t, talk.Options{Role: steps.Admin, Target: inSandbox}, 80, 24)
 	admin.sees("Before you start").press("enter").sees("What were you asked for?")
 	admin.paste(chat(message)).sees("characters").press("enter").sees("Key words")
 	words := keyWords(t, admin)
@@ -80,11 +81,11 @@ func keyWords(t *testing.T, x *terminal) string {
 // Without a message the reply gets a passphrase, told another way.
 func TestHandOverWithoutAMessage(t *testing.T) {
 	m := newMachine(t)
-	dev := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 30)
+	dev := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 30)
 	dev.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID").press("f2").sees("ready: 10").press("enter")
 	dev.sees("Who grants").press("enter").sees("Also in the file").press("enter").sees("Receive the refresh token")
 
-	admin := m.run(t, Options{Role: steps.Admin, Target: inSandbox}, 80, 30)
+	admin := m.run(t, talk.Options{Role: steps.Admin, Target: inSandbox}, 80, 30)
 	admin.sees("Before you start").press("enter").sees("What were you asked for?").press("tab", "Payroll", "enter")
 	admin.sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("ready:").press("enter")
 	admin.sees("Share the token", "Passphrase: ••••••••").press("ctrl+r")
@@ -114,10 +115,10 @@ func shownPassphrase(x *terminal) string {
 // the guest of the admin's.
 func TestTheSandboxOutlivesTheWizardThatServesIt(t *testing.T) {
 	m := newMachine(t)
-	dev := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	dev := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
 	dev.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID").press("f2").sees("ready: 10").press("enter")
 	dev.sees("Who grants").press("enter").sees("Also in the file").press("enter").sees("Receive the refresh token")
-	admin := m.run(t, Options{Role: steps.Admin, Target: inSandbox}, 80, 24)
+	admin := m.run(t, talk.Options{Role: steps.Admin, Target: inSandbox}, 80, 24)
 	admin.sees("Before you start").press("enter").sees("What were you asked for?").paste(m.out(t, "request")).press("enter").sees("Key words").press("enter").sees("Grant “Payroll” access")
 	address := portalAddress(admin)
 	dev.leaves()
@@ -128,7 +129,7 @@ func TestTheSandboxOutlivesTheWizardThatServesIt(t *testing.T) {
 	}
 	admin.press("enter").sees("Share the token").press("enter").sees("Handed over")
 
-	dev = m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	dev = m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
 	dev.sees("Receive the refresh token").paste(m.out(t, "reply")).press("enter").sees("Received").press("enter")
 	dev.sees("The live call").press("enter").sees("It works", "Drivers")
 	admin.leaves()

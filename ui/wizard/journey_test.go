@@ -7,6 +7,7 @@ import (
 
 	"kaizala-setup/persist/canarytest"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/talk"
 )
 
 // One person on a fresh machine goes through all four steps with the keyboard
@@ -15,7 +16,7 @@ import (
 func TestOnePersonPlaysBoth(t *testing.T) {
 	m := newMachine(t)
 	m.story.Expect = 5 // the connector's secret, the hand-off's key, both tokens, and what opens the document
-	x := m.run(t, Options{Target: inSandbox}, 80, 24)
+	x := m.run(t, talk.Options{Target: inSandbox}, 80, 24)
 	x.sees("SANDBOX", "What do you want to do?").press("enter")
 	x.sees("Before you start", "An Office365 account").press("enter")
 	x.sees("Register a connector", "http://127.0.0.1:", "Navigate to Kaizala Management Portal")

@@ -11,7 +11,7 @@ import (
 // It is ignored after a paste, and while something runs that Enter asked for.
 func (p page) enter() (page, tea.Cmd) {
 	switch it := p.at(); {
-	case p.now().Sub(p.pasted) < pasteGuard:
+	case p.Now().Sub(p.pasted) < talk.PasteGuard:
 		return p, nil
 	case p.Running(steps.EffectSeal):
 		p.Leaving = true

@@ -10,6 +10,7 @@ import (
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/keyringtest"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/talk"
 )
 
 // withKeyring gives the machine a bus and a Secret Service.
@@ -44,7 +45,7 @@ func TestLockedKeyringIsWaitedForVisibly(t *testing.T) {
 	s := &keyringtest.Service{AsksUnlock: true, Locked: true}
 	m.withKeyring(t, s)
 	target := service(t, refuses("Unauthenticated", "no"))
-	x := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: target}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Register a connector", keyringAsks, "esc cancel")
 	x.givenUp(t, "Cancelled. Nothing was changed.", "Register a connector")
 
@@ -85,7 +86,7 @@ func (m machine) holds(t *testing.T) bool {
 func TestLeavingWhileTheKeyringAsks(t *testing.T) {
 	m := newMachine(t)
 	m.withKeyring(t, &keyringtest.Service{AsksUnlock: true, Locked: true})
-	x := m.run(t, Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
 	x.sees("Before you start").press("enter").sees(keyringAsks).press("esc").sees("Cancelled").press("enter").sees("Note the ID")
 	x.paste("Connector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret).press("enter").sees(keyringAsks)
 	x.press("ctrl+c").sees("Waiting for the keyring", "ctrl+c cancels")
@@ -105,7 +106,7 @@ func TestMuteKeyringIsNone(t *testing.T) {
 	}
 	m := newMachine(t)
 	m.withKeyring(t, &keyringtest.Service{Mute: true})
-	x := m.run(t, Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
 	began := time.Now()
 	x.sees("Before you start").press("enter").sees(keyringAsks).sees("Choose a passphrase", "No keyring here would keep them.")
 	t.Logf("after %v", time.Since(began))
@@ -115,7 +116,7 @@ func TestMuteKeyringIsNone(t *testing.T) {
 func TestEnterWhileTheKeyringAsks(t *testing.T) {
 	m := newMachine(t)
 	m.withKeyring(t, &keyringtest.Service{AsksUnlock: true, Locked: true})
-	x := m.run(t, Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Register a connector", keyringAsks).press("enter").sees("Note the ID", keyringAsks)
 	x.press("Payroll", "enter").sees("▸ Connector ID", keyringAsks).press("esc").sees("esc back").leaves()
 }
@@ -125,7 +126,7 @@ func TestEnterWhileTheKeyringAsks(t *testing.T) {
 func TestSignalWithAKeyring(t *testing.T) {
 	m := newMachine(t)
 	m.withKeyring(t, &keyringtest.Service{})
-	x := m.run(t, Options{Role: steps.Developer, Target: service(t, refuses("", ""))}, 80, 24)
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: service(t, refuses("", ""))}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID", "esc back")
 	x.paste(box).sees(madeUpID).stop()
 	x.ended()

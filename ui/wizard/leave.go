@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"context"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,9 +13,6 @@ import (
 
 // What a person entered is saved before its page goes, whether the program ends or
 // another set-up takes the place of this one.
-
-// lastSave is how long leaving waits for what is not on disk yet.
-const lastSave = 12 * time.Second
 
 // leaving is how far the program is with ending.
 type leaving int
@@ -99,7 +95,7 @@ func (m Model) depart() (Model, tea.Cmd) {
 // save saves the sessions. What the keyring asks meanwhile is shown, and can be
 // given up.
 func (m Model) save(sessions []*session.Session) (Model, tea.Cmd) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(m.ctx), lastSave)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(m.ctx), talk.LastSave)
 	question, giveUp := context.WithCancel(ctx)
 	m.stack = m.changed(func(p page) page {
 		before := p.cancel

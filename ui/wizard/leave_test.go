@@ -11,6 +11,7 @@ import (
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 )
 
 // The start page is not the way to lose what could not be saved: another set-up takes
@@ -80,7 +81,7 @@ func TestAdminLeavesWithThePaste(t *testing.T) {
 	if kept := strings.Join(documents(t, m.dir), ""); !strings.Contains(kept, "BEGIN AGE") {
 		t.Errorf("kept:\n%s", kept)
 	}
-	m.run(t, Options{Role: steps.Admin, Target: target}, 80, 24).sees("Send this reply")
+	m.run(t, talk.Options{Role: steps.Admin, Target: target}, 80, 24).sees("Send this reply")
 }
 
 // The same on a disk that does not take it: whoever stays has the reply, and another
@@ -102,7 +103,7 @@ func TestAdminStaysWithThePaste(t *testing.T) {
 func adminAtNote(t *testing.T, m machine, target session.Target) *terminal {
 	t.Helper()
 	request := handoff.Request{ConnectorName: "Payroll", ConnectorID: madeUpID, Group: "Drivers", Recipient: drawnKey, Date: time.Now(), Portal: "https://example.com/"}
-	x := m.run(t, Options{Role: steps.Admin, Target: target}, 80, 24)
+	x := m.run(t, talk.Options{Role: steps.Admin, Target: target}, 80, 24)
 	x.sees("Before you start").press("enter").sees("What were you asked for?").paste(request.Message()).press("enter").sees("Key words").press("enter")
 	return x.sees("Do these steps").press("enter").sees("Note the refresh token")
 }

@@ -5,12 +5,10 @@ package wizard
 
 import (
 	"context"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
@@ -18,14 +16,9 @@ import (
 
 // Options are what the wizard is started with.
 type Options struct {
-	Role    steps.Role // empty: ask
-	Target  session.Target
-	Retired bool // begin with the notice that the public service is over
-	Open    func(context.Context, session.Target) (*session.Home, error)
-	Now     func() time.Time
-	Zone    *time.Location
-	ASCII   bool // the terminal shows no UTF-8
-	Still   bool // no animation
+	talk.Options
+	ASCII bool // the terminal shows no UTF-8
+	Still bool // no animation
 }
 
 // Model is the whole wizard: the root that alone builds a tea.View.
@@ -33,7 +26,6 @@ type Model struct {
 	*env
 	departure
 	stack
-	o      Options
 	width  int
 	home   *session.Home
 	said   string // told in place of the keys until the next key
@@ -45,10 +37,7 @@ type Model struct {
 
 // New is the wizard before its first frame. ctx ends everything it waits for.
 func New(ctx context.Context, o Options) Model {
-	m := Model{
-		o:   o,
-		env: &env{ctx: ctx, now: o.Now, zone: o.Zone, keys: newKeys(), theme: newTheme(true), still: o.Still},
-	}
+	m := Model{env: &env{Options: o, ctx: ctx, keys: newKeys(), theme: newTheme(true)}}
 	m.stack = stack{opening(m.env)}
 	if o.Retired {
 		m.stack = stack{newMenu(m.env, words.RetiredTitle, words.RetiredText, words.Ways)}
@@ -59,8 +48,8 @@ func New(ctx context.Context, o Options) Model {
 // Init asks the terminal for its background and opens the target.
 func (m Model) Init() tea.Cmd {
 	cmds := []tea.Cmd{tea.RequestBackgroundColor}
-	if !m.o.Retired {
-		cmds = append(cmds, open(m.ctx, m.o, m.o.Target))
+	if !m.Retired {
+		cmds = append(cmds, open(m.ctx, m.Options, m.Target))
 	}
 	return tea.Batch(cmds...)
 }

@@ -42,7 +42,7 @@ func (m Model) navigate(msg tea.Msg) (next Model, cmd tea.Cmd, ok bool) {
 
 func (m Model) opening(t session.Target) (Model, tea.Cmd) {
 	m.stack = stack{opening(m.env)}
-	return m, open(m.ctx, m.o, t)
+	return m, open(m.ctx, m.Options, t)
 }
 
 func (m Model) fails(err error) Model {
@@ -63,7 +63,7 @@ func (m Model) way(w words.Way) (Model, tea.Cmd) {
 		m.stack = m.push(newRoots(m.env))
 		return m, nil
 	}
-	return m.opening(m.o.Target)
+	return m.opening(m.Target)
 }
 
 // listed goes on with the set-up that is clearly meant, or shows the start page.
@@ -72,11 +72,11 @@ func (m Model) listed(msg listed) (Model, tea.Cmd) {
 		m.said = strings.Join(m.words(steps.CodeOf(msg.errs[0]), msg.errs[0]).Lines(), " ")
 	}
 	if !m.browsing {
-		if s, err := m.home.Enter(m.o.Role, msg.docs); s != nil || err != nil {
+		if s, err := m.home.Enter(m.Role, msg.docs); s != nil || err != nil {
 			return m.replaced(s, err)
 		}
 	}
-	m.stack = of(m.pages()...).push(starting(m.env, m.home, m.o.Role, msg.docs))
+	m.stack = of(m.pages()...).push(starting(m.env, m.home, m.Role, msg.docs))
 	return m, nil
 }
 

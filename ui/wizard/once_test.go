@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/talk"
 )
 
 // A person gets a user token by a PIN and says hello, at a service that takes
@@ -38,7 +39,7 @@ func TestPINAndHelloAtAnUnsureService(t *testing.T) {
 	m := newMachine(t)
 	m.story.Opens("correct horse")
 	m.story.Knows(pin, "+442079460123", "2079460123")
-	x := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: target}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Choose a passphrase").press("correct horse", "enter", "correct horse", "enter").sees("Register a connector").press("enter").sees("Note the ID")
 	x.paste("Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret).press("enter").sees("Who grants").press("3")
 	x.sees("Generate a user token").press("1").sees("A PIN to your phone")

@@ -143,7 +143,7 @@ func unsaved(e *env, rows []words.Row) (overlay, tea.Cmd) {
 		s.blank()
 		s.raw(text)
 	}
-	until := e.now().Add(revealTime)
+	until := e.Now().Add(revealTime)
 	return overlay{
 		env: e, write: write, copied: text, said: "It is on the clipboard, if your terminal allows it: paste it into a safe place.",
 		shown: []talk.ID{talk.Back, talk.Copy, talk.ScrollDown}, expires: until, // a narrow screen has room for the first

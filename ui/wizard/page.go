@@ -12,12 +12,8 @@ import (
 	"kaizala-setup/ui/talk"
 )
 
-const (
-	// pasteGuard is how long Enter is ignored after a paste: the end of a paste
-	// that was cut in two must not press it.
-	pasteGuard = 300 * time.Millisecond
-	revealTime = 10 * time.Second
-)
+// revealTime is how long a secret is shown.
+const revealTime = 10 * time.Second
 
 // page is one session on the screen.
 type page struct {
@@ -70,7 +66,7 @@ func (p page) updated(msg tea.Msg) (page, tea.Cmd) {
 		if p.dialog != nil {
 			return p.inDialog(msg)
 		}
-		p.form = p.read(msg.Content, p.now())
+		p.form = p.read(msg.Content, p.Now())
 	case answered:
 		if msg.session == p.S {
 			return p.answer(msg)
@@ -114,7 +110,7 @@ func (p page) inDialog(msg tea.Msg) (page, tea.Cmd) {
 
 // spin starts the spinner if something is waited for; it stops by itself.
 func (p page) spin() tea.Cmd {
-	if p.Waiting() == "" || p.still {
+	if p.Waiting() == "" || p.Still {
 		return nil
 	}
 	return p.spinner.Tick

@@ -72,7 +72,7 @@ func (d drawing) masked(lead string, f steps.Field, written draft, focused bool)
 		}
 		d.text(t.plain, lead, t.mark.mask+tail+cursor+t.dim.Render("  "+words.Characters(v.Len())))
 	case held.Yes():
-		d.text(t.good, lead, t.mark.mask+cursor+"  "+words.Has(f, d.S.UnkeptFields())+": "+words.Held(held, d.zone))
+		d.text(t.good, lead, t.mark.mask+cursor+"  "+words.Has(f, d.S.UnkeptFields())+": "+words.Held(held, d.Zone))
 	default:
 		d.text(t.dim, lead, cursor+" "+f.Hint)
 	}
@@ -93,7 +93,7 @@ func (d drawing) read() {
 	if len(r.Warnings) > 0 {
 		mark = " "
 	}
-	for _, row := range words.Found(r.Found, d.zone) {
+	for _, row := range words.Found(r.Found, d.Zone) {
 		d.text(t.plain, mark+" ", row.Label+": "+row.Text)
 	}
 	d.sheet.focus(true, func() {

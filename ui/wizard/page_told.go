@@ -33,7 +33,7 @@ func (d drawing) result() {
 	if !words.TellsCall(d.V) || d.Running(steps.EffectCall) {
 		return
 	}
-	t, now := d.theme, d.now()
+	t, now := d.theme, d.Now()
 	defer d.blank()
 	if !call.Worked() {
 		if d.W.Notice.Code == "" {
@@ -43,7 +43,7 @@ func (d drawing) result() {
 		return
 	}
 	d.text(t.good, t.good.Render(t.mark.done)+" ", words.Worked(call, now))
-	for _, r := range words.Proof(d.V, now, d.zone) {
+	for _, r := range words.Proof(d.V, now, d.Zone) {
 		d.text(t.plain, "  "+t.dim.Render(fmt.Sprintf("%-14s", r.Label)), r.Text)
 	}
 }

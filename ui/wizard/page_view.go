@@ -64,7 +64,7 @@ func (e *env) label(id talk.ID) string { return e.keys[id].Help().Key }
 
 // about is what a page knows beyond its table.
 func (d drawing) about() {
-	rows := words.About(d.V, session.CheckWords, d.now(), d.zone)
+	rows := words.About(d.V, session.CheckWords, d.Now(), d.Zone)
 	for i, r := range rows {
 		if i == 0 {
 			d.blank()

@@ -17,6 +17,7 @@ import (
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 )
 
 // journeys are gone in both faces, each on a machine of its own. What is known
@@ -67,7 +68,7 @@ var journeys = []struct {
 		"two people, one message and one reply",
 		func(t *testing.T, m machine) {
 			dev := m.registered(t).press("enter").sees("Also in the file")
-			admin := m.run(t, Options{Role: steps.Admin, Target: inSandbox}, 80, 24).sees("Before you start").press("enter").sees("What were you asked for?")
+			admin := m.run(t, talk.Options{Role: steps.Admin, Target: inSandbox}, 80, 24).sees("Before you start").press("enter").sees("What were you asked for?")
 			admin.paste(chat(m.out(t, "request"))).press("enter").sees("Key words").press("enter").sees("Grant").press("enter").sees("Note the refresh").press("f2").sees("ready:")
 			admin.press("enter").sees("Share the token").press("enter").sees("Handed over").leaves()
 			dev.press("enter").sees("Receive the refresh").paste(chat(m.out(t, "reply"))).press("enter").sees("Received").press("enter")
@@ -98,7 +99,7 @@ var journeys = []struct {
 			x := m.registered(t).press("3").sees("Generate").press("1").sees("A PIN to your phone").press("f2").sees("+442079460101").press("ctrl+u", "1234", "enter")
 			x.sees("not a phone number with its country code").press("ctrl+u", "+44 20 7946 0101", "enter").sees("The PIN for a user token").leaves()
 			m.resumesAt(t, steps.Developer, steps.PagePIN)
-			x = m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24).sees("PIN sent", "▸ Phone number").press("00442079460101", "tab", "000000", "enter")
+			x = m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24).sees("PIN sent", "▸ Phone number").press("00442079460101", "tab", "000000", "enter")
 			x.sees("refused the PIN", "▸ PIN").press("f2").sees("has no PIN for this connector").leaves() // the sandbox ended in between
 		},
 		func(t *testing.T, m machine) {
@@ -125,7 +126,7 @@ var journeys = []struct {
 	{
 		"a name and an ID, then away",
 		func(t *testing.T, m machine) {
-			x := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24).sees("Before you start").press("enter").sees("Register").press("enter")
+			x := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24).sees("Before you start").press("enter").sees("Register").press("enter")
 			x.sees("Note the ID").press("Wages", "enter").sees("▸ Connector ID").paste(madeUpID).press("enter").sees("Connector secret").leaves()
 		},
 		func(t *testing.T, m machine) {
@@ -138,7 +139,7 @@ var journeys = []struct {
 // registered is a developer who has registered a connector.
 func (m machine) registered(t *testing.T) *terminal {
 	t.Helper()
-	x := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID and secret").press("f2").sees("ready: 10 characters")
 	return x.press("enter").sees("Who grants")
 }
@@ -153,9 +154,9 @@ func (m machine) says(t *testing.T, r steps.Role, lines ...string) string {
 	var out strings.Builder
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	_, err := plain.Run(ctx, plain.Options{
+	_, err := plain.Run(ctx, plain.Options{Options: talk.Options{
 		Role: r, Target: inSandbox, Open: m.open, Now: m.now, Zone: time.UTC,
-	}, strings.NewReader(strings.Join(lines, "\n")+"\n"), &out)
+	}}, strings.NewReader(strings.Join(lines, "\n")+"\n"), &out)
 	if f := (*steps.Fault)(nil); err != nil && (!errors.As(err, &f) || f.Reason != session.CodeInputEnded) {
 		t.Fatalf("%v after:\n%s", err, out.String())
 	}

@@ -18,7 +18,7 @@ var sevenWords = regexp.MustCompile(`[a-z]+(-[a-z]+){6}`)
 func TestMadePassphrase(t *testing.T) {
 	m := newMachine(t)
 	target := service(t, refuses("Unauthenticated", "no"))
-	x := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: target}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Choose a passphrase", "Press Enter to get one of seven random words.")
 	x.press("enter").sees("Write it down now", "Enter goes on.")
 	first := sevenWords.FindString(x.text())
@@ -39,14 +39,14 @@ func TestMadePassphrase(t *testing.T) {
 	m.story.Knows(first)
 	m.story.Opens(made)
 
-	again := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	again := m.run(t, talk.Options{Role: steps.Developer, Target: target}, 80, 24)
 	again.sees("The live call").press("enter").sees("Your secrets are locked with a passphrase.").press(made, "enter").sees("The service refused").leaves()
 	again.noSecrets(t, made)
 }
 
 // One that is typed is never replaced by one that is made.
 func TestTypedPassphraseIsKept(t *testing.T) {
-	x := newMachine(t).run(t, Options{Role: steps.Developer, Target: service(t, refuses("", ""))}, 80, 24)
+	x := newMachine(t).run(t, talk.Options{Role: steps.Developer, Target: service(t, refuses("", ""))}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Choose a passphrase").press("tab", "correct horse", "enter").sees("▸ Passphrase")
 	x.press("correct horse", "enter", "enter").sees("Register a connector").leaves()
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/talk"
 )
 
 // The pictures in the README are what an emulated terminal shows on the way
@@ -22,7 +23,7 @@ import (
 func TestPictures(t *testing.T) {
 	m := newMachine(t)
 	m.now = func() time.Time { return frozen }
-	x := m.run(t, Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Register a connector", "http://127.0.0.1:").press("space", "space").sees("[✓] Log in")
 	t.Run("register.svg", x.isDrawn)
 	x.press("enter").sees("Note the ID and secret").press("f2").sees("ready: 10 characters").press("enter").sees("Who grants").press("enter")

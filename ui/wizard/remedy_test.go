@@ -30,7 +30,7 @@ func atNote(t *testing.T, m machine, target session.Target) *terminal {
 	if err = errors.Join(err, os.MkdirAll(m.dir, 0o700), os.WriteFile(filepath.Join(m.dir, "identity-passphrase.age"), b, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	x := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: target}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Your secrets are locked with a passphrase.").press(passphrase, "enter")
 	return x.sees("Register a connector").press("enter").sees("Note the ID", "esc back") // the look for a store is over
 }
@@ -83,7 +83,7 @@ func TestSecretThatCannotBeSaved(t *testing.T) {
 	}
 	mend()
 	x.press("ctrl+s").sees("▸ 1 Another person").leaves()
-	again := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	again := m.run(t, talk.Options{Role: steps.Developer, Target: target}, 80, 24)
 	again.sees("Who grants").press("esc").sees("ready: 10 characters")
 }
 
@@ -104,7 +104,7 @@ func TestSecretIsKeptElsewhere(t *testing.T) {
 
 	m.dir = filepath.Join(other, "kaizala-setup")
 	m.story.State, m.story.Expect = m.dir, 2 // the connector's secret, and what opens it
-	again := m.run(t, Options{Role: steps.Developer, Target: target}, 80, 24)
+	again := m.run(t, talk.Options{Role: steps.Developer, Target: target}, 80, 24)
 	again.sees("Grant “Payroll” access").press("esc").sees("Who grants").press("esc").sees("ready: 10 characters")
 }
 
@@ -120,7 +120,7 @@ func TestFailureAfterFailure(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = h.Close() })
-	w := New(t.Context(), Options{Now: m.now, Zone: time.UTC, Still: true})
+	w := New(t.Context(), Options{Options: talk.Options{Now: m.now, Zone: time.UTC}, Still: true})
 	w.home = h
 	w.stack = of(newPage(w.env, talk.New(h.New(steps.Developer))))
 	next, _ := w.Update(tea.WindowSizeMsg{Width: 80, Height: 24})

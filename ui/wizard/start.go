@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"context"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -37,12 +36,10 @@ func play() tea.Msg { return playMsg{} }
 
 func said(text string) tea.Cmd { return func() tea.Msg { return saidMsg{text} } }
 
-// open opens the target's home, within a deadline.
+// open opens the target's home.
 func open(ctx context.Context, o Options, t session.Target) tea.Cmd {
 	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
-		defer cancel()
-		h, err := o.Open(ctx, t)
+		h, err := o.Home(ctx, t)
 		return opened{h, err}
 	}
 }
@@ -61,5 +58,5 @@ const mostListed = 7
 // starting is the start page: go on with a set-up, or begin one.
 func starting(e *env, home *session.Home, r steps.Role, docs []session.Summary) menu {
 	docs = session.Of(docs, r)
-	return newMenu(e, words.StartTitle, "", talk.Starts(home, r, docs[:min(len(docs), mostListed)], e.now()))
+	return newMenu(e, words.StartTitle, "", talk.Starts(home, r, docs[:min(len(docs), mostListed)], e.Now()))
 }

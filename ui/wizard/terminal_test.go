@@ -19,6 +19,7 @@ import (
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/canarytest"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 )
 
 // patience is how long a screen may take to show what a test waits for. It is
@@ -153,14 +154,14 @@ func (m machine) open(ctx context.Context, target session.Target) (*session.Home
 var inSandbox = session.Target{Realm: persist.Sandbox}
 
 // run starts the wizard on the machine.
-func (m machine) run(t *testing.T, o Options, width, height int) *terminal {
+func (m machine) run(t *testing.T, o talk.Options, width, height int) *terminal {
 	t.Helper()
-	o.Open, o.Now, o.Zone, o.Still = m.open, m.now, time.UTC, true
+	o.Open, o.Now, o.Zone = m.open, m.now, time.UTC
 	ctx, cancel := context.WithCancel(context.Background())
 	x := &terminal{t: t, story: m.story, clock: m.clock, em: vt.NewSafeEmulator(width, height), stop: cancel, done: make(chan error, 1), keys: newQueue()}
 	go func() { _, _ = io.Copy(x.keys, x.em) }() // its answers to questions
 	go func() {
-		_, err := Run(ctx, o, x.keys, x, tea.WithWindowSize(width, height),
+		_, err := Run(ctx, Options{Options: o, Still: true}, x.keys, x, tea.WithWindowSize(width, height),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.TrueColor))
 		x.done <- err
 	}()
@@ -227,7 +228,7 @@ var keyBytes = map[string]string{
 // press sends keys, or what is typed where there is no such key.
 func (x *terminal) press(keys ...string) *terminal {
 	if x.pasted { // the screen may have changed for another reason than the paste
-		x.clock.passes(pasteGuard)
+		x.clock.passes(talk.PasteGuard)
 		x.pasted = false
 	}
 	for _, k := range keys {
@@ -244,7 +245,7 @@ func (x *terminal) press(keys ...string) *terminal {
 // moves the clock on until Enter counts again.
 func (x *terminal) paste(text string) *terminal {
 	x.pasteOnly(text)
-	x.clock.passes(pasteGuard)
+	x.clock.passes(talk.PasteGuard)
 	x.pasted = true
 	return x
 }

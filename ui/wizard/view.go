@@ -45,7 +45,7 @@ func (m Model) content() string {
 		lines[i] = " " + ansi.Truncate(l, inner, "")
 	}
 	out := strings.Join(lines, "\n")
-	if m.o.ASCII {
+	if m.ASCII {
 		out = ascii.Replace(out)
 	}
 	return out
