@@ -73,8 +73,8 @@ func write(t *testing.T, text string, path ...string) string {
 // leak of any of it is told, wherever it is, and gone with its file.
 func TestALeakIsFoundWhereverItIs(t *testing.T) {
 	s, all := ofStory(t, persist.Sandbox, persist.PinSandbox, "")
-	s.elsewhere = t.TempDir()
-	old := write(t, "written before the story: "+all["a token"], s.elsewhere, "old.txt")
+	s.elsewhere = []string{t.TempDir()}
+	old := write(t, "written before the story: "+all["a token"], s.elsewhere[0], "old.txt")
 	var err error
 	if s.before, err = stamps(s.elsewhere); err != nil {
 		t.Fatal(err)
@@ -98,7 +98,7 @@ func TestALeakIsFoundWhereverItIs(t *testing.T) {
 		},
 		"a copied identity": func() string { return write(t, string(identity), s.Root, "tmp", "identity.txt") },
 		"a name":            func() string { return write(t, "", s.Root, "tmp", "of-"+all["a connector's secret"]) },
-		"a new file beside": func() string { return write(t, all["a token"], s.elsewhere, "trace.log") },
+		"a new file beside": func() string { return write(t, all["a token"], s.elsewhere[0], "trace.log") },
 		"an unknown token":  func() string { return write(t, "eyJhbGciOiJub25lIn0.e30.", s.Root, "log") },
 		"an unknown key":    func() string { return write(t, "AGE-SECRET-KEY-1XYZ", s.Root, "log") },
 		"a link": func() string {

@@ -9,6 +9,7 @@
 package canarytest
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,33 +31,54 @@ type Story struct {
 
 	passphrase string
 	secrets    []value
-	elsewhere  string // a working directory that is not below Root
+	elsewhere  []string // directories that are not below Root: only new files count
 	before     map[string]time.Time
 }
 
-// Begin gives a test a machine of its own: no keyring, and a home, a state and a
-// temp directory. At the end of the test it scans them, and the new files in the
-// package's own directory, and removes them.
+// machine is the variable that names the directory of Main.
+const machine = "CANARYTEST_MACHINE"
+
+// Main runs the tests of a package whose tests call Begin. It gives the process a
+// machine of its own: no keyring, and a new home and temp directory, which all tests
+// of the package share, so that they may run in parallel. It returns the exit code
+// for TestMain.
+func Main(m *testing.M) int {
+	root, err := os.MkdirTemp("", "machine")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer remove(root)
+	home, temp := filepath.Join(root, "home"), filepath.Join(root, "tmp")
+	err = errors.Join(os.Mkdir(home, 0o700), os.Mkdir(temp, 0o700),
+		os.Setenv(machine, root), os.Setenv("HOME", home), os.Setenv("TMPDIR", temp),
+		os.Setenv("DBUS_SESSION_BUS_ADDRESS", ""), os.Setenv("XDG_RUNTIME_DIR", "")) // the person has no keyring
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
+}
+
+// Begin gives a test a directory of its own for what its programs keep. At the end of
+// the test it scans that, and the new files in the home and temp directory of Main and
+// in the package's own directory.
 func Begin(t testing.TB) *Story {
 	t.Helper()
-	root, err := os.MkdirTemp("", "story")
+	shared := os.Getenv(machine)
+	if shared == "" {
+		t.Fatal("TestMain does not call canarytest.Main")
+	}
+	root, err := os.MkdirTemp(shared, "story")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { remove(root) })
-	s := &Story{Root: root, State: filepath.Join(root, "state")}
-	for _, dir := range []string{"home", "tmp"} {
-		if err := os.Mkdir(filepath.Join(root, dir), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "") // the person has no keyring
-	t.Setenv("XDG_RUNTIME_DIR", "")
-	t.Setenv("HOME", filepath.Join(root, "home"))
-	t.Setenv("TMPDIR", filepath.Join(root, "tmp"))
-	if s.elsewhere, err = os.Getwd(); err != nil {
+	here, err := os.Getwd()
+	if err != nil {
 		t.Fatal(err)
 	}
+	s := &Story{Root: root, State: filepath.Join(root, "state"), elsewhere: []string{filepath.Join(shared, "home"), filepath.Join(shared, "tmp"), here}}
 	if s.before, err = stamps(s.elsewhere); err != nil {
 		t.Fatal(err)
 	}

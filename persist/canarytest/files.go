@@ -11,27 +11,33 @@ import (
 // file is a file that a story left. The content of a link is its target.
 type file struct {
 	path    string
-	name    string // relative to the story's root, or to the other working directory
+	name    string // relative to the story's root, or to the directory elsewhere
 	content []byte
 	dir     bool
 }
 
-// files reads all files below the root, and new or changed ones in a working
-// directory elsewhere. A file that disappears meanwhile was a temporary one.
+// files reads all files below the root, and new or changed ones in the directories
+// elsewhere. A file that disappears meanwhile was a temporary one.
 func (s *Story) files() ([]file, error) {
 	out, err := below(s.Root, func(string) bool { return true })
-	if err != nil || s.elsewhere == "" {
-		return out, err
+	if err != nil {
+		return nil, err
 	}
 	now, err := stamps(s.elsewhere)
 	if err != nil {
 		return nil, err
 	}
-	more, err := below(s.elsewhere, func(path string) bool {
-		stamp, known := s.before[path]
-		return !known || !stamp.Equal(now[path])
-	})
-	return append(out, more...), err
+	for _, dir := range s.elsewhere {
+		more, err := below(dir, func(path string) bool {
+			stamp, known := s.before[path]
+			return !known || !stamp.Equal(now[path])
+		})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	return out, nil
 }
 
 // below reads the wanted files. A directory has only a name.
@@ -68,18 +74,23 @@ func gone(err error) error {
 	return err
 }
 
-// stamps gives the time at which each file below a directory was last changed.
-func stamps(dir string) (map[string]time.Time, error) {
+// stamps gives the time at which each file below the directories was last changed.
+func stamps(dirs []string) (map[string]time.Time, error) {
 	out := map[string]time.Time{}
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
+	for _, dir := range dirs {
+		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return gone(err)
+			}
+			info, err := d.Info()
+			if err == nil {
+				out[path] = info.ModTime()
+			}
 			return gone(err)
+		})
+		if err != nil {
+			return nil, err
 		}
-		info, err := d.Info()
-		if err == nil {
-			out[path] = info.ModTime()
-		}
-		return gone(err)
-	})
-	return out, err
+	}
+	return out, nil
 }

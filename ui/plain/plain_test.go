@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,8 @@ import (
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
 )
+
+func TestMain(m *testing.M) { os.Exit(canarytest.Main(m)) }
 
 const (
 	madeUpID     = "0a1b2c3d-0000-4abc-8def-00000000abcd"
@@ -100,6 +103,7 @@ func gives(rw http.ResponseWriter, r *http.Request) {
 // Wherever the input of a journey ends, what came before is kept, and the error
 // names the page and what it lacks. The next start never begins before that.
 func TestTheInputMayEndAnywhere(t *testing.T) {
+	t.Parallel()
 	whole := []string{"", "", "Payroll", "fill", "2", "", "fill", "", "", ""}
 	reached := 0
 	for n := range whole {
@@ -135,6 +139,7 @@ func TestTheInputMayEndAnywhere(t *testing.T) {
 
 // A person hears that a slow service is still waited for.
 func TestALongWaitIsToldOf(t *testing.T) {
+	t.Parallel()
 	slow := service(t, func(rw http.ResponseWriter, r *http.Request) {
 		time.Sleep(100 * time.Millisecond)
 		gives(rw, r)
@@ -146,6 +151,7 @@ func TestALongWaitIsToldOf(t *testing.T) {
 
 // A public host gets nothing without a yes in letters; Enter alone is none.
 func TestAPublicHostNeedsAYes(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	o := m.options(steps.Check, session.Target{})
 	target, err := session.ParseTarget(false, "", "")
@@ -163,6 +169,7 @@ func TestAPublicHostNeedsAYes(t *testing.T) {
 // The passphrase of a store is asked for twice, and one that is too short or not
 // the same is asked for again.
 func TestAPassphraseIsAskedForTwice(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	m.story.Opens("a long passphrase")
 	m.story.Knows("another one here", "not that one")
@@ -177,6 +184,7 @@ func TestAPassphraseIsAskedForTwice(t *testing.T) {
 
 // A refused call names what to look at first, and the words to mend it.
 func TestARefusedCallIsMended(t *testing.T) {
+	t.Parallel()
 	calls := 0
 	own := service(t, func(rw http.ResponseWriter, r *http.Request) {
 		if calls++; r.Header.Get("applicationSecret") != madeUpSecret {
@@ -197,6 +205,7 @@ func TestARefusedCallIsMended(t *testing.T) {
 
 // At the question for a number or a PIN, the page's choices are there still.
 func TestChoicesBesideAPhoneNumberAndAPIN(t *testing.T) {
+	t.Parallel()
 	o := newMachine(t).options(steps.Developer, inSandbox)
 	text, _ := answers(t, o, "", "", "fill", "3", "1", "1", "1", "fill", "", "1", "fill", "")
 	has(t, text, "Get the token from the portal instead", "Send another PIN", "Another PIN is on its way.", "The live call")

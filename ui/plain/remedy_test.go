@@ -45,6 +45,7 @@ func inTheWay(t *testing.T, m machine) *breaking {
 // Whoever leaves with a secret that could not be saved is told so first, on whichever
 // page; the word once more leaves.
 func TestQuitWithUnsaved(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	out := inTheWay(t, m)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -64,6 +65,7 @@ func TestQuitWithUnsaved(t *testing.T) {
 
 // A secret that cannot be saved is shown to whoever asks, and kept elsewhere.
 func TestSecretIsKeptElsewhere(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	other := filepath.Join(m.story.Root, "stick")
 	if err := os.Mkdir(other, 0o700); err != nil {

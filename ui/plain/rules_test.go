@@ -17,6 +17,7 @@ import (
 // The admin looks at what was asked for before going on: the page has all it needs
 // and still waits for a line.
 func TestPlainStopsAtTheAdminsRequest(t *testing.T) {
+	t.Parallel()
 	text, err := answers(t, newMachine(t).options(steps.Admin, inSandbox), "", "", "Payroll")
 	var f *steps.Fault
 	if !errors.As(err, &f) || f.Reason != session.CodeInputEnded || f.Evidence[0] != "What were you asked for?" {
@@ -29,6 +30,7 @@ func TestPlainStopsAtTheAdminsRequest(t *testing.T) {
 
 // Leaving the page of the handing over notes that the token is on its way.
 func TestLeavingTheHandOverNotesIt(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	o := m.options(steps.Admin, inSandbox)
 	handed := func(lines ...string) bool {
@@ -55,6 +57,7 @@ func TestLeavingTheHandOverNotesIt(t *testing.T) {
 
 // A message that could not be read is not tried again as it was.
 func TestARefusedMessageIsNotRetried(t *testing.T) {
+	t.Parallel()
 	o := newMachine(t).options(steps.Admin, inSandbox)
 	text, _ := answers(t, o, "", "nonsense", ".", "page", "again")
 	_, after, _ := strings.Cut(text, "! ")
@@ -68,6 +71,7 @@ func TestARefusedMessageIsNotRetried(t *testing.T) {
 
 // The command that is to be copied goes to the service that the connector belongs to.
 func TestTheCopiedCommandNamesItsService(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	m.story.Opens("a long passphrase")
 	own := service(t, gives)
@@ -78,6 +82,7 @@ func TestTheCopiedCommandNamesItsService(t *testing.T) {
 
 // Every word of the table does something, and every action of this face has a word.
 func TestEveryWordDoesSomething(t *testing.T) {
+	t.Parallel()
 	own := acts()
 	for _, a := range talk.Actions() {
 		_, shared := a.Do(talk.Talk{S: session.New(session.Options{Now: newMachine(t).options("", inSandbox).Now}, steps.User)})
@@ -102,6 +107,7 @@ func madeUpToken(now time.Time) string {
 // where a new one begins; the start page says so too. A set-up whose token came without
 // a group has a name there.
 func TestAnExpiredTokenIsTold(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	own, token := service(t, gives), madeUpToken(time.Now())
 	m.story.Opens("a long passphrase")
@@ -122,6 +128,7 @@ func TestAnExpiredTokenIsTold(t *testing.T) {
 // One that expires while a person is on the page of the call is told there, with the
 // choices that help.
 func TestATokenThatExpiresOnThePageOfTheCall(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	own, token := service(t, gives), madeUpToken(time.Now())
 	m.story.Opens("a long passphrase")

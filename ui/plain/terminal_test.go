@@ -89,6 +89,7 @@ func (x *tty) types(text string) *tty {
 // A terminal's own line has 4,096 bytes; a token may have 16,000. It arrives
 // whole, and nothing of it is on the screen.
 func TestALongSecretArrivesWholeAndUnseen(t *testing.T) {
+	t.Parallel()
 	token := strings.Repeat("made-up-", 2000)
 	var mu sync.Mutex
 	got := ""
@@ -118,6 +119,7 @@ func TestALongSecretArrivesWholeAndUnseen(t *testing.T) {
 
 // What follows a message in the paste it came in answers no question.
 func TestTheTailOfAPasteIsNoAnswer(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	x := sitDown(t, m.options(steps.Admin, inSandbox))
 	x.sees("Before you start").types("\n").sees("a line with just a dot")
@@ -137,6 +139,7 @@ func TestTheTailOfAPasteIsNoAnswer(t *testing.T) {
 // Ctrl+C while a secret is typed leaves as anywhere else, and the terminal echoes
 // again.
 func TestCtrlCAtASecret(t *testing.T) {
+	t.Parallel()
 	x := sitDown(t, newMachine(t).options(steps.Check, service(t, gives)))
 	x.sees("Connector ID").types(madeUpID + "\n").sees("Connector secret (").types("half\x03")
 	if err := <-x.done; !errors.Is(err, context.Canceled) {

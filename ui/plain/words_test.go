@@ -11,6 +11,7 @@ import (
 
 // Whatever stands in braces in the text of a code is filled on this face.
 func TestEveryPlaceIsFilled(t *testing.T) {
+	t.Parallel()
 	k := keys()
 	if slices.Contains(k.Phrases(), "") {
 		t.Errorf("%+v", k)

@@ -10,6 +10,7 @@ import (
 
 // Every key of the table does something: on the page, in the session, or at the root.
 func TestEveryKeyDoesSomething(t *testing.T) {
+	t.Parallel()
 	_, o := studio(t)
 	on := talk.New(session.New(o, steps.User))
 	for _, a := range talk.Actions() {

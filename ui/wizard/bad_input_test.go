@@ -69,6 +69,7 @@ func checking(t *testing.T, m machine, target session.Target) *terminal {
 // Enter does nothing for 300 ms after a paste: it may be part of a paste that a
 // control sequence ended early.
 func TestEnterRightAfterAPaste(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	m.clock.stop()
@@ -83,6 +84,7 @@ func TestEnterRightAfterAPaste(t *testing.T) {
 // Each thing that may be wrong with a paste is said before anything is kept,
 // and the person may use it anyway.
 func TestOddPastesAreSaid(t *testing.T) {
+	t.Parallel()
 	now := time.Now()
 	good := madeUpToken(madeUpID, year, now)
 	m, target := newMachine(t), service(t, refuses("Unauthenticated", "no"))
@@ -114,6 +116,7 @@ func TestOddPastesAreSaid(t *testing.T) {
 
 // What the service does, in words, with the values kept.
 func TestServiceSaysNo(t *testing.T) {
+	t.Parallel()
 	good := madeUpToken(madeUpID, year, time.Now())
 	var stolen atomic.Int32
 	thief := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { stolen.Add(1) }))
@@ -149,6 +152,7 @@ func TestServiceSaysNo(t *testing.T) {
 
 // A silent service is waited for with a way out.
 func TestSilentServiceIsCancelled(t *testing.T) {
+	t.Parallel()
 	hang := make(chan struct{})
 	x := checking(t, newMachine(t), service(t, func(_ http.ResponseWriter, r *http.Request) {
 		select {
@@ -164,6 +168,7 @@ func TestSilentServiceIsCancelled(t *testing.T) {
 // Where there is no keyring a passphrase is asked for before the portal shows a
 // secret; it opens the document again, and no other does.
 func TestPassphrase(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	m.story.Opens("correct horse")
 	m.story.Knows("correct house", "wrong horse")
@@ -186,6 +191,7 @@ func TestPassphrase(t *testing.T) {
 
 // Nothing leaves the machine with the public service as the target before a yes.
 func TestPublicTargetAsksFirst(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	opened := make(chan string, 1)
 	m.browse = func(_ context.Context, url string) error { opened <- url; return nil }
@@ -213,6 +219,7 @@ func TestPublicTargetAsksFirst(t *testing.T) {
 }
 
 func TestAnotherPortalAndRoot(t *testing.T) {
+	t.Parallel()
 	target, _ := session.ParseTarget(false, "", "")
 	x := newMachine(t).run(t, talk.Options{Target: target, Retired: true}, 80, 24)
 	x.sees("Kaizala ended").press("2").sees("Another portal and API root").press("ftp://x", "enter", "enter").sees("This is not the address")
@@ -220,6 +227,7 @@ func TestAnotherPortalAndRoot(t *testing.T) {
 }
 
 func TestDocumentsThatAreNotOurs(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	dir := filepath.Join(m.dir, "sandbox")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -246,6 +254,7 @@ func TestDocumentsThatAreNotOurs(t *testing.T) {
 }
 
 func TestScreenTooSmall(t *testing.T) {
+	t.Parallel()
 	x := newMachine(t).run(t, talk.Options{Target: inSandbox}, 39, 14)
 	x.sees("Too small", "now 39 by 14").leaves()
 }
@@ -253,6 +262,7 @@ func TestScreenTooSmall(t *testing.T) {
 // What a chat leaves at the end of a message does not act on the screen, masked
 // or revealed.
 func TestMessagesAreCleanedInTheirBox(t *testing.T) {
+	t.Parallel()
 	x := newMachine(t).run(t, talk.Options{Role: steps.Admin, Target: inSandbox}, 80, 24)
 	x.sees("Before you start").press("enter").sees("What were you asked for?").paste("first line\r\nsecond\x07 line\x1b[2J\r\n")
 	x.sees("The developer's message (optional) ••••••••").press("ctrl+r").sees("first line second line", "The developer's message (optional)")
@@ -261,6 +271,7 @@ func TestMessagesAreCleanedInTheirBox(t *testing.T) {
 
 // A paste that was refused is in nobody's way afterwards.
 func TestRefusedPasteIsForgotten(t *testing.T) {
+	t.Parallel()
 	x := newMachine(t).run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID")
 	x.paste(strings.Repeat("x", 20<<10)).sees("too long for one paste").press("f2").sees("ready: 10 characters").press("enter").sees("Who grants")
@@ -268,6 +279,7 @@ func TestRefusedPasteIsForgotten(t *testing.T) {
 
 // A whole reply is no value of a field.
 func TestMisplacedReplyIsSaid(t *testing.T) {
+	t.Parallel()
 	x := checking(t, newMachine(t), service(t, refuses("", "")))
 	x.paste("A refresh token:\n-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n").sees("This is a whole message, not a single value.")
 }
@@ -275,6 +287,7 @@ func TestMisplacedReplyIsSaid(t *testing.T) {
 // A token that is pasted or typed beside its field is taken for what it is, or is
 // refused: it is nowhere kept in clear.
 func TestTokenBesideItsField(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	token := madeUpToken(madeUpID, year, time.Now())
 	x := atNote(t, m, service(t, refuses("", "")))

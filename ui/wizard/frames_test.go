@@ -332,6 +332,7 @@ var sizes = [][2]int{{40, 15}, {80, 24}, {120, 40}}
 // Every page, and every screen beside the pages, at three sizes, with colours
 // and without. With -update the pictures are drawn anew: look at them.
 func TestFrames(t *testing.T) {
+	t.Parallel()
 	for name, m := range frames(t) {
 		t.Run(name, func(t *testing.T) {
 			var plain, coloured strings.Builder
@@ -359,6 +360,7 @@ func TestFrames(t *testing.T) {
 
 // A frame that nothing draws any more is not kept.
 func TestNoFrameIsLeftOver(t *testing.T) {
+	t.Parallel()
 	drawn := frames(t)
 	files, err := filepath.Glob("testdata/TestFrames/*")
 	if err != nil || len(files) == 0 {

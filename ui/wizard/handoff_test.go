@@ -14,6 +14,7 @@ import (
 // A developer and an admin, each at a terminal of their own, on one sandbox.
 // Between them goes what people send: a file's text, through a clumsy chat.
 func TestTwoPeopleHandOver(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	dev := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
 	dev.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID")
@@ -80,6 +81,7 @@ func keyWords(t *testing.T, x *terminal) string {
 
 // Without a message the reply gets a passphrase, told another way.
 func TestHandOverWithoutAMessage(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	dev := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 30)
 	dev.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID").press("f2").sees("ready: 10").press("enter")
@@ -114,6 +116,7 @@ func shownPassphrase(x *terminal) string {
 // with the connector that was registered there, and the developer's next start is
 // the guest of the admin's.
 func TestTheSandboxOutlivesTheWizardThatServesIt(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	dev := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
 	dev.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID").press("f2").sees("ready: 10").press("enter")

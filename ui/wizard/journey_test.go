@@ -14,6 +14,7 @@ import (
 // and plays the admin in between. After each page a fresh start finds the same
 // place: as after a kill, since nothing is saved at the end alone.
 func TestOnePersonPlaysBoth(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	m.story.Expect = 5 // the connector's secret, the hand-off's key, both tokens, and what opens the document
 	x := m.run(t, talk.Options{Target: inSandbox}, 80, 24)

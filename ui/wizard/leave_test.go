@@ -17,6 +17,7 @@ import (
 // The start page is not the way to lose what could not be saved: another set-up takes
 // the place of this one when all of it is.
 func TestAnotherSetUpWaitsForTheSave(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	mend := inTheWay(t, m, steps.PageRegister)
@@ -62,6 +63,7 @@ func (x *terminal) toStart() {
 
 // What could not be saved is told on each page, whichever way a person goes.
 func TestFailedSaveIsToldOnEachPage(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	mend := inTheWay(t, m, steps.PageRegister)
@@ -74,6 +76,7 @@ func TestFailedSaveIsToldOnEachPage(t *testing.T) {
 
 // The token is pasted and the program is left at once: it is sealed first.
 func TestAdminLeavesWithThePaste(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	target := service(t, refuses("", ""))
 	x := adminAtNote(t, m, target)
@@ -87,6 +90,7 @@ func TestAdminLeavesWithThePaste(t *testing.T) {
 // The same on a disk that does not take it: whoever stays has the reply, and another
 // try has it on disk.
 func TestAdminStaysWithThePaste(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	x := adminAtNote(t, m, service(t, refuses("", "")))
 	mend := inTheWay(t, m, steps.PageAdminGrant)
@@ -110,6 +114,7 @@ func adminAtNote(t *testing.T, m machine, target session.Target) *terminal {
 
 // A signal ends it, whatever cannot be saved: nobody may be there to be asked.
 func TestSignalEndsWithUnsaved(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	inTheWay(t, m, steps.PageRegister)
@@ -125,6 +130,7 @@ func TestSignalEndsWithUnsaved(t *testing.T) {
 
 // The same while somebody is asked whether to leave.
 func TestSignalWhileAskedToLeave(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	inTheWay(t, m, steps.PageRegister)
@@ -135,6 +141,7 @@ func TestSignalWhileAskedToLeave(t *testing.T) {
 
 // Somebody who stays after all is offered what helps; the key does nothing else.
 func TestStaysAfterAll(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	mend := inTheWay(t, m, steps.PageRegister)
@@ -148,6 +155,7 @@ func TestStaysAfterAll(t *testing.T) {
 
 // What is typed while a failed save is told is kept like anything else.
 func TestTypedWhileAFailedSaveIsTold(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	mend := inTheWay(t, m, steps.PageRegister)
@@ -161,6 +169,7 @@ func TestTypedWhileAFailedSaveIsTold(t *testing.T) {
 
 // What was deleted in another window holds nobody up who was told so.
 func TestForgottenHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	inTheWay(t, m, steps.PageRegister)

@@ -16,6 +16,7 @@ import (
 // its time to say what became of it. Number and PIN are on no disk, the PIN is on
 // no screen, and whatever is pressed nothing is posted twice.
 func TestPINAndHelloAtAnUnsureService(t *testing.T) {
+	t.Parallel()
 	const pin = "48291357" // longer than a PIN is: six digits are in files by chance
 	var pins, logins, messages atomic.Int32
 	target := service(t, func(rw http.ResponseWriter, r *http.Request) {
@@ -38,7 +39,7 @@ func TestPINAndHelloAtAnUnsureService(t *testing.T) {
 	})
 	m := newMachine(t)
 	m.story.Opens("correct horse")
-	m.story.Knows(pin, "+442079460123", "2079460123")
+	m.story.Knows(pin, "+442079460188", "2079460188")
 	x := m.run(t, talk.Options{Role: steps.Developer, Target: target}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Choose a passphrase").press("correct horse", "enter", "correct horse", "enter").sees("Register a connector").press("enter").sees("Note the ID")
 	x.paste("Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret).press("enter").sees("Who grants").press("3")
@@ -46,7 +47,7 @@ func TestPINAndHelloAtAnUnsureService(t *testing.T) {
 	if strings.Contains(x.text(), "Portal (") {
 		t.Error("the portal is of no use here")
 	}
-	x.paste("+44 20 7946 0123").sees("+44 20 7946 0123").press("enter").sees("The PIN for a user token")
+	x.paste("+44 20 7946 0188").sees("+44 20 7946 0188").press("enter").sees("The PIN for a user token")
 	x.press("enter").sees("This is still needed", "▸ PIN").press(pin).sees("8 characters").press("enter").sees("The live call")
 	x.press("enter").sees("It works").press("enter").sees("is set up").press("pgdown").sees("Say hello to “Depot”").press("4")
 	x.sees("Say hello to “Depot”", "▸ Send the message").press("shift+tab", "ctrl+u", "enter").sees("Hello from Payroll!")

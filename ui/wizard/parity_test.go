@@ -164,8 +164,10 @@ func (m machine) says(t *testing.T, r steps.Role, lines ...string) string {
 }
 
 func TestBothFacesReachTheSameFacts(t *testing.T) {
+	t.Parallel()
 	for _, j := range journeys {
 		t.Run(j.name, func(t *testing.T) {
+			t.Parallel()
 			drawn := newMachine(t)
 			j.drawn(t, drawn)
 			said := newMachine(t)
@@ -227,6 +229,7 @@ var random = map[string]*regexp.Regexp{
 // Every page of the wizard can be reached in plain as well, and none of its texts
 // names a key that only the screen has.
 func TestPlainNamesNoKeys(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	text := m.says(t, steps.Developer, "", "", "help", "fill", "help", "1", "help", "play", "help", "", "help", "", "", "fill", "", "", "", "help", "", "help", "", "", "help")
 	for line := range strings.Lines(text) {

@@ -16,6 +16,7 @@ var sevenWords = regexp.MustCompile(`[a-z]+(-[a-z]+){6}`)
 // second Enter out of habit does not either. It opens the document, and is in no
 // file.
 func TestMadePassphrase(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	target := service(t, refuses("Unauthenticated", "no"))
 	x := m.run(t, talk.Options{Role: steps.Developer, Target: target}, 80, 24)
@@ -46,6 +47,7 @@ func TestMadePassphrase(t *testing.T) {
 
 // One that is typed is never replaced by one that is made.
 func TestTypedPassphraseIsKept(t *testing.T) {
+	t.Parallel()
 	x := newMachine(t).run(t, talk.Options{Role: steps.Developer, Target: service(t, refuses("", ""))}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Choose a passphrase").press("tab", "correct horse", "enter").sees("▸ Passphrase")
 	x.press("correct horse", "enter", "enter").sees("Register a connector").leaves()

@@ -21,6 +21,7 @@ import (
 // The pictures in the README are what an emulated terminal shows on the way
 // through the wizard. With -update they are drawn anew.
 func TestPictures(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	m.now = func() time.Time { return frozen }
 	x := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)

@@ -66,6 +66,7 @@ func inTheWay(t *testing.T, m machine, left steps.PageID) (mend func()) {
 // A secret that the portal shows once, and a disk that does not take it: nothing is
 // lost, it can be written down, and saving again works.
 func TestSecretThatCannotBeSaved(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	target := service(t, refuses("", ""))
 	x := atNote(t, m, target)
@@ -90,6 +91,7 @@ func TestSecretThatCannotBeSaved(t *testing.T) {
 // The same, and the person has another disk: the wizard goes on there, and the
 // next one finds everything there.
 func TestSecretIsKeptElsewhere(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	target := service(t, refuses("", ""))
 	x := atNote(t, m, target)
@@ -112,6 +114,7 @@ func TestSecretIsKeptElsewhere(t *testing.T) {
 // come to meanwhile stays: the remedy that is pointed at, and the question that is
 // being answered, with what was typed.
 func TestFailureAfterFailure(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	at := frozen
 	m.now = func() time.Time { return at }
@@ -166,6 +169,7 @@ func TestFailureAfterFailure(t *testing.T) {
 // A failure that comes while a person is writing does not take the keys: a letter
 // is a letter still.
 func TestFailureWhileTyping(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	inTheWay(t, m, steps.PageRegister)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -21,6 +22,8 @@ import (
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
 )
+
+func TestMain(m *testing.M) { os.Exit(canarytest.Main(m)) }
 
 // patience is how long a screen may take to show what a test waits for. It is
 // generous for slow machines and never slept out.
@@ -255,9 +258,10 @@ func (x *terminal) paste(text string) *terminal {
 func (x *terminal) pasteOnly(text string) {
 	text = strings.NewReplacer("\r\n", "\r", "\n", "\r").Replace(text)
 	x.story.Knows(token.FindAllString(text, -1)...)
-	signs := func() (n int) {
-		for _, sign := range []string{"characters", "•", "✓", "! ", text[:min(8, len(text))]} {
-			n += strings.Count(x.text(), sign)
+	signs := func() (n [6]int) { // each by itself: one may go as another comes
+		screen := x.text()
+		for i, sign := range [len(n)]string{"characters", "•", "✓", "! ", text[:min(8, len(text))], text[max(0, len(text)-4):]} {
+			n[i] = strings.Count(screen, sign)
 		}
 		return n
 	}
