@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"io"
 
-	"kaizala-setup/ui/words"
-
 	"github.com/spf13/cobra"
+
+	"kaizala-setup/ui/words"
 )
 
 // Every command has one shape. Its options hold all that it depends on, newX only

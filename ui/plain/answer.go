@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"

@@ -9,10 +9,10 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/term"
+
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/ui/talk"
-
-	"golang.org/x/term"
 )
 
 // maxLine is how much of one line is kept, in bytes: more than any real message has.

@@ -6,9 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kaizala-setup/kaizala/secret"
-	"kaizala-setup/ui/paste"
-
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 )
 
 // maxTyped is how much a field takes, in bytes. More is refused with a message.

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"context"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,6 +11,31 @@ import (
 	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
+
+// Messages from the screens to the root. Beside these, words.Way is which Kaizala
+// was chosen, and talk.Start which set-up.
+type (
+	goOwn  struct{ target session.Target }
+	opened struct {
+		home *session.Home
+		err  error
+	}
+	listed struct {
+		docs []session.Summary
+		errs []error
+	}
+	closeMsg struct{} // the person is done with the page
+	playMsg  struct{} // the developer plays the admin
+	played   struct {
+		admin talk.Talk
+		err   error
+	}
+	saidMsg struct{ text string }
+)
+
+func play() tea.Msg { return playMsg{} }
+
+func said(text string) tea.Cmd { return func() tea.Msg { return saidMsg{text} } }
 
 // navigate goes from screen to screen. ok is false for a message that does not.
 func (m Model) navigate(msg tea.Msg) (next Model, cmd tea.Cmd, ok bool) {
@@ -129,4 +155,29 @@ func (m Model) closed() (Model, tea.Cmd) {
 		return m, list(m.ctx, m.home)
 	}
 	return m, func() tea.Msg { return leaveMsg{} }
+}
+
+// open opens the target's home.
+func open(ctx context.Context, o Options, t session.Target) tea.Cmd {
+	return func() tea.Msg {
+		h, err := o.Home(ctx, t)
+		return opened{h, err}
+	}
+}
+
+func list(ctx context.Context, h *session.Home) tea.Cmd {
+	return func() tea.Msg {
+		docs, errs := h.Documents(ctx)
+		return listed{docs, errs}
+	}
+}
+
+// mostListed is how many set-ups the start page lists: the others are reached once
+// these are done.
+const mostListed = 7
+
+// starting is the start page: go on with a set-up, or begin one.
+func starting(e *env, home *session.Home, r steps.Role, docs []session.Summary) menu {
+	docs = session.Of(docs, r)
+	return newMenu(e, words.StartTitle, "", talk.Starts(home, r, docs[:min(len(docs), mostListed)], e.Now()))
 }

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"strconv"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -29,7 +30,7 @@ func (p page) key(k tea.KeyPressMsg) (page, tea.Cmd) {
 		return p, nil
 	}
 	for i, it := range p.items {
-		if it.kind == choiceItem && !it.choice.Sends && k.String() == itoa(p.number(it.choice)) {
+		if it.kind == choiceItem && !it.choice.Sends && k.String() == strconv.Itoa(p.number(it.choice)) {
 			p.form = p.pointed(i)
 			return p.enter()
 		}

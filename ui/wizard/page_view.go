@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"kaizala-setup/steps"
@@ -128,7 +129,7 @@ func (d drawing) offer(it item) (text, hint string) {
 	case choiceItem:
 		text = it.choice.Text
 		if d.V.ID == steps.PageWho {
-			text = itoa(d.number(it.choice)) + "  " + text
+			text = strconv.Itoa(d.number(it.choice)) + "  " + text
 		}
 		if it.choice.Chosen {
 			text += " " + d.theme.mark.done

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -32,7 +33,7 @@ func (m Model) content() string {
 		width, height = 80, 24
 	}
 	if width < minWidth || height < minHeight {
-		return ansi.Wrap("Too small: please make this window at least 40 by 15 (now "+itoa(width)+" by "+itoa(height)+"). Ctrl+C leaves, everything is saved.", width, " ")
+		return ansi.Wrap("Too small: please make this window at least 40 by 15 (now "+strconv.Itoa(width)+" by "+strconv.Itoa(height)+"). Ctrl+C leaves, everything is saved.", width, " ")
 	}
 	inner := min(width, maxWidth) - 2
 	head, foot := m.header(inner), m.footer(inner)
@@ -82,9 +83,9 @@ func (m Model) stepBar(now, width int) string {
 	t := m.theme
 	var parts []string
 	for _, s := range steps.Steps {
-		text := itoa(s.Number) + " " + s.Name
+		text := strconv.Itoa(s.Number) + " " + s.Name
 		if width < 60 && s.Number != now {
-			text = itoa(s.Number)
+			text = strconv.Itoa(s.Number)
 		}
 		switch {
 		case s.Number < now:

@@ -8,9 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 // serviceEvidence fills in what an error of the client knows. Its texts from others are

@@ -15,19 +15,12 @@ type Keys struct {
 	Stays string // a sentence: what was entered is still there; "" on a command line
 }
 
-// places are the names that stand in braces, in the order of Phrases.
-func places() []string { return []string{"retry", "copy", "back", "help", "clear", "home", "stays"} }
-
-// Phrases are what stands in place of the names.
-func (k Keys) Phrases() []string {
-	return []string{k.Retry, k.Copy, k.Back, k.Help, k.Clear, k.Home, k.Stays}
-}
-
-// pairs are the places, each followed by what stands there.
+// pairs are the names in braces, each followed by what stands there.
 func (k Keys) pairs() []string {
 	var out []string
-	for i, phrase := range k.Phrases() {
-		name := places()[i]
+	for name, phrase := range map[string]string{
+		"retry": k.Retry, "copy": k.Copy, "back": k.Back, "help": k.Help, "clear": k.Clear, "home": k.Home, "stays": k.Stays,
+	} {
 		out = append(out, "{"+name+"}", phrase, "{"+capital(name)+"}", capital(phrase))
 	}
 	return out
