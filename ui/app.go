@@ -87,11 +87,9 @@ func (a *app) home(t session.Target) (*session.Home, error) {
 // stateDir is the directory of the documents.
 func (a *app) stateDir() string { return cmp.Or(a.dir, userDir()) }
 
-// userDir is the directory of the user's documents.
 func userDir() string { return filepath.Join(xdg.StateHome, "kaizala-setup") }
 
-// keeping is where --store and --identity keep new secrets. Codes:
-// store_and_identity, unknown_store.
+// keeping is where new secrets are kept. Codes: store_and_identity, unknown_store.
 func (a *app) keeping() (vault.Keeping, error) {
 	path := a.flags.identity
 	if path == "" {

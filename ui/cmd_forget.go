@@ -164,7 +164,6 @@ func grantOf(connector string, g steps.Grant) string {
 	return connector + "'s group " + g.Group
 }
 
-// list has a line for each place.
 func (r removal) list() string {
 	var out strings.Builder
 	for _, p := range r.places {
@@ -208,14 +207,12 @@ func (o *forgetOptions) confirm(ctx context.Context, r removal) error {
 	}
 }
 
-// place is one place for programs.
 type place struct {
 	Kind  files.PlaceKind `json:"kind"`
 	Path  string          `json:"path,omitempty"`
 	Stays bool            `json:"stays,omitempty"`
 }
 
-// result tells what was removed, or what would be.
 func (r removal) result() result {
 	text := "Forgotten: " + r.what
 	if r.dryRun {

@@ -93,7 +93,6 @@ func askedGroup(grants []steps.Grant, wanted string) (string, error) {
 	return "", nil
 }
 
-// message is the developer's message, or the web page, for programs.
 type message struct {
 	Message    string   `json:"message"`
 	Key        string   `json:"key"`

@@ -38,8 +38,7 @@ standard input.`,
 	return c
 }
 
-// run opens the reply. Codes: several, those of session.Setup.Take and of
-// selectDocuments.
+// run opens the reply. Codes: several, those of session.Setup.Take and selectDocuments.
 func (o *openOptions) run(ctx context.Context) (result, error) {
 	text, err := o.contents(ctx, o.file)
 	if err != nil {

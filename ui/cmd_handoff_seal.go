@@ -44,8 +44,7 @@ the reply is sealed to a plain age key.`,
 	return c
 }
 
-// run seals the token. Codes: missing_values, no_request, those of
-// session.Home.Hand.
+// run seals the token. Codes: missing_values, no_request, those of session.Home.Hand.
 func (o *sealOptions) run(ctx context.Context) (result, error) {
 	in, err := o.handover(ctx)
 	if err != nil {
@@ -101,8 +100,7 @@ func (o *sealOptions) handover(ctx context.Context) (session.Handover, error) {
 	return in, nil
 }
 
-// sealed is the result of handoff seal: the reply, and in the notes what the admin
-// has to know.
+// sealed is the reply, and in the notes what the admin has to know.
 func sealed(h session.Handed) result {
 	c := h.Facts.Connector
 	out := reply{Reply: h.Reply.Text, Connector: c.Name, ConnectorID: c.ID, Key: c.Recipient, Passphrase: h.Passphrase.Reveal()}

@@ -60,8 +60,7 @@ func (o *inspectOptions) run(ctx context.Context) (result, error) {
 	return result{text: out.String(), json: seen}, nil
 }
 
-// inspected is what a text states about itself, for programs and in words. Times are
-// RFC 3339.
+// inspected is what a text states about itself. Times are RFC 3339.
 type inspected struct {
 	Kind          string   `json:"kind"` // request, reply, passphrase_reply, refresh_token, access_token, token, values
 	What          string   `json:"what"`
@@ -109,7 +108,6 @@ func (o *inspectOptions) rows(seen inspected, in paste.Inspection) []words.Row {
 	}
 }
 
-// values is what pasted values or a token state.
 func (o *inspectOptions) values(in paste.Inspection) inspected {
 	f, c := in.Found, in.Claims
 	out := inspected{
@@ -127,7 +125,6 @@ func (o *inspectOptions) values(in paste.Inspection) inspected {
 	return out
 }
 
-// kindName is a kind of token in a sentence.
 func kindName(k kaizala.TokenKind) string {
 	if k == kaizala.AccessToken {
 		return "an access token"

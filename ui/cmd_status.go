@@ -47,7 +47,6 @@ func (o *statusOptions) run(ctx context.Context) (result, error) {
 	return result{text: o.table(all), json: standings(all)}, nil
 }
 
-// table has a row for each grant.
 func (o *statusOptions) table(all []session.Standing) string {
 	var whole strings.Builder
 	out := tabwriter.NewWriter(&whole, 0, 8, 2, ' ', 0)
@@ -67,8 +66,7 @@ func (o *statusOptions) table(all []session.Standing) string {
 	return whole.String()
 }
 
-// lastAct is what was done with a grant last: the live call, or for an admin the
-// hand-over.
+// lastAct is the last live call, or for an admin the hand-over.
 func (o *statusOptions) lastAct(s session.Standing) string {
 	if s.Role != steps.Admin {
 		return words.LastCall(s.Grant.Last, o.now())

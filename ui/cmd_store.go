@@ -71,7 +71,6 @@ func (o *storeOptions) run(ctx context.Context) (result, error) {
 	}}, nil
 }
 
-// stored is where the secrets of one document are, for programs.
 type stored struct {
 	Role      steps.Role `json:"role"`
 	Connector string     `json:"connector"`

@@ -65,7 +65,6 @@ func (o *moveOptions) run(ctx context.Context) (result, error) {
 	return r, nil
 }
 
-// moved is where the secrets of a connector are now, for programs.
 type moved struct {
 	Connector string `json:"connector"`
 	Store     string `json:"store,omitempty"`

@@ -47,8 +47,7 @@ func (o *restoreOptions) run(ctx context.Context) (result, error) {
 	}, nil
 }
 
-// restored is the token that is in place again, for programs. Times are RFC 3339, as
-// the token states them.
+// restored is the token that is in place again. Times are RFC 3339.
 type restored struct {
 	Connector string `json:"connector"`
 	Group     string `json:"group,omitempty"`

@@ -87,7 +87,6 @@ func (o *verifyOptions) verifyGiven(ctx context.Context) (c check, err error) {
 	return c, err
 }
 
-// verifyStored verifies connectors that were set up here.
 func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 	h, docs, err := o.selectDocuments(ctx)
 	if err == nil && len(docs) > 1 && !o.all {
@@ -128,8 +127,7 @@ func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 	return o.checked(slices.Concat(all...), nil)
 }
 
-// maxParallel is how many connectors are verified at a time, and how many grants of
-// each.
+// maxParallel limits the connectors that are verified at a time, and the grants of each.
 const maxParallel = 64
 
 // verifyGrants makes the live calls of a connector's grants in parallel, unless its
@@ -184,7 +182,6 @@ func (o *verifyOptions) checked(all []check, err error) (result, error) {
 	return r, nil
 }
 
-// check is what came of verifying one grant.
 type check struct {
 	connector string      // empty for values from standard input
 	grant     steps.Grant // as above
@@ -195,7 +192,6 @@ type check struct {
 	records   []kaizala.Record // what went over the network
 }
 
-// result is what came of all checks.
 func (o *verifyOptions) result(all []check) result {
 	var out strings.Builder
 	answers := []answer{}
@@ -239,7 +235,6 @@ func (o *verifyOptions) tell(out *strings.Builder, c check) {
 	}
 }
 
-// answer is one check for programs.
 type answer struct {
 	OK        bool          `json:"ok"`
 	Connector string        `json:"connector,omitempty"`

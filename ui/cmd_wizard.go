@@ -84,8 +84,7 @@ func (a *app) whyPlain(env func(string) string) string {
 	return ""
 }
 
-// joined opens the documents of a target and joins its sandbox, if that is the
-// target.
+// joined opens the documents of a target, and joins its sandbox if it is one.
 func (a *app) joined(ctx context.Context, t session.Target) (*session.Home, error) {
 	h, err := a.home(t)
 	if err == nil {

@@ -37,7 +37,6 @@ func (a *app) finish(r result, err error) error {
 	return err
 }
 
-// print writes a result to standard output.
 func (a *app) print(r result) error {
 	if a.flags.json {
 		return json.NewEncoder(a.Out).Encode(r.json)

@@ -51,7 +51,6 @@ func keys() words.Keys {
 	}
 }
 
-// words are the texts of an error for a command.
 func (a *app) words(err error) words.Words {
 	return words.Reader{Zone: a.zone, Keys: keys()}.For(steps.CodeOf(err), err)
 }

@@ -46,14 +46,12 @@ func (a *app) asking(ctx context.Context) context.Context {
 	})
 }
 
-// announce writes a line about what is under way.
 func (a *app) announce(line string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	_, _ = fmt.Fprintln(a.Err, "kaizala-setup:", line)
 }
 
-// explain writes what went over the network.
 func explain(out *strings.Builder, records []kaizala.Record) {
 	if len(records) == 0 {
 		return
@@ -82,7 +80,6 @@ type explained struct {
 
 func (e explained) Unwrap() error { return e.error }
 
-// exchange is a request and its answer for programs.
 type exchange struct {
 	Method string            `json:"method"`
 	URL    string            `json:"url"`

@@ -42,7 +42,6 @@ func (i *interrupts) listen() {
 	}()
 }
 
-// stop ends the listening.
 func (i *interrupts) stop() {
 	i.cancel()
 	i.once.Do(func() {}) // nobody listened

@@ -45,8 +45,7 @@ func connectorNames(docs []session.Summary) string {
 	return listed(docs, func(d session.Summary) string { return d.Name })
 }
 
-// selectDocuments are the developer's set-ups of the connector. Codes: those of
-// documents.
+// selectDocuments are the documents of the connector for a developer.
 func (o *selection) selectDocuments(ctx context.Context) (*session.Home, []session.Summary, error) {
 	h, err := o.open()
 	if err != nil {
@@ -56,8 +55,7 @@ func (o *selection) selectDocuments(ctx context.Context) (*session.Home, []sessi
 	return h, docs, err
 }
 
-// openOne opens the developer's set-up of the connector. Codes: several, those of
-// selectDocuments.
+// openOne opens the developer's set-up of the connector. Codes: several, those of documents.
 func (o *selection) openOne(ctx context.Context) (*session.Setup, error) {
 	h, docs, err := o.selectDocuments(ctx)
 	switch {
@@ -103,7 +101,6 @@ func selectGrants(grants []steps.Grant, wanted string) []steps.Grant {
 	return found
 }
 
-// withToken keeps the grants that have a refresh token.
 func withToken(grants []steps.Grant) []steps.Grant {
 	return keep(grants, func(g steps.Grant) bool { return g.Refresh.Yes() })
 }

@@ -105,8 +105,7 @@ func (a *app) destination(ctx context.Context, t session.Target) (kaizala.Root, 
 	return kaizala.ParseRoot(h.Sandbox.APIRoot())
 }
 
-// contents reads a named file, or standard input. Codes: no_such_file,
-// missing_values.
+// contents reads a named file, or standard input. Codes: no_such_file, missing_values.
 func (a *app) contents(ctx context.Context, file string) (secret.Secret, error) {
 	if isStdin(file) {
 		return a.stdin(ctx)
@@ -129,7 +128,6 @@ func (a *app) contents(ctx context.Context, file string) (secret.Secret, error) 
 // isStdin reports whether a file argument means standard input.
 func isStdin(file string) bool { return file == "" || file == "-" }
 
-// read reads maxStdin bytes at most.
 func read(r io.Reader) (secret.Secret, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxStdin))
 	return secret.New(string(text)), err

@@ -49,8 +49,7 @@ func (f *face) stopped(err error, page, missing string) error {
 	return &steps.Fault{Reason: session.CodeInputEnded, Evidence: []string{page, missing}}
 }
 
-// answer asks a question and reads one answer: a line, or several lines that belong
-// together.
+// answer asks a question and reads a line, or several lines that belong together.
 func (p *page) answer(q question) (secret.Secret, error) {
 	more := paste.Unfinished
 	switch {
@@ -181,7 +180,6 @@ func (p *page) onward() error {
 	return nil
 }
 
-// next goes on, or leaves after the last page.
 func (p *page) next() error {
 	if p.V.Last() {
 		p.left = true
@@ -213,7 +211,6 @@ func (p *page) settle(effects []steps.Effect) error {
 	}
 }
 
-// tell tells the notice, and what helps.
 func (p *page) tell() {
 	n := p.W.Notice
 	if n.Code == "" {

@@ -89,7 +89,6 @@ func (p *page) consent(q talk.Prompt) (bool, error) {
 	return false, nil
 }
 
-// elsewhere asks for another directory and saves there.
 func elsewhere(p *page, _ string) error {
 	if given, err := p.give(talk.PromptElsewhere()); err != nil || !given {
 		return err
@@ -97,7 +96,6 @@ func elsewhere(p *page, _ string) error {
 	return p.act(talk.Retry, "")
 }
 
-// tellRemedies names the words that help a save that failed.
 func (p *page) tellRemedies() {
 	for _, r := range p.Talk.Refreshed().Remedies() {
 		p.f.out.text(r.Action.Word + ": " + r.Text + ".")

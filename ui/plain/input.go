@@ -51,7 +51,6 @@ func newInput(r io.Reader, out *printer, now func() time.Time) *input {
 	return in
 }
 
-// interactive reports whether a person types at a terminal.
 func (in *input) interactive() bool { return in.tty >= 0 }
 
 // line asks a question and reads one line in clear. The error is io.EOF, or ctx's.
@@ -107,8 +106,7 @@ func (in *input) read(ctx context.Context, more func(string) bool, raw bool) ([]
 	}
 }
 
-// gather reads a line, and further lines until more is false, a line is only a dot, or
-// the input ends.
+// gather reads a line, and further lines until more is false, a lone dot, or the end.
 func (in *input) gather(more func(string) bool, raw bool) ([]byte, error) {
 	text, err := in.next(raw)
 	if err != nil {

@@ -13,7 +13,6 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// page is one session in this face.
 type page struct {
 	talk.Talk
 	f      *face
@@ -62,7 +61,6 @@ func (p *page) refresh() {
 	p.handout()
 }
 
-// whole tells the page from top to bottom.
 func (p *page) whole() {
 	out := p.f.out
 	out.blank()
@@ -237,7 +235,6 @@ func (p *page) question() question {
 	return question{choice: p.V.ID == steps.PageWho}
 }
 
-// prompt is the question in words.
 func (p *page) prompt(q question) string {
 	switch f := q.field; {
 	case q.choice:

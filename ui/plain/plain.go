@@ -28,10 +28,8 @@ type Options struct {
 	Beat time.Duration // how often a wait is mentioned; 0: every 5 seconds
 }
 
-// errQuit is the word quit.
 var errQuit = errors.New("quit")
 
-// face is one run.
 type face struct {
 	Options
 	ctx  context.Context
@@ -84,7 +82,6 @@ func (f *face) save() error {
 	return nil
 }
 
-// say tells what a code means, with the evidence of err.
 func (f *face) say(code string, err error) {
 	for i, l := range f.words(code, err).Lines() {
 		if i == 0 && !words.Of(code).Good {
@@ -94,7 +91,6 @@ func (f *face) say(code string, err error) {
 	}
 }
 
-// words are the words for a code, with what is typed on this face.
 func (f *face) words(code string, err error) words.Words {
 	return words.Reader{Zone: f.Zone, Keys: keys()}.For(code, err)
 }

@@ -11,8 +11,7 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// perform runs effects one after the other until none is left. The first failure ends
-// the list. A long wait is mentioned every few seconds.
+// perform runs effects one after the other. The first failure ends the list.
 func (p *page) perform(effects []steps.Effect) {
 	for len(effects) > 0 && p.f.ctx.Err() == nil {
 		a := p.wait(effects[0])
@@ -25,8 +24,7 @@ func (p *page) perform(effects []steps.Effect) {
 	}
 }
 
-// saveTime is how long a save may take, including a question of the keyring for its
-// password.
+// saveTime limits a save, with the question of the keyring for its password.
 const saveTime = time.Minute + talk.LastSave
 
 // asking calls tell when the keyring is waited for. The end of the face ends that wait.

@@ -55,7 +55,6 @@ func (p *page) word(line string) (do func(string) error, arg string) {
 	return nil, ""
 }
 
-// act does an action.
 func (p *page) act(id talk.ID, arg string) error {
 	if do, ok := acts()[id]; ok {
 		return do(p, arg)
@@ -178,8 +177,7 @@ func show(p *page, _ string) error {
 	return nil
 }
 
-// insist keeps the reading in spite of its warnings, or uses the message that was
-// refused.
+// insist keeps the reading in spite of its warnings, or uses the message that was refused.
 func insist(p *page, _ string) error {
 	if p.Reading != nil {
 		return p.keep(p.question().field)
@@ -187,7 +185,6 @@ func insist(p *page, _ string) error {
 	return p.settle(p.Do(talk.Insist))
 }
 
-// explain tells what went over the network, request by request.
 func explain(p *page, _ string) error {
 	out := p.f.out
 	out.text("What went over the network")

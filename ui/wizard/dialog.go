@@ -72,7 +72,6 @@ func (d dialog) view(width, height int) []string {
 	return s.window(height, -1, t)
 }
 
-// fields are the lines for what is typed, and what is wrong with it.
 func (d dialog) fields(s *sheet) {
 	t := d.theme
 	for i, l := range d.Labels() {

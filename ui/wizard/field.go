@@ -44,7 +44,6 @@ func (d draft) changed(f steps.Field) bool {
 	return !d.value.IsZero()
 }
 
-// key takes a key press into the field.
 func (d draft) key(k tea.KeyPressMsg) draft {
 	if d.kind == steps.Line {
 		d.line, _ = d.line.Update(k)
@@ -83,7 +82,6 @@ func (d draft) focused(yes bool) draft {
 	return d
 }
 
-// text is the draft as it stands, for the session to read.
 func (d draft) text() string {
 	if d.kind == steps.Line {
 		return d.line.Value()
@@ -110,7 +108,6 @@ func (d draft) pasted(r paste.Reading) draft {
 	return d.show(r)
 }
 
-// inserted puts a text at the cursor of a line.
 func (d draft) inserted(v string) draft {
 	if d.long = len(d.line.Value())+len(v) > maxTyped; d.long {
 		return d

@@ -31,7 +31,6 @@ func (f form) first(k itemKind) int {
 	return slices.IndexFunc(f.items, func(it item) bool { return it.kind == k })
 }
 
-// fieldAt is where a field is, or -1.
 func (f form) fieldAt(id steps.FieldID) int {
 	return slices.IndexFunc(f.items, func(it item) bool { return it.kind == fieldItem && it.field.ID == id })
 }
@@ -97,8 +96,7 @@ func (it item) wanted() bool {
 // number is the key that takes a choice, from 1 on, where no text is typed.
 func (f form) number(c steps.Choice) int { return 1 + slices.Index(f.V.Choices, c) }
 
-// laidOut is the form after the wizard changed: a new page gets new drafts and a new
-// focus.
+// laidOut is the form after the wizard changed. A new page has new drafts and a new focus.
 func (f form) laidOut(before talk.Talk) form {
 	moved, failed, had := f.W.Page != before.W.Page || f.W.Grant != before.W.Grant, f.W.Notice != before.W.Notice, f.at()
 	f.items = items(f.Talk)
@@ -172,7 +170,6 @@ func (f form) fromTop() form {
 	return f
 }
 
-// moved is the form with the focus some items further.
 func (f form) moved(by int) form {
 	n := len(f.items)
 	f.scroll = -1
@@ -223,7 +220,6 @@ func (f form) read(text string, now time.Time) form {
 	return f
 }
 
-// typed takes a key into the field at the focus.
 func (f form) typed(k tea.KeyPressMsg) form {
 	f = f.written(f.drafts[f.at().field.ID].key(k))
 	f.Reading, f.Warned, f.scroll = nil, false, -1

@@ -114,8 +114,7 @@ func (p page) keepReading() (page, tea.Cmd) {
 	return p, tea.Batch(lines, cmd, next)
 }
 
-// receive reads a whole message. After a refusal that may be overruled, it uses the
-// message anyway.
+// receive reads a message. After a refusal that may be overruled, it uses it anyway.
 func (p page) receive(d draft) (page, tea.Cmd) {
 	if p.Insists() {
 		return p.act(talk.Insist)

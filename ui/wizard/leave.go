@@ -92,8 +92,7 @@ func (m Model) depart() (Model, tea.Cmd) {
 	return m, nil
 }
 
-// save saves the sessions. What the keyring asks meanwhile is shown, and can be
-// given up.
+// save saves the sessions. What the keyring asks is shown meanwhile, and can be given up.
 func (m Model) save(sessions []*session.Session) (Model, tea.Cmd) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(m.ctx), talk.LastSave)
 	question, giveUp := context.WithCancel(ctx)
@@ -145,8 +144,7 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 	return m, nil
 }
 
-// stay goes back to the page whose save failed, which says so and asks for what it
-// lacks.
+// stay goes back to the page whose save failed, and asks for what it lacks.
 func (m Model) stay() Model {
 	pages := m.pages()
 	top := len(pages) - 1

@@ -157,7 +157,6 @@ func (m Model) closed() (Model, tea.Cmd) {
 	return m, func() tea.Msg { return leaveMsg{} }
 }
 
-// open opens the target's home.
 func open(ctx context.Context, o Options, t session.Target) tea.Cmd {
 	return func() tea.Msg {
 		h, err := o.Home(ctx, t)
@@ -172,8 +171,7 @@ func list(ctx context.Context, h *session.Home) tea.Cmd {
 	}
 }
 
-// mostListed is how many set-ups the start page lists: the others are reached once
-// these are done.
+// mostListed is how many set-ups the start page lists; the others come once these are done.
 const mostListed = 7
 
 // starting is the start page: go on with a set-up, or begin one.

@@ -12,10 +12,8 @@ import (
 	"kaizala-setup/ui/talk"
 )
 
-// revealTime is how long a secret is shown.
 const revealTime = 10 * time.Second
 
-// page is one session on the screen.
 type page struct {
 	*env
 	form

@@ -57,7 +57,6 @@ func acts() map[talk.ID]func(page) (page, tea.Cmd) {
 	}
 }
 
-// act does an action.
 func (p page) act(id talk.ID) (page, tea.Cmd) {
 	if do, ok := acts()[id]; ok {
 		return do(p)
@@ -104,8 +103,7 @@ func (p page) back() (page, tea.Cmd) {
 	return p, tea.Batch(kept, cmd)
 }
 
-// fill has the sandbox fill in, with what was typed so far: the name of a
-// connector, the group.
+// fill has the sandbox fill in, with the name or the group that was typed so far.
 func fill(p page) (page, tea.Cmd) {
 	p.Leaving, p.Reading, p.Warned = false, nil, false
 	p, kept := p.keepLines()

@@ -28,8 +28,7 @@ type item struct {
 	action talk.ID // of an action or a remedy
 }
 
-// same reports whether two items are the same thing to a person, whatever was
-// filled in meanwhile.
+// same reports whether two items are one to a person, whatever was filled in meanwhile.
 func (it item) same(o item) bool {
 	return it.kind == o.kind && it.task.ID == o.task.ID && it.field.ID == o.field.ID && it.choice.ID == o.choice.ID && it.action == o.action
 }

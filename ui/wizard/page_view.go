@@ -63,7 +63,6 @@ func (p page) view(width, height int) []string {
 // label is the key of an action as the footer has it: "ctrl+s".
 func (e *env) label(id talk.ID) string { return e.keys[id].Help().Key }
 
-// about is what a page knows beyond its table.
 func (d drawing) about() {
 	rows := words.About(d.V, session.CheckWords, d.Now(), d.Zone)
 	for i, r := range rows {

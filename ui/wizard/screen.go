@@ -54,7 +54,6 @@ func (st stack) pages() []page {
 	return out
 }
 
-// of is a stack with nothing but these pages.
 func of(pages ...page) stack {
 	var out stack
 	for _, p := range pages {
@@ -101,7 +100,6 @@ func (e *env) spinner() spinner.Spinner {
 	return s
 }
 
-// words are the words for a code, with the keys of this face.
 func (e *env) words(code string, err error) words.Words {
 	return words.Reader{Zone: e.Zone, Keys: e.keys.words()}.For(code, err)
 }

@@ -62,7 +62,6 @@ type detail struct {
 	Words
 }
 
-// entries are the entries of every code.
 func entries() [][]Entry { return [][]Entry{serviceEntries, ownEntries} }
 
 // Of is the entry of a code. A code that has none gets an entry that says so.

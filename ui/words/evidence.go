@@ -69,8 +69,7 @@ func serviceSays(k *kaizala.Error) string {
 	return fmt.Sprintf("It gave no reason (status %d).", k.Status)
 }
 
-// clock is a time of the day, rounded up to the minute; with the date where that is
-// another day.
+// clock is a time of day, rounded up to the minute, with its date if that is another day.
 func clock(t, now time.Time, zone *time.Location) string {
 	t = t.Add(time.Minute - time.Nanosecond).Truncate(time.Minute)
 	if now.IsZero() || Date(t, zone) != Date(now, zone) {
@@ -133,7 +132,6 @@ var (
 	noAside  = []kaizala.Code{kaizala.CodeUnreachable, kaizala.CodeRetired, kaizala.CodeCancelled, kaizala.CodeRateLimited}
 )
 
-// public reports whether a host is one of Kaizala's own.
 func public(host string) bool {
 	r, err := kaizala.ParseRoot("https://" + host)
 	return err == nil && r.IsPublic()

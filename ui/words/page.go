@@ -91,7 +91,6 @@ func About(v steps.Page, checkWords func(recipient string) []string, now time.Ti
 	return nil
 }
 
-// said tells what became of a message to a group.
 func said(g steps.Grant, now time.Time) []Row {
 	var rows []Row
 	if s := g.Said; !s.At.IsZero() {

@@ -47,7 +47,6 @@ func Clock(d time.Duration) string {
 	return "This machine's clock is " + span(d.Abs()) + " " + way + " the service's."
 }
 
-// span is a length of time, roughly.
 func span(d time.Duration) string {
 	switch {
 	case d < 2*time.Hour:
