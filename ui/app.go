@@ -91,12 +91,9 @@ func userDir() string { return filepath.Join(xdg.StateHome, "kaizala-setup") }
 
 // keeping is where new secrets are kept. Codes: store_and_identity, unknown_store.
 func (a *app) keeping() (vault.Keeping, error) {
-	path := a.flags.identity
-	if path == "" {
-		path = os.Getenv("KAIZALA_SETUP_IDENTITY")
-	}
+	path := cmp.Or(a.flags.identity, os.Getenv("KAIZALA_SETUP_IDENTITY"))
 	switch kind := a.flags.store; {
-	case path != "" && (kind == "" || kind == "file"):
+	case path != "" && (kind == "" || kind == string(persist.PinFile)):
 		// The document stores the path, and the next command may run elsewhere.
 		path, err := filepath.Abs(path)
 		return vault.Keeping{Kind: persist.PinFile, Path: path}, err
@@ -104,10 +101,8 @@ func (a *app) keeping() (vault.Keeping, error) {
 		return vault.Keeping{}, usage(words.CodeStoreAndIdentity)
 	case kind == "":
 		return vault.Keeping{}, nil
-	case kind == "keyring":
-		return vault.Keeping{Kind: persist.PinKeyring}, nil
-	case kind == "passphrase":
-		return vault.Keeping{Kind: persist.PinPassphrase}, nil
+	case kind == string(persist.PinKeyring), kind == string(persist.PinPassphrase):
+		return vault.Keeping{Kind: persist.PinKind(kind)}, nil
 	}
 	return vault.Keeping{}, usage(words.CodeUnknownStore, a.flags.store)
 }

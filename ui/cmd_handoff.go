@@ -73,7 +73,7 @@ func (o *messageOptions) run(ctx context.Context) (result, error) {
 			return result{}, err
 		}
 	}
-	return result{text: strings.TrimRight(text, "\n") + "\n", json: message{text, r.Recipient, session.CheckWords(r.Recipient)}}, nil
+	return result{text: strings.TrimRight(text, "\n") + "\n", json: map[string]any{"message": text, "key": r.Recipient, "checkWords": session.CheckWords(r.Recipient)}}, nil
 }
 
 // askedGroup is the group that a message is for: the named one, which may be new, or
@@ -91,10 +91,4 @@ func askedGroup(grants []steps.Grant, wanted string) (string, error) {
 		return "", usage(words.CodeSeveralGroups, grantNames(waiting))
 	}
 	return "", nil
-}
-
-type message struct {
-	Message    string   `json:"message"`
-	Key        string   `json:"key"`
-	CheckWords []string `json:"checkWords"`
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -90,9 +91,7 @@ func (o *sealOptions) handover(ctx context.Context) (session.Handover, error) {
 	case in.Message != "" && o.to != "":
 		return in, usage(words.CodeUsage, "--to and a message cannot be used together")
 	case o.to != "":
-		if in.Name == "" {
-			in.Name = "connector"
-		}
+		in.Name = cmp.Or(in.Name, "connector")
 		in.Message = handoff.Request{ConnectorName: in.Name, Recipient: o.to, Date: o.now()}.Message()
 	case in.Message == "" && in.Name == "":
 		return in, usage(words.CodeMissingValues, "the developer's message; --connector NAME goes without one")

@@ -119,17 +119,11 @@ func (o *inspectOptions) values(in paste.Inspection) inspected {
 	if out.TokenLength > 0 && f.ID == "" && !f.Secret.Yes() {
 		out.Kind, out.What = "token", "A token. It does not say which kind."
 		if c.Kind != kaizala.UnknownToken {
-			out.Kind, out.What = string(c.Kind)+"_token", "This says it is "+kindName(c.Kind)+". Not verified: only the service can do that."
+			article := map[kaizala.TokenKind]string{kaizala.AccessToken: "an "}[c.Kind]
+			out.Kind, out.What = string(c.Kind)+"_token", "This says it is "+cmp.Or(article, "a ")+string(c.Kind)+" token. Not verified: only the service can do that."
 		}
 	}
 	return out
-}
-
-func kindName(k kaizala.TokenKind) string {
-	if k == kaizala.AccessToken {
-		return "an access token"
-	}
-	return "a " + string(k) + " token"
 }
 
 // length is that of a secret in words; "" without one.

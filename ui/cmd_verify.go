@@ -174,12 +174,10 @@ func (o *verifyOptions) checked(all []check, err error) (result, error) {
 	for _, c := range all {
 		if c.err != nil {
 			worst = words.Worst(worst, words.Of(steps.CodeOf(c.err)).Exit)
+			err = exitStatus(worst)
 		}
 	}
-	if worst != words.ExitFine {
-		return r, exitStatus(worst)
-	}
-	return r, nil
+	return r, err
 }
 
 type check struct {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,14 +42,14 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 		home, err = a.joined(ctx, t)
 		return home, err
 	}
-	if why := a.whyPlain(os.Getenv); why != "" {
+	if why := a.whyPlain(); why != "" {
 		in := a.In
 		if a.flags.noInput {
 			in = strings.NewReader("")
 		}
 		worked, err = plain.Run(ctx, plain.Options{Options: both, Why: why}, in, a.Out)
 	} else {
-		worked, err = wizard.Run(ctx, wizard.Options{Options: both, ASCII: !utf8Locale(os.Getenv), Still: os.Getenv("KAIZALA_SETUP_STILL") != ""}, a.In, a.Out)
+		worked, err = wizard.Run(ctx, wizard.Options{Options: both, ASCII: !utf8Locale(), Still: os.Getenv("KAIZALA_SETUP_STILL") != ""}, a.In, a.Out)
 	}
 	if worked && r != steps.User && (err == nil || errors.Is(err, context.Canceled)) {
 		if home != nil { // the person may have chosen another Kaizala
@@ -68,7 +69,7 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 }
 
 // whyPlain is why the wizard runs line by line; it is empty if there is a screen.
-func (a *app) whyPlain(env func(string) string) string {
+func (a *app) whyPlain() string {
 	switch {
 	case a.flags.plain:
 		return "--plain was given."
@@ -78,7 +79,7 @@ func (a *app) whyPlain(env func(string) string) string {
 		return "Standard input is no terminal."
 	case !isTerminal(a.Out):
 		return "Standard output is no terminal."
-	case env("TERM") == "dumb":
+	case os.Getenv("TERM") == "dumb":
 		return "The terminal cannot be drawn on (TERM is dumb)."
 	}
 	return ""
@@ -103,12 +104,7 @@ func isTerminal(stream any) bool {
 
 // utf8Locale reports whether the terminal shows UTF-8. Without any locale it does:
 // on macOS and Windows, and in most containers.
-func utf8Locale(env func(string) string) bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if v := env(name); v != "" {
-			v = strings.ToLower(v)
-			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
-		}
-	}
-	return true
+func utf8Locale() bool {
+	v := strings.ToLower(cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")))
+	return v == "" || strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
 }

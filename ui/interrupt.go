@@ -6,7 +6,6 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
-	"time"
 )
 
 // interrupts is a context that SIGINT, SIGTERM and SIGHUP cancel. It listens for them
@@ -14,21 +13,21 @@ import (
 // command that answers from the cache a sixth of its time. Before that a signal ends
 // the process at once, which is safe because every write is atomic.
 type interrupts struct {
-	once   sync.Once
-	ctx    context.Context
+	context.Context
 	cancel context.CancelFunc
+	once   sync.Once
 	heard  chan os.Signal
 }
 
 func newInterrupts() *interrupts {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &interrupts{ctx: ctx, cancel: cancel, heard: make(chan os.Signal, 1)}
+	return &interrupts{Context: ctx, cancel: cancel, heard: make(chan os.Signal, 1)}
 }
 
 // Done is closed when a signal arrives.
 func (i *interrupts) Done() <-chan struct{} {
 	i.once.Do(i.listen)
-	return i.ctx.Done()
+	return i.Context.Done()
 }
 
 func (i *interrupts) listen() {
@@ -37,7 +36,7 @@ func (i *interrupts) listen() {
 		select {
 		case <-i.heard:
 			i.cancel()
-		case <-i.ctx.Done():
+		case <-i.Context.Done():
 		}
 	}()
 }
@@ -47,9 +46,3 @@ func (i *interrupts) stop() {
 	i.once.Do(func() {}) // nobody listened
 	signal.Stop(i.heard)
 }
-
-// The rest of a context.
-
-func (i *interrupts) Err() error                  { return i.ctx.Err() }
-func (i *interrupts) Deadline() (time.Time, bool) { return time.Time{}, false }
-func (i *interrupts) Value(any) any               { return nil }

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -30,9 +31,7 @@ func (f *face) run(t talk.Talk) (talk.Talk, error) {
 	f.under = append(f.under, t.S)
 	p := &page{f: f, Talk: t}
 	p.refresh()
-	if p.W.Notice.Code != "" {
-		p.tell()
-	}
+	p.tell()
 	for !p.left {
 		p.refresh()
 		if err := p.ask(); err != nil {
@@ -64,10 +63,7 @@ func (p *page) refresh() {
 func (p *page) whole() {
 	out := p.f.out
 	out.blank()
-	head := "kaizala-setup"
-	if p.V.Connector.Name != "" {
-		head = p.V.Connector.Name
-	}
+	head := cmp.Or(p.V.Connector.Name, "kaizala-setup")
 	if p.V.Step > 0 {
 		head += fmt.Sprintf(", step %d of %d", p.V.Step, len(steps.Steps))
 	}

@@ -101,21 +101,19 @@ func fill(p *page, _ string) error {
 
 func tick(p *page, arg string) error {
 	all := tasks(p.V.Tasks)
-	n, err := strconv.Atoi(arg)
-	if arg != "all" && (err != nil || n < 1 || n > len(all)) {
+	if n, err := strconv.Atoi(arg); err == nil && n >= 1 && n <= len(all) {
+		all = all[n-1 : n]
+	} else if arg != "all" {
 		p.f.out.text("! tick takes a number from 1 to " + strconv.Itoa(len(all)) + ", or all.")
 		return nil
 	}
-	if arg != "all" {
-		all = all[n-1 : n]
-	}
 	for _, t := range all {
-		if err := p.settle(p.Apply(steps.Tick{Task: t.ID, Done: arg == "all" || t.Ticked.IsZero()})); err != nil {
-			return err
-		}
-		mark := "Done: "
-		if arg != "all" && !t.Ticked.IsZero() {
+		done, mark := arg == "all" || t.Ticked.IsZero(), "Done: "
+		if !done {
 			mark = "Not done: "
+		}
+		if err := p.settle(p.Apply(steps.Tick{Task: t.ID, Done: done})); err != nil {
+			return err
 		}
 		p.f.out.text(mark + t.Text)
 	}

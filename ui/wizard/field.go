@@ -112,8 +112,6 @@ func (d draft) inserted(v string) draft {
 	if d.long = len(d.line.Value())+len(v) > maxTyped; d.long {
 		return d
 	}
-	at, runes := d.line.Position(), []rune(d.line.Value())
-	d.line.SetValue(string(runes[:at]) + v + string(runes[at:]))
-	d.line.SetCursor(at + len([]rune(v)))
+	d.line, _ = d.line.Update(tea.PasteMsg{Content: v})
 	return d
 }

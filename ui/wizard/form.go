@@ -140,13 +140,14 @@ func (f form) mends() int {
 }
 
 // redrafted gives each field its draft: the one it had, if that still differs from
-// what is known, else a new one. A message that lies ready goes into the box.
+// what is known and no value came in since, else a new one. A message that lies ready
+// goes into the box.
 func (f form) redrafted(before []steps.Field, moved bool) form {
 	drafts := map[steps.FieldID]draft{}
 	for _, field := range f.V.Fields {
 		i := slices.IndexFunc(before, func(b steps.Field) bool { return b.ID == field.ID })
 		d, ok := f.drafts[field.ID]
-		if !ok || moved || i < 0 || !d.changed(before[i]) || !d.changed(field) || captured(before[i], field) {
+		if !ok || moved || i < 0 || !d.changed(before[i]) || !d.changed(field) || !before[i].Held.At.Equal(field.Held.At) {
 			d = newDraft(field)
 		}
 		if field.Kind == steps.Box && d.value.IsZero() && !f.Ready.IsZero() {
@@ -157,9 +158,6 @@ func (f form) redrafted(before []steps.Field, moved bool) form {
 	f.drafts = drafts
 	return f
 }
-
-// captured reports whether a value for the field came in since.
-func captured(before, now steps.Field) bool { return !before.Held.At.Equal(now.Held.At) }
 
 // fromTop scrolls a page to its top if the person only has to read it and press Enter.
 // Where Enter sends something, the focus stays in view.

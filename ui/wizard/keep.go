@@ -53,7 +53,10 @@ func (p page) keepDrafts() (page, tea.Cmd) {
 		changed = true
 		switch d.kind {
 		case steps.Box:
-			return p.receive(d)
+			if p.Insists() { // after a refusal that may be overruled
+				return p.act(talk.Insist)
+			}
+			return p.perform(p.Receive(d.value.Reveal()))
 		case steps.Masked:
 			r := p.S.Read(f.ID, d.text())
 			p.Reading = &r
@@ -112,14 +115,6 @@ func (p page) keepReading() (page, tea.Cmd) {
 	p, next := p.goOnAlone()
 	p.Leaving = p.Leaving && p.Running(steps.EffectLogin)
 	return p, tea.Batch(lines, cmd, next)
-}
-
-// receive reads a message. After a refusal that may be overruled, it uses it anyway.
-func (p page) receive(d draft) (page, tea.Cmd) {
-	if p.Insists() {
-		return p.act(talk.Insist)
-	}
-	return p.perform(p.Receive(d.value.Reveal()))
 }
 
 // keepAll keeps changed lines; a line that looks odd stops once to say so.

@@ -33,7 +33,7 @@ type departure struct {
 type (
 	savedMsg  struct{ err error }
 	leaveMsg  struct{} // a person leaves
-	signalMsg struct{} // the system ends the program: nobody may be there any more
+	signalMsg struct{} // the system ends the program
 )
 
 // quit keeps and saves what is not on disk yet, then ends. If that fails it says so
@@ -59,12 +59,6 @@ func (m Model) quit() (Model, tea.Cmd) {
 	})
 	m, cmd := m.depart()
 	return m, tea.Batch(append(cmds, cmd)...)
-}
-
-// signalled ends the program after one try to save: nobody is asked anything.
-func (m Model) signalled() (Model, tea.Cmd) {
-	m.ends = true
-	return m.quit()
 }
 
 // depart ends the program, or shows the session that comes next, once nothing of

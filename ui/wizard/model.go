@@ -107,7 +107,8 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case leaveMsg:
 		return m.quit()
 	case signalMsg:
-		return m.signalled()
+		m.ends = true // nobody may be there: one try to save, and nothing is asked
+		return m.quit()
 	}
 	if next, cmd, ok := m.navigate(msg); ok {
 		return next, cmd

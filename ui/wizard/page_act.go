@@ -73,7 +73,7 @@ func moving(by int) func(page) (page, tea.Cmd) {
 
 func scrolling(by int) func(page) (page, tea.Cmd) {
 	return func(p page) (page, tea.Cmd) {
-		p.scroll = max(0, max(p.scroll, 0)+by*p.pageSize())
+		p.scroll = max(0, max(p.scroll, 0)+by*max(p.height-10, 3))
 		return p, nil
 	}
 }

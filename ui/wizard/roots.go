@@ -25,9 +25,7 @@ func newRoots(e *env) roots {
 func (r roots) update(msg tea.Msg) ([]screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		d := &r.fields[r.at]
-		d.line.SetValue(d.line.Value() + secret.Clean(msg.Content))
-		d.line.CursorEnd()
+		r.fields[r.at] = r.fields[r.at].inserted(secret.Clean(msg.Content))
 	case tea.KeyPressMsg:
 		return r.key(msg)
 	}

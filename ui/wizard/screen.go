@@ -91,9 +91,6 @@ type env struct {
 	height int
 }
 
-// pageSize is how far a page key scrolls.
-func (e *env) pageSize() int { return max(e.height-10, 3) }
-
 func (e *env) spinner() spinner.Spinner {
 	s := spinner.MiniDot
 	s.FPS = time.Second / 8

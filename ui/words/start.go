@@ -1,6 +1,10 @@
 package words
 
-import "kaizala-setup/steps"
+import (
+	"cmp"
+
+	"kaizala-setup/steps"
+)
 
 // Kaizala is over: the first thing to be told where the public service is the
 // target.
@@ -54,10 +58,7 @@ func Begin(r steps.Role) []Option[steps.Role] {
 
 // Document names a set-up that was begun.
 func Document(r steps.Role, connector, group string) string {
-	name := connector
-	if name == "" {
-		name = "a connector without a name yet"
-	}
+	name := cmp.Or(connector, "a connector without a name yet")
 	if group != "" {
 		name += ", " + group
 	}
