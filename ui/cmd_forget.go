@@ -25,7 +25,7 @@ type forgetOptions struct {
 
 func newForget(a *app) *cobra.Command {
 	o := &forgetOptions{selection: selection{app: a}}
-	c := &cobra.Command{
+	c := a.command(&cobra.Command{
 		Use:   "forget [CONNECTOR | FILE]",
 		Short: "Delete a connector from this machine (its tokens stay valid at the service)",
 		Long: `Deletes what is kept here of one connector, of one of its groups (--group), or
@@ -35,9 +35,7 @@ status and store name it.
 The tokens stay valid at the service. The command shows the steps that end them.`,
 		Example: `  kaizala-setup forget Payroll --dry-run
   kaizala-setup forget Payroll --group Drivers`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: a.runs(&o.connector, o.run),
-	}
+	}, &o.connector, o.run)
 	c.Flags().StringVar(&o.group, "group", "", "only this `group` of the connector, by its name or ID")
 	c.Flags().BoolVar(&o.everything, "everything", false, "all connectors of every Kaizala, and the sandbox's world")
 	c.Flags().BoolVar(&o.dryRun, "dry-run", false, "list what would be deleted, and delete nothing")

@@ -37,7 +37,7 @@ type messageOptions struct {
 
 func newHandoffMessage(a *app) *cobra.Command {
 	o := &messageOptions{selection: selection{app: a}}
-	c := &cobra.Command{
+	c := a.command(&cobra.Command{
 		Use:   "message [CONNECTOR]",
 		Short: "Print the developer's message to a group admin",
 		Long: `Prints the message with which a developer asks a group admin for access. It holds
@@ -45,9 +45,7 @@ nothing secret.
 
 With --card the command prints a web page that seals the token in any browser,
 offline, for an admin without this program.`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: a.runs(&o.connector, o.run),
-	}
+	}, &o.connector, o.run)
 	c.Flags().StringVar(&o.group, "group", "", "the `group`, as its admin knows it, or its ID")
 	c.Flags().BoolVar(&o.card, "card", false, "print the web page instead of the text")
 	return c

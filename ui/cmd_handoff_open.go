@@ -23,16 +23,14 @@ type openOptions struct {
 
 func newHandoffOpen(a *app) *cobra.Command {
 	o := &openOptions{selection: selection{app: a}}
-	c := &cobra.Command{
+	c := a.command(&cobra.Command{
 		Use:   "open [REPLY-FILE | -]",
 		Short: "Open an admin's reply and keep its token",
 		Long: `Opens a sealed reply, a reply under a passphrase, or a token in clear, and keeps
 the token under its group. The connector is the one whose key opens the reply, or
 the one that the token names. The passphrase of a reply in a file comes on
 standard input.`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: a.runs(&o.file, o.run),
-	}
+	}, &o.file, o.run)
 	c.Flags().StringVar(&o.connector, "connector", "", "the `connector` that the token is for")
 	c.Flags().BoolVar(&o.anyway, "anyway", false, "keep the token whatever it states about itself, even if it is older")
 	return c

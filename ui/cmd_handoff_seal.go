@@ -24,7 +24,7 @@ type sealOptions struct {
 
 func newHandoffSeal(a *app) *cobra.Command {
 	o := &sealOptions{app: a}
-	c := &cobra.Command{
+	c := a.command(&cobra.Command{
 		Use:   "seal [MESSAGE-FILE]",
 		Short: "Seal a refresh token to the developer who asked for it",
 		Long: `Takes the developer's message from a file and the refresh token from standard
@@ -34,9 +34,7 @@ standard input holds the message, then the token.
 Without a message, and with --connector, the reply is under a passphrase. The
 command prints it once, on standard error: tell it over another channel. With --to
 the reply is sealed to a plain age key.`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: a.runs(&o.file, o.run),
-	}
+	}, &o.file, o.run)
 	c.Flags().StringVar(&o.to, "to", "", "seal to this age `key` instead of a message's")
 	c.Flags().StringVar(&o.name, "connector", "", "the connector's `name`, if there is no message")
 	c.Flags().StringVar(&o.group, "group", "", "the `group` that the token is for")

@@ -24,15 +24,13 @@ type inspectOptions struct {
 
 func newInspect(a *app) *cobra.Command {
 	o := &inspectOptions{app: a}
-	return &cobra.Command{
+	return a.command(&cobra.Command{
 		Use:   "inspect [FILE | -]",
 		Short: "Show what a token or message states about itself, offline",
 		Long: `Reads a file or standard input: a token, values in any form that people paste, a
 developer's message, or a reply. Shows what is in it, by its own statement. The
 command verifies, sends and stores nothing, and shows no secret.`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: a.runs(&o.file, o.run),
-	}
+	}, &o.file, o.run)
 }
 
 // run reads the text. Codes: no_such_file, those of paste.Inspect.

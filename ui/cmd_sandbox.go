@@ -22,7 +22,7 @@ type sandboxOptions struct {
 
 func newSandbox(a *app) *cobra.Command {
 	o := &sandboxOptions{app: a}
-	c := &cobra.Command{
+	c := a.command(&cobra.Command{
 		Use: "sandbox", Short: "Run Kaizala on this machine: portal, token service, platform",
 		Long: `Runs a sandbox until you interrupt it. Its world is in memory and is gone
 afterwards, unless --state names a file for it.
@@ -33,9 +33,7 @@ programs of yours that call it with a token of kaizala-setup token --sandbox.
 
 With --json the first line of output has a connector and a refresh token that are
 ready for use, and the key of the calls that move the clock and order faults.`,
-		Args: noArgs,
-		RunE: a.runs(nil, o.run),
-	}
+	}, nil, o.run)
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&o.state, "state", "", "keep the world in this `file`")
 	f := c.PersistentFlags()

@@ -19,15 +19,13 @@ type statusOptions struct{ selection }
 
 func newStatus(a *app) *cobra.Command {
 	o := &statusOptions{selection{app: a}}
-	return &cobra.Command{
+	return a.command(&cobra.Command{
 		Use:   "status [CONNECTOR]",
 		Short: "Show connectors, their groups, what is missing and what expires when",
 		Long: `Lists what is set up here and how far it is. The command opens no secret and
 calls nobody: the dates are those that the tokens state, and the last call is the
 last one that was made.`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: a.runs(&o.connector, o.run),
-	}
+	}, &o.connector, o.run)
 }
 
 // run lists the grants. Codes: nothing_set_up, unknown_connector.

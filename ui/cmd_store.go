@@ -18,14 +18,12 @@ type storeOptions struct{ *app }
 
 func newStore(a *app) *cobra.Command {
 	o := &storeOptions{a}
-	c := &cobra.Command{
+	c := a.command(&cobra.Command{
 		Use:   "store",
 		Short: "Show where secrets are kept, and move them",
 		Long: `Shows for each connector where its secrets are kept, why there, and what that does
 not protect from. The command opens no secret.`,
-		Args: noArgs,
-		RunE: a.runs(nil, o.run),
-	}
+	}, nil, o.run)
 	c.AddCommand(newStoreMove(a), newStoreRestore(a))
 	return c
 }

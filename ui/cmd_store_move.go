@@ -14,7 +14,7 @@ type moveOptions struct{ selection }
 
 func newStoreMove(a *app) *cobra.Command {
 	o := &moveOptions{selection{app: a}}
-	return &cobra.Command{
+	return a.command(&cobra.Command{
 		Use:   "move [CONNECTOR]",
 		Short: "Move secrets into the keyring, under a passphrase, or to an identity file",
 		Long: `Moves the secrets of one connector, or of all, to where --store or --identity says.
@@ -23,9 +23,7 @@ The secrets are read back from the new place before the old one is given up. The
 old place is removed if nothing else needs it; an identity file of yours stays.`,
 		Example: `  kaizala-setup store move --store keyring
   kaizala-setup store move Payroll --identity FILE`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: a.runs(&o.connector, o.run),
-	}
+	}, &o.connector, o.run)
 }
 
 // run moves the secrets of the connectors that the arguments name. If one fails,

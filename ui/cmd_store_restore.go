@@ -14,15 +14,13 @@ type restoreOptions struct{ selection }
 
 func newStoreRestore(a *app) *cobra.Command {
 	o := &restoreOptions{selection{app: a}}
-	c := &cobra.Command{
+	c := a.command(&cobra.Command{
 		Use:   "restore [CONNECTOR]",
 		Short: "Go back to the refresh token before the present one",
 		Long: `Puts the refresh token before the present one in its place, and keeps the present
 one in its stead: a second restore undoes the first. The program never does this
 by itself. Use verify to see whether the service still takes the token.`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: a.runs(&o.connector, o.run),
-	}
+	}, &o.connector, o.run)
 	c.Flags().StringVar(&o.group, "group", "", "the `group`, by its name or ID, if the connector has several")
 	return c
 }

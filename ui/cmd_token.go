@@ -19,7 +19,7 @@ type tokenOptions struct {
 
 func newToken(a *app) *cobra.Command {
 	o := &tokenOptions{selection: selection{app: a}}
-	c := &cobra.Command{
+	c := a.command(&cobra.Command{
 		Use:   "token [CONNECTOR | -]",
 		Short: "Print an access token",
 		Long: `Prints an access token alone on standard output. It is the one from the last live
@@ -30,9 +30,7 @@ argument, where other programs could read it.
 
 With - the values come from standard input, as for verify. Nothing is stored.`,
 		Example: `  kaizala-setup token --header | curl -H @- https://ENDPOINT/v1/groups`,
-		Args:    cobra.MaximumNArgs(1),
-		RunE:    a.runs(&o.connector, o.run),
-	}
+	}, &o.connector, o.run)
 	c.Flags().StringVar(&o.group, "group", "", "the `group`, by its name or ID, if the connector has several")
 	c.Flags().BoolVar(&o.header, "header", false, "print a header line for curl -H @-")
 	return c

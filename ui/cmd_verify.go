@@ -27,7 +27,7 @@ type verifyOptions struct {
 
 func newVerify(a *app) *cobra.Command {
 	o := &verifyOptions{selection: selection{app: a}}
-	c := &cobra.Command{
+	c := a.command(&cobra.Command{
 		Use:   "verify [CONNECTOR | -]",
 		Short: "Make the live token call and show the result",
 		Long: `Exchanges the refresh token for an access token, and asks the platform which
@@ -42,9 +42,7 @@ applicationSecret and refreshToken, or as KEY=value lines. Nothing is stored.`,
 		Example: `  kaizala-setup verify Payroll
   kaizala-setup verify --all --json
   kaizala-setup verify - --api-root https://kms.example.com < values.json`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: a.runs(&o.connector, o.run),
-	}
+	}, &o.connector, o.run)
 	c.Flags().StringVar(&o.group, "group", "", "only this `group` of the connector, by its name or ID")
 	c.Flags().BoolVar(&o.all, "all", false, "verify every connector")
 	c.Flags().BoolVar(&o.explain, "explain", false, "show what went over the network, without secrets, and the same calls for curl")

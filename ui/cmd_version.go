@@ -10,17 +10,14 @@ import (
 )
 
 func newVersion(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use: "version", Short: "Show the version", Args: noArgs,
-		RunE: a.runs(nil, func(context.Context) (result, error) {
-			version := "unknown"
-			if info, ok := debug.ReadBuildInfo(); ok {
-				version = info.Main.Version
-			}
-			return result{
-				text: fmt.Sprintf("kaizala-setup %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH),
-				json: map[string]string{"version": version, "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH},
-			}, nil
-		}),
-	}
+	return a.command(&cobra.Command{Use: "version", Short: "Show the version"}, nil, func(context.Context) (result, error) {
+		version := "unknown"
+		if info, ok := debug.ReadBuildInfo(); ok {
+			version = info.Main.Version
+		}
+		return result{
+			text: fmt.Sprintf("kaizala-setup %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH),
+			json: map[string]string{"version": version, "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH},
+		}, nil
+	})
 }

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"kaizala-setup/kaizala"
+	"kaizala-setup/steps"
 	"kaizala-setup/ui/words"
 )
 
@@ -59,10 +62,14 @@ func noArgs(c *cobra.Command, args []string) error {
 	return errors.New(text)
 }
 
-// runs makes cobra run a command and print its result. The argument of the command,
-// if there is one, goes to arg. Codes: usage.
-func (a *app) runs(arg *string, run func(context.Context) (result, error)) func(*cobra.Command, []string) error {
-	return func(c *cobra.Command, args []string) error {
+// command makes cobra run a command and print its result. The one argument that the
+// command may have goes to arg; nil: it takes none. Codes: usage.
+func (a *app) command(c *cobra.Command, arg *string, run func(context.Context) (result, error)) *cobra.Command {
+	c.Args = noArgs
+	if arg != nil {
+		c.Args = cobra.MaximumNArgs(1)
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) > 0 {
 			if *arg = args[0]; *arg == "" { // as an unset variable of a shell gives it
 				return usage(words.CodeUsage, "the argument of "+c.CommandPath()+" is empty")
@@ -70,4 +77,95 @@ func (a *app) runs(arg *string, run func(context.Context) (result, error)) func(
 		}
 		return a.finish(run(c.Context()))
 	}
+	return c
+}
+
+// usage is an error of the command line: a code, and its evidence.
+func usage(code string, evidence ...string) error { return steps.Fail(code, nil, evidence...) }
+
+// exitStatus is the exit code of a command that has printed the reason itself.
+type exitStatus int
+
+func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+// fail prints an error and returns the exit code.
+func (a *app) fail(err error) int {
+	var status exitStatus
+	if errors.As(err, &status) {
+		return int(status)
+	}
+	code := steps.CodeOf(err)
+	if a.flags.json {
+		_, _ = fmt.Fprintln(a.Err, reportJSON("error", a.describe(err)))
+		return words.Of(code).Exit
+	}
+	for i, l := range a.words(err).Lines() {
+		if i == 0 {
+			l = "kaizala-setup: " + l
+		}
+		_, _ = fmt.Fprintln(a.Err, l)
+	}
+	return words.Of(code).Exit
+}
+
+// keys are what a person at a command line does, as the texts of errors name it.
+func keys() words.Keys {
+	return words.Keys{
+		Retry: "run the command again",
+		Copy:  "copy it",
+		Back:  "start again",
+		Help:  "run kaizala-setup --help",
+		Clear: "leave the message out",
+		Home:  "run kaizala-setup status",
+	}
+}
+
+func (a *app) words(err error) words.Words {
+	return words.Reader{Zone: a.zone, Keys: keys()}.For(steps.CodeOf(err), err)
+}
+
+// warn prints errors that do not end the command. For a program they are printed at
+// its end, and not at all if it fails: then standard error has one line.
+func (a *app) warn(errs ...error) {
+	for _, err := range errs {
+		if a.flags.json {
+			a.warnings = append(a.warnings, a.describe(err))
+			continue
+		}
+		_, _ = fmt.Fprintln(a.Err, "kaizala-setup:", strings.Join(a.words(err).Lines(), " "))
+	}
+}
+
+type report struct {
+	Code    string         `json:"code"`
+	Message string         `json:"message"`
+	Hint    string         `json:"hint"`
+	Service *serviceReport `json:"service,omitempty"`
+	Explain []exchange     `json:"explain,omitempty"`
+}
+
+type serviceReport struct {
+	Status    int    `json:"status"`
+	ErrorCode string `json:"errorCode"`
+	Message   string `json:"message"`
+}
+
+func (a *app) describe(err error) report {
+	w := a.words(err)
+	r := report{Code: steps.CodeOf(err), Message: strings.TrimSpace(w.What + " " + w.Why), Hint: w.Next}
+	var k *kaizala.Error
+	if errors.As(err, &k) && k.Status != 0 {
+		r.Service = &serviceReport{k.Status, k.ErrorCode, k.Message}
+	}
+	var x explained
+	if errors.As(err, &x) {
+		r.Explain = exchanges(x.records)
+	}
+	return r
+}
+
+// reportJSON is an error or a warning as one line for programs.
+func reportJSON(what string, r report) string {
+	b, _ := json.Marshal(map[string]report{what: r})
+	return string(b)
 }

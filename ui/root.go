@@ -9,7 +9,7 @@ import (
 
 // newRoot is the command line: the wizard, and the commands.
 func newRoot(a *app) *cobra.Command {
-	root := &cobra.Command{
+	root := a.command(&cobra.Command{
 		Use:   "kaizala-setup",
 		Short: "Set up a Kaizala connector in four steps",
 		Long: `A wizard that takes a developer and a group admin through the four set-up steps
@@ -17,7 +17,6 @@ of Kaizala Connectors. It continues where it was left.
 
 Microsoft ended Kaizala on 31 August 2023. With --sandbox everything runs on this
 machine: portal, token service and platform.`,
-		Args:                       noArgs,
 		SilenceErrors:              true,
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
@@ -26,8 +25,7 @@ machine: portal, token service and platform.`,
 			a.parsed = true
 			c.SetContext(a.asking(c.Context()))
 		},
-		RunE: a.runs(nil, (&wizardOptions{app: a}).run),
-	}
+	}, nil, (&wizardOptions{app: a}).run)
 	f := root.PersistentFlags()
 	f.BoolVar(&a.flags.sandbox, "sandbox", false, "use the sandbox: Kaizala on this machine")
 	f.StringVar(&a.flags.apiRoot, "api-root", "", "address of the token service, with or without /v1 (default Kaizala's)")
@@ -40,18 +38,12 @@ machine: portal, token service and platform.`,
 	f.BoolVar(&a.flags.json, "json", false, "print JSON")
 	f.BoolVar(&a.flags.noInput, "no-input", false, "never ask for input")
 	f.BoolVar(&a.flags.debug, "debug", false, "print each request on standard error, without secrets")
-	for _, r := range []struct {
-		role  steps.Role
-		short string
-	}{
-		{steps.Developer, "Set up a connector (steps 1, 3 and 4)"},
-		{steps.Admin, "Grant a connector access to a group, and hand the token over (steps 2 and 3)"},
-		{steps.User, "What a user has to do"},
+	for role, short := range map[steps.Role]string{
+		steps.Developer: "Set up a connector (steps 1, 3 and 4)",
+		steps.Admin:     "Grant a connector access to a group, and hand the token over (steps 2 and 3)",
+		steps.User:      "What a user has to do",
 	} {
-		root.AddCommand(&cobra.Command{
-			Use: string(r.role), Short: r.short, Args: noArgs,
-			RunE: a.runs(nil, (&wizardOptions{a, r.role}).run),
-		})
+		root.AddCommand(a.command(&cobra.Command{Use: string(role), Short: short}, nil, (&wizardOptions{a, role}).run))
 	}
 	root.AddCommand(newStatus(a), newVerify(a), newToken(a), newInspect(a), newHandoff(a), newStore(a), newForget(a), newSandbox(a), newVersion(a))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(words.CodeUsage, err.Error()) })

@@ -45,22 +45,12 @@ func (f *face) way() (session.Target, error) {
 	f.out.blank()
 	f.out.text(words.RetiredTitle + ". " + words.RetiredText)
 	for {
-		w, err := pick(f, words.Ways)
-		if err != nil {
-			return session.Target{}, err
+		t, err := pick(f, f.Ways())
+		if err == nil && t.Realm == "" {
+			t, err = f.roots()
 		}
-		switch w {
-		case words.WaySandbox:
-			return session.ParseTarget(true, "", "")
-		case words.WayPublic:
-			return f.Target, nil
-		}
-		t, err := f.roots()
-		if err != nil {
+		if err != nil || t.Realm != "" {
 			return t, err
-		}
-		if t.Realm != "" {
-			return t, nil
 		}
 	}
 }

@@ -33,6 +33,17 @@ func (o Options) Home(ctx context.Context, t session.Target) (*session.Home, err
 	return o.Open(ctx, t)
 }
 
+// Ways are the ways on from the notice that the public service is over, the one that is
+// preselected first. The zero Target is one of the person's own, to be asked for.
+func (o Options) Ways() []words.Option[session.Target] {
+	sandbox, _ := session.ParseTarget(true, "", "")
+	return []words.Option[session.Target]{
+		{Means: sandbox, Text: "Practise in the sandbox", Hint: "portal, token service and platform on this machine: all four steps work"},
+		{Text: "Use another portal and API root", Hint: "a Kaizala of your own, or a test server"},
+		{Means: o.Target, Text: "Use the public hosts all the same", Hint: "manage.kaiza.la and api.kaiza.la; nothing is sent before you agree"},
+	}
+}
+
 // Start begins a set-up, or goes on with one.
 type Start func() (*session.Session, error)
 

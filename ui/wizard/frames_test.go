@@ -234,7 +234,7 @@ func frames(t testing.TB) map[string]Model {
 	note := out[string(steps.PageNote)]
 	next, _ := note.Update(tea.PasteMsg{Content: dotenv(madeUpSecret, madeUpID, "")})
 	out["a doubtful paste"] = next.(Model)
-	out["the service is over"] = m.showing(newMenu(m.env, words.RetiredTitle, words.RetiredText, words.Ways), false)
+	out["the service is over"] = m.showing(newMenu(m.env, words.RetiredTitle, words.RetiredText, m.Ways()), false)
 	out["start"] = m.showing(starting(m.env, m.home, "", nil), true)
 	out["own roots"] = m.showing(newRoots(m.env), false)
 	out["help"] = out[string(steps.PageRegister)].does(tea.KeyPressMsg{Code: tea.KeyF1})

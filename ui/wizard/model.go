@@ -42,7 +42,7 @@ func New(ctx context.Context, o Options) Model {
 	m := Model{env: &env{Options: o, ctx: ctx, keys: newKeys(), theme: newTheme(true)}}
 	m.stack = stack{opening(m.env)}
 	if o.Retired {
-		m.stack = stack{newMenu(m.env, words.RetiredTitle, words.RetiredText, words.Ways)}
+		m.stack = stack{newMenu(m.env, words.RetiredTitle, words.RetiredText, o.Ways())}
 	}
 	return m
 }

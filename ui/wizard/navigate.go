@@ -12,10 +12,9 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// Messages from the screens to the root. Beside these, words.Way is which Kaizala
+// Messages from the screens to the root. Beside these, session.Target is which Kaizala
 // was chosen, and talk.Start which set-up.
 type (
-	goOwn  struct{ target session.Target }
 	opened struct {
 		home *session.Home
 		err  error
@@ -40,10 +39,8 @@ func said(text string) tea.Cmd { return func() tea.Msg { return saidMsg{text} } 
 // navigate goes from screen to screen. ok is false for a message that does not.
 func (m Model) navigate(msg tea.Msg) (next Model, cmd tea.Cmd, ok bool) {
 	switch msg := msg.(type) {
-	case words.Way:
-		m, cmd = m.way(msg)
-	case goOwn:
-		m, cmd = m.opening(msg.target)
+	case session.Target:
+		m, cmd = m.opening(msg)
 	case opened:
 		if msg.err != nil {
 			return m.fails(msg.err), nil, true
@@ -66,7 +63,12 @@ func (m Model) navigate(msg tea.Msg) (next Model, cmd tea.Cmd, ok bool) {
 	return m, cmd, true
 }
 
+// opening opens the Kaizala that was chosen, or asks for one of the person's own.
 func (m Model) opening(t session.Target) (Model, tea.Cmd) {
+	if t.Realm == "" {
+		m.stack = m.push(newRoots(m.env))
+		return m, nil
+	}
 	m.stack = stack{opening(m.env)}
 	return m, open(m.ctx, m.Options, t)
 }
@@ -77,19 +79,6 @@ func (m Model) fails(err error) Model {
 	screen.fixed = true
 	m.stack = m.push(screen)
 	return m
-}
-
-// way goes on with the Kaizala that was chosen.
-func (m Model) way(w words.Way) (Model, tea.Cmd) {
-	switch w {
-	case words.WaySandbox:
-		t, _ := session.ParseTarget(true, "", "")
-		return m.opening(t)
-	case words.WayOwn:
-		m.stack = m.push(newRoots(m.env))
-		return m, nil
-	}
-	return m.opening(m.Target)
 }
 
 // listed goes on with the set-up that is clearly meant, or shows the start page.

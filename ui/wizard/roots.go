@@ -43,7 +43,7 @@ func (r roots) key(k tea.KeyPressMsg) ([]screen, tea.Cmd) {
 	case key.Matches(k, keys[talk.GoOn]):
 		t, err := session.ParseTarget(false, r.fields[0].line.Value(), r.fields[1].line.Value())
 		if r.err = err; err == nil {
-			cmd = func() tea.Msg { return goOwn{t} }
+			cmd = func() tea.Msg { return t }
 		}
 	case !typed(k.String()) && key.Matches(k, keys[talk.Move], keys[talk.MoveBack]):
 		r = r.moved(1 - r.at)

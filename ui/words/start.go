@@ -19,23 +19,6 @@ type Option[T any] struct {
 	Text, Hint string
 }
 
-// Way is which Kaizala a person goes on with.
-type Way int
-
-// The ways on from the notice that the public service is over.
-const (
-	WaySandbox Way = iota
-	WayOwn
-	WayPublic
-)
-
-// Ways are the ways on, the one that is preselected first.
-var Ways = []Option[Way]{
-	{WaySandbox, "Practise in the sandbox", "portal, token service and platform on this machine: all four steps work"},
-	{WayOwn, "Use another portal and API root", "a Kaizala of your own, or a test server"},
-	{WayPublic, "Use the public hosts all the same", "manage.kaiza.la and api.kaiza.la; nothing is sent before you agree"},
-}
-
 // StartTitle stands over what a person may begin or go on with.
 const StartTitle = "What do you want to do?"
 
