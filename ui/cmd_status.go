@@ -46,22 +46,22 @@ func (o *statusOptions) run(ctx context.Context) (result, error) {
 }
 
 func (o *statusOptions) table(all []session.Standing) string {
-	var whole strings.Builder
-	out := tabwriter.NewWriter(&whole, 0, 8, 2, ' ', 0)
+	var table strings.Builder
+	out := tabwriter.NewWriter(&table, 0, 8, 2, ' ', 0)
 	_, _ = fmt.Fprintln(out, "CONNECTOR\tGROUP\tSTANDS AT\tREFRESH TOKEN\tLAST CALL\tSECRETS IN")
-	for _, s := range all {
-		_, _ = fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", words.Document(s.Role, s.Connector.Name, ""), statusGroup(s.Grant), progress(s),
-			words.Life(s.Grant.Refresh, o.now().Add(s.Grant.Last.Skew), o.zone), o.lastAct(s), words.Store(s.Role, string(s.Store.Kind)))
-	}
-	_ = out.Flush()
+	var stores strings.Builder
 	told := map[persist.PinKind]bool{} // each kind of store is explained once
 	for _, s := range all {
-		if kind, known := words.StoreOf(s.Role, string(s.Store.Kind)); known && !told[s.Store.Kind] {
+		kind, known := words.StoreOf(s.Role, string(s.Store.Kind))
+		_, _ = fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", words.Document(s.Role, s.Connector.Name, ""), statusGroup(s.Grant), progress(s),
+			words.Life(s.Grant.Refresh, o.now().Add(s.Grant.Last.Skew), o.zone), o.lastAct(s), kind.Short)
+		if known && !told[s.Store.Kind] {
 			told[s.Store.Kind] = true
-			fmt.Fprintf(&whole, "\nSecrets in %s: %s. %s\n  Limit: %s\n", words.Store(s.Role, string(s.Store.Kind)), kind.Name, kind.Why, kind.Limit)
+			fmt.Fprintf(&stores, "\nSecrets in %s: %s. %s\n  Limit: %s\n", kind.Short, kind.Name, kind.Why, kind.Limit)
 		}
 	}
-	return whole.String()
+	_ = out.Flush()
+	return table.String() + stores.String()
 }
 
 // lastAct is the last live call, or for an admin the hand-over.

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -32,11 +33,10 @@ const (
 // edited by the terminal itself. A secret is read without echo, and without the
 // terminal's own line limit of 4,096 bytes, which would cut a token off.
 type input struct {
-	r   io.Reader
+	r   *bufio.Reader
 	out *printer
 	now func() time.Time
 	tty int // descriptor of the terminal, or -1
-	buf []byte
 	eof bool
 	// deaf is until when a terminal's bytes are dropped: the rest of a paste is not an
 	// answer to the next question.
@@ -44,7 +44,7 @@ type input struct {
 }
 
 func newInput(r io.Reader, out *printer, now func() time.Time) *input {
-	in := &input{r: r, out: out, now: now, tty: -1}
+	in := &input{r: bufio.NewReader(r), out: out, now: now, tty: -1}
 	if f, ok := r.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		in.tty = int(f.Fd())
 	}
@@ -123,7 +123,8 @@ func (in *input) gather(more func(string) bool, raw bool) ([]byte, error) {
 		text = append(append(text, '\n'), line...)
 	}
 	if in.interactive() && bytes.Contains(text, []byte("\n")) {
-		in.buf, in.deaf = nil, in.now().Add(talk.PasteGuard)
+		_, _ = in.r.Discard(in.r.Buffered())
+		in.deaf = in.now().Add(talk.PasteGuard)
 	}
 	return text, nil
 }
@@ -164,22 +165,13 @@ func edited(line []byte, b byte, raw bool) []byte {
 }
 
 func (in *input) byte() (byte, error) {
-	for len(in.buf) == 0 {
-		if in.eof {
-			return 0, io.EOF
-		}
-		buf := make([]byte, 4096)
-		n, err := in.r.Read(buf)
-		if err != nil {
-			in.eof = true
-		}
-		if in.now().After(in.deaf) {
-			in.buf = buf[:n]
+	for !in.eof {
+		b, err := in.r.ReadByte()
+		if in.eof = err != nil; !in.eof && in.now().After(in.deaf) {
+			return b, nil
 		}
 	}
-	b := in.buf[0]
-	in.buf = in.buf[1:]
-	return b, nil
+	return 0, io.EOF
 }
 
 // Ask asks one question at a terminal and reads the answer without showing it,

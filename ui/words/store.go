@@ -1,28 +1,32 @@
 package words
 
-import "kaizala-setup/steps"
+import (
+	"cmp"
+
+	"kaizala-setup/steps"
+)
 
 // StoreKind is what a person should know of one way to keep secrets: why it was
 // taken, and what it does not protect from.
-type StoreKind struct{ Name, Why, Limit string }
+type StoreKind struct{ Short, Name, Why, Limit string }
 
 // Stores are told of by the kind of a document's pin. A document does not know
 // whether its kind was asked for or came of itself: the words hold for both.
 var Stores = map[string]StoreKind{
 	"keyring": {
-		"the keyring of your desktop", "It was there when the first secret was saved, or you chose it with --store keyring.",
+		"keyring", "the keyring of your desktop", "It was there when the first secret was saved, or you chose it with --store keyring.",
 		"Every program you start can read an unlocked keyring.",
 	},
 	"passphrase": {
-		"a file under your passphrase", "There was no keyring when the passphrase was chosen, or you chose it with --store passphrase.",
+		"passphrase", "a file under your passphrase", "There was no keyring when the passphrase was chosen, or you chose it with --store passphrase.",
 		"It is only as strong as the passphrase, which nobody can restore.",
 	},
 	"file": {
-		"an identity file of yours", "You named it with --identity or KAIZALA_SETUP_IDENTITY.",
+		"identity file", "an identity file of yours", "You named it with --identity or KAIZALA_SETUP_IDENTITY.",
 		"Anyone who reads that file can open the secrets; without it nobody can. Keep a copy in a safe place.",
 	},
 	"sandbox": {
-		"an identity of the sandbox", "The sandbox makes it for itself.",
+		"sandbox", "an identity of the sandbox", "The sandbox makes it for itself.",
 		"Anyone who reads your files can open it; it protects only practice secrets.",
 	},
 }
@@ -31,8 +35,11 @@ var Stores = map[string]StoreKind{
 // are sealed as they come, and none is kept.
 func StoreOf(r steps.Role, kind string) (StoreKind, bool) {
 	k, known := Stores[kind]
-	if r == steps.Admin || !known {
-		return StoreKind{Name: "no secret is stored"}, false
+	switch {
+	case r == steps.Admin:
+		return StoreKind{Short: "no secrets stored", Name: "no secret is stored"}, false
+	case !known:
+		return StoreKind{Short: cmp.Or(kind, "none yet"), Name: "no secret is stored"}, false
 	}
 	return k, true
 }
@@ -42,20 +49,6 @@ var Alive = []string{
 	"Deleting it here does not end the tokens: at the service they stay valid until they expire.",
 	"To end a group's token: in the portal tap on “Groups”, on the group, on “Connectors”, and remove the connector.",
 	"To end all of a connector's tokens: tap on “Connectors”, on the connector, and delete it.",
-}
-
-// Store tells in a few words what opens the secrets of a role's document; kind is
-// its pin's.
-func Store(r steps.Role, kind string) string {
-	switch {
-	case r == steps.Admin:
-		return "no secrets stored"
-	case kind == "":
-		return "none yet"
-	case kind == "file":
-		return "identity file"
-	}
-	return kind
 }
 
 // KeptElsewhere tells how to go on from another directory.
@@ -68,10 +61,8 @@ func UnkeptWhat(slot steps.Slot, f steps.Facts) string {
 	if slot.Kind == steps.SlotSecret {
 		return "Connector secret"
 	}
-	for _, g := range f.Grants {
-		if g.ID == slot.Grant {
-			return "Refresh token for " + g.Called()
-		}
+	if g := f.Grant(slot.Grant); g.ID != "" {
+		return "Refresh token for " + g.Called()
 	}
 	return "Refresh token"
 }
