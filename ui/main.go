@@ -86,12 +86,7 @@ func quiet() {
 // secretIn reports whether an argument looks like a token. Every process on the
 // machine can read arguments, and the shell saves them.
 func secretIn(args []string) bool {
-	for _, a := range args {
-		if paste.LooksLikeToken(secret.New(a)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(args, func(a string) bool { return paste.LooksLikeToken(secret.New(a)) })
 }
 
 // interrupts is a context that SIGINT, SIGTERM and SIGHUP cancel. It listens for them

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"kaizala-setup/steps"
@@ -107,13 +108,7 @@ func withToken(grants []steps.Grant) []steps.Grant {
 
 // keep is a new list of those that are.
 func keep[T any](all []T, are func(T) bool) []T {
-	var out []T
-	for _, v := range all {
-		if are(v) {
-			out = append(out, v)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(all), func(v T) bool { return !are(v) })
 }
 
 // oneGrant is the only grant that was found for --group among all.

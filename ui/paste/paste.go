@@ -33,13 +33,11 @@ type Values struct {
 // Count is how many values there are.
 func (f Values) Count() int {
 	n := 0
-	for _, s := range []string{f.Name, f.ID, f.Group, f.GroupID} {
-		if s != "" {
-			n++
-		}
-	}
-	for _, s := range []secret.Secret{f.Secret, f.Refresh, f.Access, f.PIN} {
-		if !s.IsZero() {
+	for _, missing := range []bool{
+		f.Name == "", f.ID == "", f.Group == "", f.GroupID == "",
+		f.Secret.IsZero(), f.Refresh.IsZero(), f.Access.IsZero(), f.PIN.IsZero(),
+	} {
+		if !missing {
 			n++
 		}
 	}

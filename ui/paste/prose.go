@@ -55,10 +55,8 @@ func (f *Values) setToken(v secret.Secret) {
 // closest is the name that stands nearest before a value, or "".
 func closest(before []string, names ...string) string {
 	for _, w := range slices.Backward(before) {
-		for _, n := range names {
-			if strings.EqualFold(w, n) {
-				return n
-			}
+		if w = strings.ToLower(w); slices.Contains(names, w) {
+			return w
 		}
 	}
 	return ""

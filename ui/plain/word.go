@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,14 +32,8 @@ func acts() map[talk.ID]func(*page, string) error {
 
 // spoken are the actions that have a word and work now.
 func (p *page) spoken() []talk.Action {
-	var out []talk.Action
 	now := p.Refreshed()
-	for _, a := range talk.Actions() {
-		if a.Word != "" && a.Works(now) {
-			out = append(out, a)
-		}
-	}
-	return out
+	return slices.DeleteFunc(talk.Actions(), func(a talk.Action) bool { return a.Word == "" || !a.Works(now) })
 }
 
 // word is what a word with its argument does on this page, or nil.

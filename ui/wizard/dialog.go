@@ -54,10 +54,8 @@ func (d dialog) view(width, height int) []string {
 		s.text(t.plain, "", words.MadeNote+" Enter goes on.")
 		return s.window(height, -1, t)
 	}
-	for _, l := range []string{w.Why, w.Next} {
-		if l != "" {
-			s.text(t.plain, "", l)
-		}
+	for _, l := range w.Lines()[1:] {
+		s.text(t.plain, "", l)
 	}
 	s.blank()
 	if d.Host != "" {

@@ -32,7 +32,8 @@ type reveal struct {
 
 func newPage(e *env, t talk.Talk) page {
 	f := form{Talk: t, scroll: -1}.laidOut(talk.Talk{})
-	return page{env: e, form: f, spinner: spinner.New(spinner.WithSpinner(e.spinner())), cancel: func() {}}
+	s := spinner.Spinner{Frames: spinner.MiniDot.Frames, FPS: time.Second / 8}
+	return page{env: e, form: f, spinner: spinner.New(spinner.WithSpinner(s)), cancel: func() {}}
 }
 
 // refreshed is the page after the wizard changed.
@@ -56,9 +57,6 @@ func (p page) update(msg tea.Msg) ([]screen, tea.Cmd) {
 func (p page) updated(msg tea.Msg) (page, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		if p.dialog != nil {
-			return p.inDialog(msg)
-		}
 		return p.key(msg)
 	case tea.PasteMsg:
 		if p.dialog != nil {

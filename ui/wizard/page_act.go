@@ -16,7 +16,10 @@ import (
 // key does the action whose key was pressed, else types, else takes a choice by its
 // number.
 func (p page) key(k tea.KeyPressMsg) (page, tea.Cmd) {
-	if p.inText() && typed(k.String()) {
+	switch {
+	case p.dialog != nil:
+		return p.inDialog(k)
+	case p.inText() && typed(k.String()):
 		p.form = p.typed(k)
 		return p, nil
 	}

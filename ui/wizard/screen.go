@@ -5,10 +5,8 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 
 	"kaizala-setup/ui/words"
@@ -89,12 +87,6 @@ type env struct {
 	keys   keyMap
 	theme  theme
 	height int
-}
-
-func (e *env) spinner() spinner.Spinner {
-	s := spinner.MiniDot
-	s.FPS = time.Second / 8
-	return s
 }
 
 func (e *env) words(code string, err error) words.Words {

@@ -14,13 +14,7 @@ type Row struct{ Label, Text string }
 
 // filled are the rows that say something.
 func filled(rows ...Row) []Row {
-	var out []Row
-	for _, r := range rows {
-		if r.Text != "" {
-			out = append(out, r)
-		}
-	}
-	return out
+	return slices.DeleteFunc(rows, func(r Row) bool { return r.Text == "" })
 }
 
 // Held describes a captured secret by its length and what it says of itself.

@@ -11,6 +11,7 @@ package words
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,13 +28,7 @@ type Words struct {
 
 // Lines are the parts that there are.
 func (w Words) Lines() []string {
-	var out []string
-	for _, l := range []string{w.What, w.Why, w.Next} {
-		if l != "" {
-			out = append(out, l)
-		}
-	}
-	return out
+	return slices.DeleteFunc([]string{w.What, w.Why, w.Next}, func(l string) bool { return l == "" })
 }
 
 // Reader is whom the words are for: where they are and which face they have.
