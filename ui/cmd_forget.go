@@ -1,10 +1,8 @@
 package ui
 
 import (
-	"bufio"
 	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"strings"
 
@@ -12,6 +10,7 @@ import (
 
 	"kaizala-setup/persist/files"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -188,21 +187,14 @@ func (o *forgetOptions) confirm(ctx context.Context, r removal) error {
 	if o.flags.noInput || o.flags.json || !isTerminal(o.In) {
 		return usage(words.CodeConfirmNeeded)
 	}
-	_, _ = fmt.Fprintf(o.Err, "Delete %s? This cannot be undone. Type yes: ", r.what)
-	typed := make(chan string, 1)
-	go func() { // a read of a terminal cannot be cancelled
-		line, _ := bufio.NewReader(io.LimitReader(o.In, 1024)).ReadString('\n')
-		typed <- line
-	}()
-	select {
-	case line := <-typed:
-		if strings.EqualFold(strings.TrimSpace(line), "yes") {
-			return nil
-		}
-		return usage(words.CodeConfirmNeeded)
-	case <-ctx.Done():
+	line, err := plain.NewAsker(o.In, o.Err, o.now).Line(ctx, "Delete "+r.what+"? This cannot be undone. Type yes:")
+	switch {
+	case ctx.Err() != nil:
 		return ctx.Err()
+	case err != nil || !strings.EqualFold(strings.TrimSpace(line), "yes"):
+		return usage(words.CodeConfirmNeeded)
 	}
+	return nil
 }
 
 type place struct {

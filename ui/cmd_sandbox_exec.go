@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/kaizala/sandbox"
+	"kaizala-setup/ui/words"
 )
 
 func newSandboxExec(o *sandboxOptions) *cobra.Command {
@@ -33,15 +33,12 @@ of the command has:
 	return c
 }
 
-// Exit codes as a shell has them.
-const (
-	exitCannotRun = 126
-	exitNoCommand = 127
-	exitSignal    = 128 // plus the signal's number
-)
+// exitSignal is the exit code of a shell whose command a signal ended, plus its number.
+const exitSignal = 128
 
 // exec runs a command with a sandbox of its own. The sandbox serves until the
-// command ends, also after a signal to this process. Codes: those of serve and order.
+// command ends, also after a signal to this process. Codes: cannot_run,
+// no_such_command, those of serve and order.
 func (o *sandboxOptions) exec(ctx context.Context, args []string) error {
 	s, err := o.serve(context.WithoutCancel(ctx), sandbox.Config{Addr: "127.0.0.1:0"})
 	if err != nil {
@@ -63,7 +60,11 @@ func (o *sandboxOptions) exec(ctx context.Context, args []string) error {
 	signals, stop := forwarded(isTerminal(o.In))
 	defer stop()
 	if err := c.Start(); err != nil {
-		return o.notRun(args[0], err)
+		code := words.CodeCannotRun
+		if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
+			code = words.CodeNoSuchCommand
+		}
+		return usage(code, args[0], err.Error())
 	}
 	go func() {
 		for sig := range signals {
@@ -83,20 +84,6 @@ func forwarded(terminal bool) (got chan os.Signal, stop func()) {
 	got = make(chan os.Signal, 8)
 	signal.Notify(got, signals...)
 	return got, func() { signal.Stop(got); close(got) }
-}
-
-// notRun prints why a command did not run, and returns the exit code of a shell.
-func (o *sandboxOptions) notRun(name string, err error) error {
-	r, code := report{Code: "cannot_run", Message: name + ": cannot be run: " + err.Error()}, exitCannotRun
-	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
-		r, code = report{Code: "no_such_command", Message: name + ": there is no such command"}, exitNoCommand
-	}
-	if o.flags.json {
-		_, _ = fmt.Fprintln(o.Err, reportJSON("error", r))
-	} else {
-		_, _ = fmt.Fprintln(o.Err, "kaizala-setup:", r.Message)
-	}
-	return exitStatus(code)
 }
 
 // ended turns the end of a command into its exit code.

@@ -37,7 +37,7 @@ func (a *app) asked(ctx context.Context, question string) (secret.Secret, error)
 	case isTerminal(a.In) && a.flags.noInput:
 		return secret.Secret{}, usage(words.CodeMissingValues, "everything: it is a terminal")
 	case isTerminal(a.In):
-		return plain.Ask(ctx, a.In, a.Err, question, a.now)
+		return plain.NewAsker(a.In, a.Err, a.now).Hidden(ctx, question)
 	}
 	text, err := read(a.In)
 	if err != nil {

@@ -92,7 +92,7 @@ func (p *page) take(q question, answer secret.Secret) error {
 	case empty:
 		return p.next()
 	case err == nil && n >= 1 && n <= len(p.V.Choices) && numbered(q.field):
-		return p.settle(p.Apply(steps.Choose{Choice: p.V.Choices[n-1].ID}))
+		return p.settle(p.S.Apply(steps.Choose{Choice: p.V.Choices[n-1].ID}))
 	case q.field.ID == "":
 		return p.beside(answer)
 	case q.field.Kind == steps.Box:
@@ -186,7 +186,7 @@ func (p *page) next() error {
 		p.f.ended = p.f.ended || !p.Playing
 		return nil
 	}
-	return p.settle(p.Apply(steps.Next{}))
+	return p.settle(p.S.Apply(steps.Next{}))
 }
 
 // settle performs effects, asks for what they cannot do without, and tells what

@@ -174,21 +174,25 @@ func (in *input) byte() (byte, error) {
 	return 0, io.EOF
 }
 
-// Ask asks one question at a terminal and reads the answer without showing it,
-// up to a line with just a dot. The error is io.EOF, or ctx's.
-func Ask(ctx context.Context, in io.Reader, out io.Writer, question string, now func() time.Time) (secret.Secret, error) {
-	a := NewAsker(in, out, now)
-	defer a.in.out.end()
-	return a.in.hidden(ctx, question, func(string) bool { return true })
-}
-
-// Asker asks questions at a terminal, one after the other; the answers are not
-// shown.
+// Asker asks questions at a terminal, one after the other.
 type Asker struct{ in *input }
 
 // NewAsker writes questions to out and reads answers from in.
 func NewAsker(in io.Reader, out io.Writer, now func() time.Time) Asker {
 	return Asker{newInput(in, newPrinter(out), now)}
+}
+
+// Line reads an answer of one line. The error is io.EOF, or ctx's.
+func (a Asker) Line(ctx context.Context, question string) (string, error) {
+	defer a.in.out.end()
+	return a.in.line(ctx, question)
+}
+
+// Hidden reads an answer without showing it, up to a line with just a dot. The error is
+// io.EOF, or ctx's.
+func (a Asker) Hidden(ctx context.Context, question string) (secret.Secret, error) {
+	defer a.in.out.end()
+	return a.in.hidden(ctx, question, func(string) bool { return true })
 }
 
 // Prompt tells why something is asked for, and asks until it is given or dropped. The

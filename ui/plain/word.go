@@ -84,7 +84,7 @@ func back(p *page, _ string) error {
 		p.left = true
 		return nil
 	}
-	return p.settle(p.Apply(steps.Back{}))
+	return p.settle(p.S.Apply(steps.Back{}))
 }
 
 func fill(p *page, _ string) error {
@@ -107,7 +107,7 @@ func tick(p *page, arg string) error {
 		if !done {
 			mark = "Not done: "
 		}
-		if err := p.settle(p.Apply(steps.Tick{Task: t.ID, Done: done})); err != nil {
+		if err := p.settle(p.S.Apply(steps.Tick{Task: t.ID, Done: done})); err != nil {
 			return err
 		}
 		p.f.out.text(mark + t.Text)

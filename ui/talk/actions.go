@@ -139,7 +139,7 @@ func (t Talk) Insists() bool { return words.MayInsist(t.W.Notice) }
 
 // applies is an action that hands one event to the session.
 func applies(ev steps.Event) func(Talk) []steps.Effect {
-	return func(t Talk) []steps.Effect { return t.Apply(ev) }
+	return func(t Talk) []steps.Effect { return t.S.Apply(ev) }
 }
 
 // insist uses a value or message in spite of the warning: the reading, or the message.
@@ -148,12 +148,12 @@ func insist(t Talk) []steps.Effect {
 		return t.S.Keep(*t.Reading)
 	}
 	t.S.Insist()
-	return t.Apply(steps.Do{Effect: steps.EffectReceive})
+	return t.S.Apply(steps.Do{Effect: steps.EffectReceive})
 }
 
 func underPassphrase(t Talk) []steps.Effect {
 	t.S.KeepUnderPassphrase()
-	return t.Apply(steps.Retry{})
+	return t.S.Apply(steps.Retry{})
 }
 
 // Remedy is an action that may help a save that failed, and how it is offered.

@@ -48,18 +48,15 @@ func (t Talk) Refreshed() Talk {
 	return t
 }
 
-// Apply hands an event to the session and gives the effects to run.
-func (t Talk) Apply(ev steps.Event) []steps.Effect { return t.S.Apply(ev) }
-
 // Enter takes what was typed into a line.
 func (t Talk) Enter(field steps.FieldID, text string) []steps.Effect {
-	return t.Apply(steps.Enter{Field: field, Value: paste.CleanValue(field, text)})
+	return t.S.Apply(steps.Enter{Field: field, Value: paste.CleanValue(field, text)})
 }
 
 // Receive has a whole message read, or the file whose path it is.
 func (t Talk) Receive(text string) []steps.Effect {
 	t.S.Receive(text)
-	return t.Apply(steps.Do{Effect: steps.EffectReceive})
+	return t.S.Apply(steps.Do{Effect: steps.EffectReceive})
 }
 
 // Doubted reports whether something speaks against the reading and the person was
@@ -134,5 +131,5 @@ func (t Talk) Played(admin Talk) (Talk, []steps.Effect) {
 	}
 	reply, _ := admin.S.Artifact(steps.ArtifactReply)
 	t.Ready = secret.New(reply)
-	return t, t.Apply(steps.Jump{Page: steps.PageReceive})
+	return t, t.S.Apply(steps.Jump{Page: steps.PageReceive})
 }

@@ -68,7 +68,7 @@ func heed(s *session.Session, e steps.Effect, waits <-chan bool) tea.Cmd {
 
 // asks shows that an effect waits for the keyring.
 func (p page) asks(msg asked) (page, tea.Cmd) {
-	p.Apply(msg.event)
+	p.S.Apply(msg.event)
 	p = p.refreshed()
 	return p, tea.Batch(heed(msg.session, msg.event.Effect, msg.waits), p.spin())
 }
@@ -95,7 +95,7 @@ func (p page) perform(effects []steps.Effect) (page, tea.Cmd) {
 // open stays, with what was typed in it, whatever else fails meanwhile.
 func (p page) answer(m answered) (page, tea.Cmd) {
 	lacked := !p.V.Met()
-	more := p.Apply(m.answer)
+	more := p.S.Apply(m.answer)
 	if m.answer.Effect.Kind == steps.EffectReceive && m.answer.Code == "" {
 		p = p.emptied()
 	}

@@ -38,7 +38,7 @@ func (p page) choose(c steps.Choice) (page, tea.Cmd) {
 		p.form = again // what would be sent is to be seen first
 		return p, kept
 	}
-	p, cmd := p.perform(p.Apply(steps.Choose{Choice: c.ID}))
+	p, cmd := p.perform(p.S.Apply(steps.Choose{Choice: c.ID}))
 	return p, tea.Batch(kept, cmd)
 }
 
@@ -88,7 +88,7 @@ func (p page) keepDrafts() (page, tea.Cmd) {
 
 // goOn leaves the page, and the next one too once a PIN has brought the token.
 func (p page) goOn() (page, tea.Cmd) {
-	p, cmd := p.perform(p.Apply(steps.Next{}))
+	p, cmd := p.perform(p.S.Apply(steps.Next{}))
 	p.Leaving = p.Leaving || p.Running(steps.EffectLogin)
 	return p, cmd
 }

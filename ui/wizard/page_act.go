@@ -83,7 +83,7 @@ func scrolling(by int) func(page) (page, tea.Cmd) {
 
 func tick(p page) (page, tea.Cmd) {
 	t := p.at().task
-	p, cmd := p.perform(p.Apply(steps.Tick{Task: t.ID, Done: t.Ticked.IsZero()}))
+	p, cmd := p.perform(p.S.Apply(steps.Tick{Task: t.ID, Done: t.Ticked.IsZero()}))
 	p.form = p.moved(+1)
 	return p, cmd
 }
@@ -102,7 +102,7 @@ func (p page) back() (page, tea.Cmd) {
 		return p, func() tea.Msg { return closeMsg{} }
 	}
 	p, kept := p.keepLines()
-	p, cmd := p.perform(p.Apply(steps.Back{}))
+	p, cmd := p.perform(p.S.Apply(steps.Back{}))
 	return p, tea.Batch(kept, cmd)
 }
 

@@ -15,5 +15,7 @@ const (
 	CodeNoSuchFile       = "no_such_file"       // a file that cannot be read
 	CodeNothingSetUp     = "nothing_set_up"     // no connector is set up here
 	CodeMissingValues    = "missing_values"     // standard input lacks some
+	CodeCannotRun        = "cannot_run"         // the command of sandbox exec does not start
+	CodeNoSuchCommand    = "no_such_command"    // there is none of that name
 	CodeConfirmNeeded    = "confirm_needed"     // nobody confirmed that something may be removed
 )

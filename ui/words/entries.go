@@ -72,6 +72,8 @@ var ownEntries = []Entry{
 	{Code: CodeNoSuchFile, Words: Words{"The file {1} could not be read.", "{2}", "Check its name."}, Exit: ExitUsage},
 	{Code: CodeNothingSetUp, Words: Words{"No connector is set up here yet.", "", "Run kaizala-setup and follow the four steps."}, Exit: ExitNotSetUp},
 	{Code: CodeMissingValues, Words: Words{"Standard input lacks {1}.", "", "Give JSON or KEY=value lines with applicationId, applicationSecret and refreshToken."}, Exit: ExitNotSetUp},
+	{Code: CodeCannotRun, Words: Words{"{1}: cannot be run: {2}", "", ""}, Exit: ExitCannotRun},
+	{Code: CodeNoSuchCommand, Words: Words{"{1}: there is no such command", "", ""}, Exit: ExitNoCommand},
 	{Code: session.CodeTwoTargets, Words: Words{"--sandbox cannot be used with --api-root or --portal.", "The sandbox has its own addresses.", "Use one or the other."}, Exit: ExitUsage},
 
 	// forgetting

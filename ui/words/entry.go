@@ -42,11 +42,13 @@ const (
 const (
 	ExitFine        = 0
 	ExitFailed      = 1
-	ExitUsage       = 2  // a wrong call, or consent is missing
-	ExitNotSetUp    = 3  // not set up, or expired by our own judgement
-	ExitRefused     = 4  // by the service
-	ExitUnreachable = 5  // what answers is not the service, or nothing does
-	ExitLater       = 75 // try again later
+	ExitUsage       = 2   // a wrong call, or consent is missing
+	ExitNotSetUp    = 3   // not set up, or expired by our own judgement
+	ExitRefused     = 4   // by the service
+	ExitUnreachable = 5   // what answers is not the service, or nothing does
+	ExitLater       = 75  // try again later
+	ExitCannotRun   = 126 // as a shell has it, like the next
+	ExitNoCommand   = 127
 	ExitInterrupted = 130
 )
 
