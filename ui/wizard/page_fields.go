@@ -9,21 +9,14 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-func (d drawing) fields() {
-	for i, it := range d.items {
-		if it.kind == fieldItem {
-			d.sheet.focus(i == d.page.focus, func() { d.field(it.field, i == d.page.focus) })
-		}
-	}
-}
-
 // Labels stand beside their fields on a screen at least this wide, else above them.
 const (
 	wide       = 60
 	labelWidth = 24
 )
 
-func (d drawing) field(f steps.Field, focused bool) {
+func (d drawing) field(it item, focused bool) {
+	f := it.field
 	t, written := d.theme, d.drafts[f.ID]
 	label := f.Label
 	if f.Optional {

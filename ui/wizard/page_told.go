@@ -83,7 +83,10 @@ func (d drawing) notice() {
 	d.blank()
 	d.sheet.focus(words.FieldOf(n) == "", func() {
 		d.says(n.Code, d.S.Fault(n.Seq), style)
-		d.remedies()
+		if n.Code == session.CodeKeptElsewhere {
+			d.text(t.plain, "  ", words.KeptElsewhere(d.S.Place()))
+		}
+		d.each(d.remedy, remedyItem)
 	})
 	if d.Insists() {
 		d.text(t.accent, "  ", "Press Enter again to use it anyway, Esc to drop it.")
@@ -110,21 +113,11 @@ func (d drawing) marked(mark string, w words.Words, style lipgloss.Style) {
 	}
 }
 
-// remedies are drawn below what failed.
-func (d drawing) remedies() {
-	t := d.theme
-	if d.W.Notice.Code == session.CodeKeptElsewhere {
-		d.text(t.plain, "  ", words.KeptElsewhere(d.S.Place()))
+func (d drawing) remedy(it item, focused bool) {
+	hint := it.remedy.Hint
+	if k := d.env.keys.label(it.action); k != "" {
+		hint = strings.TrimSuffix(k+"; "+hint, "; ")
 	}
-	for i, it := range d.items {
-		if it.kind != remedyItem {
-			continue
-		}
-		hint := it.remedy.Hint
-		if k := d.env.keys.label(it.action); k != "" {
-			hint = strings.TrimSuffix(k+"; "+hint, "; ")
-		}
-		lead, style := t.pointed(i == d.page.focus)
-		d.text(style, lead, it.remedy.Text+t.dim.Render("  "+hint))
-	}
+	lead, style := d.theme.pointed(focused)
+	d.text(style, lead, it.remedy.Text+d.theme.dim.Render("  "+hint))
 }

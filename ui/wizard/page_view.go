@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,14 +45,15 @@ func (p page) view(width, height int) []string {
 	}
 	d.about()
 	d.blank()
-	d.tasks()
-	d.fields()
+	d.each(d.task, taskItem)
+	d.blank()
+	d.each(d.field, fieldItem)
 	d.read()
 	d.result()
 	if p.V.Artifact == steps.ArtifactCode {
 		d.handout()
 	}
-	d.choices()
+	d.each(d.offer, actionItem, choiceItem, nextItem)
 	d.wait()
 	d.notice()
 	if p.V.Artifact != steps.ArtifactCode {
@@ -76,68 +78,50 @@ func (d drawing) about() {
 	}
 }
 
-func (d drawing) tasks() {
-	t := d.theme
+// each draws the items of some kinds, and notes which has the focus.
+func (d drawing) each(draw func(it item, focused bool), kinds ...itemKind) {
 	for i, it := range d.items {
-		if it.kind != taskItem {
-			continue
+		if slices.Contains(kinds, it.kind) {
+			d.sheet.focus(i == d.page.focus, func() { draw(it, i == d.page.focus) })
 		}
-		mark, style := t.mark.blank, t.plain
-		if !it.task.Ticked.IsZero() {
-			mark, style = t.mark.ticked, t.dim
-		}
-		lead, _ := t.pointed(i == d.page.focus)
-		d.sheet.focus(i == d.page.focus, func() {
-			d.text(style, lead+strings.Repeat("    ", it.depth)+mark+" ", it.task.Text)
-		})
-	}
-	d.blank()
-}
-
-func (d drawing) choices() {
-	t := d.theme
-	for i, it := range d.items {
-		text, hint := d.offer(it)
-		if text == "" {
-			continue
-		}
-		if it.kind == nextItem {
-			d.blank()
-		}
-		lead, style := t.pointed(i == d.page.focus)
-		if it.kind == actionItem {
-			style = t.accent
-		}
-		d.sheet.focus(i == d.page.focus, func() {
-			d.text(style, lead, text)
-			if hint != "" {
-				d.text(t.dim, "    ", hint)
-			}
-		})
 	}
 }
 
-// offer is the text and the hint of a way on; "" for what is drawn elsewhere.
-func (d drawing) offer(it item) (text, hint string) {
-	switch it.kind {
-	case actionItem:
-		if it.action == talk.Play {
-			return "Play the admin now, in this window", d.env.keys.label(talk.Play) + ". In the sandbox you may be both"
-		}
-		return words.Filling(d.V, d.env.keys.label(talk.Fill))
-	case choiceItem:
-		text = it.choice.Text
-		if d.V.ID == steps.PageWho {
-			text = strconv.Itoa(d.number(it.choice)) + "  " + text
-		}
-		if it.choice.Chosen {
-			text += " " + d.theme.mark.done
-		}
-		return text, it.choice.Hint
-	case nextItem:
-		return words.Onward(d.V, d.Playing), ""
+func (d drawing) task(it item, focused bool) {
+	t := d.theme
+	mark, style := t.mark.blank, t.plain
+	if !it.task.Ticked.IsZero() {
+		mark, style = t.mark.ticked, t.dim
 	}
-	return "", ""
+	lead, _ := t.pointed(focused)
+	d.text(style, lead+strings.Repeat("    ", it.depth)+mark+" ", it.task.Text)
+}
+
+// offer draws a way on, with its hint.
+func (d drawing) offer(it item, focused bool) {
+	lead, style := d.theme.pointed(focused)
+	text, hint := it.choice.Text, it.choice.Hint
+	switch {
+	case it.kind == nextItem:
+		d.blank()
+		text = words.Onward(d.V, d.Playing)
+	case it.action == talk.Play:
+		text, hint = "Play the admin now, in this window", d.env.keys.label(talk.Play)+". In the sandbox you may be both"
+	case it.action == talk.Fill:
+		text, hint = words.Filling(d.V, d.env.keys.label(talk.Fill))
+	case d.V.ID == steps.PageWho:
+		text = strconv.Itoa(d.number(it.choice)) + "  " + text
+	}
+	if it.choice.Chosen {
+		text += " " + d.theme.mark.done
+	}
+	if it.kind == actionItem {
+		style = d.theme.accent
+	}
+	d.text(style, lead, text)
+	if hint != "" {
+		d.text(d.theme.dim, "    ", hint)
+	}
 }
 
 // handout is what is to be copied out: flush left, without borders.
