@@ -49,7 +49,7 @@ func (o *openOptions) run(ctx context.Context) (result, error) {
 	var passphrase secret.Secret
 	form := handoff.Recognise(text.Reveal())
 	if form == handoff.FormPassphrase && !isStdin(o.file) {
-		if passphrase, err = o.asked(ctx, "Enter the passphrase of the reply, then a line with only a dot (nothing is shown):"); err != nil {
+		if passphrase, err = o.stdin(ctx, "Enter the passphrase of the reply"); err != nil {
 			return result{}, err
 		}
 	}

@@ -72,7 +72,7 @@ func (o *sealOptions) handover(ctx context.Context) (session.Handover, error) {
 			return in, steps.Fail(string(handoff.CodeNoRequest), nil)
 		}
 	}
-	text, err := o.asked(ctx, "Paste the refresh token, then enter a line with only a dot (nothing is shown):")
+	text, err := o.stdin(ctx, "Paste the refresh token")
 	if err != nil {
 		return in, err
 	}

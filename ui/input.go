@@ -25,19 +25,14 @@ import (
 // longest message, and one more to see that a text is longer.
 const maxStdin = 256<<10 + 1
 
-// stdin reads standard input. At a terminal it asks, and does not show what is typed.
-// Codes: missing_values if nobody may be asked.
-func (a *app) stdin(ctx context.Context) (secret.Secret, error) {
-	return a.asked(ctx, "Paste the text, then enter a line with only a dot (nothing is shown):")
-}
-
-// asked is stdin with a question of its own.
-func (a *app) asked(ctx context.Context, question string) (secret.Secret, error) {
+// stdin reads standard input. At a terminal it asks for what is wanted, and does not
+// show what is typed. Codes: missing_values if nobody may be asked.
+func (a *app) stdin(ctx context.Context, wanted string) (secret.Secret, error) {
 	switch {
 	case isTerminal(a.In) && a.flags.noInput:
 		return secret.Secret{}, usage(words.CodeMissingValues, "everything: it is a terminal")
 	case isTerminal(a.In):
-		return plain.NewAsker(a.In, a.Err, a.now).Hidden(ctx, question)
+		return plain.NewAsker(a.In, a.Err, a.now).Hidden(ctx, wanted+", then enter a line with only a dot (nothing is shown):")
 	}
 	text, err := read(a.In)
 	if err != nil {
@@ -49,7 +44,7 @@ func (a *app) asked(ctx context.Context, question string) (secret.Secret, error)
 // credentials reads the three values of a live call from standard input. Codes:
 // missing_values, too_long.
 func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
-	text, err := a.stdin(ctx)
+	text, err := a.stdin(ctx, "Paste the text")
 	if err != nil {
 		return kaizala.Credentials{}, err
 	}
@@ -110,7 +105,7 @@ func (a *app) destination(ctx context.Context, t session.Target) (kaizala.Root, 
 // contents reads a named file, or standard input. Codes: no_such_file, missing_values.
 func (a *app) contents(ctx context.Context, file string) (secret.Secret, error) {
 	if isStdin(file) {
-		return a.stdin(ctx)
+		return a.stdin(ctx, "Paste the text")
 	}
 	f, err := os.Open(file)
 	if err == nil {

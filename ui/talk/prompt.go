@@ -109,7 +109,11 @@ func (p Prompt) Entered(now time.Time) Prompt {
 			return p.Taken()
 		}
 	case p.MayMake && p.New() && first.IsZero() && p.Values[1].IsZero():
-		return p.made(now)
+		var err error
+		if p.Made, err = session.MadePassphrase(); err != nil {
+			p.Wrong = "None could be made: type one."
+		}
+		p.shown = now
 	case first.IsZero():
 		p.At = 0
 	case p.New() && first.Len() < minPassphrase:
@@ -127,16 +131,6 @@ func (p Prompt) Entered(now time.Time) Prompt {
 // Taken takes the passphrase that the program made.
 func (p Prompt) Taken() Prompt {
 	p.Values[0], p.Outcome = p.Made, Given
-	return p
-}
-
-func (p Prompt) made(now time.Time) Prompt {
-	made, err := session.MadePassphrase()
-	if err != nil {
-		p.Wrong = "None could be made: type one."
-		return p
-	}
-	p.Made, p.shown = made, now
 	return p
 }
 

@@ -12,7 +12,7 @@ import (
 type menu struct {
 	*env
 	title, text string
-	entries     []words.Option[tea.Msg]
+	entries     []words.Option[tea.Cmd]
 	focus       int
 }
 
@@ -20,7 +20,7 @@ type menu struct {
 func newMenu[T any](e *env, title, text string, options []words.Option[T]) menu {
 	m := menu{env: e, title: title, text: text}
 	for _, o := range options {
-		m.entries = append(m.entries, words.Option[tea.Msg]{Means: o.Means, Text: o.Text, Hint: o.Hint})
+		m.entries = append(m.entries, words.Option[tea.Cmd]{Means: func() tea.Msg { return o.Means }, Text: o.Text, Hint: o.Hint})
 	}
 	return m
 }
@@ -39,19 +39,14 @@ func (m menu) update(msg tea.Msg) ([]screen, tea.Cmd) {
 	case key.Matches(k, m.env.keys[talk.MoveBack]):
 		m.focus = (m.focus + n - 1) % n
 	case key.Matches(k, m.env.keys[talk.GoOn], m.env.keys[talk.Tick]):
-		return []screen{m}, m.chosen()
+		return []screen{m}, m.entries[m.focus].Means
 	default:
 		if i := int(k.Code - '1'); i >= 0 && i < n && k.Mod == 0 {
 			m.focus = i
-			return []screen{m}, m.chosen()
+			return []screen{m}, m.entries[i].Means
 		}
 	}
 	return []screen{m}, nil
-}
-
-func (m menu) chosen() tea.Cmd {
-	means := m.entries[m.focus].Means
-	return func() tea.Msg { return means }
 }
 
 func (m menu) view(width, height int) []string {
