@@ -11,6 +11,7 @@ import (
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/files"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
@@ -77,4 +78,107 @@ type stored struct {
 	Identity  string     `json:"identity,omitempty"`
 	Why       string     `json:"why,omitempty"`   // the store was chosen
 	Limit     string     `json:"limit,omitempty"` // what the store does not protect from
+}
+
+type moveOptions struct{ selection }
+
+func newStoreMove(a *app) *cobra.Command {
+	o := &moveOptions{selection{app: a}}
+	return a.command(&cobra.Command{
+		Use:   "move [CONNECTOR]",
+		Short: "Move secrets into the keyring, under a passphrase, or to an identity file",
+		Long: `Moves the secrets of one connector, or of all, to where --store or --identity says.
+
+The secrets are read back from the new place before the old one is given up. The
+old place is removed if nothing else needs it; an identity file of yours stays.`,
+		Example: `  kaizala-setup store move --store keyring
+  kaizala-setup store move Payroll --identity FILE`,
+	}, &o.connector, o.run)
+}
+
+// run moves the secrets of the connectors that the arguments name. If one fails,
+// those before it have moved. Codes: those of vault.Vault.Reseal and of
+// selectDocuments.
+func (o *moveOptions) run(ctx context.Context) (result, error) {
+	to, err := o.keeping()
+	if err != nil {
+		return result{}, err
+	}
+	if to.Kind == "" {
+		return result{}, usage(words.CodeUsage, "store move needs --store keyring, --store passphrase, or --identity FILE")
+	}
+	h, docs, err := o.selectDocuments(ctx)
+	if err != nil {
+		return result{}, err
+	}
+	list := []moved{}
+	var r result
+	for _, d := range docs {
+		if d.Pin().Kind == "" || d.Pin().Kind == to.Kind && d.Pin().Path == to.Path {
+			list = append(list, moved{d.Name, string(d.Pin().Kind), d.Pin().Path, false})
+			r.notes += d.Name + ": nothing to move.\n"
+			continue
+		}
+		s, err := h.Setup(d)
+		if err == nil {
+			err = o.unlocking(ctx, s, func() error { return s.Vault.Reseal(ctx, to) })
+		}
+		if err != nil {
+			return r, err
+		}
+		list = append(list, moved{d.Name, string(to.Kind), to.Path, true})
+		r.text += fmt.Sprintf("%s: its secrets are now in %s.\n", d.Name, strings.TrimSpace(words.Stores[string(to.Kind)].Name+" "+to.Path))
+	}
+	r.json = list
+	return r, nil
+}
+
+type moved struct {
+	Connector string `json:"connector"`
+	Store     string `json:"store,omitempty"`
+	Identity  string `json:"identity,omitempty"`
+	Moved     bool   `json:"moved"` // false: there was nothing to move
+}
+
+type restoreOptions struct{ selection }
+
+func newStoreRestore(a *app) *cobra.Command {
+	o := &restoreOptions{selection{app: a}}
+	c := a.command(&cobra.Command{
+		Use:   "restore [CONNECTOR]",
+		Short: "Go back to the refresh token before the present one",
+		Long: `Puts the refresh token before the present one in its place, and keeps the present
+one in its stead: a second restore undoes the first. The program never does this
+by itself. Use verify to see whether the service still takes the token.`,
+	}, &o.connector, o.run)
+	c.Flags().StringVar(&o.group, "group", "", "the `group`, by its name or ID, if the connector has several")
+	return c
+}
+
+// run restores the token before of one grant. Codes: none_before, those of openGrant
+// and of session.Setup.Restore.
+func (o *restoreOptions) run(ctx context.Context) (result, error) {
+	s, g, err := o.openGrant(ctx)
+	if err != nil {
+		return result{}, err
+	}
+	if !g.Before.Yes() {
+		return result{}, usage(session.CodeNoneBefore)
+	}
+	if err := o.unlocking(ctx, s, func() error { return s.Restore(ctx, g.ID) }); err != nil {
+		return result{}, err
+	}
+	connector, says := s.Facts().Connector.Name, g.Before.Says
+	return result{
+		text: fmt.Sprintf("%s %s: the refresh token before is in place again: %s. Now: kaizala-setup verify%s\n", connector, g.Called(), words.Held(g.Before, o.zone), s.Target.Flags()),
+		json: restored{connector, g.Group, rfc3339(says.Issued), rfc3339(says.Expires)},
+	}, nil
+}
+
+// restored is the token that is in place again. Times are RFC 3339.
+type restored struct {
+	Connector string `json:"connector"`
+	Group     string `json:"group,omitempty"`
+	Issued    string `json:"refreshTokenIssued,omitempty"`
+	Expires   string `json:"refreshTokenExpiry,omitempty"`
 }

@@ -134,10 +134,9 @@ func AsSecret(text string) secret.Secret {
 
 func unquote(s string) string {
 	s = strings.TrimSpace(s)
-	for _, q := range []string{`""`, `''`, "“”", "``"} {
-		r := []rune(q)
-		if len(s) > 1 && strings.HasPrefix(s, string(r[0])) && strings.HasSuffix(s, string(r[1])) {
-			return strings.TrimSuffix(strings.TrimPrefix(s, string(r[0])), string(r[1]))
+	for _, q := range [][2]string{{`"`, `"`}, {`'`, `'`}, {"“", "”"}, {"`", "`"}} {
+		if inner, ok := strings.CutPrefix(s, q[0]); ok && strings.HasSuffix(inner, q[1]) {
+			return strings.TrimSuffix(inner, q[1])
 		}
 	}
 	return s
