@@ -117,8 +117,11 @@ func (o *inspectOptions) values(in paste.Inspection) inspected {
 	if out.TokenLength > 0 && f.ID == "" && !f.Secret.Yes() {
 		out.Kind, out.What = "token", "A token. It does not say which kind."
 		if c.Kind != kaizala.UnknownToken {
-			article := map[kaizala.TokenKind]string{kaizala.AccessToken: "an "}[c.Kind]
-			out.Kind, out.What = string(c.Kind)+"_token", "This says it is "+cmp.Or(article, "a ")+string(c.Kind)+" token. Not verified: only the service can do that."
+			article := "a "
+			if c.Kind == kaizala.AccessToken {
+				article = "an "
+			}
+			out.Kind, out.What = string(c.Kind)+"_token", "This says it is "+article+string(c.Kind)+" token. Not verified: only the service can do that."
 		}
 	}
 	return out

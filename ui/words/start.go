@@ -2,6 +2,7 @@ package words
 
 import (
 	"cmp"
+	"slices"
 
 	"kaizala-setup/steps"
 )
@@ -25,18 +26,15 @@ const StartTitle = "What do you want to do?"
 // Begin is what may be begun by somebody who came in a role; an empty one is
 // anybody.
 func Begin(r steps.Role) []Option[steps.Role] {
-	var out []Option[steps.Role]
-	for _, b := range []Option[steps.Role]{
+	all := []Option[steps.Role]{
 		{steps.Developer, "I am a developer: set up a new connector", "register it, get a token for a group, make the first call"},
 		{steps.Admin, "I am a group admin: answer a developer", "grant a connector access to my group, hand the token over"},
 		{steps.Check, "Check values that I have", "connector ID, secret and refresh token, with a live call"},
 		{steps.User, "I am a user", "what you need to do"},
-	} {
-		if r == "" || b.Means == r || r == steps.Developer && b.Means == steps.Check {
-			out = append(out, b)
-		}
 	}
-	return out
+	return slices.DeleteFunc(all, func(b Option[steps.Role]) bool {
+		return r != "" && b.Means != r && (r != steps.Developer || b.Means != steps.Check)
+	})
 }
 
 // Document names a set-up that was begun.
