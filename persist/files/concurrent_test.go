@@ -84,6 +84,7 @@ func read(s *Store) int {
 // While another process holds a lock, the error of a waiter names that process.
 // When it is killed, the lock is free within a second.
 func TestLocksAreFreedByDeath(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	c := another(t, "holder", s.dir)
 	_, err := c.StdinPipe()
@@ -148,6 +149,7 @@ func TestLocksAreFreedByDeath(t *testing.T) {
 
 // A waiter whose context is cancelled gets that error, and not busy.
 func TestCancelledWaitIsNoBusyLock(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	lease, err := s.LockGrant(context.Background(), key, "g")
 	if err != nil {
@@ -193,6 +195,7 @@ func TestReadersSeeWholeDocuments(t *testing.T) {
 }
 
 func TestBusyNamesTheHolder(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	lease, err := s.LockGrant(context.Background(), key, "g")
 	if err != nil {

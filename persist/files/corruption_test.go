@@ -104,6 +104,7 @@ func each(good []byte, hit func(i int, bad []byte)) {
 
 // Whichever byte of a document changes, reading it gives an error or the old values.
 func TestCorruptionIsNeverBelieved(t *testing.T) {
+	t.Parallel()
 	d := newDamaged(t, facts)
 	each(d.good, func(i int, bad []byte) { d.takes(t, "a change of byte "+strconv.Itoa(i), bad) })
 	t.Logf("%d changes of %d bytes: %d refused, %d believed", d.hits, len(d.good), d.refused, d.believed)
@@ -111,6 +112,7 @@ func TestCorruptionIsNeverBelieved(t *testing.T) {
 
 // A document that was cut off anywhere, or that has something after it, is an error.
 func TestCutOffDocumentsAreRefused(t *testing.T) {
+	t.Parallel()
 	d := newDamaged(t, facts)
 	for n := range d.good {
 		if d.takes(t, "cut off", d.good[:n:n]) {
@@ -153,6 +155,7 @@ func TestCorruptionWithoutTheCheck(t *testing.T) {
 
 // A damaged file is refused by every verb and stays as it is.
 func TestDamagedFilesAreLeftAlone(t *testing.T) {
+	t.Parallel()
 	d := newDamaged(t, facts)
 	ctx := context.Background()
 	for i := 0; i < len(d.good); i += 37 {

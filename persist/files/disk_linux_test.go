@@ -20,6 +20,7 @@ const ownMounts = "KAIZALA_SETUP_TEST_MOUNTS"
 // A disk that is really full, and one that is really read-only: the old
 // document stays byte for byte, and a save works again when there is room.
 func TestFullAndReadOnlyDisk(t *testing.T) {
+	t.Parallel()
 	if os.Getenv(ownMounts) == "" {
 		inMountNamespace(t)
 		return

@@ -17,6 +17,7 @@ import (
 // Each step of a save may fail: the old document stays byte for byte, the error
 // has a code, and no temp file is left.
 func TestFailingDisk(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	save(t, s, identity(t, s), facts, nil)
 	path, _ := s.path(key)
@@ -48,6 +49,7 @@ var faults = map[error]persist.Code{syscall.ENOSPC: persist.CodeDiskFull, syscal
 // Where only the rename could not be made durable, the save is reported as
 // failed, and the new document is there whole.
 func TestFailingDirectorySync(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	save(t, s, identity(t, s), facts, nil)
 	path, _ := s.path(key)
@@ -67,6 +69,7 @@ func TestFailingDirectorySync(t *testing.T) {
 // A first save that fails leaves no document, and a second try works. Messages and
 // identities are written in the same way.
 func TestFailingFirstSave(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	mend := storetest.Break(s.options.Disk, "write", syscall.ENOSPC)
 	change := func(d *persist.Document) error { d.Facts = facts; return nil }
@@ -95,6 +98,7 @@ func TestFailingFirstSave(t *testing.T) {
 
 // Open removes temp files that are too old to be in use, and nothing else.
 func TestOnlyStaleTempsGo(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	save(t, s, identity(t, s), facts, nil)
 	path, _ := s.path(key)

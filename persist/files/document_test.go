@@ -74,6 +74,7 @@ func TestSaveAndLoadIsTheIdentity(t *testing.T) {
 
 // A secret that JSON cannot hold byte for byte is refused, not changed.
 func TestNoSecretIsChangedSilently(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	id := identity(t, s)
 	slot := steps.Slot{Kind: steps.SlotSecret}
@@ -91,6 +92,7 @@ func TestNoSecretIsChangedSilently(t *testing.T) {
 
 // An empty secret is no secret: it takes its slot away.
 func TestEmptySecretsAreNotKept(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	id := identity(t, s)
 	var d persist.Document
@@ -105,6 +107,7 @@ func TestEmptySecretsAreNotKept(t *testing.T) {
 // Every text of a document that was read is safe for a terminal: reflection finds
 // them all, so this holds for fields that are added later too.
 func TestEveryTextIsCleaned(t *testing.T) {
+	t.Parallel()
 	const hostile = "\x1b]0;x\x07\u202ename\u009b2J"
 	s := open(t)
 	var d persist.Document
@@ -180,6 +183,7 @@ func eachText(v reflect.Value, where string, look func(where, text string)) {
 
 // If change returns an error, nothing is written.
 func TestRefusedChangeIsNotWritten(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	save(t, s, identity(t, s), facts, nil)
 	refused := errors.New("not now")
@@ -193,6 +197,7 @@ func TestRefusedChangeIsNotWritten(t *testing.T) {
 }
 
 func TestRemovedIsGoneAndNoOther(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	other := keyIn(key.Realm, key.Role, "OTHER")
 	save(t, s, identity(t, s), facts, nil)
@@ -212,6 +217,7 @@ func TestRemovedIsGoneAndNoOther(t *testing.T) {
 
 // No name leads out of the directory, whoever made it up.
 func TestKeysStayInTheDirectory(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	before := names(t, filepath.Dir(s.dir))
 	ctx := context.Background()

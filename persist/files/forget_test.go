@@ -80,6 +80,7 @@ var broken = map[string]func([]byte) []byte{
 // Forget removes one document with all its files, even a damaged one, and no other
 // document loses anything. Listing the places removes nothing.
 func TestForgetOneDocument(t *testing.T) {
+	t.Parallel()
 	for state, change := range broken {
 		for k, kind := range map[persist.Key]persist.PinKind{own: persist.PinKeyring, inFile: persist.PinFile, shared: persist.PinPassphrase} {
 			t.Run(string(kind)+", "+state, func(t *testing.T) {
@@ -133,6 +134,7 @@ func TestForgetOneDocument(t *testing.T) {
 
 // The passphrase's identity goes with the last document that needs it.
 func TestForgettingTheLastOfAPassphrase(t *testing.T) {
+	t.Parallel()
 	s, _, _ := lived(t)
 	for i, k := range []persist.Key{shared, second} {
 		places, err := s.Places(k)
@@ -154,6 +156,7 @@ func TestForgettingTheLastOfAPassphrase(t *testing.T) {
 
 // An identity that another document came to need after the list was made stays.
 func TestForgettingLooksOnceMore(t *testing.T) {
+	t.Parallel()
 	s, _ := withRing(t)
 	cheapPassphrase(t, s)
 	begun(t, s, shared, persist.PinPassphrase, "")
@@ -171,6 +174,7 @@ func TestForgettingLooksOnceMore(t *testing.T) {
 // Everything lists every file, directory and keyring entry, and Forget removes them.
 // Only the file that the person named stays, and is listed as staying.
 func TestForgetEverything(t *testing.T) {
+	t.Parallel()
 	s, ring, file := lived(t)
 	save(t, s, identity(t, s), facts, nil)
 	path, _ := s.path(shared)
@@ -204,6 +208,7 @@ func TestForgetEverything(t *testing.T) {
 
 // If the keyring is locked, Forget says so and removes everything else.
 func TestForgettingGoesOnAfterAnError(t *testing.T) {
+	t.Parallel()
 	s, _, _ := lived(t)
 	places, err := s.Everything(context.Background())
 	if err != nil {
@@ -220,6 +225,7 @@ func TestForgettingGoesOnAfterAnError(t *testing.T) {
 
 // One grant goes with its secrets, and leaves the others theirs.
 func TestForgetOneGrant(t *testing.T) {
+	t.Parallel()
 	s, _ := withRing(t)
 	d := begun(t, s, own, persist.PinKeyring, "")
 	id, err := s.Identities.Unlock(context.Background(), d.Pin, nil)
@@ -285,6 +291,7 @@ func TestRemovedLocksStillGuard(t *testing.T) {
 // A lock file may be removed between opening and locking it. Then the others wait
 // for another file, and isRemoved notices.
 func TestRemovedLockIsNoticed(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.lock")
 	f, err := lockOnce(context.Background(), path)
 	if err != nil {
@@ -311,6 +318,7 @@ func TestRemovedLockIsNoticed(t *testing.T) {
 // The keyring's entry is removed before the first secret is saved: the save is
 // refused, because nobody could open the document again.
 func TestForgottenBeforeTheFirstSecret(t *testing.T) {
+	t.Parallel()
 	s, _ := withRing(t)
 	ctx := context.Background()
 	id, pin, err := s.Identities.Create(ctx, persist.PinKeyring, "", nil)

@@ -20,6 +20,7 @@ import (
 
 // The length of a passphrase is counted in characters.
 func TestPassphraseIdentity(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	ask := func(pass string) persist.Asker {
 		return func(context.Context, string) (secret.Secret, error) { return secret.New(pass), nil }
@@ -44,6 +45,7 @@ func TestPassphraseIdentity(t *testing.T) {
 }
 
 func TestIdentityFile(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	path := filepath.Join(t.TempDir(), "key.txt")
 	if _, _, err := s.Identities.Create(context.Background(), persist.PinFile, path, nil); persist.CodeOf(err) != persist.CodeNoIdentity {
@@ -92,6 +94,7 @@ func anew(t *testing.T, s *Store) *Store {
 // A process asks for the passphrase once and says why; another process asks again.
 // If the person refuses, that error comes back and nothing is left behind.
 func TestPassphraseIsAskedForOnce(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	gone := errors.New("gone away")
 	if _, _, err := s.Identities.Create(context.Background(), persist.PinPassphrase, "", func(context.Context, string) (secret.Secret, error) { return secret.Secret{}, gone }); !errors.Is(err, gone) || s.Identities.HasPassphrase() {
@@ -135,6 +138,7 @@ func TestPassphraseIsAskedForOnce(t *testing.T) {
 
 // Another identity in place of the pinned one is never used.
 func TestAnotherIdentityInPlace(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	path := filepath.Join(t.TempDir(), "key.txt")
 	mine, other := pair(t), pair(t)
@@ -191,6 +195,7 @@ func pair(t *testing.T) persist.Identity {
 
 // Programs that start at the same time make one sandbox identity.
 func TestSandboxIdentityIsMadeOnce(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	const programs = 8
 	got := make(chan string, programs)

@@ -24,9 +24,6 @@ import (
 	"kaizala-setup/steps"
 )
 
-// ownBus is the variable with the home of a test that has a message bus of its own.
-const ownBus = "KAIZALA_SETUP_TEST_BUS"
-
 const (
 	secretService = keyringtest.Name
 	servicePath   = keyringtest.ServicePath
@@ -136,6 +133,7 @@ func bus(t *testing.T, options ...dbus.ConnOption) *dbus.Conn {
 // Secrets move into the real keyring and out again. Forget removes all entries of
 // this program, even those that no document names, and no other program's.
 func TestRealKeyringIsLeftClean(t *testing.T) {
+	t.Parallel()
 	if !onOwnBus(t) {
 		return
 	}
@@ -182,6 +180,7 @@ func TestRealKeyringIsLeftClean(t *testing.T) {
 // keyring, the error says it in time, the document stays byte for byte, and it opens
 // again when the keyring is back.
 func TestRealKeyring(t *testing.T) {
+	t.Parallel()
 	if !onOwnBus(t) {
 		return
 	}

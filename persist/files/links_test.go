@@ -19,6 +19,7 @@ import (
 // A link in place of any file or directory of ours is refused by every verb that
 // uses it, and its target stays as it was, even if the target is the real file.
 func TestLinksInPlaceOfEachFile(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	load := func(s *Store) error { _, err := s.Load(ctx, key); return err }
 	update := func(s *Store) error { return s.Update(ctx, key, func(*persist.Document) error { return nil }) }

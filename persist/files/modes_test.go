@@ -59,6 +59,7 @@ func underUmask(mask int, do func()) {
 }
 
 func TestWiderModesAreMended(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	save(t, s, identity(t, s), steps.Facts{}, nil)
 	path, _ := s.path(key)
@@ -90,6 +91,7 @@ func TestWiderModesAreMended(t *testing.T) {
 }
 
 func TestLinksAreNotFollowed(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	path, _ := s.path(key)
 	elsewhere := filepath.Join(t.TempDir(), "elsewhere")
@@ -130,6 +132,7 @@ func TestLinksAreNotFollowed(t *testing.T) {
 }
 
 func TestOthersFilesAreRefused(t *testing.T) {
+	t.Parallel()
 	if os.Geteuid() != 0 {
 		t.Skip("only root can make a file of another user")
 	}
@@ -147,6 +150,7 @@ func TestOthersFilesAreRefused(t *testing.T) {
 // A link is refused in place of a directory of ours and of an identity file, and
 // named as what it is.
 func TestLinksAreNamed(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	id := identity(t, s)
 	real := filepath.Join(t.TempDir(), "real.txt")
@@ -171,6 +175,7 @@ func TestLinksAreNamed(t *testing.T) {
 
 // A pipe in place of a document is refused at once: reading it would never end.
 func TestPipesAreRefused(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	path, _ := s.path(key)
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
@@ -183,6 +188,7 @@ func TestPipesAreRefused(t *testing.T) {
 
 // A directory of another user is refused as a file is.
 func TestOthersDirectoriesAreRefused(t *testing.T) {
+	t.Parallel()
 	if os.Geteuid() != 0 {
 		t.Skip("only root can make a directory of another user")
 	}
@@ -206,6 +212,7 @@ const (
 // Every way to lack a permission has the code no_permission and changes nothing.
 // Modes mean nothing to root, so the test runs in a process that gives up its rights.
 func TestNoPermission(t *testing.T) {
+	t.Parallel()
 	if os.Geteuid() == 0 {
 		if os.Getenv(asNobody) == "" {
 			c := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")

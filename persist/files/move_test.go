@@ -31,7 +31,6 @@ func says(pass string) persist.Asker {
 // withRing is a store with a keyring in memory.
 func withRing(t *testing.T) (*Store, fakeRing) {
 	t.Helper()
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere") // only its presence counts
 	ring := fakeRing{values: map[string]string{}}
 	s := open(t)
 	setKeyring(s, ring)
@@ -107,6 +106,7 @@ func keyFile(t *testing.T) string {
 // Secrets move through all kinds of identities and open after each move. Release
 // removes the old identity each time.
 func TestMoveRound(t *testing.T) {
+	t.Parallel()
 	s, ring := withRing(t)
 	begun(t, s, own, persist.PinKeyring, "")
 	file := keyFile(t)
@@ -138,6 +138,7 @@ func TestMoveRound(t *testing.T) {
 // Whichever step of a move fails, the document stays byte for byte and opens as
 // before, and the new identity is removed.
 func TestFailedMoveChangesNothing(t *testing.T) {
+	t.Parallel()
 	gone := errors.New("gone away")
 	refuses := func(context.Context, string) (secret.Secret, error) { return secret.Secret{}, gone }
 	file := keyFile(t)
@@ -230,6 +231,7 @@ func fullAtDocuments(d *disk.Disk) {
 
 // Moving a document without secrets changes its pin. The sandbox's cannot be moved.
 func TestMoveWithoutSecrets(t *testing.T) {
+	t.Parallel()
 	s, _ := withRing(t)
 	save(t, s, identity(t, s), facts, nil)
 	if _, err := s.Identities.Move(context.Background(), s, key, persist.PinKeyring, "", nil); persist.CodeOf(err) != persist.CodeSandboxIdentity {
@@ -248,6 +250,7 @@ func TestMoveWithoutSecrets(t *testing.T) {
 
 // An identity that two documents need stays until the second is moved.
 func TestSharedPassphraseStays(t *testing.T) {
+	t.Parallel()
 	s, _ := withRing(t)
 	other := keyIn(persist.Public, steps.Admin, "OTHER")
 	cheapPassphrase(t, s)
@@ -270,6 +273,7 @@ func TestSharedPassphraseStays(t *testing.T) {
 // A program that unlocked a document before a move cannot save it with the old
 // identity: it gets an error, and nothing is sealed to an identity that is gone.
 func TestSaveAfterAMoveElsewhere(t *testing.T) {
+	t.Parallel()
 	s, _ := withRing(t)
 	cheapPassphrase(t, s)
 	known := begun(t, s, own, persist.PinPassphrase, "")

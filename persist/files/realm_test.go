@@ -10,6 +10,7 @@ import (
 
 // A command lists the documents of its own realm and opens no file of another one.
 func TestListRealmReadsNoOtherRealm(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	other := keyIn(persist.Own, steps.Developer, "OTHER")
 	if err := s.Update(t.Context(), other, func(d *persist.Document) error { d.Facts = facts; return nil }); err != nil {

@@ -133,6 +133,7 @@ func TestRotationOutlivesAFailedSave(t *testing.T) {
 // The file was replaced and the disk failed after that: the next save knows it as
 // its own. What was captured once has not happened twice.
 func TestFailedSaveIsKnownAsOurs(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t, "")
 	s := p.setUp(t)
 	g, longer := s.Wizard().Grant, "a.longer.refresh-token-than-the-one-that-was-there-before"

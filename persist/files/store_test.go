@@ -60,6 +60,7 @@ var facts = steps.Facts{
 }
 
 func TestSavedComesBack(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	id := identity(t, s)
 	want := map[steps.Slot]secret.Secret{{Kind: steps.SlotSecret}: secret.New(canary), {Kind: steps.SlotRefresh, Grant: "g1"}: secret.New("made.up.token")}
@@ -89,6 +90,7 @@ func TestSavedComesBack(t *testing.T) {
 // Who edits a document by hand takes its check out; with a wrong one it is
 // refused.
 func TestCheckOfADocument(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	save(t, s, identity(t, s), facts, nil)
 	path, _ := s.path(key)
@@ -117,6 +119,7 @@ func TestCheckOfADocument(t *testing.T) {
 }
 
 func TestForeignFilesAreRefusedUntouched(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	path, _ := s.path(key)
 	for name, c := range map[string]struct {
@@ -148,6 +151,7 @@ func TestForeignFilesAreRefusedUntouched(t *testing.T) {
 }
 
 func TestTextFromDocumentsIsCleaned(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	id := identity(t, s)
 	save(t, s, id, steps.Facts{Connector: steps.Connector{Name: "a\x1b]0;x\x07b\u202ec"}, Grants: []steps.Grant{{ID: "g", Group: "\x9b2Jd", Last: steps.Call{Endpoint: "e\x00", Scope: []string{"s\r"}, Groups: []steps.Group{{ID: "i\x08", Name: "n\u200b"}}}}}}, nil)
@@ -164,6 +168,7 @@ func TestTextFromDocumentsIsCleaned(t *testing.T) {
 }
 
 func TestOneBrokenFileHidesNoOther(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	save(t, s, identity(t, s), facts, nil)
 	if err := os.WriteFile(filepath.Join(s.realmDir(persist.Sandbox), "developer-BROKEN.json"), []byte("{"), 0o600); err != nil {
@@ -176,6 +181,7 @@ func TestOneBrokenFileHidesNoOther(t *testing.T) {
 }
 
 func TestSandboxIdentityIsForTheSandboxAlone(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	id := identity(t, s)
 	err := s.Update(context.Background(), keyIn(persist.Public, steps.Developer, "X"), func(d *persist.Document) error {

@@ -36,6 +36,7 @@ func fixture(t *testing.T, version string) *Store {
 
 // What version 1 wrote is read for ever, facts and secrets, and can be saved.
 func TestVersion1IsRead(t *testing.T) {
+	t.Parallel()
 	s := fixture(t, "v1")
 	at := time.Date(2026, 3, 1, 9, 0, 0, 123456789, time.UTC)
 	want := steps.Facts{
@@ -79,6 +80,7 @@ func TestVersion1IsRead(t *testing.T) {
 // What a newer version wrote is refused by every verb but forgetting, and stays
 // byte for byte.
 func TestNewerVersionIsRefusedUntouched(t *testing.T) {
+	t.Parallel()
 	s := fixture(t, "v1")
 	path, _ := s.path(key)
 	newer, err := os.ReadFile(path)

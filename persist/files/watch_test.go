@@ -7,6 +7,7 @@ import (
 
 // Watch sends nothing while the file stays the same.
 func TestWatchIsSilentWithoutAChange(t *testing.T) {
+	t.Parallel()
 	s, err := Open(t.TempDir(), Options{WatchEvery: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)

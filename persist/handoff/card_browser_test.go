@@ -38,7 +38,8 @@ func chromium(t *testing.T) browser {
 		}
 		t.Skip("chromium is not installed: the card is not tried in a browser")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()),
+		chromedp.Flag("disable-gpu", true), chromedp.Flag("in-process-gpu", true)) // nobody looks at the pixels
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
@@ -120,6 +121,7 @@ func madeUpToken(connectorID string, life time.Duration) string {
 // An admin opens the card in a browser that has no network, pastes the token, and
 // sends what comes out; the developer's key opens it.
 func TestTheCardSealsInABrowserOffline(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("the browser has its turn in the ordinary run")
 	}

@@ -60,6 +60,7 @@ func writeVectors(t *testing.T) {
 
 // What earlier versions of the program sent is read by this one.
 func TestVectors(t *testing.T) {
+	t.Parallel()
 	if *update {
 		writeVectors(t)
 	}

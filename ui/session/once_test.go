@@ -100,6 +100,7 @@ var drivers = steps.Group{ID: "g", Name: "Drivers"}
 
 // A message is posted once, and the person is told what is known of it.
 func TestHello(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		answer http.HandlerFunc
 		code   string
@@ -141,6 +142,7 @@ func TestHello(t *testing.T) {
 
 // A message that was waited for with Esc may have been posted.
 func TestHelloGivenUp(t *testing.T) {
+	t.Parallel()
 	came := make(chan bool, 1)
 	p := newPoster(t, func(_ http.ResponseWriter, r *http.Request) { came <- true; <-r.Context().Done() })
 	o := options(t, filepath.Join(t.TempDir(), "state"), p.service)
@@ -166,6 +168,7 @@ func TestHelloGivenUp(t *testing.T) {
 // After a minute a live call of its own goes before the message; a new refresh
 // token that it brings is kept, and a token that is refused ends it there.
 func TestHelloAfterAWhile(t *testing.T) {
+	t.Parallel()
 	p := newPoster(t, says(200, `{"referenceId":"r"}`))
 	o := options(t, filepath.Join(t.TempDir(), "state"), p.service)
 	now := time.Now()
@@ -193,6 +196,7 @@ func TestHelloAfterAWhile(t *testing.T) {
 // Nothing of it leaves for a public host before a yes; then just what was asked
 // for.
 func TestOnceNeedsConsent(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	target, err := ParseTarget(false, "", "")

@@ -46,6 +46,7 @@ func takes(rw http.ResponseWriter, r *http.Request) {
 // The way to a token by a PIN: what is sent, once each, and that number and PIN
 // are on no disk.
 func TestTokenByPIN(t *testing.T) {
+	t.Parallel()
 	p := newPoster(t, takes)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, p.service)
@@ -102,6 +103,7 @@ func nowhere(t *testing.T, dir string, canaries ...string) {
 
 // What came of a PIN that was asked for, or given, is told for what it is.
 func TestPINThatFails(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		answer        http.HandlerFunc
 		asked, given  string

@@ -39,6 +39,7 @@ func onDisk(t *testing.T, o Options) (persist.Document, map[steps.Slot]secret.Se
 
 // An admin's raw token is kept nowhere: also not in the other directory.
 func TestAdminElsewhere(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	s := New(o, steps.Admin)
@@ -73,6 +74,7 @@ func TestAdminElsewhere(t *testing.T) {
 
 // The other directory has a passphrase of its own.
 func TestElsewhereWithAnotherPassphrase(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	other := t.TempDir()
 	there := options(t, filepath.Join(other, "kaizala-setup"), svc)
@@ -96,6 +98,7 @@ func TestElsewhereWithAnotherPassphrase(t *testing.T) {
 
 // Copying an old document over the newer one that went on in the other place.
 func TestNewerCopyElsewhereStays(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	other := t.TempDir()
 	dir := filepath.Join(t.TempDir(), "state")
@@ -126,6 +129,7 @@ func TestNewerCopyElsewhereStays(t *testing.T) {
 
 // The place that was chosen after a call that could not begin.
 func TestPlaceForACall(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	s := ready(t, options(t, dir, svc))
@@ -154,6 +158,7 @@ func TestPlaceForACall(t *testing.T) {
 
 // In the same process the start page resumes the document in the usual place.
 func TestHomeAfterElsewhere(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
@@ -181,6 +186,7 @@ func TestHomeAfterElsewhere(t *testing.T) {
 // The other place does not take it either: the usual one, mended, is not gone
 // back to.
 func TestElsewhereThatDoesNotTakeIt(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
@@ -209,6 +215,7 @@ func TestElsewhereThatDoesNotTakeIt(t *testing.T) {
 // A session that made everything itself has everything in memory: it goes on
 // elsewhere also when the usual document can be read no more.
 func TestElsewhereOfTheFirstSession(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
@@ -246,6 +253,7 @@ func noRoom(t *testing.T) *Session {
 
 // The sandbox offers no other directory: its world would stay behind.
 func TestSandboxOffersNoOtherDirectory(t *testing.T) {
+	t.Parallel()
 	s := noRoom(t)
 	s.Sandbox = sandbox.At(t.TempDir(), time.Now)
 	if offered := s.Remedies(RemedyPlace); !slices.Equal(offered, []Remedy{RemedyAgain}) {
@@ -255,6 +263,7 @@ func TestSandboxOffersNoOtherDirectory(t *testing.T) {
 
 // A probe that found no room: the other directory is where it is tried again.
 func TestPlaceForAProbe(t *testing.T) {
+	t.Parallel()
 	s := noRoom(t)
 	if offered := s.Remedies(RemedyPlace); !slices.Contains(offered, RemedyPlace) {
 		t.Fatalf("not offered: %v", offered)

@@ -80,8 +80,8 @@ func TestClocksApart(t *testing.T) {
 				g := s.Wizard().Grant
 				asked, most := 0, 0
 				for passed := time.Duration(0); passed < 30*time.Hour; passed += 20 * time.Second {
-					if passed > 2*time.Minute && passed%(10*time.Minute) > time.Minute {
-						continue // a minute of each ten
+					if passed > 2*time.Minute && passed%(30*time.Minute) > time.Minute {
+						continue // a minute of each thirty
 					}
 					ours = ours.Add(20 * time.Second)
 					svc.set(ours.Add(skew))
@@ -106,6 +106,7 @@ func TestClocksApart(t *testing.T) {
 // The service asks for a pause: whoever waits for it keeps nobody else waiting,
 // and takes what another process got meanwhile for its own.
 func TestNobodyWaitsForAnothersPause(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	busy := pausing(svc, "30", anyRequest, unseen)
 	dir := filepath.Join(t.TempDir(), "state")
@@ -131,6 +132,7 @@ func TestNobodyWaitsForAnothersPause(t *testing.T) {
 // Wizard, verify and token all take their turn: of calls at the same time one is
 // made, and each of them has what it brought.
 func TestOneCallBetweenWizardVerifyAndToken(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	svc.rotate = "rotated.refresh.token"
 	dir := filepath.Join(t.TempDir(), "state")
@@ -166,6 +168,7 @@ func TestOneCallBetweenWizardVerifyAndToken(t *testing.T) {
 
 // A person who asks for a live call gets one, whatever is kept.
 func TestVerifyIsLive(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	g := ready(t, options(t, dir, svc)).Wizard().Grant
@@ -179,6 +182,7 @@ func TestVerifyIsLive(t *testing.T) {
 // The facts are of the new token, and the one before comes back when a person
 // says so: not by itself, and not for good.
 func TestGoingBackToTheTokenBefore(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	svc.rotate = "rotated.refresh.token"
 	dir := filepath.Join(t.TempDir(), "state")
@@ -211,6 +215,7 @@ func TestGoingBackToTheTokenBefore(t *testing.T) {
 
 // What came of calls before is not lost where nobody was called.
 func TestUncalledIsNoRefusal(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	s := ready(t, options(t, dir, svc))
@@ -236,6 +241,7 @@ func TestUncalledIsNoRefusal(t *testing.T) {
 // A permanent redirect is remembered: the next call begins where it led. If that
 // is gone, it begins where it began before.
 func TestMovedRootIsKept(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	answers := svc.Config.Handler
 	var mu sync.Mutex
@@ -283,6 +289,7 @@ func TestMovedRootIsKept(t *testing.T) {
 
 // A person gives up just when the new refresh token is there: it is kept.
 func TestRotationThatNobodyWaitedFor(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	svc.rotate = "rotated.refresh.token"
 	dir := filepath.Join(t.TempDir(), "state")

@@ -11,6 +11,7 @@ import (
 
 // What was replaced in this session is gone back to in this session.
 func TestRestoreInTheSameSession(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	s := ready(t, o)
@@ -34,6 +35,7 @@ func TestRestoreInTheSameSession(t *testing.T) {
 
 // Going back twice is going nowhere, in one session too.
 func TestRestoreTwice(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	g := ready(t, o).Wizard().Grant
@@ -54,6 +56,7 @@ func TestRestoreTwice(t *testing.T) {
 
 // Of several that were replaced it is the latest.
 func TestRestoreAfterTwoRotations(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	g := ready(t, o).Wizard().Grant
@@ -78,6 +81,7 @@ func TestRestoreAfterTwoRotations(t *testing.T) {
 
 // Another process has moved the secrets: a move of the document copes with that.
 func TestMoveOfARekeyedDocument(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)

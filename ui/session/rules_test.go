@@ -13,6 +13,7 @@ import (
 // Neither a call nor a message is sent with a token whose life is over, by the wizard
 // or by a command.
 func TestNothingIsSentWithAnExpiredToken(t *testing.T) {
+	t.Parallel()
 	p := newPoster(t, says(http.StatusOK, `{}`))
 	o := options(t, filepath.Join(t.TempDir(), "state"), p.service)
 	var ahead time.Duration

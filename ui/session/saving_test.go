@@ -53,6 +53,7 @@ func agrees(t *testing.T, o Options, refresh, before string) {
 // again: it goes back once. Its failure is told until a save works, and another
 // directory is offered.
 func TestRestoreIsAskedForAgain(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	o, full := filling(t, svc)
 	s := ready(t, o)
@@ -79,6 +80,7 @@ func TestRestoreIsAskedForAgain(t *testing.T) {
 // What a live call brought could not be saved: that is told on every page until a
 // save works, also one that nobody asked for.
 func TestFailedSaveOfACallIsTold(t *testing.T) {
+	t.Parallel()
 	for name, rotate := range map[string]string{"access token": "", "new refresh token": "rotated.refresh"} {
 		t.Run(name, func(t *testing.T) {
 			svc := newService(t)
@@ -114,6 +116,7 @@ func TestFailedSaveOfACallIsTold(t *testing.T) {
 // A save that a second one found on disk, though it had failed, and that failed again
 // before it wrote: it is known for our own all the same, and nothing is made twice.
 func TestOwnFailedSaveIsKnown(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
@@ -157,6 +160,7 @@ func TestOwnFailedSaveIsKnown(t *testing.T) {
 // A token that replaced another one in a check has none before it, since nobody kept
 // that one: going back changes nothing.
 func TestCheckHasNothingBefore(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	s := New(o, steps.Check)

@@ -131,6 +131,7 @@ func again(t *testing.T, o Options) *Session {
 
 // Two programs work on one connector: what each did is there in the end.
 func TestTwoProcessesOnOneDocument(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	first := ready(t, options(t, dir, svc))
@@ -149,6 +150,7 @@ func TestTwoProcessesOnOneDocument(t *testing.T) {
 
 // Eight processes that find no good access token make one exchange.
 func TestOneExchangeBetweenMany(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	g := ready(t, options(t, dir, svc)).Wizard().Grant
@@ -171,6 +173,7 @@ func TestOneExchangeBetweenMany(t *testing.T) {
 // A new refresh token is on disk before the call is told, and the one before it
 // is kept.
 func TestRotationIsKept(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	svc.rotate = "rotated.refresh.token"
 	dir := filepath.Join(t.TempDir(), "state")
@@ -191,6 +194,7 @@ func TestRotationIsKept(t *testing.T) {
 
 // Nothing of a check is kept until the person says so.
 func TestCheckLeavesNothing(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	s := New(o, steps.Check)
@@ -211,6 +215,7 @@ func TestCheckLeavesNothing(t *testing.T) {
 
 // A save that fails keeps everything in memory, and the next one writes it.
 func TestFailedSaveLosesNothing(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	o.Keeping = vault.Keeping{Kind: persist.PinPassphrase}
@@ -237,6 +242,7 @@ func TestFailedSaveLosesNothing(t *testing.T) {
 // Where the usual place takes nothing any more, everything goes on elsewhere: what
 // was saved before, under the same passphrase, and what is in memory alone.
 func TestKeptElsewhere(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	for name, breaks := range map[string]func(*testing.T, string){
 		"it can be read":        func(*testing.T, string) {},

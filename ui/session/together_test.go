@@ -58,6 +58,7 @@ func waiting(o Options) (_ Options, pause chan struct{}) {
 // The groups have to wait: the turn is let go before what the exchange brought
 // is on disk.
 func TestGroupsThatHaveToWait(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	busy := pausing(svc, "30", func(r *http.Request) bool { return r.URL.Path == "/v1/groups" }, unseen)
 	dir := filepath.Join(t.TempDir(), "state")
@@ -86,6 +87,7 @@ func TestGroupsThatHaveToWait(t *testing.T) {
 
 // A machine that slept in the pause: another process rotated two minutes ago.
 func TestPauseLongerThanFresh(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	var mu sync.Mutex
 	var sent []string
@@ -128,6 +130,7 @@ func TestPauseLongerThanFresh(t *testing.T) {
 
 // Several grants of one session side by side.
 func TestGrantsSideBySide(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	svc.rotate = ""
 	dir := filepath.Join(t.TempDir(), "state")
@@ -171,6 +174,7 @@ func TestGrantsSideBySide(t *testing.T) {
 
 // An access token whose save failed stays in the way of a newer one.
 func TestDirtyAccess(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
@@ -207,6 +211,7 @@ func TestDirtyAccess(t *testing.T) {
 
 // What a call of one grant reads while a call of another is saved.
 func TestSaveBesideATurn(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	s := ready(t, options(t, filepath.Join(t.TempDir(), "state"), svc))
 	g := s.Wizard().Grant
@@ -240,6 +245,7 @@ func TestSaveBesideATurn(t *testing.T) {
 
 // The same where the service had us wait.
 func TestTakenInAPauseKeepsItsTime(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	busy := pausing(svc, "30", anyRequest, unseen)
 	dir := filepath.Join(t.TempDir(), "state")

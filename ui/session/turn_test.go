@@ -18,6 +18,7 @@ import (
 // A wizard that has been open for hours goes back to the token before; another
 // process has rotated meanwhile. The newest token is not lost.
 func TestRestoreKeepsAnothersRotation(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	first := ready(t, options(t, dir, svc))
@@ -50,6 +51,7 @@ func TestRestoreKeepsAnothersRotation(t *testing.T) {
 
 // The same by pasting a new one.
 func TestPasteKeepsAnothersRotation(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	first := ready(t, options(t, dir, svc))
@@ -69,6 +71,7 @@ func TestPasteKeepsAnothersRotation(t *testing.T) {
 // Another process moves the secrets to another key and rotates. The second try
 // of the open wizard uses what it has in memory.
 func TestMovedKeySecondTry(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	var mu sync.Mutex
 	var sent []string
@@ -113,6 +116,7 @@ func TestMovedKeySecondTry(t *testing.T) {
 
 // A call of another process that is taken keeps its time.
 func TestTakenCallKeepsItsTime(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	g := ready(t, options(t, dir, svc)).Wizard().Grant
@@ -143,6 +147,7 @@ func TestTakenCallKeepsItsTime(t *testing.T) {
 
 // A service that gives the same refresh token again has replaced nothing.
 func TestSameTokenRenewed(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	svc.rotate = "made.up.refresh-token-of-some-length"
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
@@ -158,6 +163,7 @@ func TestSameTokenRenewed(t *testing.T) {
 
 // The token that is kept is pasted again before the document was opened.
 func TestSameTokenPastedUnopened(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	ready(t, o)
@@ -171,6 +177,7 @@ func TestSameTokenPastedUnopened(t *testing.T) {
 
 // The new refresh token of an answer whose rest is refused.
 func TestRotationWithOddRest(t *testing.T) {
+	t.Parallel()
 	for name, rest := range map[string]map[string]any{
 		"endpoint of another host": {"accessToken": "a.b", "endpointUrl": "https://successor.example/", "accessTokenExpiry": time.Now().Add(time.Hour).UnixMilli()},
 		"no access token":          {"endpointUrl": "https://127.0.0.1/"},
@@ -194,6 +201,7 @@ func TestRotationWithOddRest(t *testing.T) {
 
 // One call that the service is too busy for, and the moved root is forgotten.
 func TestMovedRootAfterAFailure(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	s := ready(t, o)

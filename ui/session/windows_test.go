@@ -41,6 +41,7 @@ func holding(svc *service) (asked, goOn chan struct{}) {
 // Both ask another person for a token: there is one key, and a reply to whichever
 // message was sent opens.
 func TestBothAskAnotherPerson(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	first, at := New(options(t, dir, svc), steps.Developer), time.Now()
@@ -67,6 +68,7 @@ func TestBothAskAnotherPerson(t *testing.T) {
 
 // A key that is made while another process saves its own gives way to that one.
 func TestKeyOnDiskStays(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	first := ready(t, options(t, dir, svc))
@@ -94,6 +96,7 @@ func TestKeyOnDiskStays(t *testing.T) {
 // A token is pasted while another window exchanges the one before: what that call
 // brought says nothing of it.
 func TestPastedDuringAnothersCall(t *testing.T) {
+	t.Parallel()
 	for _, rotated := range []string{"", "rotated.from-the-old-token"} {
 		t.Run("rotated "+rotated, func(t *testing.T) {
 			svc := newService(t)
@@ -129,6 +132,7 @@ func TestPastedDuringAnothersCall(t *testing.T) {
 
 // A token is pasted into the window that is exchanging the one before.
 func TestPastedDuringOwnCall(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	svc.rotate = "rotated.from-the-old-token"
 	dir := filepath.Join(t.TempDir(), "state")
@@ -152,6 +156,7 @@ func TestPastedDuringOwnCall(t *testing.T) {
 // A connector that is forgotten in another window stays forgotten: nothing of it is
 // sent or written any more, and what was captured since is there to be shown.
 func TestForgottenWhileOpen(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
@@ -176,6 +181,7 @@ func TestForgottenWhileOpen(t *testing.T) {
 
 // A group that is forgotten in another window, before or during its call.
 func TestGroupForgottenWhileOpen(t *testing.T) {
+	t.Parallel()
 	for _, during := range []bool{false, true} {
 		t.Run(map[bool]string{false: "before", true: "during"}[during], func(t *testing.T) {
 			svc := newService(t)
@@ -217,6 +223,7 @@ func TestGroupForgottenWhileOpen(t *testing.T) {
 // A token that is pasted for a group which another window forgot is not lost: it can
 // be shown.
 func TestPastedForAForgottenGroup(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	s := ready(t, options(t, dir, svc))
@@ -232,6 +239,7 @@ func TestPastedForAForgottenGroup(t *testing.T) {
 // A connector under a passphrase that was forgotten with everything in another window
 // can be kept in another directory.
 func TestForgottenIsKeptElsewhere(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
@@ -257,6 +265,7 @@ func TestForgottenIsKeptElsewhere(t *testing.T) {
 // A connector under a passphrase goes to another directory also where nobody gave the
 // passphrase yet.
 func TestUnopenedGoesElsewhere(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
@@ -277,6 +286,7 @@ func TestUnopenedGoesElsewhere(t *testing.T) {
 // The rotation could not be saved, and then something wrong is pasted: the service's
 // newest token is not lost, whatever else another window saved meanwhile.
 func TestUnsavedRotationIsTheOneBefore(t *testing.T) {
+	t.Parallel()
 	for _, alone := range []bool{true, false} {
 		t.Run(map[bool]string{true: "alone", false: "beside another window"}[alone], func(t *testing.T) { unsavedRotation(t, alone) })
 	}
@@ -328,6 +338,7 @@ func unsavedRotation(t *testing.T, alone bool) {
 // What was to open the connector is gone by the time its first secret is saved: it is
 // chosen anew, and what is saved opens.
 func TestIdentityGoneBeforeTheFirstSecret(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
@@ -357,6 +368,7 @@ func TestIdentityGoneBeforeTheFirstSecret(t *testing.T) {
 // An identity file that was removed meanwhile is not put back, and nothing is sealed
 // to it.
 func TestIdentityFileGoneBeforeTheFirstSecret(t *testing.T) {
+	t.Parallel()
 	svc := newService(t)
 	o := options(t, filepath.Join(t.TempDir(), "state"), svc)
 	s := New(o, steps.Developer)
