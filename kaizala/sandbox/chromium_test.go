@@ -18,8 +18,8 @@ var looks = []look{
 const hostile = `<img src=x onerror=alert(1)>"'><script>alert(2)</script>`
 
 // The guide's steps 1 and 2 in a real browser: two people in two tabs, with clicks
-// and keys on a phone. Each page is audited there and on a dark desktop. The long
-// run goes through the steps once in each look.
+// and keys on a phone. Each page is audited there, and those of each heading once on
+// a dark desktop. The long run goes through the steps once in each look.
 func TestPortalInChromium(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the browser has its turn in the ordinary run")
