@@ -31,6 +31,7 @@ func (h *household) starts(t *testing.T, args ...string) *started {
 // Eight processes that find the same access token run out make one exchange
 // between them, and all print what it brought.
 func TestManyProcessesMakeOneExchange(t *testing.T) {
+	t.Parallel()
 	const processes = 8
 	rounds := 3
 	if long() {
@@ -71,6 +72,7 @@ func TestManyProcessesMakeOneExchange(t *testing.T) {
 // The process whose exchange the others wait for is killed in it: they make one
 // between them.
 func TestAnotherTakesAKilledExchangeOver(t *testing.T) {
+	t.Parallel()
 	service := newRotating(t)
 	home := newHousehold(t, service.URL)
 	k := home.connector(t, "Payroll", 1)
@@ -104,6 +106,7 @@ func TestAnotherTakesAKilledExchangeOver(t *testing.T) {
 // A rotation that cannot be saved prints nothing of what it brought; once it can
 // be, the old refresh token brings another.
 func TestNothingIsPrintedThatIsNotSaved(t *testing.T) {
+	t.Parallel()
 	service := newRotating(t)
 	home := newHousehold(t, service.URL)
 	k := home.connector(t, "Payroll", 1)

@@ -62,6 +62,7 @@ func TestMadePassphraseAtATerminal(t *testing.T) {
 
 // The wizard line by line makes one too.
 func TestMadePassphraseLineByLine(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, &keyringtest.Service{Babbles: true}) // of no use
 	x := d.sits("developer", "--plain").sees("Enter: ").types("\n").sees("Press Enter to get one of seven random words.").types("\r")
 	x.sees("Write it down now").types("\r").sees("Register a connector").types("quit\n")

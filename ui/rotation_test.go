@@ -20,6 +20,7 @@ import (
 // issued, and, once an access token was printed, the one that came with it; the
 // one before it is kept.
 func TestKillsInARotation(t *testing.T) {
+	t.Parallel()
 	kills := 20
 	if long() {
 		kills = 200

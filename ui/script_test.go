@@ -1,8 +1,12 @@
 package ui
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -13,6 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	_ = flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))) // the tests wait for processes
 	testscript.Main(m, map[string]func(){
 		"kaizala-setup": func() {
 			quiet()
@@ -46,6 +51,7 @@ func TestScripts(t *testing.T) {
 	})
 	testscript.Run(t, testscript.Params{
 		Dir:      "testdata/script",
+		Cmds:     map[string]func(*testscript.TestScript, bool, []string){"set": set},
 		Deadline: time.Now().Add(4 * time.Minute), // one that hangs says where
 		Setup: func(e *testscript.Env) error {
 			home := e.Getenv("WORK") + "/home"
@@ -58,4 +64,12 @@ func TestScripts(t *testing.T) {
 			return os.MkdirAll(home, 0o700)
 		},
 	})
+}
+
+// set sets a variable of a script to the content of a file: set NAME FILE.
+func set(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: set NAME FILE")
+	}
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
 }

@@ -17,6 +17,7 @@ import (
 // what came of each is on disk: the new refresh tokens, those before them, the
 // facts; one that is refused spoils no other.
 func TestGroupsAreVerifiedSideBySide(t *testing.T) {
+	t.Parallel()
 	const groups, refused = 12, 5
 	service := newRotating(t)
 	home := newHousehold(t, service.URL)

@@ -45,6 +45,7 @@ var fixtureTime = time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
 // has a token before, the two admins' documents, and the sandbox's world. This
 // program lists the documents, opens the secrets and joins the world.
 func TestStateOfTheFirstFormatWorks(t *testing.T) {
+	t.Parallel()
 	dir := stateOf(t, "state-v1")
 	run := func(args ...string) string {
 		t.Helper()

@@ -14,6 +14,7 @@ import (
 // Whatever the umask of a shell is, all that the program leaves below its
 // directory, the sandbox's world included, is for its owner alone.
 func TestWhatIsLeftUnderAnyUmask(t *testing.T) {
+	t.Parallel()
 	for _, mask := range []string{"000", "022", "077"} {
 		home := t.TempDir()
 		run := func(stdin, command string) {
