@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"time"
+	"unicode/utf8"
 )
 
 // ticks are those of the page: the grant's or the connector's.
@@ -63,7 +64,7 @@ func (a *applying) enter(id FieldID, value string) {
 	case f.Kind == Box:
 		a.notice(CodeMessage, id)
 		return
-	case len(value) > MaxValue:
+	case utf8.RuneCountInString(value) > MaxLength(id):
 		a.notice(CodeTooLong, id)
 		return
 	case value == "" && !f.Optional && id != HelloField: // an empty hello gets its usual words

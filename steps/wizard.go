@@ -46,8 +46,17 @@ const (
 	CodeMessage   = "message_only" // Field takes a whole message
 )
 
-// MaxValue is the longest value that is taken into a field in clear, in bytes.
-const MaxValue = 1000
+// MaxLength is the longest value that a field in clear takes, in characters. Names and
+// IDs are one line; a document keeps 500 characters of any text.
+func MaxLength(id FieldID) int {
+	switch id {
+	case HelloField:
+		return 1000
+	case RemarkField:
+		return 500
+	}
+	return 100
+}
 
 // Apply takes one event. It never panics; an event that makes no sense now only
 // sets Notice. The effects are to be performed in order, each answered by an

@@ -35,7 +35,7 @@ The tokens stay valid at the service. The command shows the steps that end them.
 		Example: `  kaizala-setup forget Payroll --dry-run
   kaizala-setup forget Payroll --group Drivers`,
 	}, &o.connector, o.run)
-	c.Flags().StringVar(&o.group, "group", "", "only this `group` of the connector, by its name or ID")
+	labelVar(c, &o.group, steps.GroupField, "group", "only this `group` of the connector, by its name or ID")
 	c.Flags().BoolVar(&o.everything, "everything", false, "all connectors of every Kaizala, and the sandbox's world")
 	c.Flags().BoolVar(&o.dryRun, "dry-run", false, "list what would be deleted, and delete nothing")
 	c.Flags().BoolVar(&o.yes, "yes", false, "do not ask")

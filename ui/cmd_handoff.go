@@ -46,7 +46,7 @@ nothing secret.
 With --card the command prints a web page that seals the token in any browser,
 offline, for an admin without this program.`,
 	}, &o.connector, o.run)
-	c.Flags().StringVar(&o.group, "group", "", "the `group`, as its admin knows it, or its ID")
+	labelVar(c, &o.group, steps.GroupField, "group", "the `group`, as its admin knows it, or its ID")
 	c.Flags().BoolVar(&o.card, "card", false, "print the web page instead of the text")
 	return c
 }

@@ -31,7 +31,7 @@ the token under its group. The connector is the one whose key opens the reply, o
 the one that the token names. The passphrase of a reply in a file comes on
 standard input.`,
 	}, &o.file, o.run)
-	c.Flags().StringVar(&o.connector, "connector", "", "the `connector` that the token is for")
+	labelVar(c, &o.connector, steps.NameField, "connector", "the `connector` that the token is for")
 	c.Flags().BoolVar(&o.anyway, "anyway", false, "keep the token whatever it states about itself, even if it is older")
 	return c
 }

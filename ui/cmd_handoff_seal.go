@@ -36,9 +36,9 @@ command prints it once, on standard error: tell it over another channel. With --
 the reply is sealed to a plain age key.`,
 	}, &o.file, o.run)
 	c.Flags().StringVar(&o.to, "to", "", "seal to this age `key` instead of a message's")
-	c.Flags().StringVar(&o.name, "connector", "", "the connector's `name`, if there is no message")
-	c.Flags().StringVar(&o.group, "group", "", "the `group` that the token is for")
-	c.Flags().StringVar(&o.remark, "remark", "", "a `remark` for the developer")
+	labelVar(c, &o.name, steps.NameField, "connector", "the connector's `name`, if there is no message")
+	labelVar(c, &o.group, steps.GroupField, "group", "the `group` that the token is for")
+	labelVar(c, &o.remark, steps.RemarkField, "remark", "a `remark` for the developer")
 	c.Flags().BoolVar(&o.anyway, "anyway", false, "seal the token whatever it states about itself")
 	return c
 }

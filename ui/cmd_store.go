@@ -151,7 +151,7 @@ func newStoreRestore(a *app) *cobra.Command {
 one in its stead: a second restore undoes the first. The program never does this
 by itself. Use verify to see whether the service still takes the token.`,
 	}, &o.connector, o.run)
-	c.Flags().StringVar(&o.group, "group", "", "the `group`, by its name or ID, if the connector has several")
+	labelVar(c, &o.group, steps.GroupField, "group", "the `group`, by its name or ID, if the connector has several")
 	return c
 }
 

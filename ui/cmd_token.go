@@ -31,7 +31,7 @@ argument, where other programs could read it.
 With - the values come from standard input, as for verify. Nothing is stored.`,
 		Example: `  kaizala-setup token --header | curl -H @- https://ENDPOINT/v1/groups`,
 	}, &o.connector, o.run)
-	c.Flags().StringVar(&o.group, "group", "", "the `group`, by its name or ID, if the connector has several")
+	labelVar(c, &o.group, steps.GroupField, "group", "the `group`, by its name or ID, if the connector has several")
 	c.Flags().BoolVar(&o.header, "header", false, "print a header line for curl -H @-")
 	return c
 }

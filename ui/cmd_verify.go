@@ -43,7 +43,7 @@ applicationSecret and refreshToken, or as KEY=value lines. Nothing is stored.`,
   kaizala-setup verify --all --json
   kaizala-setup verify - --api-root https://kms.example.com < values.json`,
 	}, &o.connector, o.run)
-	c.Flags().StringVar(&o.group, "group", "", "only this `group` of the connector, by its name or ID")
+	labelVar(c, &o.group, steps.GroupField, "group", "only this `group` of the connector, by its name or ID")
 	c.Flags().BoolVar(&o.all, "all", false, "verify every connector")
 	c.Flags().BoolVar(&o.explain, "explain", false, "show what went over the network, without secrets, and the same calls for curl")
 	c.Flags().StringVar(&o.text, "say", "", "after the check, send this `text` to the group")

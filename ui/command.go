@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/words"
 )
@@ -48,6 +50,31 @@ func (a *app) print(r result) error {
 	_, err := io.WriteString(a.Out, r.text)
 	return err
 }
+
+// label is the value of a flag for a field that is shown and kept in clear: the name of
+// a connector or a group, or a remark.
+type label struct {
+	to    *string
+	field steps.FieldID
+}
+
+// labelVar adds a flag for a label.
+func labelVar(c *cobra.Command, to *string, field steps.FieldID, name, help string) {
+	c.Flags().Var(label{to, field}, name, help)
+}
+
+// Set takes a text that passes the sanitiser whole: one that is too long is refused,
+// not cut. Codes: value_long.
+func (l label) Set(text string) error {
+	*l.to = secret.CleanTo(text, len(text)+1)
+	if utf8.RuneCountInString(*l.to) > steps.MaxLength(l.field) {
+		return usage(steps.CodeTooLong)
+	}
+	return nil
+}
+
+func (l label) String() string { return "" }
+func (l label) Type() string   { return "string" }
 
 // noArgs refuses arguments. For a command that has subcommands it suggests those
 // that are spelt alike.

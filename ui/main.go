@@ -11,13 +11,14 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/words"
 )
 
@@ -40,14 +41,13 @@ func newApp(std Streams) *app { return &app{Streams: std, now: time.Now, zone: t
 func (app *app) main(args []string) int {
 	ctx := newInterrupts()
 	defer ctx.stop()
-	app.flags.json = slices.Contains(args, "--json") // also if the rest cannot be parsed
 	root := newRoot(app)
 	root.SetArgs(args)
 	root.SetIn(app.In)
 	root.SetOut(app.Out)
 	root.SetErr(app.Err)
 	var err error
-	if secretIn(args) {
+	if slices.ContainsFunc(args, secret.HasToken) { // every process of the machine can read it
 		err = usage(words.CodeSecretInArgument)
 	} else {
 		err = root.ExecuteContext(ctx)
@@ -62,6 +62,7 @@ func (app *app) main(args []string) int {
 		}
 		return words.ExitFine
 	}
+	app.flags.json = app.flags.json || !app.parsed && wantsJSON(args)
 	var known *steps.Fault
 	var status exitStatus
 	switch {
@@ -83,10 +84,17 @@ func quiet() {
 	log.SetOutput(io.Discard)
 }
 
-// secretIn reports whether an argument looks like a token. Every process on the
-// machine can read arguments, and the shell saves them.
-func secretIn(args []string) bool {
-	return slices.ContainsFunc(args, func(a string) bool { return paste.LooksLikeToken(secret.New(a)) })
+// wantsJSON reports whether a command line that could not be parsed asks for JSON,
+// wherever that stands before the arguments of another command.
+func wantsJSON(args []string) bool {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
+	}
+	return slices.ContainsFunc(args, func(a string) bool {
+		value, ok := strings.CutPrefix(a, "--json=")
+		yes, err := strconv.ParseBool(value)
+		return a == "--json" || ok && (yes || err != nil)
+	})
 }
 
 // interrupts is a context that SIGINT, SIGTERM and SIGHUP cancel. It listens for them

@@ -46,6 +46,11 @@ machine: portal, token service and platform.`,
 		root.AddCommand(a.command(&cobra.Command{Use: string(role), Short: short}, nil, (&wizardOptions{a, role}).run))
 	}
 	root.AddCommand(newStatus(a), newVerify(a), newToken(a), newInspect(a), newHandoff(a), newStore(a), newForget(a), newSandbox(a), newVersion(a))
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(words.CodeUsage, err.Error()) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		if steps.CodeOf(err) == steps.CodeTooLong {
+			return err
+		}
+		return usage(words.CodeUsage, err.Error())
+	})
 	return root
 }

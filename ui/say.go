@@ -3,20 +3,25 @@ package ui
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
-// sayText cleans the text of --say. Codes: usage without a text, too_long.
+// sayText cleans the text of --say. Codes: usage without a text, too_long,
+// token_in_clear.
 func sayText(text string) (string, error) {
 	clean := paste.CleanValue(steps.HelloField, text)
 	switch {
 	case clean == "":
 		return "", usage(words.CodeUsage, "--say wants a text")
-	case len(clean) > steps.MaxValue:
+	case secret.HasToken(text):
+		return "", usage(paste.CodeTokenInClear)
+	case utf8.RuneCountInString(clean) > steps.MaxLength(steps.HelloField):
 		return "", usage(steps.CodeTooLong)
 	}
 	return clean, nil

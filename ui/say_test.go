@@ -33,7 +33,7 @@ func TestTargetGroup(t *testing.T) {
 
 // What is said is cleaned, and never cut.
 func TestSayText(t *testing.T) {
-	long := strings.Repeat("a", steps.MaxValue)
+	long := strings.Repeat("a", steps.MaxLength(steps.HelloField))
 	for text, want := range map[string]string{" Good\x1b[2J\nmorning ": "Good[2J morning", long: long} {
 		if got, err := sayText(text); got != want || err != nil {
 			t.Errorf("%.20q: %.20q, %v", text, got, err)

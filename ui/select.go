@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -31,7 +32,8 @@ func (o *selection) documents(ctx context.Context, h *session.Home, r steps.Role
 	o.warn(unread...)
 	docs := all
 	if o.connector != "" {
-		docs = keep(all, func(d session.Summary) bool { return d.Is(o.connector) })
+		name := secret.Clean(o.connector)
+		docs = keep(all, func(d session.Summary) bool { return d.Is(name) })
 	}
 	switch {
 	case len(all) == 0:

@@ -60,7 +60,7 @@ func (s *Store) Places(k persist.Key) ([]Place, error) {
 			return nil, persist.DiskError(dir, err)
 		}
 		for _, e := range entries {
-			if belongs(e.Name()) {
+			if belongs(e.Name()) && s.ours(filepath.Join(dir, e.Name())) {
 				places = append(places, Place{Kind: PlaceFile, Path: filepath.Join(dir, e.Name())})
 			}
 		}
@@ -124,9 +124,11 @@ func (s *Store) needed(recipient string, leaving []persist.Key) (bool, error) {
 }
 
 // Everything lists every place of all realms, including the directories that Open
-// would make again. Codes: those of a failing disk.
+// would make again. Files that this program did not make are listed as staying, and so
+// are the directories that hold one. Codes: those of a failing disk.
 func (s *Store) Everything(ctx context.Context) ([]Place, error) {
 	var places, dirs []Place
+	var named []string // identity files of the person
 	inKeyring := s.Identities.SeesKeyring(ctx)
 	err := filepath.WalkDir(s.dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
@@ -136,15 +138,15 @@ func (s *Store) Everything(ctx context.Context) ([]Place, error) {
 			dirs = append(dirs, Place{Kind: PlaceDirectory, Path: path})
 			return nil
 		}
-		k, ok := keyOf(persist.Realm(filepath.Base(filepath.Dir(path))), e.Name())
-		if !ok {
-			places = append(places, Place{Kind: PlaceFile, Path: path})
+		k, _ := keyOf(persist.Realm(filepath.Base(filepath.Dir(path))), e.Name())
+		if document, err := s.path(k); err != nil || document != path {
+			places = append(places, Place{Kind: PlaceFile, Path: path, Stays: !s.ours(path)})
 			return nil
 		}
 		for _, p := range s.pins(path) {
 			inKeyring = inKeyring || p.Kind == persist.PinKeyring
 			if p.Kind == persist.PinFile {
-				places = append(places, Place{Kind: PlaceFile, Path: p.Path, Stays: true})
+				named = append(named, p.Path)
 			}
 		}
 		places = append(places, Place{Kind: PlaceDocument, Path: path, Key: k})
@@ -153,7 +155,15 @@ func (s *Store) Everything(ctx context.Context) ([]Place, error) {
 	if inKeyring {
 		places = append([]Place{{Kind: PlaceKeyring}}, places...)
 	}
+	for _, path := range slices.Compact(slices.Sorted(slices.Values(named))) {
+		places = slices.DeleteFunc(places, func(p Place) bool { return p.Path == path })
+		places = append(places, Place{Kind: PlaceFile, Path: path, Stays: true})
+	}
 	slices.Reverse(dirs)
+	for i, d := range dirs {
+		holds := func(p Place) bool { return p.Stays && strings.HasPrefix(p.Path, d.Path+string(filepath.Separator)) }
+		dirs[i].Stays = !s.ours(d.Path) || slices.ContainsFunc(places, holds)
+	}
 	return append(places, dirs...), err
 }
 

@@ -16,6 +16,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/disk"
+	"kaizala-setup/persist/handoff"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -203,6 +204,58 @@ func TestForgetEverything(t *testing.T) {
 	}
 	if err := s.Forget(context.Background(), places); err != nil {
 		t.Errorf("once more: %v", err)
+	}
+}
+
+func lstat(path string) error { _, err := os.Lstat(path); return err }
+
+// What a person keeps below the directory is not ours to remove, whatever it is called:
+// an identity file that documents name, notes, a directory of his own.
+func TestForgettingEverythingLeavesWhatIsNotOurs(t *testing.T) {
+	s, _ := withRing(t)
+	own := filepath.Join(s.dir, "keys", "identity.txt")
+	mine := []string{
+		own, filepath.Join(s.dir, "notes.txt"), filepath.Join(s.dir, "identity.txt"), filepath.Join(s.dir, "own", "developer.json"),
+		filepath.Join(s.dir, "own", "developer-"+shared.ID+"-notes.txt"), filepath.Join(s.dir, "out", "my-"+shared.ID+".txt"),
+		filepath.Join(s.dir, "sandbox", "world", "seed.json"), filepath.Join(s.dir, "backup", "own", "developer-AAAA.json"),
+	}
+	for _, path := range mine {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte("mine"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	key, _, err := handoff.NewKey()
+	if err := errors.Join(err, os.WriteFile(own, []byte(key.Reveal()+"\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	begun(t, s, shared, persist.PinFile, own)
+	if _, err := s.WriteOut("reply-"+shared.ID+".txt", "sealed"); err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range []func() ([]Place, error){
+		func() ([]Place, error) { return s.Places(shared) },
+		func() ([]Place, error) { return s.Everything(context.Background()) },
+	} {
+		places, err := list()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Forget(context.Background(), places); err != nil {
+			t.Error(err)
+		}
+		for _, p := range places {
+			if _, err := os.Lstat(p.Path); p.Kind != PlaceKeyring && p.Stays == errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%s was listed with stays %v: %v", p.Path, p.Stays, err)
+			}
+		}
+	}
+	for _, path := range mine {
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
+		}
+	}
+	if path, _ := s.path(shared); !errors.Is(lstat(path), fs.ErrNotExist) {
+		t.Error("the document is left")
 	}
 }
 

@@ -16,6 +16,8 @@ import (
 
 	"kaizala-setup/kaizala/secret"
 
+	"pgregory.net/rapid"
+
 	"kaizala-setup/persist/seal"
 )
 
@@ -330,4 +332,64 @@ func CodeOf(err error) Code {
 		return Code(s.Reason)
 	}
 	return ""
+}
+
+// What can be sealed can be opened, and comes out as it went in: both sides have the same
+// limits, and nothing is cut.
+func TestASealedReplyOpensWhole(t *testing.T) {
+	key, recipient, err := NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.Custom(func(t *rapid.T) string {
+			return strings.Repeat(rapid.SampledFrom([]string{"", "a", "Ü ", "\x1b[31m", "x\u200b", "\n"}).Draw(t, "text"), rapid.SampledFrom([]int{1, 100, 250, 499, 500, 501, 2000}).Draw(t, "times")) +
+				rapid.SampledFrom([]string{"", "z"}).Draw(t, "end")
+		})
+		p := Payload{Token: secret.New(rapid.SampledFrom([]string{"", " ", "made.up.token", "made.up\n.token", strings.Repeat("t", maxToken), strings.Repeat("t", maxToken+1)}).Draw(t, "token")),
+			ConnectorID: text.Draw(t, "id"), Group: text.Draw(t, "group"), GroupID: text.Draw(t, "group ID"), Remark: text.Draw(t, "remark"), Date: time.Unix(1800000000, 0).UTC()}
+		sealed, err := SealTo(recipient, p)
+		if err != nil {
+			if code := CodeOf(err); code != CodeTooLarge && code != CodeDamaged {
+				t.Fatal(err)
+			}
+			return
+		}
+		got, err := Open(sealed, key)
+		if err != nil {
+			t.Fatalf("sealed, and refused at opening: %v", err)
+		}
+		for name, pair := range map[string][2]string{"token": {p.Token.Reveal(), got.Token.Reveal()}, "id": {p.ConnectorID, got.ConnectorID}, "group": {p.Group, got.Group}, "group ID": {p.GroupID, got.GroupID}, "remark": {p.Remark, got.Remark}} {
+			if name == "token" {
+				pair[0] = secret.Compact(pair[0])
+			}
+			if whole := secret.CleanTo(pair[0], len(pair[0])+1); whole != pair[1] {
+				t.Errorf("%s: %d characters became %d", name, len(whole), len(pair[1]))
+			}
+		}
+	})
+}
+
+// A later version of this program may add fields to the request; they are ignored, and
+// the check covers them.
+func TestUnknownNamesInARequestAreIgnored(t *testing.T) {
+	_, recipient, err := NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Request{ConnectorName: "Payroll", Group: "Drivers", Recipient: recipient, Date: time.Unix(1800000000, 0).UTC().Truncate(24 * time.Hour)}
+	text := r.block()
+	for _, extra := range []string{"reply-by: 2027-01-01\n", "note: for%20the%20depot\n", "x: \n"} {
+		for _, before := range []string{"connector: ", "group: ", "key: ", "date: "} {
+			lines := strings.TrimPrefix(text[:strings.Index(text, "check: ")], requestBegin+"\n")
+			lines = strings.Replace(lines, before, extra+before, 1)
+			got, err := ReadRequest(requestBegin + "\n" + lines + "check: " + checksum(lines) + "\n" + requestEnd)
+			if err != nil || got != r {
+				t.Errorf("%q before %q: %+v, %v", extra, before, got, err)
+			}
+			if _, err := ReadRequest(requestBegin + "\n" + lines + text[strings.Index(text, "check: "):]); CodeOf(err) != CodeDamaged {
+				t.Errorf("%q, added by somebody: %v", extra, err)
+			}
+		}
+	}
 }

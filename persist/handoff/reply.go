@@ -5,16 +5,17 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"kaizala-setup/kaizala/secret"
 
 	"kaizala-setup/persist/seal"
 )
 
-// Limits of a payload's values, in bytes.
+// Limits of a payload's values: of the token in bytes, of the others in characters.
 const (
-	maxToken  = 16 << 10
-	maxRemark = 1000
+	maxToken = 16 << 10
+	maxLabel = 500
 )
 
 // Payload is the content of a reply: the token and what belongs to it.
@@ -35,7 +36,13 @@ type wire struct {
 	Date      time.Time `json:"date,omitzero"`
 }
 
+// marshal returns the JSON of a payload that Open will take. It returns an *Error with
+// code CodeDamaged or CodeTooLarge.
 func (p Payload) marshal() ([]byte, error) {
+	p, err := checked(p)
+	if err != nil {
+		return nil, err
+	}
 	return json.Marshal(wire{version, p.Token.Reveal(), p.ConnectorID, p.Group, p.GroupID, p.Remark, p.Date.UTC().Truncate(time.Second)})
 }
 
@@ -109,7 +116,7 @@ func OpenWith(text string, pass secret.Secret) (Payload, error) {
 // add some. No name can set a host.
 func unmarshal(plain []byte) (Payload, error) {
 	if !bytes.HasPrefix(bytes.TrimSpace(plain), []byte("{")) {
-		return checked(Payload{Token: token(string(plain))})
+		return checked(Payload{Token: secret.New(string(plain))})
 	}
 	var w wire
 	if err := json.Unmarshal(plain, &w); err != nil {
@@ -118,23 +125,30 @@ func unmarshal(plain []byte) (Payload, error) {
 	if w.Version != version {
 		return Payload{}, &Error{CodeOtherFormat}
 	}
-	return checked(Payload{
-		Token: token(w.Token), ConnectorID: secret.Clean(w.Connector), Group: secret.Clean(w.Group),
-		GroupID: secret.Clean(w.GroupID), Remark: secret.Clean(w.Remark), Date: w.Date,
-	})
+	return checked(Payload{secret.New(w.Token), w.Connector, w.Group, w.GroupID, w.Remark, w.Date})
 }
 
-// token removes what a file or a chat put between a token's characters.
-func token(s string) secret.Secret {
-	return secret.New(secret.Compact(s))
-}
-
+// checked returns a payload with its texts cleaned. Both sides check: what Open would
+// refuse is not sealed, and nothing is cut.
 func checked(p Payload) (Payload, error) {
-	switch {
-	case p.Token.IsZero():
+	p.Token = secret.New(secret.Compact(p.Token.Reveal())) // without what a file or a chat put into it
+	if p.Token.IsZero() {
 		return Payload{}, &Error{CodeDamaged}
-	case len(p.Token.Reveal()) > maxToken, len(p.Remark) > maxRemark:
+	}
+	if p.Token.Len() > maxToken || !cleaned(&p.ConnectorID, &p.Group, &p.GroupID, &p.Remark) {
 		return Payload{}, &Error{CodeTooLarge}
 	}
 	return p, nil
+}
+
+// cleaned cleans texts that others may have written, whole. It reports whether each has
+// maxLabel characters at most.
+func cleaned(texts ...*string) bool {
+	for _, text := range texts {
+		*text = secret.CleanTo(*text, len(*text)+1)
+		if utf8.RuneCountInString(*text) > maxLabel {
+			return false
+		}
+	}
+	return true
 }

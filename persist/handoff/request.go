@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/persist/seal"
 )
 
@@ -123,10 +121,9 @@ func mark(word string) *regexp.Regexp {
 	return regexp.MustCompile(`-{1,8}\s*` + word + `\s+KAIZALA\s+REQUEST\s*-{1,8}`)
 }
 
-// field matches the name of a field, anywhere in a line, since chats re-wrap lines.
-func field() *regexp.Regexp {
-	return regexp.MustCompile(`(?:^|[\s>])(version|connector|id|group|key|date|check):`)
-}
+// field matches the name of a field, also one of a later version, anywhere in a line,
+// since chats re-wrap lines.
+func field() *regexp.Regexp { return regexp.MustCompile(`(?:^|[\s>])([a-z][a-z-]*):`) }
 
 func hasRequest(text string) bool { return mark("BEGIN").MatchString(dashes().Replace(text)) }
 
@@ -193,10 +190,11 @@ func parseBlock(block string) (Request, error) {
 	if err != nil || values["connector"] == "" {
 		return Request{}, &Error{CodeDamaged}
 	}
-	return Request{
-		ConnectorName: secret.Clean(values["connector"]), ConnectorID: secret.Clean(values["id"]),
-		Group: secret.Clean(values["group"]), Recipient: recipient, Date: date,
-	}, nil
+	r := Request{ConnectorName: values["connector"], ConnectorID: values["id"], Group: values["group"], Recipient: recipient, Date: date}
+	if !cleaned(&r.ConnectorName, &r.ConnectorID, &r.Group) {
+		return Request{}, &Error{CodeTooLarge}
+	}
+	return r, nil
 }
 
 // keepEscaped removes what quoting and wrapping left in a value.

@@ -61,7 +61,7 @@ func (r *run) receive(ctx context.Context) error {
 		}
 		return err
 	}
-	if warnings := paste.JudgeToken(payload.Token, r.context(r.grant)); len(warnings) > 0 && !in.insist {
+	if warnings := r.doubts(payload, r.grant); len(warnings) > 0 && !in.insist {
 		return warnings[0]
 	}
 	r.Found = r.hold(paste.Values{Refresh: payload.Token, Group: payload.Group, GroupID: payload.GroupID}, r.grant)
@@ -96,6 +96,17 @@ func (s *Setup) opened(ctx context.Context, text string, passphrase secret.Secre
 		return handoff.Payload{}, steps.Fail(paste.CodeNothingFound, nil)
 	}
 	return paste.RawReply(text)
+}
+
+// doubts are the reasons to doubt a reply for a grant: what its token says of itself, and
+// the connector that the reply names. Codes: those of paste.JudgeToken.
+func (s *Setup) doubts(p handoff.Payload, g steps.GrantID) []error {
+	c := s.context(g)
+	doubts := paste.JudgeToken(p.Token, c)
+	if id := c.Connector.ID; id != "" && p.ConnectorID != "" && !strings.EqualFold(id, p.ConnectorID) {
+		doubts = append(doubts, steps.Fail(paste.CodeWrongConnector, nil, "", p.ConnectorID))
+	}
+	return doubts
 }
 
 // contents is the text itself, or that of the file whose path it is.

@@ -142,7 +142,7 @@ func (s *Setup) Take(ctx context.Context, text string, passphrase secret.Secret,
 		return Took{}, err
 	}
 	g, known := s.grantOf(p)
-	if doubts := paste.JudgeToken(p.Token, s.context(g.ID)); len(doubts) > 0 && !insist {
+	if doubts := s.doubts(p, g.ID); len(doubts) > 0 && !insist {
 		return Took{}, doubts[0]
 	}
 	if !known {

@@ -31,7 +31,7 @@ var ownEntries = []Entry{
 	// the wizard
 	{Code: steps.CodeMissing, Words: Words{"Something is still needed here.", "", ""}},
 	{Code: steps.CodeNotNow, Words: Words{"This is not possible on this page.", "", ""}},
-	{Code: steps.CodeTooLong, Words: Words{"This is too long.", "At most 1,000 characters are taken.", ""}, Exit: ExitUsage},
+	{Code: steps.CodeTooLong, Words: Words{"This is too long.", "A name, a group or an ID has at most 100 characters, a remark 500, a message 1,000.", ""}, Exit: ExitUsage},
 	{Code: steps.CodeNotTyped, Words: Words{"This value is secret and cannot be typed here.", "", "Paste it into its own field."}},
 	{Code: steps.CodeMessage, Words: Words{"This field takes only a whole message.", "", ""}},
 	{Code: session.CodeUnsaved, Words: Words{"You left without saving.", "What you entered last is lost; what was saved before is still there.", ""}},

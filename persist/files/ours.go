@@ -1,0 +1,39 @@
+package files
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"kaizala-setup/persist"
+	"kaizala-setup/persist/disk"
+)
+
+// ours reports whether this program makes a file or a directory of that name. All
+// others below the directory are a person's own, and are never removed.
+func (s *Store) ours(path string) bool {
+	below, err := filepath.Rel(s.dir, path)
+	if err != nil {
+		return false
+	}
+	dir, file := filepath.Split(below)
+	dir = filepath.ToSlash(filepath.Clean(dir))
+	name, _, _ := strings.Cut(file, disk.TempMark)
+	name, lock := strings.CutSuffix(name, ".lock")
+	switch {
+	case dir == ".":
+		return name == "." || name == filepath.Base(s.OutDir()) || slices.Contains(persist.Realms(), persist.Realm(name)) ||
+			lock && name == "identity" || name == filepath.Base(s.Identities.PassphrasePath())
+	case dir == filepath.Base(s.OutDir()):
+		kind, _, _ := strings.Cut(name, "-")
+		return slices.Contains([]string{"request", "reply", "card"}, kind)
+	case path == s.SandboxDir() || path == s.Identities.SandboxPath():
+		return true
+	case filepath.Dir(path) == s.SandboxDir():
+		return name == "world.json"
+	case lock && strings.Count(name, "-") == 2: // of a grant
+		name = name[:strings.LastIndexByte(name, '-')] + ".json"
+	}
+	_, ok := keyOf(persist.Realm(dir), name)
+	return ok
+}
