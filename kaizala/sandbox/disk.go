@@ -3,7 +3,6 @@ package sandbox
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,16 +19,20 @@ func loadWorld(path string) (*world, error) {
 	if path == "" {
 		return newWorld(), nil
 	}
-	f, err := os.Open(path)
+	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return newWorld(), nil
 	case err != nil:
 		return nil, &Error{CodeWorldCorrupt, path, err}
+	case disk.TooOpen(info):
+		return nil, &Error{CodeWorldNotPrivate, path, errTooOpen}
 	}
-	defer func() { _ = f.Close() }()
-	b, err := io.ReadAll(io.LimitReader(f, maxWorld+1))
-	if err != nil {
+	b, err := disk.New().Read(path, maxWorld)
+	switch {
+	case errors.Is(err, disk.ErrLink), errors.Is(err, disk.ErrNotFile), errors.Is(err, disk.ErrNotOurs):
+		return nil, &Error{CodeWorldNotPrivate, path, err}
+	case err != nil:
 		return nil, &Error{CodeWorldCorrupt, path, err}
 	}
 	return readWorld(b, path)
@@ -40,7 +43,7 @@ func readWorld(b []byte, path string) (*world, error) {
 	var v struct{ Version int }
 	var w world
 	switch err := json.Unmarshal(b, &v); {
-	case err != nil || len(b) > maxWorld:
+	case err != nil:
 		return nil, &Error{CodeWorldCorrupt, path, err}
 	case v.Version > worldVersion:
 		return nil, &Error{CodeWorldNewer, path, nil}
@@ -61,7 +64,10 @@ func (w *world) sound() bool {
 	return w.Version == worldVersion && w.Ahead >= 0 && w.Ahead <= maxAhead && len(w.Faults) <= maxThings && len(w.Key) >= 32 && w.Port >= 0 && w.Port <= 65535
 }
 
-var errTooLarge = errors.New("the world is too large")
+var (
+	errTooLarge = errors.New("the world is too large")
+	errTooOpen  = errors.New("other users may use it")
+)
 
 // removeTemps removes the temporary files of saves that a kill cut short. The
 // caller holds the lock of the world.

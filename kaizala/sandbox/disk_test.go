@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -213,4 +214,48 @@ func FuzzReadWorld(f *testing.F) {
 			t.Fatal("the connector was lost")
 		}
 	})
+}
+
+// A world holds the key of all tokens: a file that others may use, and what is no file of
+// this user, is refused by its name and left as it is.
+func TestAWorldThatIsNotOursAlone(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("permission bits mean nothing on Windows")
+	}
+	good, err := json.Marshal(newWorld())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, makes := range map[string]func(path string) error{
+		"readable by all":       func(path string) error { return errors.Join(os.WriteFile(path, good, 0o600), os.Chmod(path, 0o644)) },
+		"writable by the group": func(path string) error { return errors.Join(os.WriteFile(path, good, 0o600), os.Chmod(path, 0o620)) },
+		"a link": func(path string) error {
+			return errors.Join(os.WriteFile(path+".real", good, 0o600), os.Symlink(path+".real", path))
+		},
+		"a link to nothing": func(path string) error { return os.Symlink(path+".none", path) },
+		"a pipe":            func(path string) error { return exec.Command("mkfifo", "-m", "600", path).Run() },
+		"a directory":       func(path string) error { return os.Mkdir(path, 0o700) },
+		"of another user": func(path string) error {
+			if os.Getuid() != 0 {
+				return os.Symlink(path, path) // only root can give a file away
+			}
+			return errors.Join(os.WriteFile(path, good, 0o600), os.Chown(path, 1, 1))
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "world.json")
+			if err := makes(path); err != nil {
+				t.Fatal(err)
+			}
+			before, _ := os.Lstat(path)
+			_, err := Serve(t.Context(), Config{Addr: "127.0.0.1:0", State: path})
+			var e *Error
+			if !errors.As(err, &e) || e.Code() != CodeWorldNotPrivate || e.Path != path {
+				t.Errorf("%v", err)
+			}
+			if after, _ := os.Lstat(path); after.Mode() != before.Mode() {
+				t.Errorf("its mode is %v now", after.Mode())
+			}
+		})
+	}
 }

@@ -49,10 +49,14 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
+// About returns what the words of an error name: the path.
+func (e *Error) About() []string { return []string{e.Path} }
+
 // The codes of Error.
 const (
 	CodeNotLoopback      = "not_loopback"            // the address is not one of this machine alone
 	CodeWorldCorrupt     = "world_corrupt"           // the world file is damaged or unreadable
+	CodeWorldNotPrivate  = "world_not_private"       // other users may use the world file, or it is no file
 	CodeWorldNewer       = "world_newer"             // a later version wrote the world file
 	CodeDown             = "sandbox_down"            // nothing answers, or the sandbox cannot be served
 	CodeUnsaved          = "sandbox_unsaved"         // the disk failed, so the change was undone
@@ -91,7 +95,8 @@ type Server struct {
 
 // Serve starts a sandbox. It listens when Serve returns, until ctx ends or Close is
 // called. Only one process at a time can serve a world file. Serve returns an
-// *Error with code CodeNotLoopback, CodeDown, CodeWorldCorrupt or CodeWorldNewer.
+// *Error with code CodeNotLoopback, CodeDown, CodeWorldCorrupt, CodeWorldNotPrivate
+// or CodeWorldNewer.
 func Serve(ctx context.Context, c Config) (*Server, error) {
 	if c.State == "" {
 		return listen(ctx, c, nil)
