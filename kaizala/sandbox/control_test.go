@@ -13,7 +13,7 @@ func TestControlNeedsTheKey(t *testing.T) {
 		{"GET", "/sandbox/seen/developer"}, {"POST", "/sandbox/fill"}, {"GET", "/sandbox/orders"}, {"POST", "/sandbox/clock"},
 		{"POST", "/sandbox/faults"}, {"POST", "/sandbox/revoke"}, {"POST", "/sandbox/endpoint"},
 	} {
-		for _, key := range []string{"", "x", s.world.derive("link developer"), s.world.derive("session developer")} {
+		for _, key := range []string{"", "x", s.world.derive("link developer"), pair(s.session(Developer))[1]} {
 			resp := raw(t, c[0], s.APIRoot()+c[1], func(r *http.Request) { r.Header.Set(controlHeader, key) })
 			if resp.StatusCode != http.StatusForbidden {
 				t.Errorf("%v with %q: %s", c, key, resp.Status)

@@ -103,7 +103,7 @@ func FuzzHandlers(f *testing.F) {
 			t.Fatal(err)
 		}
 		_, key := s.Control()
-		cookie := func(p Person) string { return "sandbox-" + string(p) + "-4711=" + s.world.derive("session "+string(p)) }
+		cookie := func(p Person) string { return strings.Join(pair(s.session(p)), "=") }
 		fill := strings.NewReplacer("@id", v.ConnectorID, "@secret", v.ConnectorSecret.Reveal(), "@refresh", v.RefreshToken.Reveal(), "@access", token.AccessToken,
 			"@group", v.GroupID, "@key", key, "@developer", cookie(Developer), "@admin", cookie(Admin), "@link", s.world.derive("link developer")).Replace
 		r := requested(method, fill(path), fill(body), fill(headers))

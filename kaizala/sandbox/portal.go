@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"errors"
+	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -59,8 +60,8 @@ func (s *Server) portal(mux *http.ServeMux) {
 	})
 	for pattern, serve := range map[string]func(*visit){
 		"GET /{$}":                                (*visit).home,
-		"POST /sign-in":                           func(v *visit) { v.signed(true) },
-		"POST /sign-out":                          func(v *visit) { v.signed(false) },
+		"POST /sign-in":                           (*visit).signIn,
+		"POST /sign-out":                          (*visit).signOut,
 		"GET /phone":                              (*visit).phone,
 		"POST /phone/pin":                         (*visit).generatePIN,
 		"POST /phone/verify":                      (*visit).verifyPIN,
@@ -142,14 +143,13 @@ func cleaned(form url.Values) url.Values {
 // address holds the session, it sets the cookie and answers with a page that leads
 // on.
 func (v *visit) session(path string) bool {
-	name := "sandbox-" + string(v.Person) + "-" + v.s.addr[strings.LastIndex(v.s.addr, ":")+1:]
-	want := v.w.derive("session " + string(v.Person))
+	name, want := v.s.session(v.Person)
 	if given := v.r.URL.Query().Get("session"); path == "/{$}" && given != "" {
 		if !same(given, v.w.derive("link "+string(v.Person))) {
 			return v.stranger()
 		}
 		v.s.seen[v.Person] = v.s.clock()
-		http.SetCookie(v.rw, &http.Cookie{Name: name, Value: want, Path: v.Base, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+		v.giveSession()
 		// An HTTP redirect would not do: a browser sends a strict cookie only
 		// if a page of this site leads on.
 		v.rw.Header().Set("Refresh", "0; url="+v.Base+"/")
@@ -161,6 +161,19 @@ func (v *visit) session(path string) bool {
 		return true
 	}
 	return v.stranger()
+}
+
+// session returns the name and the value of the cookie that is a person's session.
+// Both hold the port, since browsers send cookies to every port of a host.
+func (s *Server) session(p Person) (name, value string) {
+	port := s.addr[strings.LastIndex(s.addr, ":")+1:]
+	return "sandbox-" + string(p) + "-" + port, s.world.derive(fmt.Sprintf("session %s %s %d", p, port, s.world.People[p].SignOuts))
+}
+
+// giveSession sets the cookie of the person's session.
+func (v *visit) giveSession() {
+	name, value := v.s.session(v.Person)
+	http.SetCookie(v.rw, &http.Cookie{Name: name, Value: value, Path: v.Base, HttpOnly: true, SameSite: http.SameSiteStrictMode})
 }
 
 // stranger answers a request without the person's session. It returns false.

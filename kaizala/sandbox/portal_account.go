@@ -13,8 +13,19 @@ func (v *visit) home() {
 	v.shows("home", "home", "Welcome", nil)
 }
 
-func (v *visit) signed(in bool) {
-	v.change("/", func(w *world) error { w.edit(v.Person, func(a *account) { a.SignedIn = in }); return nil })
+func (v *visit) signIn() { v.account(func(a *account) { a.SignedIn = true }) }
+
+// signOut ends the person's sessions in all browsers. This one gets a new session, in
+// which the person can sign in again.
+func (v *visit) signOut() {
+	if v.account(func(a *account) { a.SignedIn = false; a.SignOuts++ }) {
+		v.giveSession()
+	}
+}
+
+// account changes the person's account. It reports whether that was saved.
+func (v *visit) account(how func(*account)) bool {
+	return v.change("/", func(w *world) error { w.edit(v.Person, how); return nil })
 }
 
 func (v *visit) phone() { v.shows("phone", "phone", "Add a Phone Number", nil) }

@@ -160,3 +160,23 @@ func TestSignOut(t *testing.T) {
 	b.open(s.APIRoot() + "/admin/groups").sees("Sign in as Gabi Groupadmin")
 	b.tap("Sign in as Gabi Groupadmin").sees("+442079460102 is registered")
 }
+
+func pair(name, value string) []string { return []string{name, value} }
+
+// Signing out ends the session everywhere: a cookie that somebody kept is worth nothing,
+// also after the next sign-in. Nor is a cookie of another port, which browsers send here too.
+func TestSessionsThatAreOver(t *testing.T) {
+	s, _ := serve(t)
+	b := signedIn(t, s, Admin)
+	kept := b.http.Jar.Cookies(b.url)
+	b.tap("Sign out").tap("Sign in as Gabi Groupadmin").sees("is registered")
+	there := &Server{addr: "127.0.0.1:1", world: s.world}
+	name, _ := s.session(Admin)
+	_, elsewhere := there.session(Admin)
+	for what, c := range map[string]*http.Cookie{"kept": kept[0], "of another port": {Name: name, Value: elsewhere}} {
+		resp := raw(t, "GET", s.APIRoot()+"/admin/groups", func(r *http.Request) { r.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value}) })
+		if resp.StatusCode != http.StatusForbidden {
+			t.Errorf("%s: %s", what, resp.Status)
+		}
+	}
+}

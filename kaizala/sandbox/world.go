@@ -56,7 +56,8 @@ type account struct {
 	UserID   string `json:"userId"`
 	SignedIn bool   `json:"signedIn"`
 	Phone    string `json:"phone"`           // registered with Kaizala; "": none
-	Moved    bool   `json:"moved,omitempty"` // to the second endpoint
+	Moved    bool   `json:"moved,omitempty"`    // to the second endpoint
+	SignOuts int    `json:"signOuts,omitempty"` // each ends the sessions before it
 }
 
 type connector struct {
