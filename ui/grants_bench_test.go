@@ -194,3 +194,21 @@ func resumed(b *testing.B, h *session.Home, d session.Summary) *session.Session 
 	}
 	return s
 }
+
+// BenchmarkStatus is a list of many grants, in one connector and in as many: it grows in
+// a straight line.
+func BenchmarkStatus(b *testing.B) {
+	program := built(b, "kaizala-setup")
+	for _, c := range []struct{ connectors, groups int }{{1, 800}, {1, 1600}, {1, 3200}, {1600, 1}} {
+		b.Run(fmt.Sprintf("%d of %d", c.connectors, c.groups), func(b *testing.B) {
+			home := newHousehold(b, "http://127.0.0.1:1")
+			for i := range c.connectors {
+				home.connector(b, fmt.Sprint("Connector ", i), c.groups)
+			}
+			status := runs(b, home.env, program, "status", "--api-root", home.root)
+			for b.Loop() {
+				status()
+			}
+		})
+	}
+}

@@ -47,8 +47,9 @@ func (s Summary) Standings(now time.Time) []Standing {
 	if len(w.Facts.Grants) == 0 {
 		return []Standing{{s.Role, w.Facts.Connector, steps.Grant{}, s.Page, s.doc.Pin}}
 	}
-	var out []Standing
-	for _, g := range w.Facts.Grants {
+	out := make([]Standing, 0, len(w.Facts.Grants))
+	for _, g := range s.doc.Facts.Grants {
+		w.Facts.Grants = []steps.Grant{g} // no grant's page depends on another, and each Apply copies all
 		at, _ := w.Apply(steps.Jump{Grant: g.ID}, steps.Moment{Now: now})
 		out = append(out, Standing{s.Role, w.Facts.Connector, g, at.View(), s.doc.Pin})
 	}
