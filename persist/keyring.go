@@ -43,13 +43,13 @@ func (osKeyring) Set(name, value string) error    { return zalando.Set(keyringSe
 func (osKeyring) Remove(name string) error        { return zalando.Delete(keyringService, name) }
 func (osKeyring) RemoveAll() error                { return zalando.DeleteAll(keyringService) }
 
-// hasBus reports whether there can be a keyring at all. Without a session bus the
-// library would start one and leave it running.
+// hasBus reports whether there can be a keyring at all. Without a session bus, and with
+// the address "autolaunch:", the library would start one and leave it running.
 func hasBus(goos string, env func(string) string) bool {
 	if goos != "linux" && !strings.HasSuffix(goos, "bsd") {
 		return true
 	}
-	if env("DBUS_SESSION_BUS_ADDRESS") != "" {
+	if address := env("DBUS_SESSION_BUS_ADDRESS"); address != "" && !strings.HasPrefix(address, "autolaunch") {
 		return true
 	}
 	dir := env("XDG_RUNTIME_DIR")

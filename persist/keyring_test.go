@@ -23,6 +23,8 @@ func TestWhereABusIs(t *testing.T) {
 		{"linux", nil, false},
 		{"freebsd", nil, false},
 		{"linux", map[string]string{"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}, true},
+		{"linux", map[string]string{"DBUS_SESSION_BUS_ADDRESS": "autolaunch:"}, false},
+		{"linux", map[string]string{"DBUS_SESSION_BUS_ADDRESS": "autolaunch:scope=*user"}, false},
 		{"linux", map[string]string{"XDG_RUNTIME_DIR": filepath.Join(dir, "missing")}, false},
 		{"linux", map[string]string{"XDG_RUNTIME_DIR": dir}, false}, // a file, no socket
 	} {
