@@ -57,7 +57,7 @@ var ownEntries = []Entry{
 
 	// commands
 	{Code: CodeUsage, Words: Words{"{1}", "", "For what there is, {help}."}, Exit: ExitUsage},
-	{Code: CodeSecretInArgument, Words: Words{"An argument looks like a token.", "Every program on this machine can read arguments, and the shell saves them in its history.", "Give it on standard input: kaizala-setup verify - < FILE. And replace this token: others may have seen it."}, Exit: ExitUsage},
+	{Code: CodeSecretInArgument, Words: Words{"An argument holds a token or a key.", "Every program on this machine can read arguments, and the shell saves them in its history.", "Give it on standard input: kaizala-setup verify - < FILE. And replace this token: others may have seen it."}, Exit: ExitUsage},
 	{Code: CodeStoreAndIdentity, Words: Words{"--identity and --store cannot be used together.", "Each says where secrets are kept.", "Use one or the other."}, Exit: ExitUsage},
 	{Code: CodeUnknownStore, Words: Words{"Unknown store {1}.", "", "Use --store keyring, --store passphrase, or --identity FILE."}, Exit: ExitUsage},
 	{Code: CodeSeveral, Words: Words{"Several connectors are set up here: {1}", "", "Name one; verify takes --all for all of them."}, Exit: ExitUsage},
