@@ -55,7 +55,7 @@ func NewIdentities(dir string, o IdentityOptions) *Identities {
 		o.Disk = disk.New()
 	}
 	if o.Keyring == nil {
-		o.Keyring = osKeyring{}
+		o.Keyring = newOSKeyring()
 	}
 	return &Identities{dir: dir, options: o}
 }

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kaizala-setup/kaizala/secret"
@@ -36,12 +37,48 @@ type Keyring interface {
 }
 
 // osKeyring is the operating system's keyring.
-type osKeyring struct{}
+type osKeyring struct {
+	good *atomic.Bool // the way to the keyring was tried, and can be used
+}
 
-func (osKeyring) Get(name string) (string, error) { return zalando.Get(keyringService, name) }
-func (osKeyring) Set(name, value string) error    { return zalando.Set(keyringService, name, value) }
-func (osKeyring) Remove(name string) error        { return zalando.Delete(keyringService, name) }
-func (osKeyring) RemoveAll() error                { return zalando.DeleteAll(keyringService) }
+func newOSKeyring() osKeyring { return osKeyring{new(atomic.Bool)} }
+
+func (k osKeyring) tried() error {
+	if k.good.Load() {
+		return nil
+	}
+	err := tryKeyring()
+	k.good.Store(err == nil)
+	return err
+}
+
+func (k osKeyring) Get(name string) (v string, err error) {
+	if err = k.tried(); err == nil {
+		v, err = zalando.Get(keyringService, name)
+	}
+	return v, err
+}
+
+func (k osKeyring) Set(name, value string) error {
+	if err := k.tried(); err != nil {
+		return err
+	}
+	return zalando.Set(keyringService, name, value)
+}
+
+func (k osKeyring) Remove(name string) error {
+	if err := k.tried(); err != nil {
+		return err
+	}
+	return zalando.Delete(keyringService, name)
+}
+
+func (k osKeyring) RemoveAll() error {
+	if err := k.tried(); err != nil {
+		return err
+	}
+	return zalando.DeleteAll(keyringService)
+}
 
 // hasBus reports whether there can be a keyring at all. Without a session bus, and with
 // the address "autolaunch:", the library would start one and leave it running.
