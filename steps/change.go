@@ -102,13 +102,26 @@ func (a *applying) forget(k EffectKind) {
 	maps.DeleteFunc(a.Running, func(_ int, r EffectKind) bool { return r == k })
 }
 
-// capture takes values that were found in a paste, on a page with fields.
+// capture takes values that were found in a paste. On a page without fields they have to
+// be all that a live call needs. A developer who has that is led to the call, and is not
+// asked who grants.
 func (a *applying) capture(f Found) {
-	if len(pages[a.Page].fields) == 0 {
+	all := a.Role == Developer && f.ID != "" && f.Secret.Yes() && f.Refresh.Yes()
+	if len(pages[a.Page].fields) == 0 && !all {
 		a.notice(CodeNotNow, "")
 		return
 	}
 	a.take(f, a.Grant)
+	if !all {
+		return
+	}
+	if a.current().By == "" {
+		a.note(func(facts Facts) Facts { return facts.Granting(a.Grant, AnotherPerson, GroupGrant) })
+	}
+	if a.Page != PageCall && a.reachable(PageCall) {
+		a.Page = PageCall
+		a.wanted = append(a.wanted, pages[PageCall].enters...)
+	}
 }
 
 // take notes found values of a grant. Only a developer keeps what they replace.

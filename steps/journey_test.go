@@ -215,3 +215,29 @@ func TestFailedEffectEndsItsList(t *testing.T) {
 		t.Errorf("retry asks for %v", p.pending)
 	}
 }
+
+// Whoever pastes all that a live call needs is led to the call from any page, and is not
+// asked who grants.
+func TestAllValuesLeadToTheCall(t *testing.T) {
+	all := connector
+	all.Refresh, all.Group = held(year), "Drivers"
+	for name, p := range map[string]*player{
+		"before": play(t, Developer), "register": play(t, Developer).next(), "note": play(t, Developer).next().next(),
+		"who": play(t, Developer).next().next().do(Capture{Found: connector}).next(), "ask": developerAt(t, ByAnother), "receive": developerAt(t, ByAnother).next(),
+		"taps": developerAt(t, ByMeGroup), "note of the token": developerAt(t, ByMeGroup).next(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			p.do(Capture{Found: all}).on(PageCall).next().called(worked).next().on(PageDone)
+			if g := p.w.Facts.Grants; len(g) != 1 || g[0].By == "" {
+				t.Errorf("%+v", g)
+			}
+		})
+	}
+	half := all
+	half.Secret = Held{}
+	play(t, Developer).next().do(Capture{Found: half}).on(PageRegister).told(CodeNotNow, "")
+	play(t, Admin).do(Capture{Found: all}).on(PageAdminBefore).told(CodeNotNow, "")
+	nameless := all
+	nameless.Name = ""
+	play(t, Developer).next().next().do(Capture{Found: nameless}).on(PageNote)
+}
