@@ -48,12 +48,12 @@ func (o *statusOptions) run(ctx context.Context) (result, error) {
 func (o *statusOptions) table(all []session.Standing) string {
 	var table strings.Builder
 	out := tabwriter.NewWriter(&table, 0, 8, 2, ' ', 0)
-	_, _ = fmt.Fprintln(out, "CONNECTOR\tGROUP\tSTANDS AT\tREFRESH TOKEN\tLAST CALL\tSECRETS IN")
+	_, _ = fmt.Fprintln(out, "CONNECTOR\tGROUP\tKAIZALA\tSTANDS AT\tREFRESH TOKEN\tLAST CALL\tSECRETS IN")
 	var stores strings.Builder
 	told := map[persist.PinKind]bool{} // each kind of store is explained once
 	for _, s := range all {
 		kind, known := words.StoreOf(s.Role, string(s.Store.Kind))
-		_, _ = fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", words.Document(s.Role, s.Connector.Name, ""), statusGroup(s.Grant), progress(s),
+		_, _ = fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", words.Document(s.Role, s.Connector.Name, ""), statusGroup(s.Grant), s.Target.Badge(), progress(s),
 			words.Life(s.Grant.Refresh, o.now().Add(s.Grant.Last.Skew), o.zone), o.lastAct(s), kind.Short)
 		if known && !told[s.Store.Kind] {
 			told[s.Store.Kind] = true
@@ -101,6 +101,7 @@ func progress(s session.Standing) string {
 
 // standing is a grant for programs. Times are RFC 3339.
 type standing struct {
+	Kaizala       string     `json:"kaizala"` // sandbox, public or the host of one's own
 	Role          steps.Role `json:"role"`
 	Connector     string     `json:"connector"`
 	ConnectorID   string     `json:"connectorId,omitempty"`
@@ -130,7 +131,7 @@ func standings(all []session.Standing) []standing {
 	for _, s := range all {
 		g := s.Grant
 		row := standing{
-			Role: s.Role, Connector: s.Connector.Name, ConnectorID: s.Connector.ID, Group: g.Group, GroupID: g.GroupID, Grant: unnamed(g),
+			Kaizala: s.Target.Badge(), Role: s.Role, Connector: s.Connector.Name, ConnectorID: s.Connector.ID, Group: g.Group, GroupID: g.GroupID, Grant: unnamed(g),
 			Done: s.Done(), Step: s.Page.Step, Page: s.Page.Title, Missing: append([]string{}, s.Missing()...), Store: string(s.Store.Kind),
 			RefreshExpiry: rfc3339(g.Refresh.Says.Expires), AccessExpiry: rfc3339(g.Last.Expires),
 		}

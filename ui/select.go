@@ -44,8 +44,16 @@ func (o *selection) documents(ctx context.Context, h *session.Home, r steps.Role
 	return docs, nil
 }
 
+// connectorNames lists connectors, with the flags that decide between those of several
+// Kaizalas.
 func connectorNames(docs []session.Summary) string {
-	return listed(docs, func(d session.Summary) string { return d.Name })
+	several := slices.ContainsFunc(docs, func(d session.Summary) bool { return d.Target != docs[0].Target })
+	return listed(docs, func(d session.Summary) string {
+		if several {
+			return d.Name + " (" + d.Target.Flag() + ")"
+		}
+		return d.Name
+	})
 }
 
 // selectDocuments are the documents of the connector for a developer.

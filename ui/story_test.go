@@ -47,18 +47,19 @@ type cast struct {
 
 // casts has every script.
 var casts = map[string]cast{
-	"curl":    {given: []string{"ready2.json"}},
-	"handoff": {given: []string{"pass.txt", "pass.err"}, fed: []string{"pass.txt", "own.age"}, expect: 5}, // a passphrase is told once, on standard error
-	"guards":  {feeds: []string{"eyJhbGciOiJIUzI1NiJ9.eyJ2ZXIiOiIyIn0.bWFkZS11cC1zaWduYXR1cmUK"}},
-	"no_bus":  {},
-	"inspect": {given: []string{"curl.txt"}, feeds: []string{"MADEUPSECR"}},
-	"plain":   {given: []string{"access.txt"}, fed: []string{"access.txt", "own.age"}, expect: 8}, // standard output of token
-	"renew":   {given: []string{"one", "two"}, fed: []string{"own.age"}, expect: 5},
-	"sandbox": {expect: 4},
-	"say":     {fed: []string{"own.age"}, expect: 4},
-	"store":   {fed: []string{"own.age", "other.age"}, expect: 6},
-	"usage":   {given: []string{"values.json"}, feeds: []string{"MADEUPSECR", "bWFkZS11cA", "eyJhbGciOiJub25lIn0.eyJ2ZXIiOiIyIn0.bWFkZS11cA"}},
-	"verify":  {},
+	"curl":     {given: []string{"ready2.json"}},
+	"handoff":  {given: []string{"pass.txt", "pass.err"}, fed: []string{"pass.txt", "own.age"}, expect: 5}, // a passphrase is told once, on standard error
+	"guards":   {feeds: []string{"eyJhbGciOiJIUzI1NiJ9.eyJ2ZXIiOiIyIn0.bWFkZS11cC1zaWduYXR1cmUK"}},
+	"no_bus":   {},
+	"kaizalas": {given: []string{"access.txt"}, fed: []string{"access.txt", "own.age"}, expect: 5},
+	"inspect":  {given: []string{"curl.txt"}, feeds: []string{"MADEUPSECR"}},
+	"plain":    {given: []string{"access.txt"}, fed: []string{"access.txt", "own.age"}, expect: 8}, // standard output of token
+	"renew":    {given: []string{"one", "two"}, fed: []string{"own.age"}, expect: 5},
+	"sandbox":  {expect: 4},
+	"say":      {fed: []string{"own.age"}, expect: 4},
+	"store":    {fed: []string{"own.age", "other.age"}, expect: 6},
+	"usage":    {given: []string{"values.json"}, feeds: []string{"MADEUPSECR", "bWFkZS11cA", "eyJhbGciOiJub25lIn0.eyJ2ZXIiOiIyIn0.bWFkZS11cA"}},
+	"verify":   {},
 }
 
 // story is a script under way.

@@ -17,10 +17,12 @@ import (
 	"kaizala-setup/steps"
 )
 
-// Home is where the documents of one target live: the store and, for the
-// sandbox, the hold on it.
+// Home is where the documents of this machine live: the store, and the hold on the
+// sandbox. Its target is the Kaizala in which a new set-up begins.
 type Home struct {
 	Options
+	shared Options // of every set-up, in whichever Kaizala
+	world  *sandbox.Attached
 	mu    sync.Mutex
 	begun []*Setup
 }
@@ -44,12 +46,23 @@ func Open(set Settings, t Target) (*Home, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Home{Options: Options{Target: t, Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented, ScryptCost: set.ScryptCost, moved: &sync.Map{}}.withDefaults()}
+	return newHome(t, Options{Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented, ScryptCost: set.ScryptCost}), nil
+}
+
+func newHome(t Target, shared Options) *Home {
+	h := &Home{shared: shared.withDefaults(), world: sandbox.At(shared.Store.SandboxDir(), shared.Now)}
+	h.Options = h.at(t)
+	return h
+}
+
+// at are the options of a set-up in a Kaizala.
+func (h *Home) at(t Target) Options {
+	o := h.shared
+	o.Target = t
 	if t.Realm == persist.Sandbox {
-		h.Keeping = vault.Keeping{Kind: persist.PinSandbox}
-		h.Sandbox = sandbox.At(store.SandboxDir(), set.Now)
+		o.Keeping, o.Sandbox = vault.Keeping{Kind: persist.PinSandbox}, h.world
 	}
-	return h, nil
+	return o
 }
 
 // Join joins the sandbox, if that is the target: its addresses are known then.
@@ -68,10 +81,7 @@ func (h *Home) Close() error {
 	for _, s := range h.begun {
 		s.Vault.Close(persist.NotPrompting(context.Background())) // it ends by itself, and in seconds
 	}
-	if h.Sandbox == nil {
-		return nil
-	}
-	return h.Sandbox.Close()
+	return h.world.Close()
 }
 
 // Mended tells of each file and directory that others could use until now.
@@ -88,6 +98,7 @@ func (h *Home) InSandbox() bool { return h.Sandbox != nil }
 
 // Summary is one document as the start page lists it.
 type Summary struct {
+	Target  Target
 	Role    steps.Role
 	Name    string // the connector's
 	Group   string // the one that was touched last
@@ -101,28 +112,44 @@ func (s Summary) Is(wanted string) bool {
 	return strings.EqualFold(wanted, s.Name) || wanted == s.doc.Facts.Connector.ID
 }
 
-// Documents lists what there is for this target, the latest first, without
-// unlocking anything. Documents that cannot be read come as errors.
+// Documents lists what there is, of one Kaizala if the target was named, the latest
+// first, without unlocking anything. Documents that cannot be read come as errors.
 func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
-	docs, errs := persist.ListRealm(ctx, h.Store, h.Target.Realm)
+	var docs []persist.Document
+	var errs []error
+	if h.Target.Named {
+		docs, errs = persist.ListRealm(ctx, h.Store, h.Target.Realm)
+	} else {
+		docs, errs = h.Store.List(ctx)
+	}
 	docs = h.withMoved(ctx, docs)
 	out := make([]Summary, 0, len(docs))
 	var elsewhere error // another API root's: not for here, which is worth telling
 	for _, d := range docs {
-		if err := h.Target.binding().Fits(d); err != nil {
+		t, err := h.targetOf(d)
+		if err != nil {
 			elsewhere = err
 			continue
 		}
 		w := steps.Wizard{Role: d.Key.Role, Facts: d.Facts}
 		w.Page, w.Grant = steps.Resume(w.Role, w.Facts, h.Now())
 		v := w.View()
-		out = append(out, Summary{Role: w.Role, Name: d.Facts.Connector.Name, Group: v.Grant.Group, Page: v, Touched: d.Touched, doc: d})
+		out = append(out, Summary{Target: t, Role: w.Role, Name: d.Facts.Connector.Name, Group: v.Grant.Group, Page: v, Touched: d.Touched, doc: d})
 	}
 	if len(out) == 0 && elsewhere != nil {
 		errs = append(errs, elsewhere)
 	}
 	slices.SortStableFunc(out, func(a, b Summary) int { return cmp.Compare(b.Touched.UnixNano(), a.Touched.UnixNano()) })
 	return out, errs
+}
+
+// targetOf is the Kaizala of a document: the one that was named, if the document fits.
+// Codes: other_realm, bad_root.
+func (h *Home) targetOf(d persist.Document) (Target, error) {
+	if h.Target.Named {
+		return h.Target, h.Target.binding().Fits(d)
+	}
+	return targetOf(d)
 }
 
 // withMoved has documents that were moved to another directory as they are there.
@@ -147,7 +174,7 @@ func (h *Home) Places() []string {
 	return slices.Compact(out)
 }
 
-// New begins a document.
+// New begins a document in the home's own Kaizala.
 func (h *Home) New(r steps.Role) *Session { return h.with(New(h.Options, r)) }
 
 func (h *Home) with(s *Session) *Session {
@@ -164,7 +191,7 @@ func (h *Home) opened(s *Setup) *Setup {
 
 // Resume goes on with one of Documents in the wizard. Codes: other_realm.
 func (h *Home) Resume(s Summary) (*Session, error) {
-	out, err := Resume(h.Options, s.doc)
+	out, err := Resume(h.at(s.Target), s.doc)
 	if err != nil {
 		return nil, err
 	}
@@ -174,10 +201,10 @@ func (h *Home) Resume(s Summary) (*Session, error) {
 
 // Setup works on one of Documents outside the wizard. Codes: other_realm.
 func (h *Home) Setup(s Summary) (*Setup, error) {
-	if err := h.Target.binding().Fits(s.doc); err != nil {
+	if err := s.Target.binding().Fits(s.doc); err != nil {
 		return nil, err
 	}
-	return h.opened(newSetup(h.Options, s.doc)), nil
+	return h.opened(newSetup(h.at(s.Target), s.doc)), nil
 }
 
 // written looks which messages of a document lie ready as files.
@@ -202,7 +229,7 @@ func (h *Home) PlayAdmin(ctx context.Context, developer *Session) (*Session, err
 			return h.Resume(d)
 		}
 	}
-	admin := h.New(steps.Admin)
+	admin := h.with(New(h.at(developer.Target), steps.Admin))
 	text, _ := developer.Artifact(steps.ArtifactRequest)
 	admin.Receive(text)
 	return admin, nil

@@ -120,7 +120,7 @@ func TestLookForAStoreLeavesNothing(t *testing.T) {
 		before := bus.Entries()
 		o := options(t, filepath.Join(t.TempDir(), "state"), newService(t))
 		o.Keeping = vault.Keeping{}
-		h := &Home{Options: o}
+		h := newHome(o.Target, o)
 		s := h.New(steps.Developer)
 		drive(t, s, s.Apply(steps.Next{}))
 		drive(t, s, s.Apply(steps.Next{}))

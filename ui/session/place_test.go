@@ -162,7 +162,7 @@ func TestHomeAfterElsewhere(t *testing.T) {
 	svc := newService(t)
 	dir := filepath.Join(t.TempDir(), "state")
 	o := options(t, dir, svc)
-	h := &Home{Options: o}
+	h := newHome(o.Target, o)
 	s := ready(t, o)
 	other := t.TempDir()
 	s.KeepIn(other)

@@ -14,6 +14,7 @@ import (
 
 // Standing is how far one grant of a document is, without anything unlocked.
 type Standing struct {
+	Target    Target
 	Role      steps.Role
 	Connector steps.Connector
 	Grant     steps.Grant
@@ -45,13 +46,13 @@ func (s Standing) Missing() []string {
 func (s Summary) Standings(now time.Time) []Standing {
 	w := steps.Wizard{Role: s.Role, Facts: s.doc.Facts}
 	if len(w.Facts.Grants) == 0 {
-		return []Standing{{s.Role, w.Facts.Connector, steps.Grant{}, s.Page, s.doc.Pin}}
+		return []Standing{{s.Target, s.Role, w.Facts.Connector, steps.Grant{}, s.Page, s.doc.Pin}}
 	}
 	out := make([]Standing, 0, len(w.Facts.Grants))
 	for _, g := range s.doc.Facts.Grants {
 		w.Facts.Grants = []steps.Grant{g} // no grant's page depends on another, and each Apply copies all
 		at, _ := w.Apply(steps.Jump{Grant: g.ID}, steps.Moment{Now: now})
-		out = append(out, Standing{s.Role, w.Facts.Connector, g, at.View(), s.doc.Pin})
+		out = append(out, Standing{s.Target, s.Role, w.Facts.Connector, g, at.View(), s.doc.Pin})
 	}
 	return out
 }
@@ -86,13 +87,16 @@ func NamedBy(docs []Summary, text string) []Summary {
 // At finds the document that lies in a file, one that cannot be read any more
 // included.
 func (h *Home) At(path string) (persist.Key, bool) {
-	keys, err := h.Store.Keys(h.Target.Realm)
-	if err != nil {
-		return persist.Key{}, false
-	}
 	want, err := filepath.Abs(path)
 	if err != nil {
 		return persist.Key{}, false
+	}
+	var keys []persist.Key
+	for _, r := range persist.Realms() {
+		if !h.Target.Named || r == h.Target.Realm {
+			more, _ := h.Store.Keys(r)
+			keys = append(keys, more...)
+		}
 	}
 	for _, k := range keys {
 		places, _ := h.Store.Places(k)

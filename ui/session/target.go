@@ -12,6 +12,9 @@ import (
 type Target struct {
 	Realm       persist.Realm
 	API, Portal kaizala.Root
+	// Named is whether the person named it. Otherwise it is where a new set-up begins,
+	// and a set-up that is there is found in whichever Kaizala it belongs to.
+	Named bool
 }
 
 // ParseTarget reads --sandbox, --api-root and --portal. Without any it is the
@@ -21,9 +24,9 @@ func ParseTarget(inSandbox bool, apiRoot, portal string) (Target, error) {
 		if apiRoot != "" || portal != "" {
 			return Target{}, steps.Fail(CodeTwoTargets, nil)
 		}
-		return Target{Realm: persist.Sandbox}, nil
+		return Target{Realm: persist.Sandbox, Named: true}, nil
 	}
-	t := Target{Realm: persist.Public}
+	t := Target{Realm: persist.Public, Named: apiRoot != "" || portal != ""}
 	if apiRoot == "" {
 		apiRoot = kaizala.PublicAPIRoot
 	}
@@ -52,6 +55,27 @@ func (t Target) Flags() string {
 		return ""
 	}
 	return " --api-root " + t.API.String()
+}
+
+// targetOf is the Kaizala that a document belongs to. Codes: bad_root.
+func targetOf(d persist.Document) (Target, error) {
+	return ParseTarget(d.Realm == persist.Sandbox, d.APIRoot, d.Portal)
+}
+
+// Flag is the flag that tells this Kaizala from all others.
+func (t Target) Flag() string {
+	if t.Realm == persist.Sandbox {
+		return "--sandbox"
+	}
+	return "--api-root " + t.API.String()
+}
+
+// Badge names the Kaizala in a list: a realm, or the host of the person's own.
+func (t Target) Badge() string {
+	if t.Realm == persist.Own {
+		return t.API.Host()
+	}
+	return string(t.Realm)
 }
 
 // binding is what documents of the target are bound to.
