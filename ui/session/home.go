@@ -23,8 +23,8 @@ type Home struct {
 	Options
 	shared Options // of every set-up, in whichever Kaizala
 	world  *sandbox.Attached
-	mu    sync.Mutex
-	begun []*Setup
+	mu     sync.Mutex
+	begun  []*Setup
 }
 
 // Settings are what every home of a process shares.
