@@ -55,7 +55,7 @@ type account struct {
 	Mail     string `json:"mail"`
 	UserID   string `json:"userId"`
 	SignedIn bool   `json:"signedIn"`
-	Phone    string `json:"phone"`           // registered with Kaizala; "": none
+	Phone    string `json:"phone"`              // registered with Kaizala; "": none
 	Moved    bool   `json:"moved,omitempty"`    // to the second endpoint
 	SignOuts int    `json:"signOuts,omitempty"` // each ends the sessions before it
 }
