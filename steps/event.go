@@ -11,7 +11,7 @@ type Moment struct {
 
 // Event is something that happened: a person did something, or an effect was
 // answered.
-type Event interface{ event() }
+type Event interface{ apply(*applying) }
 
 type (
 	// Start opens the wizard at the place that its facts call for.
@@ -70,20 +70,20 @@ type (
 	}
 )
 
-func (Start) event()     {}
-func (Next) event()      {}
-func (Back) event()      {}
-func (Jump) event()      {}
-func (Tick) event()      {}
-func (Enter) event()     {}
-func (Capture) event()   {}
-func (Choose) event()    {}
-func (Do) event()        {}
-func (Retry) event()     {}
-func (Cancel) event()    {}
-func (Rebase) event()    {}
-func (Prompting) event() {}
-func (Answer) event()    {}
+func (Start) apply(a *applying)        { a.start() }
+func (Next) apply(a *applying)         { a.next() }
+func (Back) apply(a *applying)         { a.back() }
+func (ev Jump) apply(a *applying)      { a.jump(ev.Page, ev.Grant) }
+func (ev Tick) apply(a *applying)      { a.tick(ev.Task, ev.Done) }
+func (ev Enter) apply(a *applying)     { a.enter(ev.Field, ev.Value) }
+func (ev Capture) apply(a *applying)   { a.capture(ev.Found) }
+func (ev Choose) apply(a *applying)    { a.choose(ev.Choice) }
+func (ev Do) apply(a *applying)        { a.do(ev.Effect) }
+func (Retry) apply(a *applying)        { a.retry() }
+func (Cancel) apply(a *applying)       { a.cancel() }
+func (ev Rebase) apply(a *applying)    { a.rebase(ev.Facts) }
+func (ev Prompting) apply(a *applying) { a.prompting(ev) }
+func (ev Answer) apply(a *applying)    { a.answer(ev) }
 
 // Found are values of a connector and one of its grants that were captured
 // together; empty ones were not there and change nothing.

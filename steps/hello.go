@@ -1,6 +1,9 @@
 package steps
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // PageHello lies beside the developer's path: it is chosen on the last page, and the
 // set-up is done without it.
@@ -69,12 +72,7 @@ func greetings(g Grant) []Choice {
 }
 
 // Called is a group's name, or its ID where it has none.
-func (g Group) Called() string {
-	if g.Name == "" {
-		return g.ID
-	}
-	return g.Name
-}
+func (g Group) Called() string { return cmp.Or(g.Name, g.ID) }
 
 // greeted is the group of such a choice.
 func greeted(g Grant, id ChoiceID) Group {

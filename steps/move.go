@@ -1,6 +1,9 @@
 package steps
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 func (w Wizard) way() []PageID { return path(w.Role, w.Facts.Grant(w.Grant)) }
 
@@ -66,15 +69,8 @@ func (a *applying) reachable(id PageID) bool {
 		id = PageDone // the page beside which it lies
 	}
 	at := slices.Index(way, id)
-	if at < 0 {
-		return false
-	}
-	for i := range way[:at] {
-		if len(pages[way[i]].needs) > 0 && !holds(pages[way[i]], a.Facts, g, a.now) {
-			return false
-		}
-	}
-	return true
+	undone := func(id PageID) bool { return !holds(pages[id], a.Facts, g, a.now) }
+	return at >= 0 && !slices.ContainsFunc(way[:at], undone)
 }
 
 func (a *applying) next() {
@@ -149,23 +145,13 @@ func (a *applying) want(k EffectKind) {
 
 // runs reports whether an effect of that kind is still running.
 func (w Wizard) runs(k EffectKind) bool {
-	for _, r := range w.Running {
-		if r == k {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(slices.Collect(maps.Values(w.Running)), k)
 }
 
 // underWay reports whether an effect that is done once is running. Until it is
 // answered, the values that it uses stay as the person saw them.
 func (w Wizard) underWay() bool {
-	for _, k := range w.Running {
-		if k.Once() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(slices.Collect(maps.Values(w.Running)), EffectKind.Once)
 }
 
 // owner is the grant whose facts hold a page's ticks, or "" for the connector.

@@ -1,6 +1,8 @@
 package steps
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -127,32 +129,19 @@ type page struct {
 	greets   bool // a message may be sent to the groups that the token sees
 }
 
-func tracks() [][]page {
-	return [][]page{developerPages, pinPages, helloPages, adminPages, userPages, checkPages}
-}
+// pages are all pages there are, by their ID.
+var pages = index(slices.Concat(developerPages, pinPages, helloPages, adminPages, userPages, checkPages))
 
-var pages = index(tracks()...)
-
-// PageIDs are all pages there are, track by track.
-func PageIDs() []PageID {
-	var out []PageID
-	for _, t := range tracks() {
-		for _, p := range t {
-			out = append(out, p.id)
-		}
-	}
-	return out
-}
-
-func index(tracks ...[]page) map[PageID]page {
+func index(all []page) map[PageID]page {
 	m := map[PageID]page{}
-	for _, t := range tracks {
-		for _, p := range t {
-			m[p.id] = p
-		}
+	for _, p := range all {
+		m[p.id] = p
 	}
 	return m
 }
+
+// PageIDs are those of all pages there are, sorted.
+func PageIDs() []PageID { return slices.Sorted(maps.Keys(pages)) }
 
 // fields is what the pages say of their fields: label, hint, kind.
 var fields = map[FieldID]Field{
@@ -258,22 +247,12 @@ func filledTasks(tasks []Task, fill func(string) string, ticks map[TaskID]time.T
 
 // Met reports whether the page has all it needs.
 func (v Page) Met() bool {
-	for _, n := range v.Needs {
-		if !n.Met {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(v.Needs, func(n Need) bool { return !n.Met })
 }
 
 // Typed reports whether the field of that name has a value.
 func (v Page) Typed(id FieldID) bool {
-	for _, f := range v.Fields {
-		if f.ID == id {
-			return f.Value != "" || f.Held.Yes()
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.Fields, func(f Field) bool { return f.ID == id && (f.Value != "" || f.Held.Yes()) })
 }
 
 // Last reports whether nothing is left to do after the page. The page that asks

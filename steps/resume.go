@@ -104,22 +104,15 @@ func done(way []PageID, i int, f Facts, g Grant, now time.Time) bool {
 	if !f.Left[p.id].IsZero() || !g.Left[p.id].IsZero() {
 		return true
 	}
-	for _, id := range way[i+1:] {
-		if later := pages[id]; len(later.needs) > 0 && later.perGrant == p.perGrant && holds(later, f, g, now) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(way[i+1:], func(id PageID) bool {
+		later := pages[id]
+		return len(later.needs) > 0 && later.perGrant == p.perGrant && holds(later, f, g, now)
+	})
 }
 
 // holds reports whether every need of the page does.
 func holds(p page, f Facts, g Grant, now time.Time) bool {
-	for _, id := range p.needs {
-		if !met(id, f, g, now) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(p.needs, func(id NeedID) bool { return !met(id, f, g, now) })
 }
 
 // met reports whether a need holds at now. An expired token does not meet NeedToken,

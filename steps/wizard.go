@@ -69,16 +69,15 @@ func (w Wizard) Apply(ev Event, m Moment) (Wizard, []Effect) {
 // applied is the wizard after an event, its effects not numbered yet.
 func (w Wizard) applied(ev Event, m Moment) *applying {
 	a := &applying{Wizard: w.clone(), now: stamp(m.Now), fresh: m.Fresh, before: w.Notice}
-	switch ev := ev.(type) {
-	case Answer:
-		a.answer(ev)
-	case Prompting:
-		a.prompting(ev)
-	case Rebase:
-		a.rebase(ev.Facts)
+	switch ev.(type) {
+	case Answer, Prompting, Rebase: // no person did it, so what was said stays
 	default:
 		a.Notice = Notice{}
-		a.event(ev)
+	}
+	if ev == nil {
+		a.notice(CodeNotNow, "")
+	} else {
+		ev.apply(a)
 	}
 	if len(a.verbs) > 0 && a.saves {
 		a.note(func(f Facts) Facts { return f.Touched(a.Grant, a.now) })
@@ -118,35 +117,6 @@ func (a *applying) noteUnsaved(v verb) (changed bool) {
 	}
 	a.Facts, a.verbs = facts, append(a.verbs, v)
 	return true
-}
-
-func (a *applying) event(ev Event) {
-	switch ev := ev.(type) {
-	case Start:
-		a.start()
-	case Next:
-		a.next()
-	case Back:
-		a.back()
-	case Jump:
-		a.jump(ev.Page, ev.Grant)
-	case Tick:
-		a.tick(ev.Task, ev.Done)
-	case Enter:
-		a.enter(ev.Field, ev.Value)
-	case Capture:
-		a.capture(ev.Found)
-	case Choose:
-		a.choose(ev.Choice)
-	case Do:
-		a.do(ev.Effect)
-	case Retry:
-		a.retry()
-	case Cancel:
-		a.cancel()
-	default:
-		a.notice(CodeNotNow, "")
-	}
 }
 
 // rebase goes on with facts that changed under the wizard.

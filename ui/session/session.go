@@ -10,6 +10,7 @@ package session
 import (
 	"context"
 	"reflect"
+	"slices"
 	"sync"
 
 	"kaizala-setup/kaizala/secret"
@@ -116,12 +117,7 @@ func (s *Session) step(ev steps.Event, m steps.Moment) []steps.Effect {
 }
 
 func saves(effects []steps.Effect) bool {
-	for _, e := range effects {
-		if e.Kind == steps.EffectSave {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(effects, func(e steps.Effect) bool { return e.Kind == steps.EffectSave })
 }
 
 // tellSaveFailure has a failed save told until one works: also that of an effect

@@ -1,6 +1,8 @@
 package session
 
 import (
+	"cmp"
+
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/vault"
@@ -27,17 +29,11 @@ func ParseTarget(inSandbox bool, apiRoot, portal string) (Target, error) {
 		return Target{Realm: persist.Sandbox, Named: true}, nil
 	}
 	t := Target{Realm: persist.Public, Named: apiRoot != "" || portal != ""}
-	if apiRoot == "" {
-		apiRoot = kaizala.PublicAPIRoot
-	}
-	if portal == "" {
-		portal = kaizala.PublicPortal
-	}
 	var err error
-	if t.API, err = kaizala.ParseRoot(apiRoot); err != nil {
+	if t.API, err = kaizala.ParseRoot(cmp.Or(apiRoot, kaizala.PublicAPIRoot)); err != nil {
 		return Target{}, err
 	}
-	if t.Portal, err = kaizala.ParseRoot(portal); err != nil {
+	if t.Portal, err = kaizala.ParseRoot(cmp.Or(portal, kaizala.PublicPortal)); err != nil {
 		return Target{}, err
 	}
 	if !t.API.IsPublic() {

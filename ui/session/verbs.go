@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -105,15 +106,9 @@ func (h *Home) Hand(ctx context.Context, o Handover) (Handed, error) {
 	if doubts := paste.JudgeToken(o.Token, judged); len(doubts) > 0 && !o.Insist {
 		return Handed{}, doubts[0]
 	}
-	if to.Name == "" {
-		to.Name = o.Name
-	}
-	if o.Group != "" {
-		to.Group = o.Group
-	}
 	found := s.capture(paste.Values{Refresh: o.Token}, g)
-	found.Name, found.ID, found.Recipient = to.Name, to.ID, to.Recipient
-	found.Group, found.Remark = secret.Clean(to.Group), secret.Clean(o.Remark)
+	found.Name, found.ID, found.Recipient = cmp.Or(to.Name, o.Name), to.ID, to.Recipient
+	found.Group, found.Remark = secret.Clean(cmp.Or(o.Group, to.Group)), secret.Clean(o.Remark)
 	s.note(func(f steps.Facts) steps.Facts { return f.Noted(g, found, now) })
 	reply, passphrase, _, err := s.sealFor(g)
 	if err != nil {
