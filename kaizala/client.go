@@ -114,18 +114,20 @@ func readBody(ctx context.Context, r io.Reader, limit int64) ([]byte, *Error) {
 	return body, nil
 }
 
-// skewShown is the smallest difference of clocks that is worth telling.
-const skewShown = 2 * time.Minute
+const (
+	skewShown    = 2 * time.Minute            // the smallest difference of clocks that is worth telling
+	skewBelieved = 100 * 365 * 24 * time.Hour // a larger one is no clock's
+)
 
 // skew returns the service's clock minus ours, 0 if they differ by 2 minutes or less
-// or the answer has no date. Our time is the middle between request and answer.
+// or by a century or more, or the answer has no date. Our time is the middle between request and answer.
 func skew(h http.Header, start, end time.Time) time.Duration {
 	date, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
 		return 0
 	}
 	d := date.Sub(start.Add(end.Sub(start) / 2).Round(0))
-	if d.Abs() <= skewShown {
+	if d.Abs() <= skewShown || d.Abs() >= skewBelieved {
 		return 0
 	}
 	return d

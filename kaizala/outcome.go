@@ -1,6 +1,9 @@
 package kaizala
 
-import "errors"
+import (
+	"errors"
+	"net/http"
+)
 
 // NothingDone reports whether err, of a call that posts something (SendMessage,
 // RequestPIN, LoginWithPIN), shows that nothing was done: the call never reached
@@ -31,7 +34,20 @@ func NothingDone(err error) bool {
 // at the address of the call. Another address may work with the same values.
 func AddressFailed(err error) bool {
 	switch CodeOf(err) {
-	case CodeDNS, CodeUnreachable, CodeTLS, CodeTimeout, CodeRetired, CodeNotFound, CodeHostRefused, CodeRedirectRefused, CodeCaptivePortal:
+	case CodeDNS, CodeUnreachable, CodeTLS, CodeTimeout, CodeRetired, CodeNotFound, CodeHostRefused, CodeRedirectRefused, CodeCaptivePortal,
+		CodeUnauthenticated, CodeForbidden:
+		return true
+	}
+	var e *Error
+	return errors.As(err, &e) && e.Status == http.StatusGone
+}
+
+// MayBeOtherService reports whether err is what a service sends that is broken, or
+// that is not the token service at all. If it comes twice from an address, another
+// address may work with the same values.
+func MayBeOtherService(err error) bool {
+	switch CodeOf(err) {
+	case CodeBadAnswer, CodeTooLarge, CodeServiceError, CodeTooManyRedirects:
 		return true
 	}
 	return false

@@ -1,9 +1,6 @@
 package steps
 
-import (
-	"cmp"
-	"time"
-)
+import "time"
 
 // Call is the latest live token call and what came of it.
 type Call struct {
@@ -15,17 +12,14 @@ type Call struct {
 	// Root is the API root that permanent redirects led to, where the next call
 	// begins; "" without one.
 	Root string `json:"root,omitempty"`
-	// Skew is the service's clock minus ours, 0 within 2 minutes.
+	// Skew is the service's clock minus ours at the time At, 0 within 2 minutes, and 0
+	// of a call that failed.
 	Skew   time.Duration `json:"skew,omitempty"`
 	Groups []Group       `json:"groups,omitempty"`
 	// GroupsCode says why the groups could not be listed: a connector without
 	// the permission Group Information is a success all the same.
 	GroupsCode string `json:"groupsCode,omitempty"`
 }
-
-// unproved is what stays known of a call once its values are others: where the
-// service is, and what time it has.
-func (c Call) unproved() Call { return Call{Root: c.Root, Skew: c.Skew} }
 
 // Worked reports whether a call was made and brought an access token.
 func (c Call) Worked() bool { return !c.At.IsZero() && c.Code == "" }
@@ -70,8 +64,8 @@ func (f Facts) Called(id GrantID, call Call, of Basis, at time.Time) Facts {
 	}
 	return f.change(id, func(g *Grant) {
 		call.At, call.Expires = stamp(at), stamp(call.Expires)
-		if call.Code != "" { // it says nothing of these, or only what is new
-			call.Root, call.Skew = cmp.Or(call.Root, g.Last.Root), cmp.Or(call.Skew, g.Last.Skew)
+		if call.Code != "" { // only an access token is a reason to believe a clock
+			call.Skew = 0
 		}
 		g.Last = call
 		if g.Kind != UserGrant && call.Worked() && len(call.Groups) == 1 {

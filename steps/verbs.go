@@ -90,7 +90,7 @@ func (f Facts) Noted(id GrantID, found Found, at time.Time) Facts {
 		if g.Refresh.Yes() && !found.SameRefresh {
 			g.Before = g.Refresh
 		}
-		g.Refresh, g.Last, g.Reply = found.Refresh.after(g.Refresh, at), g.Last.unproved(), Reply{}
+		g.Refresh, g.Last, g.Reply = found.Refresh.after(g.Refresh, at), Call{}, Reply{}
 		g.PINSent = time.Time{}
 		drop(&g.Left, PageAdminHand) // what was handed over is not this one
 	})
@@ -113,7 +113,7 @@ func (h Held) after(old Held, at time.Time) Held {
 // the grants.
 func (f *Facts) unprove() {
 	for i := range f.Grants {
-		f.Grants[i].Last = f.Grants[i].Last.unproved()
+		f.Grants[i].Last = Call{}
 	}
 }
 
@@ -159,7 +159,7 @@ func (f Facts) Restored(id GrantID, at time.Time) Facts {
 	}
 	return f.change(id, func(g *Grant) {
 		if swap(&g.Refresh, &g.Before) {
-			g.Last = g.Last.unproved()
+			g.Last = Call{}
 		}
 	})
 }

@@ -31,8 +31,8 @@ func TestMayCall(t *testing.T) {
 		"no such grant":     {f, "g3", day0, CodeMissing},
 		"no connector's ID": {f.Entered("", IDField, ""), "g1", day0, CodeMissing},
 		// One answer's date ends no grant, and a wrong clock of ours does not either.
-		"the service's clock is ahead by years": {f.Called("g1", Call{Code: "refused", Skew: 40000 * time.Hour}, Basis{}, day0), "g1", day0, ""},
-		"our clock is ahead by years":           {f.Called("g1", Call{Code: "refused", Skew: -40000 * time.Hour}, Basis{}, day0), "g1", year.AddDate(2, 0, 0), ""},
+		"the service's clock is ahead by years": {f.Called("g1", Call{Skew: 40000 * time.Hour}, Basis{}, day0), "g1", day0, ""},
+		"our clock is ahead by years":           {f.Called("g1", Call{Skew: -40000 * time.Hour}, Basis{}, day0), "g1", year.AddDate(2, 0, 0), ""},
 	} {
 		if got := c.facts.MayCall(c.grant, c.at); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

@@ -22,11 +22,15 @@ type Proof struct {
 
 // Prove makes the live call: it exchanges the refresh token and asks the platform
 // for the groups that the access token sees. A new refresh token, which an old one
-// brings from day 328 on, is given to renewed before anything else. Codes: those of
+// brings from day 328 on, is given to renewed before anything else. If the address
+// cr.From does not work, the call begins at the client's own root. Codes: those of
 // kaizala.Client.Exchange and of renewed.
 func Prove(ctx context.Context, c *kaizala.Client, cr kaizala.Credentials, renewed func(context.Context, secret.Secret) error) (Proof, error) {
 	access, err := c.Exchange(ctx, cr)
-	if kaizala.AddressFailed(err) && access.Refresh.IsZero() && cr.From != (kaizala.Root{}) { // where we were sent to is gone
+	if kaizala.MayBeOtherService(err) && access.Refresh.IsZero() && cr.From != (kaizala.Root{}) {
+		access, err = c.Exchange(ctx, cr)
+	}
+	if (kaizala.AddressFailed(err) || kaizala.MayBeOtherService(err)) && access.Refresh.IsZero() && cr.From != (kaizala.Root{}) {
 		cr.From = kaizala.Root{}
 		access, err = c.Exchange(ctx, cr)
 	}

@@ -342,3 +342,47 @@ func TestGroupsAreAskedForAgain(t *testing.T) {
 		}
 	}
 }
+
+// A permanent redirect is given up when its target refuses or makes no sense twice: the
+// configured root is asked again. A new token forgets the redirect.
+func TestMovedAddressIsGivenUp(t *testing.T) {
+	moves := func(w *world, at func(http.ResponseWriter)) func(http.ResponseWriter, *http.Request) bool {
+		return func(rw http.ResponseWriter, r *http.Request) bool {
+			switch {
+			case r.URL.Path == "/v1/accessToken" && at == nil:
+				http.Redirect(rw, r, w.service.URL+"/eu/v1/accessToken", http.StatusPermanentRedirect)
+				return true
+			case r.URL.Path == "/eu/v1/accessToken" && at != nil:
+				at(rw)
+				return true
+			}
+			return false
+		}
+	}
+	status := func(n int) func(http.ResponseWriter) { return func(rw http.ResponseWriter) { rw.WriteHeader(n) } }
+	moved, root := "/eu/v1/accessToken "+madeUpToken, "/v1/accessToken "+madeUpToken
+	for name, c := range map[string]struct {
+		answers func(http.ResponseWriter)
+		want    []string
+	}{
+		"401": {status(401), []string{moved, root}}, "403": {status(403), []string{moved, root}},
+		"404": {status(404), []string{moved, root}}, "410": {status(410), []string{moved, root}},
+		"500":      {status(500), []string{moved, moved, root}},
+		"503":      {status(503), []string{moved, moved, root}},
+		"nonsense": {func(rw http.ResponseWriter) { _, _ = rw.Write([]byte(`{"accessToken":7}`)) }, []string{moved, moved, root}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.inFront = moves(w, nil)
+			if _, err := w.source().Verify(bg, grant); err != nil {
+				t.Fatal(err)
+			}
+			w.requests()
+			w.set(func(w *world) { w.inFront = moves(w, c.answers) })
+			call, err := w.source(func(context.Context, time.Duration) error { return nil }).Verify(bg, grant)
+			if got := w.requests(); err != nil || call.Root != "" || len(got) <= len(c.want) || !slices.Equal(got[:len(c.want)], c.want) {
+				t.Errorf("%v, it asked %q and begins at %q next", err, got, call.Root)
+			}
+		})
+	}
+}

@@ -26,6 +26,8 @@ const (
 	Fresh = time.Minute
 	// renewMargin is how long before its end an access token counts as over.
 	renewMargin = 5 * time.Minute
+	// tokenLife is how long an access token lives (documented).
+	tokenLife = 24 * time.Hour
 )
 
 // Source gives access tokens of one document's grants.
@@ -105,7 +107,7 @@ func (s *Source) underLease(ctx context.Context, client *kaizala.Client, g steps
 		return steps.Call{}, err
 	}
 	last := s.grant(g).Last
-	if last.Worked() && !last.At.Equal(asked) && s.Now().Sub(last.At).Abs() < Fresh {
+	if !last.At.Equal(asked) && s.Now().Sub(last.At).Abs() < Fresh && usable(last, s.Now()) {
 		return last, nil
 	}
 	if code := s.facts().MayCall(g, s.Now()); code != "" {
@@ -206,16 +208,22 @@ func (s *Source) gone(g steps.GrantID, otherwise string) string {
 
 func accessSlot(g steps.GrantID) steps.Slot { return steps.Slot{Kind: steps.SlotAccess, Grant: g} }
 
-// usable reports whether a call's access token may be used at now. Its end is by
-// the service's clock, of which the call measured the difference to ours. A clock
-// that stands before the call itself was set since, and tells nothing.
+// usable reports whether a call's access token may be used at now: while it lives by
+// our clock and by the service's, of which the call measured the difference to ours,
+// and for a day at most. A clock that stands before the call itself was set since,
+// and tells nothing.
+//
+// A clock by which the token was over when it came is wrong: for a minute it does not
+// count, since another call would bring the same.
 func usable(c steps.Call, now time.Time) bool {
 	age := now.Sub(c.At)
+	overAt := func(t time.Time, skew time.Duration) bool { return !t.Add(skew).Before(c.Expires) }
+	ended := func(skew time.Duration) bool { return !overAt(c.At, skew) && overAt(now, skew) }
 	switch {
 	case !c.Worked():
 		return false
 	case age.Abs() < Fresh:
-		return true
+		return !ended(0) && !ended(c.Skew)
 	}
-	return age > 0 && now.Add(c.Skew).Add(renewMargin).Before(c.Expires)
+	return age > 0 && age < tokenLife-renewMargin && !overAt(now.Add(renewMargin), max(c.Skew, 0))
 }
