@@ -107,6 +107,12 @@ func single(field steps.FieldID, text string) Values {
 	return Values{}
 }
 
+// Callable reports whether the values are all that a live call needs.
+func (r Reading) Callable() bool {
+	v := r.Values
+	return v.ID != "" && !v.Secret.IsZero() && !v.Refresh.IsZero()
+}
+
 // Line is the value for a line field, or "".
 func (r Reading) Line(field steps.FieldID) string {
 	v := r.Values

@@ -187,16 +187,23 @@ func (f form) restored() (form, bool) {
 }
 
 // read takes a paste: into a box as it is, into any other field what it holds,
-// described first and kept by Enter. A paste beside the fields goes to the first.
+// described first and kept by Enter. A paste beside the fields goes to the first. A page
+// without fields takes all that a live call needs.
 func (f form) read(text string, now time.Time) form {
 	if i := f.first(fieldItem); !f.inText() && i >= 0 {
 		f = f.pointed(i)
 	}
 	it := f.at()
+	if len(f.V.Fields) == 0 {
+		if r := f.S.Read("", text); r.Callable() && f.W.Role == steps.Developer {
+			f.pasted, f.scroll, f.Warned, f.Reading = now, -1, false, &r
+		}
+		return f
+	}
 	if it.kind != fieldItem || text == "" {
 		return f
 	}
-	f.pasted, f.scroll, f.Warned = now, -1, false
+	f.pasted, f.scroll, f.Warned, f.Reading = now, -1, false, nil
 	d := f.drafts[it.field.ID]
 	if d.kind == steps.Box {
 		if d.long = len(text) > maxTyped; !d.long {
@@ -209,6 +216,9 @@ func (f form) read(text string, now time.Time) form {
 	}
 	r := f.S.Read(it.field.ID, text)
 	if r.Refusal == nil && r.Values.Count() == 1 && d.kind == steps.Line && r.Line(it.field.ID) != "" && !strings.ContainsAny(text, "\r\n") {
+		if !d.changed(it.field) || paste.LooksLikeID(r.Values.ID) {
+			return f.written(d.show(r)) // a whole value takes the place of what stands there
+		}
 		return f.written(d.pasted(r))
 	}
 	f.Reading = &r
