@@ -42,6 +42,9 @@ func (w Wizard) choices(p page) []Choice {
 	}
 	for _, r := range restores {
 		if w.restorable(p, r.effect) {
+			if old := w.Facts.Connector.Before.Says; r.effect == EffectRestoreSecret && old.ConnectorID != "" {
+				r.choice.Text = "Go back to the connector before: " + Label(old.ConnectorName, old.ConnectorID)
+			}
 			out = append(out, r.choice)
 		}
 	}

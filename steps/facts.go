@@ -1,6 +1,9 @@
 package steps
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Role is whose track a wizard plays.
 type Role string
@@ -143,6 +146,19 @@ type Claims struct {
 	ConnectorName string    `json:"connectorName,omitempty"`
 	Issued        time.Time `json:"issued,omitzero"`
 	Expires       time.Time `json:"expires,omitzero"`
+}
+
+// Label tells a connector from others: its name, and the end of its ID.
+func Label(name, id string) string {
+	id, _, _ = strings.Cut(id, "@")
+	switch tail := "ID …" + id[max(0, len(id)-4):]; {
+	case id == "":
+		return name
+	case name == "":
+		return tail
+	default:
+		return name + " (" + tail + ")"
+	}
 }
 
 // Group is a conversation group as the platform lists it.

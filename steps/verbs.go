@@ -71,12 +71,16 @@ func (f Facts) Noted(id GrantID, found Found, at time.Time) Facts {
 	if found.ID != "" && found.ID != c.ID || found.Secret.Yes() {
 		f.unprove()
 	}
+	old := Claims{ConnectorID: c.ID, ConnectorName: c.Name}
 	set(&c.Name, found.Name)
 	set(&c.ID, found.ID)
 	set(&c.Recipient, found.Recipient)
 	if found.Secret.Yes() {
 		if c.Secret.Yes() && !found.SameSecret {
 			c.Before = c.Secret
+			if old.ConnectorID != c.ID {
+				c.Before.Says = old // of another connector: what goes back with it
+			}
 		}
 		c.Secret = found.Secret.after(c.Secret, at)
 	}
@@ -141,7 +145,8 @@ func (f Facts) Entered(id GrantID, field FieldID, value string) Facts {
 
 // Restored puts the value before in the place of the present one, and the present
 // one in its stead: the grant's refresh token, or without a grant the connector's
-// secret. Without a value before it changes nothing.
+// secret. The secret of another connector brings that connector's ID and name back.
+// Without a value before it changes nothing.
 func (f Facts) Restored(id GrantID, at time.Time) Facts {
 	swap := func(now, before *Held) bool {
 		if !before.Yes() {
@@ -152,8 +157,13 @@ func (f Facts) Restored(id GrantID, at time.Time) Facts {
 	}
 	if id == "" {
 		f = f.clone()
-		if swap(&f.Connector.Secret, &f.Connector.Before) {
+		c := &f.Connector
+		if swap(&c.Secret, &c.Before) {
 			f.unprove()
+			if old := c.Secret.Says; old.ConnectorID != "" {
+				c.Before.Says = Claims{ConnectorID: c.ID, ConnectorName: c.Name}
+				c.ID, c.Name, c.Secret.Says = old.ConnectorID, old.ConnectorName, Claims{}
+			}
 		}
 		return f
 	}

@@ -7,6 +7,7 @@ const (
 	CodeAccessToken    = "access_token"    // an access token instead of a refresh token
 	CodeWrongConnector = "wrong_connector" // the token names another connector
 	CodeOlderToken     = "older_token"     // the token is older than the one that is held
+	CodeOtherConnector = "other_connector" // the values are of another connector than those that are held
 	CodeOddID          = "odd_id"          // the ID has none of the shapes seen so far
 	CodeSwapped        = "swapped"         // the secret looks like an ID or a token
 	CodeTooLong        = "too_long"        // the text is longer than MaxText

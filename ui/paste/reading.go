@@ -75,6 +75,9 @@ func judged(f Values, c Context) Reading {
 	case f.ID != "" && !LooksLikeID(f.ID):
 		r.Warnings = append(r.Warnings, steps.Fail(CodeOddID, nil))
 	}
+	if held := c.Connector; held.Secret.Yes() && f.ID != "" && !strings.EqualFold(f.ID, held.ID) && (!f.Secret.IsZero() || !f.Refresh.IsZero()) {
+		r.Warnings = append(r.Warnings, steps.Fail(CodeOtherConnector, nil, steps.Label(held.Name, held.ID), steps.Label(f.Name, f.ID)))
+	}
 	if f.ID != "" {
 		c.Connector.ID = f.ID
 	}

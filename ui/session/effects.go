@@ -31,10 +31,29 @@ var effects = map[steps.EffectKind]func(*run, context.Context) error{
 	steps.EffectSeal:          (*run).seal,
 	steps.EffectCall:          (*run).call,
 	steps.EffectRestore:       func(r *run, ctx context.Context) error { return r.Restore(ctx, r.grant) },
-	steps.EffectRestoreSecret: func(r *run, ctx context.Context) error { return r.Restore(ctx, "") },
+	steps.EffectRestoreSecret: (*run).restoreSecret,
 	steps.EffectHello:         (*run).hello,
 	steps.EffectSendPIN:       (*run).sendPIN,
 	steps.EffectLogin:         (*run).login,
+}
+
+// restoreSecret goes back to the secret before. Where that brings another connector
+// back, its refresh tokens that are kept come back, too.
+func (r *run) restoreSecret(ctx context.Context) error {
+	id := r.Facts().Connector.ID
+	err := r.Restore(ctx, "")
+	f := r.Facts()
+	if err != nil || f.Connector.ID == id {
+		return err
+	}
+	for _, g := range f.Grants {
+		if g.Before.Says.ConnectorID == f.Connector.ID && g.Refresh.Says.ConnectorID != f.Connector.ID {
+			if err := r.Restore(ctx, g.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (r *run) watch() kaizala.Watch { return r.calls.follow(r.effect, r.Now) }

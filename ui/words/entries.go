@@ -22,6 +22,7 @@ var ownEntries = []Entry{
 	{Code: paste.CodeWrongConnector, Words: Words{"This token says it is for another connector: {1} {2}", "The service would refuse it together with your connector's secret.", "Ask for a token for your connector, or check the connector's ID."}, Insist: true, Field: steps.ReplyField},
 	{Code: steps.CodeExpired, Words: Words{"The refresh token expired{on}.", "A refresh token is good for 365 days.", "Get a new one in the portal: Groups, the group, Connectors, Add Connector."}, Exit: ExitNotSetUp, Insist: true, Field: steps.RefreshField},
 	{Code: paste.CodeOlderToken, Words: Words{"This token is older than the one you have.", "At the service, a newer token ends an older one.", ""}, Insist: true},
+	{Code: paste.CodeOtherConnector, Words: Words{"These values are of another connector.", "Stored here: {1}. Pasted: {2}.", "Using them replaces the stored ones; those are kept, and the choice “Go back to the connector before” brings all of them back."}},
 	{Code: paste.CodeOddID, Words: Words{"This is not a usual connector ID.", "IDs seen so far are GUIDs, or 24 to 64 hexadecimal digits; the service does not promise that.", ""}},
 	{Code: paste.CodeSwapped, Words: Words{"This does not look like the connector's secret.", "A secret is short. An ID is a GUID; a token is long, with dots.", "Compare it with the portal."}},
 	{Code: paste.CodeNothingFound, Words: Words{"No value was found in this text.", "", "Paste the whole text from the portal, or one value at a time."}},
