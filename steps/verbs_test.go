@@ -114,3 +114,28 @@ func TestVerbsLeaveTheirFacts(t *testing.T) {
 		}
 	})
 }
+
+// The secret of another connector takes that connector's ID and name with it: going back
+// brings all of them back, and once more is the same as never.
+func TestAnotherConnectorAndBack(t *testing.T) {
+	at := day0
+	payroll := Found{Name: "Payroll", ID: "11111111-2222-4333-8444-555555555555", Secret: Held{At: at, Len: 10}}
+	meals := Found{Name: "Meals", ID: "99999999-2222-4333-8444-555555550f1a@2", Secret: Held{At: at, Len: 12}}
+	f := Facts{}.Begun(Grant{ID: "g1"}).Noted("g1", payroll, at)
+	both := f.Noted("g1", meals, at)
+	if c := both.Connector; c.Name != "Meals" || c.ID != meals.ID || Label(c.Before.Says.ConnectorName, c.Before.Says.ConnectorID) != "Payroll (ID …5555)" {
+		t.Fatalf("%+v", c)
+	}
+	back := both.Restored("", at)
+	if c := back.Connector; c.Name != "Payroll" || c.ID != payroll.ID || c.Secret.Len != 10 || c.Before.Len != 12 || c.Before.Says.ConnectorID != meals.ID {
+		t.Errorf("%+v", c)
+	}
+	if c := back.Restored("", at).Connector; c.Name != "Meals" || c.ID != meals.ID || c.Secret.Len != 12 || c.Before.Says.ConnectorID != payroll.ID {
+		t.Errorf("%+v", c)
+	}
+	// A new secret of the same connector brings nothing else back.
+	renewed := f.Noted("g1", Found{Secret: Held{At: at, Len: 11}}, at)
+	if c := renewed.Restored("", at).Connector; c.Name != "Payroll" || c.ID != payroll.ID || c.Secret.Len != 10 {
+		t.Errorf("%+v", c)
+	}
+}

@@ -77,8 +77,8 @@ func (a *attempt) mend(f, there steps.Facts) steps.Facts {
 	}
 	for g, h := range before {
 		fits := *h
-		if replaced[g].Yes() && h.Yes() {
-			fits = replaced[g]
+		if r := replaced[g]; r.Yes() && h.Yes() && r.Gen != h.Gen { // else the edit told of the same one, and may know more
+			fits = r
 		}
 		if a.kept[steps.Slot{Kind: steps.SlotPrevious, Grant: g}].IsZero() {
 			fits = steps.Held{}

@@ -22,6 +22,7 @@ type form struct {
 	items  []item
 	focus  int
 	drafts map[steps.FieldID]draft
+	before map[steps.FieldID]draft // those that the reading of a paste stands in place of
 	pasted time.Time // the last paste
 	scroll int       // -1: follow the focus
 }
@@ -193,6 +194,9 @@ func (f form) read(text string, now time.Time) form {
 	if i := f.first(fieldItem); !f.inText() && i >= 0 {
 		f = f.pointed(i)
 	}
+	if f.Reading != nil {
+		f = f.dropped()
+	}
 	it := f.at()
 	if len(f.V.Fields) == 0 {
 		if r := f.S.Read("", text); r.Callable() && f.W.Role == steps.Developer {
@@ -221,11 +225,20 @@ func (f form) read(text string, now time.Time) form {
 		}
 		return f.written(d.pasted(r))
 	}
-	f.Reading = &r
+	f.Reading, f.before = &r, f.drafts
 	for _, d := range f.drafts {
 		f = f.written(d.show(r))
 	}
 	return f
+}
+
+// dropped is the form without what was pasted: the fields have what they had before.
+func (f form) dropped() form {
+	f.Reading, f.Warned = nil, false
+	if f.before != nil {
+		f.drafts, f.before = f.before, nil
+	}
+	return f.pointed(f.focus)
 }
 
 func (f form) typed(k tea.KeyPressMsg) form {

@@ -101,6 +101,7 @@ func (p page) keepReading() (page, tea.Cmd) {
 		return p, nil
 	}
 	r := *p.Reading
+	p.form = p.dropped() // what was typed before is kept; the reading brings its own
 	p, lines := p.keepLines()
 	p.Reading, p.Warned = nil, false
 	for _, f := range p.V.Fields {

@@ -96,7 +96,7 @@ func (p page) back() (page, tea.Cmd) {
 		p.Leaving = false
 		return p.act(talk.Cancel)
 	case p.Reading != nil:
-		p.Reading, p.Warned = nil, false
+		p.form = p.dropped()
 		return p, nil
 	case p.V.Back == "":
 		return p, func() tea.Msg { return closeMsg{} }

@@ -35,3 +35,21 @@ func TestAllThreeValuesOnAnyPage(t *testing.T) {
 		x.paste(all).sees("Enter keeps it").press("enter").sees("The live call")
 	}
 }
+
+// The values of another connector over held ones are named beside those, and asked about
+// before any is replaced; the old ones come back together.
+func TestAnotherConnectorsValues(t *testing.T) {
+	t.Parallel()
+	const otherID, otherSecret = "0a1b2c3d-0000-4abc-8def-0000000099ff", "OTHERMADEU"
+	m := newMachine(t)
+	m.story.Knows(otherSecret)
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID")
+	x.paste("Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret).press("enter").sees("Who grants").press("esc").sees("Note the ID")
+	x.paste("Connector name: Meals\nConnector ID: " + otherID + "\nConnector secret: " + otherSecret).sees("of another connector", "Payroll (ID …abcd)", "Meals (ID …99ff)")
+	x.press("esc").sees(madeUpID).paste("Connector name: Meals\nConnector ID: " + otherID + "\nConnector secret: " + otherSecret).sees("of another connector")
+	x.press("enter", "enter").sees("Who grants").press("esc").sees(otherID, "Go back to the connector before: Payroll")
+	x.press("shift+tab").sees("▸ Go back").press("enter").sees(madeUpID, "Payroll", "Go back to the connector before: Meals")
+	x.noSecrets(t, madeUpSecret, otherSecret)
+	x.leaves()
+}
