@@ -23,8 +23,8 @@ type form struct {
 	focus  int
 	drafts map[steps.FieldID]draft
 	before map[steps.FieldID]draft // those that the reading of a paste stands in place of
-	pasted time.Time // the last paste
-	scroll int       // -1: follow the focus
+	pasted time.Time               // the last paste
+	scroll int                     // -1: follow the focus
 }
 
 // first is where the first item of a kind is, or -1.
