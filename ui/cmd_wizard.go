@@ -47,7 +47,7 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 		if a.flags.noInput {
 			in = strings.NewReader("")
 		}
-		worked, err = plain.Run(ctx, plain.Options{Options: both, Why: why}, in, a.Out)
+		worked, err = plain.Run(ctx, plain.Options{Options: both, Why: why, Brackets: os.Getenv("TERM") != "dumb"}, in, a.Out)
 	} else {
 		worked, err = wizard.Run(ctx, wizard.Options{Options: both, ASCII: !utf8Locale(), Still: os.Getenv("KAIZALA_SETUP_STILL") != ""}, a.In, a.Out)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,9 @@ func (p *page) ask() error {
 		return err
 	}
 	q := p.question()
+	if p.takesAll(q) {
+		return p.askAll(q)
+	}
 	answer, err := p.answer(q)
 	if err != nil {
 		if errors.Is(err, io.EOF) && p.V.Last() && q.field.ID == "" {
@@ -37,6 +41,43 @@ func (p *page) ask() error {
 		answer = secret.New(value)
 	}
 	return p.take(q, answer)
+}
+
+// takesAll reports whether the page begins with one hidden paste of all its values, at a
+// terminal: nobody can know what stands in the clipboard before it is judged.
+func (p *page) takesAll(q question) bool {
+	masked := slices.ContainsFunc(p.V.Fields, func(f steps.Field) bool { return f.Kind == steps.Masked && !f.Held.Yes() && f.ID != steps.PINField })
+	return p.f.in.interactive() && q.field.ID != "" && p.change == "" && masked && len(p.V.Fields) > 1 && !p.passed[everything]
+}
+
+// everything stands for all fields of a page, as one that was passed.
+const everything steps.FieldID = "everything"
+
+// askAll asks for all values of a page at once. Enter alone goes on value by value.
+func (p *page) askAll(q question) error {
+	from := "the portal shows"
+	if p.W.Role == steps.Check {
+		from = "you were given"
+	}
+	answer, err := p.f.in.hidden(p.f.ctx, "Paste all that "+from+"; it is not shown. Or press Enter to go value by value:", paste.Unfinished)
+	if err != nil {
+		return p.f.stopped(err, p.V.Title, q.missing())
+	}
+	word := strings.ToLower(secret.Clean(answer.Reveal()))
+	if do, arg := p.word(word); do != nil {
+		return do(arg)
+	}
+	p.passed[everything] = true
+	if word == "" {
+		return nil
+	}
+	r := p.S.Read("", answer.Reveal())
+	if r.Refusal != nil {
+		p.f.say(steps.CodeOf(r.Refusal), r.Refusal)
+		return nil
+	}
+	p.Reading, p.Warned = &r, false
+	return p.keep(q.field)
 }
 
 // stopped is the error of a question that got no answer: input_ended at the end of the

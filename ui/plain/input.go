@@ -4,11 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"os"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/term"
 
@@ -29,15 +27,15 @@ const (
 	erase     = 0x7f
 )
 
-// input reads answers, a line at a time. On a terminal a line in clear is
-// edited by the terminal itself. A secret is read without echo, and without the
-// terminal's own line limit of 4,096 bytes, which would cut a token off.
+// input reads answers, a line at a time, from a terminal or from a pipe.
 type input struct {
 	r   *bufio.Reader
 	out *printer
 	now func() time.Time
 	tty int // descriptor of the terminal, or -1
 	eof bool
+	// brackets is whether the terminal is asked to bracket what is pasted.
+	brackets bool
 	// deaf is until when a terminal's bytes are dropped: the rest of a paste is not an
 	// answer to the next question.
 	deaf time.Time
@@ -61,28 +59,29 @@ func (in *input) line(ctx context.Context, question string) (string, error) {
 
 // lines is line, with further lines as long as more(text so far) is true.
 func (in *input) lines(ctx context.Context, question string, more func(string) bool) (string, error) {
-	in.out.ask(question)
-	b, err := in.read(ctx, more, false)
-	if in.interactive() {
-		in.out.open = false // the terminal's own echo ended it
-	}
+	b, err := in.asked(ctx, question, more, true)
 	return string(b), err
 }
 
-// hidden is lines without showing what is typed. The echo is off before the question
-// is written, so that fast typing is not shown either.
+// hidden is lines without showing what is typed.
 func (in *input) hidden(ctx context.Context, question string, more func(string) bool) (secret.Secret, error) {
+	b, err := in.asked(ctx, question, more, false)
+	return secret.New(string(b)), err
+}
+
+// asked asks a question and reads the answer. A terminal's own echo is off before the
+// question is written, so that fast typing is not shown either.
+func (in *input) asked(ctx context.Context, question string, more func(string) bool, shown bool) ([]byte, error) {
 	in.out.end()
 	if in.interactive() {
-		state, err := term.MakeRaw(in.tty)
+		restore, err := in.raw()
 		if err != nil {
-			return secret.Secret{}, err
+			return nil, err
 		}
-		defer func() { _ = term.Restore(in.tty, state) }()
+		defer restore()
 	}
 	in.out.ask(question)
-	b, err := in.read(ctx, more, in.interactive())
-	return secret.New(string(b)), err
+	return in.read(ctx, more, shown)
 }
 
 type result struct {
@@ -92,45 +91,47 @@ type result struct {
 
 // read waits for an answer or for the end of ctx. After the end of ctx the read goes on
 // in the background until the program ends.
-func (in *input) read(ctx context.Context, more func(string) bool, raw bool) ([]byte, error) {
+func (in *input) read(ctx context.Context, more func(string) bool, shown bool) ([]byte, error) {
+	gather := in.piped
+	if in.interactive() {
+		gather = in.keyed
+	}
 	done := make(chan result, 1)
 	go func() {
-		text, err := in.gather(more, raw)
+		text, err := gather(more, shown)
 		done <- result{text, err}
 	}()
 	select {
 	case r := <-done:
+		if in.interactive() && bytes.Contains(r.text, []byte("\n")) {
+			_, _ = in.r.Discard(in.r.Buffered())
+			in.deaf = in.now().Add(talk.PasteGuard)
+		}
 		return r.text, r.err
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
 
-// gather reads a line, and further lines until more is false, a lone dot, or the end.
-func (in *input) gather(more func(string) bool, raw bool) ([]byte, error) {
-	text, err := in.next(raw)
+// piped reads a line from a pipe or a file, and further lines until more is false, a
+// lone dot, or the end.
+func (in *input) piped(more func(string) bool, _ bool) ([]byte, error) {
+	text, err := in.next()
 	if err != nil {
 		return nil, err
 	}
 	for len(text) < maxLine && more(string(text)) {
-		line, err := in.next(raw)
-		if errors.Is(err, context.Canceled) {
-			return nil, err
-		}
+		line, err := in.next()
 		if err != nil || string(line) == "." {
 			break
 		}
 		text = append(append(text, '\n'), line...)
 	}
-	if in.interactive() && bytes.Contains(text, []byte("\n")) {
-		_, _ = in.r.Discard(in.r.Buffered())
-		in.deaf = in.now().Add(talk.PasteGuard)
-	}
 	return text, nil
 }
 
 // next reads the next line. A last line without a line end counts.
-func (in *input) next(raw bool) ([]byte, error) {
+func (in *input) next() ([]byte, error) {
 	line := []byte{}
 	for {
 		b, err := in.byte()
@@ -139,29 +140,12 @@ func (in *input) next(raw bool) ([]byte, error) {
 			return line, nil
 		case err != nil:
 			return nil, err
-		case b == '\n' || raw && b == '\r':
+		case b == '\n':
 			return bytes.TrimSuffix(line, []byte("\r")), nil
-		case raw && b == interrupt:
-			return nil, context.Canceled
-		case raw && b == endOfText && len(line) == 0:
-			return nil, io.EOF
+		case len(line) < maxLine:
+			line = append(line, b)
 		}
-		line = edited(line, b, raw)
 	}
-}
-
-// edited is the line after one more byte. In raw mode some bytes remove characters.
-func edited(line []byte, b byte, raw bool) []byte {
-	switch {
-	case raw && (b == backspace || b == erase):
-		_, size := utf8.DecodeLastRune(line)
-		return line[:len(line)-size]
-	case raw && b == eraseLine:
-		return line[:0]
-	case len(line) < maxLine:
-		return append(line, b)
-	}
-	return line
 }
 
 func (in *input) byte() (byte, error) {

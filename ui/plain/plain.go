@@ -26,6 +26,8 @@ type Options struct {
 	talk.Options
 	Why  string        // why this face runs and not the full screen; told first
 	Beat time.Duration // how often a wait is mentioned; 0: every 5 seconds
+	// Brackets has the terminal mark what is pasted.
+	Brackets bool
 }
 
 var errQuit = errors.New("quit")
@@ -50,6 +52,10 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) (worked bo
 	o.Beat = cmp.Or(o.Beat, 5*time.Second)
 	f := &face{Options: o, ctx: ctx, out: newPrinter(out)}
 	f.in = newInput(in, f.out, o.Now)
+	f.in.brackets = o.Brackets
+	if f.in.interactive() {
+		defer silence(f.in.tty)()
+	}
 	f.out.text("kaizala-setup, line by line. " + o.Why)
 	err = f.begin()
 	if saveErr := f.save(); saveErr != nil {

@@ -104,7 +104,7 @@ func TestALongSecretArrivesWholeAndUnseen(t *testing.T) {
 	m := newMachine(t)
 	m.story.Knows(token)
 	x := sitDown(t, m.options(steps.Check, own))
-	x.sees("Connector ID").types(madeUpID + "\n").sees("Connector secret (").types("MADEUPSECX\x7fR\r")
+	x.sees("value by value").types("\r").sees("Connector ID (").types(madeUpID + "\r").sees("Connector secret (").types("MADEUPSECX\x7fR\r")
 	x.sees("Refresh token (").types(token + "\r").sees("Type \"anyway\"").types("anyway\r").sees("Enter: ").types("\r").sees("It works")
 	mu.Lock()
 	defer mu.Unlock()
@@ -141,9 +141,41 @@ func TestTheTailOfAPasteIsNoAnswer(t *testing.T) {
 func TestCtrlCAtASecret(t *testing.T) {
 	t.Parallel()
 	x := sitDown(t, newMachine(t).options(steps.Check, service(t, gives)))
-	x.sees("Connector ID").types(madeUpID + "\n").sees("Connector secret (").types("half\x03")
+	x.sees("value by value").types("\r").sees("Connector ID (").types(madeUpID + "\r").sees("Connector secret (").types("half\x03")
 	if err := <-x.done; !errors.Is(err, context.Canceled) {
 		t.Errorf("ended with %v", err)
 	}
 	x.types("echoed\n").sees("echoed")
+}
+
+// The portal's box is pasted at the first question of the page, in brackets or without:
+// all values are read, no line of it is an answer of its own, and nothing is shown.
+func TestThePortalsBoxIsPastedUnseen(t *testing.T) {
+	t.Parallel()
+	box := "Connector name: Payroll\rConnector ID: " + madeUpID + "\rConnector secret: " + madeUpSecret + "\r"
+	for name, pasted := range map[string]string{"in brackets": "\x1b[200~" + box + "\x1b[201~\r", "at once": box} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := newMachine(t)
+			x := sitDown(t, m.options(steps.Developer, inSandbox))
+			x.sees("Enter: ").types("\r").sees("Register a connector").sees("Enter: ").types("\r")
+			x.sees("value by value").types(pasted).sees("Who grants").sees("Connector name: Payroll")
+			if strings.Contains(x.screen(), madeUpSecret) || strings.Contains(x.screen(), "applicationSecret") {
+				t.Errorf("a secret was shown:\n%s", x.screen())
+			}
+		})
+	}
+}
+
+// A paste into a question in clear is not shown before it is judged; what is typed is.
+func TestAPasteInClearIsNotEchoed(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	x := sitDown(t, m.options(steps.Developer, inSandbox))
+	x.sees("Enter: ").types("\r").sees("Register a connector").sees("Enter: ").types("\r").sees("value by value").types("\r")
+	x.sees("Connector name (").types("P").sees(": P").types("ayx").sees("Payx").types("\x7f").types("roll\r").sees("Connector name: Payroll")
+	x.sees("Connector ID (").types("CONNECTOR_SECRET=" + madeUpSecret + "\r").sees("not shown: ")
+	if strings.Contains(x.screen(), madeUpSecret) {
+		t.Errorf("a secret was shown:\n%s", x.screen())
+	}
 }
