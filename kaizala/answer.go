@@ -21,6 +21,7 @@ func (k call) parse(a answer) (object, *Error) {
 		return nil, &Error{Reason: CodeCaptivePortal}
 	}
 	o, fault := readObject(a.body)
+	k.veil(o)
 	_, errorCode := o.text("errorCode")
 	success := a.status >= 200 && a.status < 300
 	switch {

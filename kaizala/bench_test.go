@@ -122,7 +122,7 @@ func BenchmarkReadToken(b *testing.B) {
 }
 
 func BenchmarkAllow(b *testing.B) {
-	p := Policy{root(b, PublicAPIRoot)}
+	p := Policy{root(b, PublicAPIRoot), anyHost}
 	for b.Loop() {
 		if err := p.Allow("https://kms2.kaiza.la/v1/accessToken"); err != nil {
 			b.Fatal(err)

@@ -21,7 +21,8 @@ type call struct {
 	path    string // below the root, from "/v1/" on
 	query   string
 	headers []param
-	body    []param // of a POST, sent as a JSON object
+	body    []param         // of a POST, sent as a JSON object
+	hides   []secret.Secret // see Client.Hiding
 }
 
 // param is a header or a key of a body. Its name is spelled as the service

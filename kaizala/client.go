@@ -1,11 +1,17 @@
 package kaizala
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptrace"
+	"net/textproto"
 	"net/url"
+	"sync/atomic"
 	"time"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // userAgent names this program to the service.
@@ -32,7 +38,8 @@ type Client struct {
 	now       func() time.Time
 	wait      func(context.Context, time.Duration) error
 	watches   []Watch
-	single    bool // see Single
+	single    bool            // see Single
+	hides     []secret.Secret // see Hiding
 	limiter   *limiter
 	transport *http.Transport
 }
@@ -68,10 +75,21 @@ type answer struct {
 	moved  string   // the root that permanent redirects led to, or ""
 }
 
+// maxHints is how many answers with status 1xx may precede the answer. The transport
+// would count their bytes, but not while somebody looks at them.
+const maxHints = 1000
+
 // send makes one request and reads its answer. It follows no redirects: it uses the
 // transport, not http.Client.
 func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) {
-	req, err := http.NewRequestWithContext(ctx, k.httpMethod(), u.String(), k.bodyReader())
+	var hints atomic.Int32
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{Got1xxResponse: func(int, textproto.MIMEHeader) error {
+		if hints.Add(1) > maxHints {
+			return &Error{Reason: CodeTooLarge, Detail: "headers"}
+		}
+		return nil
+	}})
+	req, err := http.NewRequestWithContext(traced, k.httpMethod(), u.String(), k.bodyReader())
 	if err != nil {
 		return answer{}, &Error{Reason: CodeBadAnswer, Detail: "location"}
 	}
@@ -86,6 +104,9 @@ func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) 
 	res, err := c.transport.RoundTrip(req)
 	if err != nil {
 		e := transportError(ctx, err)
+		if e.Reason == CodeTimeout && hints.Load() > 0 {
+			e.Detail = "hints"
+		}
 		c.traceRequest(k, u, start, answer{}, e)
 		return answer{}, e
 	}
@@ -93,25 +114,47 @@ func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) 
 	a := answer{status: res.StatusCode, header: res.Header, skew: skew(res.Header, start, c.now())}
 	var e *Error
 	if a.status >= 200 && !k.followsRedirect(a.status) {
-		a.body, e = readBody(ctx, res.Body, c.limits.Body)
+		a.body, e = readBody(ctx, res.Body, c.limits)
 	}
 	c.traceRequest(k, u, start, a, e)
 	return a, e
 }
 
-func readBody(ctx context.Context, r io.Reader, limit int64) ([]byte, *Error) {
-	body, err := io.ReadAll(io.LimitReader(r, limit+1))
-	switch {
-	case int64(len(body)) > limit:
-		return nil, &Error{Reason: CodeTooLarge, Detail: "body"}
-	case err != nil:
-		e := transportError(ctx, err)
-		if e.Detail == "closed" || e.Reason == CodeBadAnswer {
-			e = &Error{Reason: CodeBadAnswer, Detail: "truncated"}
+// progress is how many bytes of a body must come in Limits.Stall.
+const progress = 1 << 10
+
+// readBody reads a body. One that trickles is given up: a timer closes it unless each
+// KiB is there in time.
+func readBody(ctx context.Context, r io.ReadCloser, l Limits) ([]byte, *Error) {
+	var stalled atomic.Bool
+	timer := time.AfterFunc(l.Stall, func() {
+		stalled.Store(true)
+		_ = r.Close()
+	})
+	defer timer.Stop()
+	var body bytes.Buffer
+	var err error
+	for err == nil && int64(body.Len()) <= l.Body {
+		if _, err = io.CopyN(&body, r, min(progress, l.Body+1-int64(body.Len()))); err == nil {
+			timer.Reset(l.Stall)
 		}
-		return nil, e
 	}
-	return body, nil
+	switch {
+	case int64(body.Len()) > l.Body:
+		return nil, &Error{Reason: CodeTooLarge, Detail: "body"}
+	case err == io.EOF:
+		return body.Bytes(), nil
+	case stalled.Load() && ctx.Err() == nil:
+		return nil, &Error{Reason: CodeTimeout, Detail: "body"}
+	}
+	e := transportError(ctx, err)
+	switch {
+	case e.Reason == CodeTimeout:
+		e.Detail = "body"
+	case e.Detail == "closed", e.Reason == CodeBadAnswer:
+		e = &Error{Reason: CodeBadAnswer, Detail: "truncated"}
+	}
+	return nil, e
 }
 
 const (

@@ -18,7 +18,7 @@ const (
 	CodeUnreachable Code = "unreachable" // there is no connection, or it broke; Detail: refused, reset, closed, no_route, proxy
 	CodeDNS         Code = "dns"         // the host name does not resolve; Detail: no_such_host, no_answer, failed
 	CodeTLS         Code = "tls"         // there is no trusted TLS connection; Detail: unknown_authority, expired, wrong_host, not_tls, handshake
-	CodeTimeout     Code = "timeout"     // one of Limits or the caller's deadline has passed; Detail: queue if the call still waited for the call limits
+	CodeTimeout     Code = "timeout"     // one of Limits or the caller's deadline has passed; Detail: queue if the call still waited for the call limits, body if the answer began, hints if only a status 1xx came
 	CodeCancelled   Code = "cancelled"   // the caller's context was cancelled; Detail as for CodeTimeout
 	CodeRetired     Code = "retired"     // a public host of Kaizala does not answer, probably since it was retired; Detail: dns, unreachable, timeout
 )
@@ -27,6 +27,7 @@ const (
 const (
 	CodeBadRoot          Code = "bad_root"           // the text is no address of a service; Detail: the part at fault
 	CodeHostRefused      Code = "host_refused"       // a secret would have gone to RefusedHost
+	CodeConsentNeeded    Code = "consent_needed"     // a secret would have gone to RefusedHost, a public host that the person did not agree to
 	CodeRedirectRefused  Code = "redirect_refused"   // the service redirected the call to RefusedHost
 	CodeTooManyRedirects Code = "too_many_redirects" // more than 3 for one call
 	CodeSandboxToken     Code = "sandbox_token"      // a token of the sandbox would have left this machine
@@ -62,7 +63,7 @@ const (
 func AllCodes() []Code {
 	return []Code{
 		CodeUnreachable, CodeDNS, CodeTLS, CodeTimeout, CodeCancelled, CodeRetired,
-		CodeBadRoot, CodeHostRefused, CodeRedirectRefused, CodeTooManyRedirects, CodeSandboxToken, CodeUnusableValue,
+		CodeBadRoot, CodeHostRefused, CodeConsentNeeded, CodeRedirectRefused, CodeTooManyRedirects, CodeSandboxToken, CodeUnusableValue,
 		CodeRefused, CodeTokenInvalid, CodeUnauthenticated, CodeForbidden, CodeInvalidParameters, CodeNotFound, CodeRateLimited, CodeServiceError,
 		CodeBadAnswer, CodeCaptivePortal, CodeTooLarge,
 		CodeNotAToken, CodeTokenCutOff,

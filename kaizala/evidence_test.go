@@ -144,6 +144,10 @@ func TestEveryCodeIsReached(t *testing.T) {
 		return context.WithDeadline(ctx, noon.AddDate(-9, 0, 0))
 	}
 	html := []string{"Content-Type", "text/html"}
+	consent := func() error {
+		_, err := client(t, PublicAPIRoot, func(o *Options) { o.Policy.Agreed = nil }).Groups(context.Background(), "https://kms2.kaiza.la", secret.New(madeUpAccess))
+		return err
+	}
 	ways := map[Code]func() error{
 		CodeUnreachable: func() error {
 			_, err := client(t, "http://127.0.0.1:1").Exchange(context.Background(), madeUp())
@@ -159,6 +163,7 @@ func TestEveryCodeIsReached(t *testing.T) {
 		CodeRetired:           asks(PublicAPIRoot),
 		CodeBadRoot:           func() error { _, err := ParseRoot("http://kaizala.example"); return err },
 		CodeHostRefused:       told(200, hostile.Good("endpointUrl", `"https://evil.example"`)),
+		CodeConsentNeeded:     consent,
 		CodeRedirectRefused:   told(308, "", "Location", "https://evil.example"),
 		CodeTooManyRedirects:  told(308, "", "Location", "/"),
 		CodeSandboxToken:      with(signed(t, claimsFor(refreshLife, func(c map[string]any) { c["sandbox"] = true }))),

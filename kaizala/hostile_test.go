@@ -28,7 +28,7 @@ func TestHostileServers(t *testing.T) {
 			t.Errorf("two cases %q", b.Name)
 		}
 		s := hostiletest.Start(t, b)
-		clients[b.Name] = client(t, s.Root, limits(enduring(b)), func(o *Options) { o.Wire = s.Wire })
+		clients[b.Name] = client(t, s.Root, limits(enduring(b)), func(o *Options) { o.Wire, o.Policy.Agreed = s.Wire, nil })
 	}
 	var before, after runtime.MemStats
 	runtime.GC()

@@ -11,17 +11,29 @@ import (
 // Policy decides which URLs may get a secret: the API root, the targets of redirects
 // and the endpoint that an answer names.
 //
-// With a public root, these are all of Kaizala's own hosts: the service sends users
-// from one to another. With any other root it is the same scheme, host and port
-// only. So loopback never leads to a public host, nor the reverse.
-type Policy struct{ Root Root }
+// With a public root, these are Kaizala's own hosts, as far as the person agreed to
+// each: the service sends users from one to another. With any other root it is the same
+// scheme, host and port only. So loopback never leads to a public host, nor the reverse.
+type Policy struct {
+	Root Root
+	// Agreed reports whether the person agreed to send secrets to a public host, other
+	// than that of Root. Nil: to none.
+	Agreed func(host string) bool
+}
 
 // check returns the URL's site, as normalised by siteOf. Connect to that, not to the URL.
 func (p Policy) check(u *url.URL) (site, *Error) {
 	s, fault := siteOf(u)
 	root := p.Root.site
-	if fault == "" && root != (site{}) && (s == root || s.public() && root.public()) {
+	switch {
+	case fault != "" || root == (site{}):
+	case s == root:
 		return s, nil
+	case s.public() && root.public():
+		if p.Agreed != nil && p.Agreed(s.host()) {
+			return s, nil
+		}
+		return site{}, &Error{Reason: CodeConsentNeeded, RefusedHost: s.host()}
 	}
 	if fault == "" {
 		fault = "other"

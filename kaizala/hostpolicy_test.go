@@ -96,7 +96,7 @@ func TestPolicyVerdicts(t *testing.T) {
 	if len(verdicts) < 60 {
 		t.Fatalf("only %d URLs", len(verdicts))
 	}
-	public, own, loopback := Policy{root(t, PublicAPIRoot)}, Policy{root(t, "https://kaizala.example:8443")}, Policy{root(t, "http://127.0.0.1:4711")}
+	public, own, loopback := Policy{root(t, PublicAPIRoot), anyHost}, Policy{root(t, "https://kaizala.example:8443"), anyHost}, Policy{root(t, "http://127.0.0.1:4711"), anyHost}
 	for _, v := range verdicts {
 		for _, c := range []struct {
 			name   string
@@ -169,7 +169,7 @@ func FuzzPolicy(f *testing.F) {
 			if err != nil || again != r {
 				t.Errorf("%q is not stable: %q, %v", s, again, err)
 			}
-			if err := (Policy{r}).Allow(r.String()); err != nil {
+			if err := (Policy{Root: r}).Allow(r.String()); err != nil {
 				t.Errorf("%q refuses itself: %v", s, err)
 			}
 		}
@@ -178,13 +178,13 @@ func FuzzPolicy(f *testing.F) {
 			return
 		}
 		host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
-		if (Policy{root(t, PublicAPIRoot)}).Allow(s) == nil {
+		if (Policy{root(t, PublicAPIRoot), anyHost}).Allow(s) == nil {
 			kaizala := host == "kaiza.la" || strings.HasSuffix(host, ".kaiza.la") || strings.HasSuffix(host, ".kaizalamessaging.osi.office.net")
 			if u.Scheme != "https" || !kaizala || strings.ContainsFunc(u.Host, func(r rune) bool { return r > 127 }) || u.User != nil || u.Port() != "" && u.Port() != "443" {
 				t.Errorf("public allows %q", s)
 			}
 		}
-		if (Policy{root(t, "http://127.0.0.1:4711")}).Allow(s) == nil {
+		if (Policy{root(t, "http://127.0.0.1:4711"), anyHost}).Allow(s) == nil {
 			if addr, err := netip.ParseAddr(host); err != nil || !addr.IsLoopback() || u.Port() != "4711" || u.Scheme != "http" {
 				t.Errorf("loopback allows %q", s)
 			}

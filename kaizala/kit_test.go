@@ -78,10 +78,13 @@ func root(t testing.TB, s string) Root {
 	return r
 }
 
+// anyHost agrees to every public host.
+func anyHost(string) bool { return true }
+
 // client returns a client that never sleeps.
 func client(t testing.TB, at string, set ...func(*Options)) *Client {
 	t.Helper()
-	o := Options{Policy: Policy{root(t, at)}, Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
+	o := Options{Policy: Policy{root(t, at), anyHost}, Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
 	for _, f := range set {
 		f(&o)
 	}

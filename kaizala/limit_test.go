@@ -28,11 +28,11 @@ func scale() time.Duration {
 // tight are the real limits, divided.
 func tight() Limits {
 	d := DefaultLimits()
-	return Limits{Dial: d.Dial / scale(), TLS: d.TLS / scale(), Header: d.Header / scale(), Total: d.Total / scale(), Tries: 1}
+	return Limits{Dial: d.Dial / scale(), TLS: d.TLS / scale(), Header: d.Header / scale(), Stall: d.Stall / scale(), Total: d.Total / scale(), Tries: 1}
 }
 
 func TestDefaultLimits(t *testing.T) {
-	want := Limits{10 * time.Second, 10 * time.Second, 30 * time.Second, 60 * time.Second, 1 << 20, 64 << 10, 3, 60 * time.Second, 100, 300}
+	want := Limits{10 * time.Second, 10 * time.Second, 30 * time.Second, 10 * time.Second, 60 * time.Second, 1 << 20, 64 << 10, 3, 60 * time.Second, 100, 300}
 	if DefaultLimits() != want || (Limits{}).orDefault() != want || (Limits{Dial: -1}).orDefault() != want {
 		t.Errorf("got %+v", DefaultLimits())
 	}

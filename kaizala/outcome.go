@@ -15,7 +15,7 @@ func NothingDone(err error) bool {
 		return false
 	}
 	switch e.Reason {
-	case CodeDNS, CodeBadRoot, CodeHostRefused, CodeRedirectRefused, CodeTooManyRedirects, CodeSandboxToken, CodeUnusableValue,
+	case CodeDNS, CodeBadRoot, CodeHostRefused, CodeConsentNeeded, CodeRedirectRefused, CodeTooManyRedirects, CodeSandboxToken, CodeUnusableValue,
 		CodeRefused, CodeTokenInvalid, CodeUnauthenticated, CodeForbidden, CodeInvalidParameters, CodeNotFound, CodeRateLimited:
 		return true
 	case CodeUnreachable:

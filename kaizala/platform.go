@@ -21,6 +21,7 @@ func platform[T any](ctx context.Context, c *Client, k call, endpoint string, ac
 // ask makes a call and reads its answer. Beside an error of read it returns what that
 // could read.
 func ask[T any](ctx context.Context, c *Client, k call, read func(object) (T, *Error)) (v T, a answer, err error) {
+	k.hides = c.hides
 	a, o, err := c.do(ctx, k)
 	if err != nil {
 		return v, a, err

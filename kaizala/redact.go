@@ -16,9 +16,10 @@ const evidenceLimit = 200
 // characters stay: they would match everywhere.
 type redactor []secret.Secret
 
-// redactor returns a redactor for the secrets that the call sends.
+// redactor returns a redactor for the secrets that the call sends, and those that its
+// client hides.
 func (k call) redactor() redactor {
-	var v redactor
+	v := slices.Clone(redactor(k.hides))
 	for _, sent := range k.params() {
 		if sent.isSecret() {
 			v = append(v, sent.text)
@@ -30,14 +31,19 @@ func (k call) redactor() redactor {
 // redact returns text as an error may hold it: clean, without the secrets and at
 // most evidenceLimit bytes long.
 func (v redactor) redact(text string) string {
-	text = secret.CleanTo(text, len(text)+1) // truncated last: the first half of a secret would not be found
+	text = secret.CleanTo(text, len(text)+1)
+	return truncate(v.hide(text)) // truncated last: the first half of a secret would not be found
+}
+
+// hide redacts the secrets and the tokens in a clean text.
+func (v redactor) hide(text string) string {
 	longestFirst := slices.SortedFunc(slices.Values(v), func(a, b secret.Secret) int { return b.Len() - a.Len() })
 	for _, s := range longestFirst {
 		if s.Len() >= 4 {
 			text = strings.ReplaceAll(text, s.Reveal(), secret.Redacted)
 		}
 	}
-	return truncate(maskTokens(text))
+	return maskTokens(text)
 }
 
 // evidence returns text as an error of this call may hold it.

@@ -52,8 +52,12 @@ func (c *Client) follow(ctx context.Context, k call) (answer, *Error) {
 		case !ok:
 			e = &Error{Reason: CodeBadAnswer, Detail: "location"}
 		default:
-			if site, e = c.policy.check(next); e != nil {
+			site, e = c.policy.check(next)
+			switch {
+			case e != nil && e.Reason == CodeHostRefused:
 				e.Reason = CodeRedirectRefused
+			case e == nil && k.redactor().veil(next.Path) != next.Path: // it would be kept in clear
+				e = &Error{Reason: CodeBadAnswer, Detail: "location"}
 			}
 		}
 		if e != nil {

@@ -92,7 +92,7 @@ func newVictim(t *testing.T, b hostile.Case) victim {
 		if stream, ok := b.Server.(hostile.Stream); ok && strings.Contains(stream.First, "\r\n\r\n") {
 			soon *= 4 // the header must arrive on a slow machine too
 		}
-		v.service.Limits = kaizala.Limits{Dial: soon, TLS: soon, Header: soon, Total: soon}
+		v.service.Limits = kaizala.Limits{Dial: soon, TLS: soon, Header: soon, Stall: soon, Total: soon}
 	}
 	return v
 }

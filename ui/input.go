@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"kaizala-setup/kaizala"
@@ -80,7 +81,8 @@ func (a *app) proveGiven(ctx context.Context, w kaizala.Watch, then func(*kaizal
 	if err != nil {
 		return err
 	}
-	client := a.client(kaizala.Policy{Root: root}).Watched(w)
+	agreed := func(host string) bool { return slices.Contains(a.flags.yesSendTo, host) }
+	client := a.client(kaizala.Policy{Root: root, Agreed: agreed}).Watched(w)
 	proof, err := tokens.Prove(ctx, client, c, func(context.Context, secret.Secret) error { return nil })
 	if err == nil {
 		then(client, proof)

@@ -19,6 +19,8 @@ func strangers() []Case {
 		{"public, and for sale", "captive_portal", "", PublicHost{answer(200, "<title>This domain is for sale</title>", kind, html)}},
 		{"public, and in trouble", "service_error", "", PublicHost{answer(503, "")}},
 		{"public, and says no", "token_invalid", "", PublicHost{answer(401, No("InvalidToken", "no"))}},
+		{"public, and on to another public host", "consent_needed", "", PublicHost{answer(308, "", "Location", "https://kms2.kaiza.la/v1/accessToken")}},
+		{"public, and another public platform", "consent_needed", "", PublicHost{answer(200, Good("endpointUrl", `"https://kms2.kaiza.la/"`))}},
 		{"public, and elsewhere", "redirect_refused", "other", PublicHost{answer(302, "", "Location", "https://www.example.com/teams")}},
 		{"gateway in plain text", "service_error", "", answer(503, "upstream connect error: \x1b[2J"+Secret+"\r\n", kind, "text/plain")},
 		{"some web site", "not_found", "", answer(404, "<html><title>Not found - Example Shop</title>", kind, html)},

@@ -52,9 +52,13 @@ func handshakes() []Case {
 func slow() []Case {
 	return []Case{
 		{"header by the byte", "timeout", "", slowly("HTTP/1.1 200 OK\r\n", "X")},
-		{"body by the byte", "timeout", "", slowly(fine+"\r\n", " ")},
-		{"half, then silence", "timeout", "", Stream{First: fine + "\r\n{\"accessToken\":", End: Silence}},
-		{"endless hints", "timeout", "", slowly("", "HTTP/1.1 103 Early Hints\r\n\r\n")},
+		{"body by the byte", "timeout", "body", slowly(fine+"\r\n", " ")},
+		{"half, then silence", "timeout", "body", Stream{First: fine + "\r\n{\"accessToken\":", End: Silence}},
+		{"HTTP/1.0 without an end", "timeout", "body", slowly("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n", " ")},
+		{"chunks by the byte", "timeout", "body", slowly(fine+"Transfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n")},
+		{"endless hints", "timeout", "hints", slowly("", "HTTP/1.1 103 Early Hints\r\n\r\n")},
+		{"only 100 Continue", "timeout", "hints", Stream{First: "HTTP/1.1 100 Continue\r\n\r\n", End: Silence}},
+		{"a chunk that is said to be huge", "timeout", "body", Stream{First: fine + "Transfer-Encoding: chunked\r\n\r\n7fffffffffffffff\r\n{", End: Silence}},
 	}
 }
 
@@ -86,6 +90,8 @@ func notQuiteHTTP() []Case {
 	const malformed, truncated = "malformed_http", "truncated"
 	return []Case{
 		{"another protocol", "bad_answer", malformed, Stream{First: "220 mail.example ESMTP\r\n"}},
+		{"HTTP/0.9", "bad_answer", malformed, Stream{First: "{\"accessToken\":\"a\"}\r\n"}},
+		{"chunk size beyond numbers", "bad_answer", truncated, Stream{First: fine + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{"}},
 		{"status that is none", "bad_answer", malformed, Stream{First: "HTTP/1.1 xyz OK\r\n\r\n"}},
 		{"two lengths", "bad_answer", malformed, Stream{First: fine + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n{}"}},
 		{"negative length", "bad_answer", malformed, Stream{First: fine + "Content-Length: -5\r\n\r\n{}"}},

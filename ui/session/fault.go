@@ -3,13 +3,13 @@ package session
 import (
 	"errors"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/steps"
 )
 
 // Codes of faults that arise here, not in the packages below.
 const (
 	CodeTwoTargets      = "two_targets"      // --sandbox together with another target
-	CodeConsentNeeded   = "consent_needed"   // nobody agreed to this public host yet
 	CodeTokenGone       = "token_gone"       // the token is not in memory any more
 	CodePassphraseGone  = "passphrase_gone"  // the reply's passphrase neither
 	CodeNoDisplay       = "no_display"       // there is no screen for a browser
@@ -38,8 +38,17 @@ const (
 	CodeLoginUnsure     = "login_unsure"     // or whether the PIN was used
 )
 
+// CodeConsentNeeded: nobody agreed to this public host yet.
+const CodeConsentNeeded = string(kaizala.CodeConsentNeeded)
+
 // ConsentHost is the host that a consent_needed fault asks a yes for.
-func ConsentHost(err error) string { return evidence(err, CodeConsentNeeded) }
+func ConsentHost(err error) string {
+	var e *kaizala.Error
+	if errors.As(err, &e) && e.Reason == kaizala.CodeConsentNeeded {
+		return e.RefusedHost
+	}
+	return evidence(err, CodeConsentNeeded)
+}
 
 // evidence is what a fault of that code is about, or "".
 func evidence(err error, code string) string {

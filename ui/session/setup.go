@@ -132,16 +132,21 @@ func (s *Setup) service(ctx context.Context, w kaizala.Watch) (*kaizala.Client, 
 	if err := s.consented(root); err != nil {
 		return nil, err
 	}
-	return s.Client(kaizala.Policy{Root: root}).Watched(w), nil
+	return s.Client(kaizala.Policy{Root: root, Agreed: s.agreed}).Watched(w), nil
 }
 
 // consented refuses a public host that nobody agreed to: a lapsed name could be
 // anyone's. A host that the person configured, and the sandbox, need no yes.
 func (s *Setup) consented(r kaizala.Root) error {
-	if s.Vault.Consented(r.Host()) {
+	if s.agreed(r.Host()) {
 		return nil
 	}
-	return Consented(r, s.Consented)
+	return Consented(r, nil)
+}
+
+// agreed reports whether the person agreed to send secrets to a host.
+func (s *Setup) agreed(host string) bool {
+	return s.Vault.Consented(host) || slices.Contains(s.Consented, host)
 }
 
 // Consented refuses a public host that is not among those agreed to, with the code

@@ -43,7 +43,7 @@ func Prove(ctx context.Context, c *kaizala.Client, cr kaizala.Credentials, renew
 	if err != nil {
 		return p, err
 	}
-	p.Groups, p.GroupsErr = c.Groups(ctx, access.Endpoint, access.Token)
+	p.Groups, p.GroupsErr = c.Hiding(cr.ConnectorSecret, cr.RefreshToken, access.Refresh).Groups(ctx, access.Endpoint, access.Token)
 	return p, ctx.Err()
 }
 

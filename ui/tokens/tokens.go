@@ -213,17 +213,21 @@ func accessSlot(g steps.GrantID) steps.Slot { return steps.Slot{Kind: steps.Slot
 // and for a day at most. A clock that stands before the call itself was set since,
 // and tells nothing.
 //
-// A clock by which the token was over when it came is wrong: for a minute it does not
-// count, since another call would bring the same.
+// For the first minute the service's clock counts alone, so that nobody renews a token
+// more often, whatever ours says: unless its date is wrong, since it leaves the token
+// more than a day, or the token was over by it when it came.
 func usable(c steps.Call, now time.Time) bool {
 	age := now.Sub(c.At)
 	overAt := func(t time.Time, skew time.Duration) bool { return !t.Add(skew).Before(c.Expires) }
-	ended := func(skew time.Duration) bool { return !overAt(c.At, skew) && overAt(now, skew) }
 	switch {
 	case !c.Worked():
 		return false
 	case age.Abs() < Fresh:
-		return !ended(0) && !ended(c.Skew)
+		skew := c.Skew
+		if c.Expires.Sub(c.At.Add(skew)) > tokenLife+Fresh {
+			skew = 0
+		}
+		return overAt(c.At, skew) || !overAt(now, skew)
 	}
 	return age > 0 && age < tokenLife-renewMargin && !overAt(now.Add(renewMargin), max(c.Skew, 0))
 }

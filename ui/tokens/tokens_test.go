@@ -47,11 +47,10 @@ func TestClockThatIsSet(t *testing.T) {
 // the service said of its time.
 func TestNoTokenPastItsEnd(t *testing.T) {
 	for name, c := range map[string]struct{ life, skew, later time.Duration }{
-		"a date that is a day behind, a second after":  {time.Minute, -24 * time.Hour, 61 * time.Second},
-		"a date that is two years behind, 55 s after":  {24 * time.Hour, -2 * 365 * 24 * time.Hour, 24*time.Hour + 55*time.Second},
-		"it lives 20 s, and half a minute has gone":    {20 * time.Second, 0, 30 * time.Second},
-		"the same, and the date is a day behind":       {20 * time.Second, -24 * time.Hour, 30 * time.Second},
-		"the same, and the date is two minutes behind": {20 * time.Second, -2*time.Minute - time.Second, 30 * time.Second},
+		"a date that is a day behind, a second after": {time.Minute, -24 * time.Hour, 61 * time.Second},
+		"a date that is two years behind, 55 s after": {24 * time.Hour, -2 * 365 * 24 * time.Hour, 24*time.Hour + 55*time.Second},
+		"it lives 20 s, and half a minute has gone":   {20 * time.Second, 0, 30 * time.Second},
+		"the same, and the date is two days behind":   {20 * time.Second, -48 * time.Hour, 30 * time.Second},
 	} {
 		at := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
 		if usable(steps.Call{At: at, Skew: c.skew, Expires: at.Add(c.life)}, at.Add(c.later)) {

@@ -53,7 +53,7 @@ var ownEntries = []Entry{
 	{Code: session.CodeBrowserFailed, Words: Words{"The browser did not start.", "", "Open the address above yourself, or {copy}."}},
 	{Code: session.CodeBrowserUnseen, Words: Words{"The browser was started but has not opened the sandbox yet.", "It may still be starting.", "If nothing appears, open the address above yourself, or {copy}."}},
 	{Code: session.CodeBrowserSeen, Words: Words{"Your browser opened the sandbox.", "", "Do the steps there, then come back."}, Good: true},
-	{Code: session.CodeConsentNeeded, Words: Words{"Nothing is sent to {1} until you agree.", "Microsoft ended Kaizala on 31 August 2023. A name that lapses can be bought by anyone.", "To agree, add --yes-send-to {1}. To practise, use --sandbox."}, Exit: ExitUsage, Asks: AsksConsent},
+	{Code: session.CodeConsentNeeded, Words: Words{"Nothing is sent to {consent} until you agree.", "Microsoft ended Kaizala on 31 August 2023. A name that lapses can be bought by anyone.", "To agree, add --yes-send-to {consent}. To practise, use --sandbox."}, Exit: ExitUsage, Asks: AsksConsent},
 	{Code: vault.CodeOtherRealm, Words: Words{"This connector was set up for {1}.", "Its secrets are never sent anywhere else.", "Start with the Kaizala it was set up for, or set up a new connector."}},
 
 	// commands

@@ -28,7 +28,7 @@ var serviceEntries = []Entry{
 	// the way to it
 	{Code: string(kaizala.CodeUnreachable), Words: Words{unreached, "There is no connection, or it was cut off.", "Check the network and the API root, then try again."}, Exit: ExitUnreachable},
 	{Code: string(kaizala.CodeDNS), Words: Words{"{Name} does not resolve.", "It is mistyped, or the network has no name service.", "Check the API root and the network, then try again."}, Exit: ExitUnreachable},
-	{Code: string(kaizala.CodeTimeout), Words: Words{"{Host} did not answer in time.", "{slow}", otherNetwork}, Exit: ExitUnreachable},
+	{Code: string(kaizala.CodeTimeout), Words: Words{"{Host} did not answer in time.", "The service or the network is slow, or a firewall blocks the way.", otherNetwork}, Exit: ExitUnreachable},
 	{Code: string(kaizala.CodeCancelled), Words: Words{"Cancelled. Nothing was changed.", "", ""}, Exit: ExitInterrupted},
 	{Code: string(kaizala.CodeRetired), Words: Words{"{Host} does not answer.", ended, sandboxOrOwn}, Exit: ExitUnreachable},
 
@@ -71,6 +71,8 @@ var details = []detail{
 	{string(kaizala.CodeDNS), "no_answer", Words{"{Name} does not resolve.", "The name server does not answer: the network may be down.", "Check the network, then try again."}},
 	{string(kaizala.CodeDNS), "failed", Words{"{Name} does not resolve.", "The name server reports an error.", otherNetwork}},
 	{string(kaizala.CodeTimeout), "queue", Words{"The call waited too long for its turn.", "The service allows 100 calls a minute for a connector.", "Try again in a minute."}},
+	{string(kaizala.CodeTimeout), "body", Words{"{Host} did not finish its answer in time.", "It started to answer, then was too slow or stopped.", otherNetwork}},
+	{string(kaizala.CodeTimeout), "hints", Words{"{Host} did not answer in time.", "It only says that an answer will come (status 1xx).", isItKaizala}},
 	{string(kaizala.CodeRetired), "dns", Words{"{Name} no longer resolves.", ended, sandboxOrOwn}},
 	{string(kaizala.CodeRetired), "unreachable", Words{unreached, ended, sandboxOrOwn}},
 

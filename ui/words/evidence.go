@@ -27,7 +27,6 @@ func serviceEvidence(e map[string]string, k *kaizala.Error, zone *time.Location)
 	}
 	if k.Status != 0 {
 		e["service"], e["status"], e["proxied"] = serviceSays(k), fmt.Sprintf(" (status %d)", k.Status), serviceSays(k)
-		e["slow"] = "It started to answer, then was too slow or stopped."
 	}
 	if k.Attempts > 1 {
 		e["tries"] = fmt.Sprintf("It was tried %d times.", k.Attempts)
@@ -129,7 +128,7 @@ func withAsides(w Words, code kaizala.Code, k *kaizala.Error) Words {
 // that a public host said is acted upon.
 var (
 	viaProxy = []kaizala.Code{kaizala.CodeUnreachable, kaizala.CodeDNS, kaizala.CodeTLS, kaizala.CodeTimeout, kaizala.CodeRetired, kaizala.CodeCaptivePortal, kaizala.CodeBadAnswer}
-	noAside  = []kaizala.Code{kaizala.CodeUnreachable, kaizala.CodeRetired, kaizala.CodeCancelled, kaizala.CodeRateLimited}
+	noAside  = []kaizala.Code{kaizala.CodeUnreachable, kaizala.CodeRetired, kaizala.CodeCancelled, kaizala.CodeRateLimited, kaizala.CodeConsentNeeded}
 )
 
 func public(host string) bool {

@@ -19,6 +19,7 @@ import (
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
+	"kaizala-setup/ui/session"
 )
 
 // Words say one thing to a person. Why and Next may be empty.
@@ -62,7 +63,7 @@ func evidence(err error, k *kaizala.Error, zone *time.Location) []string {
 	e := map[string]string{
 		"host": "the service", "Host": "The service", "Name": "The service's name", "refused": "another address", "Value": "One of the values",
 		"part": "", "service": "", "status": "", "tries": "", "when": "later", "page": "", "field": "value", "signInPage": "", "signIn": "", "moved": "", "afterRedirect": "Stop here.",
-		"proxied": "It does not answer, or its address is mistyped.", "slow": "The service or the network is slow, or a firewall blocks the way.",
+		"proxied": "It does not answer, or its address is mistyped.", "consent": "that host",
 		"issuer": "No authority that this machine trusts has signed its certificate.", "certificate": "another host", "validity": "Its certificate has expired, or this machine's clock is wrong.",
 		"age": "A newer token may have replaced it, the connector may be deleted, or it belongs to another connector.",
 		"on":  "", "path": "", "pid": "another program", "1": "", "2": "",
@@ -70,6 +71,7 @@ func evidence(err error, k *kaizala.Error, zone *time.Location) []string {
 	if k != nil {
 		serviceEvidence(e, k, zone)
 	}
+	put(e, "consent", secret.Clean(session.ConsentHost(err)))
 	var p *persist.Error
 	if errors.As(err, &p) {
 		put(e, "path", p.Path)
