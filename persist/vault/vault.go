@@ -11,6 +11,7 @@ package vault
 import (
 	"context"
 	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -193,6 +194,13 @@ func (m *memory) Secret(slot steps.Slot) secret.Secret {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.secrets[slot]
+}
+
+// Held returns every secret that is in memory.
+func (m *memory) Held() []secret.Secret {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Collect(maps.Values(m.secrets))
 }
 
 // Put captures a secret, which the next save seals, and reports whether it is the

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
 	"kaizala-setup/ui/paste"
@@ -51,7 +52,7 @@ func (r *run) receive(ctx context.Context) error {
 		return err
 	}
 	if r.Key().Role == steps.Admin {
-		r.Found, err = paste.Request(text)
+		r.Found, err = requested(text)
 		return err
 	}
 	payload, err := r.opened(ctx, text, in.passphrase)
@@ -70,9 +71,26 @@ func (r *run) receive(ctx context.Context) error {
 	return nil
 }
 
-// opened is the payload of a reply in whichever form it came. Codes: other_key,
+// requested is what a developer's message says, without what looks like a token.
+func requested(text string) (steps.Found, error) {
+	found, err := paste.Request(text)
+	found.Name, found.Group = kaizala.Veil(found.Name), kaizala.Veil(found.Group)
+	return found, err
+}
+
+// opened is the payload of a reply in whichever form it came. Its texts are kept and
+// shown in clear: no secret that is held, nor a token, stays in them. Codes: other_key,
 // reply_passphrase, reply_wrong, nothing_found, those of handoff.Open.
 func (s *Setup) opened(ctx context.Context, text string, passphrase secret.Secret) (handoff.Payload, error) {
+	p, err := s.openReply(ctx, text, passphrase)
+	held := append(s.Vault.Held(), p.Token, passphrase)
+	for _, text := range []*string{&p.ConnectorID, &p.Group, &p.GroupID, &p.Remark} {
+		*text = kaizala.Veil(*text, held...)
+	}
+	return p, err
+}
+
+func (s *Setup) openReply(ctx context.Context, text string, passphrase secret.Secret) (handoff.Payload, error) {
 	switch handoff.Recognise(text) {
 	case handoff.FormSealed:
 		if err := s.Vault.Refresh(ctx); err != nil {

@@ -92,7 +92,7 @@ func (h *Home) Hand(ctx context.Context, o Handover) (Handed, error) {
 	var to steps.Found
 	if o.Message != "" {
 		var err error
-		if to, err = paste.Request(o.Message); err != nil {
+		if to, err = requested(o.Message); err != nil {
 			return Handed{}, err
 		}
 	}
