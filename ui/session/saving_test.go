@@ -88,7 +88,7 @@ func TestFailedSaveOfACallIsTold(t *testing.T) {
 			o, full := filling(t, svc)
 			s := ready(t, o)
 			s.Apply(steps.Jump{Page: steps.PageCall})
-			full.Store(true)
+			svc.during = func() { full.Store(true) }
 			if a := tried(s, s.Apply(steps.Do{Effect: steps.EffectCall})); a.Code != "disk_full" {
 				t.Fatalf("%+v", a)
 			}
@@ -98,6 +98,10 @@ func TestFailedSaveOfACallIsTold(t *testing.T) {
 					t.Errorf("on %s: %+v", page, n)
 				}
 			}
+			if shown := s.Remedies(RemedyPlace); rotate != "" && !slices.Contains(shown, RemedyShow) {
+				t.Errorf("the new token is not shown on request: %v", shown)
+			}
+			svc.during = nil
 			full.Store(false)
 			drive(t, s, s.Apply(steps.Retry{}))
 			if n := s.Wizard().Notice; n.Code != "" || s.Unsaved() {
@@ -178,4 +182,24 @@ func TestCheckHasNothingBefore(t *testing.T) {
 	if got := kept[steps.Slot{Kind: steps.SlotRefresh, Grant: g}].Reveal(); steps.CodeOf(err) != CodeNoneBefore || got != firstToken {
 		t.Errorf("%v, kept %q", err, got)
 	}
+}
+
+// A disk that is full before the exchange is found before it: the service is not asked
+// for a token that could not be kept.
+func TestNoExchangeOnAFullDisk(t *testing.T) {
+	t.Parallel()
+	svc := newService(t)
+	svc.rotate = "rotated.refresh"
+	o, full := filling(t, svc)
+	s := ready(t, o)
+	full.Store(true)
+	_, err := s.source().Verify(bg, s.Wizard().Grant)
+	if steps.CodeOf(err) != "disk_full" || svc.exchanges.Load() != 0 {
+		t.Errorf("%v after %d exchanges", err, svc.exchanges.Load())
+	}
+	full.Store(false)
+	if _, err := s.source().Verify(bg, s.Wizard().Grant); err != nil {
+		t.Error(err)
+	}
+	agrees(t, o, "rotated.refresh", firstToken)
 }

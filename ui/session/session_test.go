@@ -32,6 +32,7 @@ type service struct {
 	*httptest.Server
 	exchanges atomic.Int32
 	rotate    string // a new refresh token with each answer
+	during    func() // happens while an exchange is answered
 }
 
 func newService(t *testing.T) *service {
@@ -39,6 +40,9 @@ func newService(t *testing.T) *service {
 	s := &service{}
 	s.Server = hostiletest.Serve(t, hostiletest.Service(func(int, *http.Request) (hostiletest.Exchange, bool) {
 		s.exchanges.Add(1)
+		if s.during != nil {
+			s.during()
+		}
 		return hostiletest.Exchange{Refresh: s.rotate}, true
 	}))
 	return s

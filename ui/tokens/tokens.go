@@ -116,6 +116,11 @@ func (s *Source) underLease(ctx context.Context, client *kaizala.Client, g steps
 	if err := s.Vault.Load(ctx); err != nil {
 		return steps.Call{}, err
 	}
+	if mayBringToken(s.grant(g).Refresh, s.Now()) {
+		if err := s.proveRoom(ctx); err != nil {
+			return steps.Call{}, err
+		}
+	}
 	credentials, basis := s.credentials(g)
 	proof, err := Prove(ctx, client.Single(), credentials, func(ctx context.Context, renewed secret.Secret) (err error) {
 		basis, err = s.renew(ctx, g, basis, renewed)
@@ -128,6 +133,22 @@ func (s *Source) underLease(ctx context.Context, client *kaizala.Client, g steps
 		err = steps.Fail(steps.CodeExpired, err) // the service says why, in words of its own; its clock agrees
 	}
 	return s.note(ctx, g, proof, basis, err)
+}
+
+// mayBringToken reports whether the exchange of a refresh token may bring a new one:
+// once 90% of its life are over (documented), and before if clocks are wrong by a month
+// or it does not say how old it is.
+func mayBringToken(h steps.Held, now time.Time) bool {
+	life := h.Says.Expires.Sub(h.Says.Issued)
+	return h.Says.Issued.IsZero() || h.Says.Expires.IsZero() || now.Sub(h.Says.Issued) > life*8/10
+}
+
+// proveRoom writes the document as it is: a disk that is full, read-only or busy is
+// found before an exchange, whose new token would be lost.
+func (s *Source) proveRoom(ctx context.Context) error {
+	s.Vault.Edit(func(f steps.Facts) steps.Facts { return f })
+	_, err := s.Vault.Save(ctx)
+	return err
 }
 
 // note has what came of a call on disk. The error is the call's, or else the save's.
