@@ -36,6 +36,7 @@ type Claims struct {
 	Kind          TokenKind
 	ConnectorID   string
 	ConnectorName string
+	GroupID       string // of the group that a group token is for
 	Phone         string // of the person who granted access
 	Permissions   string // e.g. "8.4"; the meaning is not documented
 	Issued        time.Time
@@ -118,6 +119,7 @@ func claimsOf(raw jwt.MapClaims) Claims {
 	c := Claims{
 		ConnectorID:   textClaim(credentials["applicationId"]),
 		ConnectorName: textClaim(data["AppName"]),
+		GroupID:       textClaim(data["GroupId"]),
 		Phone:         textClaim(credentials["phoneNumber"]),
 		Permissions:   textClaim(credentials["permissions"]),
 		Issued:        timeClaim(raw["iat"]),

@@ -51,6 +51,10 @@ func (o *inspectOptions) run(ctx context.Context) (result, error) {
 			fmt.Fprintf(&out, "  %-16s  %s\n", row.Label, row.Text)
 		}
 	}
+	if in.Unused > 0 && out.Len() > 0 && in.Form == handoff.FormNone {
+		seen.UnusedLines = in.Unused
+		fmt.Fprintf(&out, "  %-16s  %s\n", "Not used", words.UnusedLines(in.Unused))
+	}
 	for _, d := range in.Doubts {
 		seen.Doubts = append(seen.Doubts, steps.CodeOf(d))
 		fmt.Fprintln(&out, "! "+strings.Join(o.words(d).Lines(), " "))
@@ -77,6 +81,7 @@ type inspected struct {
 	CheckWords    []string `json:"checkWords,omitempty"`
 	Date          string   `json:"date,omitempty"`
 	Doubts        []string `json:"doubts,omitempty"` // codes
+	UnusedLines   int      `json:"unusedLines,omitempty"`
 	MadeBySandbox bool     `json:"sandbox,omitempty"`
 }
 
@@ -98,9 +103,18 @@ func (o *inspectOptions) inspected(in paste.Inspection) inspected {
 
 // rows are what a person reads of a text; some are empty.
 func (o *inspectOptions) rows(seen inspected, in paste.Inspection) []words.Row {
+	from := func(text string, fields ...paste.Field) string {
+		for _, f := range fields {
+			if at, ok := in.Origins[f]; ok && text != "" {
+				return text + " (" + at.String() + ")"
+			}
+		}
+		return text
+	}
 	return []words.Row{
-		{Label: "Connector", Text: seen.Connector}, {Label: "Connector ID", Text: seen.ConnectorID}, {Label: "Group", Text: seen.Group}, {Label: "Group ID", Text: seen.GroupID},
-		{Label: "Connector secret", Text: length(seen.SecretLength)}, {Label: "Token", Text: length(seen.TokenLength)},
+		{Label: "Connector", Text: from(seen.Connector, paste.FieldName)}, {Label: "Connector ID", Text: from(seen.ConnectorID, paste.FieldID)},
+		{Label: "Group", Text: from(seen.Group, paste.FieldGroup)}, {Label: "Group ID", Text: from(seen.GroupID, paste.FieldGroupID)},
+		{Label: "Connector secret", Text: from(length(seen.SecretLength), paste.FieldSecret)}, {Label: "Token", Text: from(length(seen.TokenLength), paste.FieldRefresh, paste.FieldAccess)},
 		{Label: "Granted by", Text: seen.Phone}, {Label: "Permissions", Text: seen.Permissions}, {Label: "Issued", Text: o.moment(in.Claims.Issued)}, {Label: "Expires", Text: o.moment(in.Claims.Expires)},
 		{Label: "Key", Text: seen.Key}, {Label: "Key words", Text: strings.Join(seen.CheckWords, " ")}, {Label: "Date", Text: seen.Date},
 	}
@@ -109,7 +123,7 @@ func (o *inspectOptions) rows(seen inspected, in paste.Inspection) []words.Row {
 func (o *inspectOptions) values(in paste.Inspection) inspected {
 	f, c := in.Found, in.Claims
 	out := inspected{
-		Kind: "values", What: "Values of a connector:", Connector: cmp.Or(f.Name, c.ConnectorName), ConnectorID: cmp.Or(f.ID, c.ConnectorID), Group: f.Group, GroupID: f.GroupID,
+		Kind: "values", What: "Values of a connector:", Connector: cmp.Or(f.Name, c.ConnectorName), ConnectorID: cmp.Or(f.ID, c.ConnectorID), Group: f.Group, GroupID: cmp.Or(f.GroupID, c.GroupID),
 		SecretLength: f.Secret.Len, TokenLength: max(f.Refresh.Len, in.Access.Len), Phone: c.Phone, Permissions: c.Permissions,
 		Issued: rfc3339(c.Issued), Expires: rfc3339(c.Expires), MadeBySandbox: c.Sandbox,
 	}

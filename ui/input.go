@@ -43,7 +43,7 @@ func (a *app) stdin(ctx context.Context, wanted string) (secret.Secret, error) {
 }
 
 // credentials reads the three values of a live call from standard input. Codes:
-// missing_values, too_long.
+// missing_values, too_long, two_values.
 func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
 	text, err := a.stdin(ctx, "Paste the text")
 	if err != nil {
@@ -53,6 +53,9 @@ func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
 		return kaizala.Credentials{}, usage(paste.CodeTooLong)
 	}
 	f := paste.Find(text.Reveal())
+	if err := f.Undecided(); err != nil {
+		return kaizala.Credentials{}, err
+	}
 	var missing []string
 	for i, empty := range []bool{f.ID == "", f.Secret.IsZero(), f.Refresh.IsZero()} {
 		if empty {

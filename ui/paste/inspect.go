@@ -11,17 +11,20 @@ import (
 // Inspection is what a text says of itself: hints that nobody verified, and no
 // secret.
 type Inspection struct {
-	Form    handoff.Form    // a message, or FormNone: values
-	Request handoff.Request // of FormRequest
-	Found   steps.Found     // of FormNone
-	Access  steps.Held      // of FormNone: the access token
-	Claims  kaizala.Claims  // of the refresh token, else of the access token
-	Doubts  []error         // reasons to look again
+	Form    handoff.Form     // a message, or FormNone: values
+	Request handoff.Request  // of FormRequest
+	Found   steps.Found      // of FormNone
+	Access  steps.Held       // of FormNone: the access token
+	Claims  kaizala.Claims   // of the refresh token, else of the access token
+	Doubts  []error          // reasons to look again
+	Origins map[Field]Origin // of FormNone: where each value stands
+	Unused  int              // of FormNone: lines with text that gave no value
 }
 
 // Inspect reads any text that may be pasted somewhere in the program. Doubts have
-// the code odd_id or a code of JudgeToken; an access token alone is no doubt. The
-// error has the code too_long or nothing_found, or a code of handoff.ReadRequest.
+// the code odd_id, masked_value or a code of JudgeToken; an access token alone is no
+// doubt. The error has the code too_long, nothing_found, two_values or masked_value,
+// or a code of handoff.ReadRequest.
 func Inspect(text string, now time.Time) (Inspection, error) {
 	in := Inspection{Form: handoff.Recognise(text)}
 	var err error
@@ -35,13 +38,26 @@ func Inspect(text string, now time.Time) (Inspection, error) {
 	if len(text) > MaxText {
 		return in, steps.Fail(CodeTooLong, nil)
 	}
-	f := Find(text)
+	r := Find(text)
+	if err := r.Undecided(); err != nil {
+		return in, err
+	}
+	f := r.Values
 	if f.Count() == 0 {
-		if f = single(steps.IDField, text); !LooksLikeID(f.ID) {
-			f = single(steps.RefreshField, text)
+		if len(r.Masked) > 0 {
+			return in, r.hidden()
+		}
+		if f, err = onlyValue(steps.IDField, text); err != nil || !LooksLikeID(f.ID) && f.token().IsZero() {
+			if f, err = onlyValue(steps.RefreshField, text); err != nil {
+				return in, err
+			}
 		}
 	}
 	token := f.token()
+	if len(r.Masked) > 0 {
+		in.Doubts = append(in.Doubts, r.hidden())
+	}
+	in.Origins, in.Unused = r.Origins, r.Unused
 	in.Found, in.Access = f.Describe(now), held(f.Access, now)
 	if !token.IsZero() {
 		in.Claims, err = kaizala.ReadToken(token)
@@ -54,7 +70,7 @@ func Inspect(text string, now time.Time) (Inspection, error) {
 	if kaizala.CodeOf(err) == kaizala.CodeNotAToken && f.Count() == 1 {
 		return in, steps.Fail(CodeNothingFound, nil)
 	}
-	if f.ID != "" && !LooksLikeID(f.ID) {
+	if f.ID != "" && !LooksLikeID(f.ID) && !looksLikeGroupID(f.ID) {
 		in.Doubts = append(in.Doubts, steps.Fail(CodeOddID, nil))
 	}
 	return in, nil

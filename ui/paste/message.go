@@ -1,6 +1,8 @@
 package paste
 
 import (
+	"cmp"
+
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 )
@@ -16,16 +18,23 @@ func Request(text string) (steps.Found, error) {
 }
 
 // RawReply reads a reply that is not sealed: a token alone, or among values with
-// names. If the text has neither, all of it is taken for the token. The error has
-// the code nothing_to_open: the text is empty.
+// names. A text of one word is taken for the token. The error has the code
+// nothing_to_open, nothing_found, two_values, masked_value or too_long.
 func RawReply(text string) (handoff.Payload, error) {
 	f := Find(text)
-	token := f.token()
-	if token.IsZero() {
-		token = AsSecret(text)
+	if err := f.Undecided(); err != nil {
+		return handoff.Payload{}, err
 	}
-	if token.IsZero() {
+	token := f.token()
+	if token.IsZero() && AsSecret(text).IsZero() {
 		return handoff.Payload{}, steps.Fail(CodeNothingToOpen, nil)
 	}
-	return handoff.Payload{Token: token, ConnectorID: f.ID, Group: f.Group, GroupID: f.GroupID}, nil
+	if token.IsZero() {
+		v, err := onlyValue(steps.RefreshField, text)
+		if err != nil {
+			return handoff.Payload{}, err
+		}
+		token = v.Refresh
+	}
+	return handoff.Payload{Token: token, ConnectorID: f.ID, Group: f.Group, GroupID: cmp.Or(f.GroupID, f.Claims.GroupID)}, nil
 }

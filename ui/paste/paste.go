@@ -16,9 +16,9 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// MaxText is the longest text that is searched, in bytes. A token has about a
-// thousand characters, so 16 kB are more than any useful paste.
-const MaxText = 16 << 10
+// MaxText is the longest text that is searched, in bytes. An export of a browser or
+// of Postman may be that long.
+const MaxText = 256 << 10
 
 // Values are the values found in a text. A value that the text does not have is
 // empty. Values that are not secret have passed secret.Clean.
@@ -44,85 +44,40 @@ func (f Values) Count() int {
 	return n
 }
 
-// field is the kind of value that a name stands for.
-type field int
-
-const (
-	none field = iota
-	name
-	id
-	appSecret
-	refresh
-	access
-	group
-	groupID
-)
-
-// aliases is the one table of names. They are folded: lower case, only letters
-// and digits, without a leading "kaizala".
-var aliases = map[string]field{
-	"name": name, "connector": name, "connectorname": name, "appname": name, "applicationname": name,
-	"id": id, "connectorid": id, "applicationid": id, "appid": id, "clientid": id,
-	"secret": appSecret, "connectorsecret": appSecret, "applicationsecret": appSecret, "appsecret": appSecret, "clientsecret": appSecret,
-	"refreshtoken": refresh, "token": refresh,
-	"accesstoken": access,
-	"group":       group, "groupname": group,
-	"groupid": groupID,
-}
-
-func lookUp(key string) field {
-	folded := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			return r
-		case r >= 'A' && r <= 'Z':
-			return r + 'a' - 'A'
-		}
-		return -1
-	}, key)
-	return aliases[strings.TrimPrefix(folded, "kaizala")]
-}
-
-func (f *Values) set(key, value string) {
-	switch lookUp(key) {
-	case name:
-		f.Name = secret.Clean(value)
-	case id:
-		f.ID = secret.Clean(value)
-	case group:
-		f.Group = secret.Clean(value)
-	case groupID:
-		f.GroupID = secret.Clean(value)
-	case appSecret:
-		f.Secret = AsSecret(value)
-	case refresh:
-		f.Refresh = AsSecret(value)
-	case access:
-		f.Access = AsSecret(value)
-	}
-}
-
-// lineEnds makes every end of a line "\n". Terminals paste a lone carriage return.
-var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
-
-// Find looks for values under their names: in JSON, else in the headers of a
-// command, else in lines. Where there are no names it goes by the shapes of the
-// words. A text longer than MaxText has no values.
-func Find(text string) Values {
-	var f Values
+// Find looks for values in a text of any form: under their names, or by their shapes
+// where a text has no names. A text longer than MaxText has no values.
+//
+// Nothing that Find does not understand is part of a value, and of two values for
+// one field that differ it takes none.
+func Find(text string) Result {
 	if len(text) > MaxText {
-		return f
+		return Result{}
 	}
-	text = lineEnds.Replace(text)
-	if f.json(text) {
-		return f
+	s := &scanner{src: decode(text)}
+	if !s.scan() {
+		return Result{}
 	}
-	for _, find := range []func(*Values, string){(*Values).headers, (*Values).lines, (*Values).prose} {
-		if find(&f, text); f.Count() > 0 {
-			break
+	r := choose(s.found)
+	r.Unused = s.unused()
+	return r
+}
+
+// unused counts the lines with text that gave no value.
+func (s *scanner) unused() int {
+	used := map[int]bool{}
+	for _, t := range s.taken {
+		for at := t.from; at < t.to; at = lineEnd(s.src.text, at) + 1 {
+			used[s.src.line(at)] = true
 		}
 	}
-	return f
+	n, at := 0, 0
+	for l := range strings.Lines(s.src.text) {
+		if strings.TrimSpace(l) != "" && !used[s.src.line(at)] {
+			n++
+		}
+		at += len(l)
+	}
+	return n
 }
 
 // AsSecret takes all of a text as one secret. It removes what chats, mails and

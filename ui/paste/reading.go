@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
@@ -21,58 +22,112 @@ type Context struct {
 // Reading is what Read or Typed found in a text and what speaks against it.
 // Nothing is kept yet: the person sees it and decides.
 type Reading struct {
-	Values   Values
-	Found    steps.Found   // describes the values, without secrets
-	Grant    steps.GrantID // of the Context
-	Warnings []error       // reasons to look again; the person may use the values anyway
-	Refusal  error         // why the text cannot be used; Values is then empty
+	Values    Values
+	Found     steps.Found      // describes the values, without secrets
+	Grant     steps.GrantID    // of the Context
+	Warnings  []error          // reasons to look again; the person may use the values anyway
+	Refusal   error            // why the text cannot be used; Values is then empty
+	Conflicts []Conflict       // of the refusal two_values: between what a person may choose
+	Origins   map[Field]Origin // where each value stands; none for a value without a name
+	Unused    int              // lines with text that gave no value
 }
+
+// longestValue is how long one value may be, in bytes. A token has about a thousand.
+const longestValue = 16 << 10
 
 // Read reads what was pasted into a line or a masked field: the values that the
 // text has names for, else all of it as that field's value. field may be empty:
 // then only values with names count.
 //
-// Refusal has the code too_long, misplaced or nothing_found. Warnings have swapped,
-// odd_id, or a code of JudgeToken.
+// Refusal has the code too_long, misplaced, nothing_found, two_values, masked_value
+// or a code of Clear. Warnings have refresh_as_secret, access_as_secret,
+// id_as_secret, swapped, odd_id, masked_value, or a code of JudgeToken.
 func Read(field steps.FieldID, text string, c Context) Reading {
 	if field == steps.PINField {
 		return Typed(field, text, c)
 	}
 	if len(text) > MaxText {
-		return Reading{Refusal: steps.Fail(CodeTooLong, nil)}
+		return refused(steps.Fail(CodeTooLong, nil))
 	}
 	if handoff.Recognise(text) != handoff.FormNone {
-		return Reading{Refusal: steps.Fail(CodeMisplaced, nil)}
+		return refused(steps.Fail(CodeMisplaced, nil))
 	}
-	f := Find(text)
-	if f.Count() == 0 {
-		f = single(field, text)
+	r := Find(text)
+	if err := r.Undecided(); err != nil {
+		return Reading{Refusal: err, Conflicts: r.Conflicts}
+	}
+	f := r.Values
+	if f.Count() == 0 || field != "" && LooksLikeToken(AsSecret(text)) {
+		if len(r.Masked) > 0 {
+			return refused(r.hidden())
+		}
+		var err error
+		if f, err = onlyValue(field, text); err != nil {
+			return refused(err)
+		}
 	}
 	if f.Count() == 0 {
-		return Reading{Refusal: steps.Fail(CodeNothingFound, nil)}
+		return refused(steps.Fail(CodeNothingFound, nil))
 	}
 	if f.Refresh.IsZero() { // an access token in its place gets a warning
 		f.Refresh, f.Access = f.Access, secret.Secret{}
 	}
-	return judged(f, c)
+	out := judged(f, c)
+	out.Origins, out.Unused = r.Origins, r.Unused
+	if len(r.Masked) > 0 {
+		out.Warnings = append(out.Warnings, r.hidden())
+	}
+	return out
+}
+
+func refused(err error) Reading { return Reading{Refusal: err} }
+
+// onlyValue takes all of a text as one field's value. What is no value of that field
+// is refused, so that a text that was not understood is kept nowhere.
+func onlyValue(field steps.FieldID, text string) (Values, error) {
+	plain := strings.TrimSpace(decode(text).text)
+	switch {
+	case len(text) > longestValue:
+		return Values{}, steps.Fail(CodeTooLong, nil)
+	case masked(plain):
+		return Values{}, steps.Fail(CodeMaskedValue, nil, "all of it")
+	case isReference(plain), strings.HasPrefix(plain, "<") && isTemplate(plain):
+		return Values{}, steps.Fail(CodeNothingFound, nil)
+	}
+	f := single(field, text)
+	if !f.token().IsZero() && keptInClear(field) {
+		return f, nil
+	}
+	if err := Clear(field, text); err != nil {
+		return Values{}, err
+	}
+	if field != steps.NameField && field != steps.GroupField && strings.ContainsAny(plain, " \t\n") && !LooksLikeToken(AsSecret(text)) && !isToken(text) {
+		return Values{}, steps.Fail(CodeNothingFound, nil)
+	}
+	return f, nil
 }
 
 // Typed reads what was typed into a field: all of it is that field's value. The
-// codes are those of Read, without misplaced and nothing_found.
+// codes are those of Read, without misplaced, nothing_found and two_values.
 func Typed(field steps.FieldID, text string, c Context) Reading {
-	if len(text) > MaxText {
-		return Reading{Refusal: steps.Fail(CodeTooLong, nil)}
+	if len(text) > longestValue {
+		return refused(steps.Fail(CodeTooLong, nil))
 	}
-	return judged(single(field, text), c)
+	f := single(field, text)
+	if f.token().IsZero() {
+		if err := Clear(field, text); err != nil {
+			return refused(err)
+		}
+	}
+	return judged(f, c)
 }
 
 // judged makes the reading of values, with the reasons to look again.
 func judged(f Values, c Context) Reading {
 	r := Reading{Values: f, Found: f.Describe(c.Now), Grant: c.Grant.ID}
-	switch secretIsID := LooksLikeID(f.Secret.Reveal()); {
-	case secretIsID && !LooksLikeID(f.ID), LooksLikeToken(f.Secret):
-		r.Warnings = append(r.Warnings, steps.Fail(CodeSwapped, nil))
-	case f.ID != "" && !LooksLikeID(f.ID):
+	if code, of := misnamed(f); code != "" {
+		r.Warnings = append(r.Warnings, steps.Fail(code, nil, of))
+	} else if f.ID != "" && !LooksLikeID(f.ID) && !looksLikeGroupID(f.ID) {
 		r.Warnings = append(r.Warnings, steps.Fail(CodeOddID, nil))
 	}
 	if held := c.Connector; held.Secret.Yes() && f.ID != "" && !strings.EqualFold(f.ID, held.ID) && (!f.Secret.IsZero() || !f.Refresh.IsZero()) {
@@ -85,6 +140,30 @@ func judged(f Values, c Context) Reading {
 		r.Warnings = append(r.Warnings, JudgeToken(f.Refresh, c)...)
 	}
 	return r
+}
+
+// misnamed is the code of what stands in the place of the secret, and for which
+// connector it says it is; "" if that may be a secret.
+func misnamed(f Values) (code, of string) {
+	s := f.Secret
+	switch {
+	case s.IsZero():
+		return "", ""
+	case LooksLikeToken(s) || isToken(s.Reveal()):
+		says, _ := kaizala.ReadToken(s)
+		switch says.Kind {
+		case kaizala.AccessToken:
+			return CodeAccessAsSecret, says.ConnectorName
+		case kaizala.RefreshToken:
+			return CodeRefreshAsSecret, says.ConnectorName
+		}
+		return CodeSwapped, ""
+	case isGUID(s.Reveal()) && strings.EqualFold(s.Reveal(), f.ID):
+		return CodeIDAsSecret, ""
+	case LooksLikeID(s.Reveal()) && !LooksLikeID(f.ID):
+		return CodeIDAsSecret, ""
+	}
+	return "", ""
 }
 
 // single takes all of a text as one field's value. In a field that is kept in clear

@@ -43,7 +43,7 @@ func TestTokenInTheSecretsFieldIsNoticed(t *testing.T) {
 			if r.Refusal != nil || r.Secret(steps.SecretField).Reveal() != token {
 				t.Errorf("%s token, %s %.40q: refusal %v, %d characters", kind, c.how, c.text, r.Refusal, r.Values.Secret.Len())
 			}
-			if got := codes(r.Warnings); !slices.Equal(got, []string{CodeSwapped}) {
+			if got := codes(r.Warnings); !slices.Equal(got, []string{map[string]string{"refresh": CodeRefreshAsSecret, "access": CodeAccessAsSecret}[kind]}) {
 				t.Errorf("%s token, %s %.40q: warnings %q", kind, c.how, c.text, got)
 			}
 		}

@@ -11,8 +11,15 @@ import (
 // so this is a hint.
 func LooksLikeToken(s secret.Secret) bool {
 	parts := strings.Split(s.Reveal(), ".")
-	return len(parts) == 3 && len(parts[0]) >= 8 && len(parts[1]) >= 8 &&
-		only(strings.Join(parts, ""), func(r rune) bool { return isAlphanumeric(r) || r == '-' || r == '_' })
+	if len(parts) != 3 || len(parts[0]) < 8 || len(parts[1]) < 8 {
+		return false
+	}
+	for _, p := range parts {
+		if !only(p, func(c byte) bool { return isAlphanumeric(c) || c == '-' || c == '_' }) {
+			return false
+		}
+	}
+	return true
 }
 
 // LooksLikeID reports whether a value has a shape that connector IDs were seen to
@@ -24,21 +31,33 @@ func LooksLikeID(s string) bool {
 // looksLikeGroupID reports whether a value is a GUID, "@" and the number of a shard.
 func looksLikeGroupID(s string) bool {
 	guid, shard, ok := strings.Cut(s, "@")
-	return ok && isGUID(guid) && shard != "" && only(shard, func(r rune) bool { return r >= '0' && r <= '9' })
+	return ok && isGUID(guid) && shard != "" && only(shard, func(c byte) bool { return c >= '0' && c <= '9' })
 }
 
 func isGUID(s string) bool {
-	dashes := len(s) == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' && s[23] == '-'
-	digits := strings.ReplaceAll(s, "-", "")
-	return dashes && len(digits) == 32 && only(digits, isHex)
+	parts := strings.Split(s, "-")
+	if len(parts) != 5 {
+		return false
+	}
+	for i, length := range []int{8, 4, 4, 4, 12} {
+		if len(parts[i]) != length || !only(parts[i], isHex) {
+			return false
+		}
+	}
+	return true
 }
 
-func isHex(r rune) bool { return r >= '0' && r <= '9' || r|0x20 >= 'a' && r|0x20 <= 'f' }
+func isHex(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
 
-func isAlphanumeric(r rune) bool { return r >= '0' && r <= '9' || r|0x20 >= 'a' && r|0x20 <= 'z' }
+func isAlphanumeric(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-func only(s string, allowed func(rune) bool) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return !allowed(r) })
+func only(s string, allowed func(byte) bool) bool {
+	for i := range len(s) {
+		if !allowed(s[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // Unfinished reports whether a text that comes line by line needs more lines: JSON

@@ -1,7 +1,8 @@
 package paste
 
 import (
-	"slices"
+	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 func JudgeToken(token secret.Secret, c Context) []error {
 	says, err := kaizala.ReadToken(token)
 	if err != nil {
-		return []error{steps.Fail(steps.CodeOf(err), nil)}
+		return []error{notWhole(token, err)}
 	}
 	var doubts []error
 	doubt := func(yes bool, code string, evidence ...string) {
@@ -41,15 +42,23 @@ func (f Values) token() secret.Secret {
 	return f.Refresh
 }
 
+// notWhole is the error of reading a token, with how long it is and which part of it
+// is missing.
+func notWhole(token secret.Secret, err error) error {
+	var k *kaizala.Error
+	if errors.As(err, &k) && k.Reason == kaizala.CodeTokenCutOff {
+		part := k.Detail
+		if part == "claims" || part == "signature" { // what follows is missing too
+			part = "signature"
+		}
+		return steps.Fail(steps.CodeOf(err), nil, strconv.Itoa(token.Len()), part)
+	}
+	return steps.Fail(steps.CodeOf(err), nil)
+}
+
 // HoldsToken reports whether a text has a token in it, as it is or under a name.
 func HoldsToken(text string) bool {
 	return !Find(text).token().IsZero() || LooksLikeToken(AsSecret(text))
-}
-
-// TokenInClear reports whether a text for a field that is kept in clear has a token
-// in it. Such a text must not be kept there: it has the code token_in_clear.
-func TokenInClear(field steps.FieldID, text string) bool {
-	return keptInClear(field) && (isToken(text) || slices.ContainsFunc(strings.Fields(text), isToken))
 }
 
 // keptInClear reports whether a field's value is shown and kept in clear.

@@ -89,11 +89,11 @@ func TestOddPastesAreSaid(t *testing.T) {
 	good := madeUpToken(madeUpID, year, now)
 	m, target := newMachine(t), service(t, refuses("Unauthenticated", "no"))
 	for name, c := range map[string]struct{ paste, says string }{
-		"odd ID":               {dotenv("my connector", madeUpSecret, good), "This is not a usual connector ID."},
-		"swapped":              {dotenv(madeUpSecret, madeUpID, good), "This does not look like the connector's secret."},
+		"odd ID":               {dotenv("payroll-7", madeUpSecret, good), "This is not a usual connector ID."},
+		"swapped":              {dotenv(madeUpSecret, madeUpID, good), "This is the connector's ID, not its secret."},
 		"access token":         {dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, 24*time.Hour, now)), "This says it is an access token."},
 		"another connector":    {dotenv(madeUpID, madeUpSecret, madeUpToken("ffffffff-0000-4abc-8def-00000000abcd", year, now)), "This token says it is for another connector: Payroll"},
-		"cut off":              {dotenv(madeUpID, madeUpSecret, good[:len(good)-20]), "This token is not complete."},
+		"cut off":              {dotenv(madeUpID, madeUpSecret, good[:len(good)-20]), "This is half a token: "},
 		"over":                 {dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, year, now.Add(-2*year))), "The refresh token expired"},
 		"no token at all":      {dotenv(madeUpID, madeUpSecret, "hello"), "This does not look like a Kaizala token."},
 		"escapes in the paste": {"Connector ID: \x1b]52;c;AAAA\x07" + madeUpID + "\x1b[2J\u202e\n" + "secret: " + madeUpSecret, "Connector ID:"},

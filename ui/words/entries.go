@@ -17,7 +17,7 @@ import (
 var ownEntries = []Entry{
 	// values that are pasted or typed
 	{Code: string(kaizala.CodeNotAToken), Words: Words{"This does not look like a Kaizala token.", "Tokens seen so far have three parts with dots between; the service does not promise that.", ""}, Insist: true},
-	{Code: string(kaizala.CodeTokenCutOff), Words: Words{"This token is not complete.", "A part was lost when it was copied, often the end.", "Copy the whole token again."}, Insist: true},
+	{Code: string(kaizala.CodeTokenCutOff), Words: Words{"This is half a token{cut}.", "A part was lost when it was copied.", "Copy the whole token again."}, Insist: true},
 	{Code: paste.CodeAccessToken, Words: Words{"This says it is an access token.", "A refresh token belongs here: it is good for 365 days, an access token for 24 hours.", "Paste the refresh token."}, Exit: ExitNotSetUp, Insist: true},
 	{Code: paste.CodeWrongConnector, Words: Words{"This token says it is for another connector: {1} {2}", "The service would refuse it together with your connector's secret.", "Ask for a token for your connector, or check the connector's ID."}, Insist: true, Field: steps.ReplyField},
 	{Code: steps.CodeExpired, Words: Words{"The refresh token expired{on}.", "A refresh token is good for 365 days.", "Get a new one in the portal: Groups, the group, Connectors, Add Connector."}, Exit: ExitNotSetUp, Insist: true, Field: steps.RefreshField},
@@ -25,9 +25,16 @@ var ownEntries = []Entry{
 	{Code: paste.CodeOtherConnector, Words: Words{"These values are of another connector.", "Stored here: {1}. Pasted: {2}.", "Using them replaces the stored ones; those are kept, and the choice “Go back to the connector before” brings all of them back."}},
 	{Code: paste.CodeOddID, Words: Words{"This is not a usual connector ID.", "IDs seen so far are GUIDs, or 24 to 64 hexadecimal digits; the service does not promise that.", ""}},
 	{Code: paste.CodeSwapped, Words: Words{"This does not look like the connector's secret.", "A secret is short. An ID is a GUID; a token is long, with dots.", "Compare it with the portal."}},
+	{Code: paste.CodeRefreshAsSecret, Words: Words{"This is a refresh token{for}, not a secret.", "A secret is short; a token is long, with dots.", "Paste the token under “Refresh token”, and the secret here."}},
+	{Code: paste.CodeAccessAsSecret, Words: Words{"This is an access token{for}, not a secret.", "A secret is short; a token is long, with dots.", "Copy the secret from the portal."}},
+	{Code: paste.CodeIDAsSecret, Words: Words{"This is the connector's ID, not its secret.", "An ID is a GUID or a long hexadecimal number; a secret is short.", "Copy the secret from the portal."}},
+	{Code: paste.CodeTwoValues, Words: Words{"This text has two different values for one field: {1}; {2}.", "Nobody can know from the text which one counts.", "Delete the one that does not count, then paste again."}},
+	{Code: paste.CodeMaskedValue, Words: Words{"The value is hidden in this text: {1}.", "Only the mask was copied, not the value.", "Show the value where you copied it, then copy it again."}},
+	{Code: paste.CodeSecretInClear, Words: Words{"This text holds a secret, but this field is stored and shown in clear.", "Nothing of it was stored.", "Paste the text into the secret's or the token's field."}},
+	{Code: paste.CodeNotAName, Words: Words{"This text does not fit here.", "This field takes one line of at most 100 characters, and it is stored in clear.", "Paste values with their names into the secret's or the token's field."}},
 	{Code: paste.CodeNothingFound, Words: Words{"No value was found in this text.", "", "Paste the whole text from the portal, or one value at a time."}},
 	{Code: paste.CodeMisplaced, Words: Words{"This is a whole message, not a single value.", "An admin's reply belongs to step 3, a developer's message to the admin's step 2.", "To leave this page, {back}."}},
-	{Code: paste.CodeTooLong, Words: Words{"This is too long for one paste.", "At most 16 kB are taken; a token has about 1,000 characters.", "Copy only the value."}},
+	{Code: paste.CodeTooLong, Words: Words{"This is too long for one paste.", "At most 256 kB are searched for values, and one value has at most 16 kB.", "Copy only the value."}},
 
 	// the wizard
 	{Code: steps.CodeMissing, Words: Words{"Something is still needed here.", "", ""}},

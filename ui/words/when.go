@@ -72,6 +72,14 @@ func Characters(n int) string {
 	return Number(n) + " characters"
 }
 
+// UnusedLines says how many lines of a text gave no value.
+func UnusedLines(n int) string {
+	if n == 1 {
+		return "1 line of the text"
+	}
+	return Number(n) + " lines of the text"
+}
+
 // Number groups the digits of a count by thousands.
 func Number(n int) string {
 	if n < 1000 {

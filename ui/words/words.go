@@ -66,7 +66,7 @@ func evidence(err error, k *kaizala.Error, zone *time.Location) []string {
 		"proxied": "It does not answer, or its address is mistyped.", "consent": "that host",
 		"issuer": "No authority that this machine trusts has signed its certificate.", "certificate": "another host", "validity": "Its certificate has expired, or this machine's clock is wrong.",
 		"age": "A newer token may have replaced it, the connector may be deleted, or it belongs to another connector.",
-		"on":  "", "path": "", "pid": "another program", "1": "", "2": "",
+		"on":  "", "for": "", "cut": "", "path": "", "pid": "another program", "1": "", "2": "",
 	}
 	if k != nil {
 		serviceEvidence(e, k, zone)
@@ -83,6 +83,12 @@ func evidence(err error, k *kaizala.Error, zone *time.Location) []string {
 	if errors.As(err, &about) {
 		for i, s := range about.About() {
 			put(e, strconv.Itoa(i+1), secret.Clean(s))
+			if i == 0 && s != "" {
+				e["for"] = " (for " + secret.Clean(s) + ")"
+			}
+			if lost, ok := lostParts[s]; ok && i == 1 {
+				e["cut"] = ": " + e["1"] + " characters, its " + lost + " is missing"
+			}
 			if day, err := time.Parse(time.DateOnly, s); err == nil {
 				e["on"] = " on " + Date(day, time.UTC)
 			}
@@ -94,6 +100,9 @@ func evidence(err error, k *kaizala.Error, zone *time.Location) []string {
 	}
 	return pairs
 }
+
+// lostParts are the parts of a token in words.
+var lostParts = map[string]string{"head": "beginning", "claims": "middle", "signature": "end"}
 
 func put(e map[string]string, name, value string) {
 	if value != "" {

@@ -1,0 +1,98 @@
+package paste
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/steps"
+)
+
+// longestName is how many characters a name may have that is kept in clear.
+const longestName = 100
+
+// leastHeld is the length of the shortest secret that is looked for within a text. A
+// shorter one must be all of the text.
+const leastHeld = 4
+
+// Clear judges a text for a field that is kept and shown in clear: the name, ID,
+// group, remark, phone number or message. held are the secrets that are known. A
+// field that is kept sealed takes any text.
+//
+// The error has the code token_in_clear, secret_in_clear (the text has an ID with its
+// secret, or equals or contains a held secret) or not_a_name. It has nothing of the
+// text.
+func Clear(field steps.FieldID, text string, held ...secret.Secret) error {
+	if !keptInClear(field) && field != steps.PhoneField {
+		return nil
+	}
+	switch {
+	case isToken(text) || holdsToken(text):
+		return steps.Fail(CodeTokenInClear, nil)
+	case holdsHeld(text, held), holdsPair(text):
+		return steps.Fail(CodeSecretInClear, nil)
+	case field == steps.HelloField || field == steps.RemarkField:
+		return nil
+	case strings.ContainsAny(strings.TrimSpace(text), "\n\r"), utf8.RuneCountInString(text) > longestName, looksLikeProgram(text):
+		return steps.Fail(CodeNotAName, nil)
+	}
+	return nil
+}
+
+// plausibleName reports whether a text that stands at a name's place may be one.
+func plausibleName(text string) bool {
+	return utf8.RuneCountInString(text) <= longestName && !strings.ContainsAny(text, "\n\r") && !holdsToken(text) && !looksLikeProgram(text)
+}
+
+// looksLikeProgram reports whether a text is code or data rather than a name.
+func looksLikeProgram(text string) bool {
+	return strings.ContainsAny(text, "{}=\\") || strings.Contains(text, "://") || strings.Contains(text, `("`) || strings.Contains(text, `":`) || strings.Contains(text, `',`) || strings.Contains(text, `",`)
+}
+
+// holdsToken reports whether a text has a token in it, or a part of one.
+func holdsToken(text string) bool {
+	between := func(r rune) bool { return strings.ContainsRune(" \t\n\r\"'`=:,;&|<>(){}[]“”„«»", r) }
+	for _, w := range strings.FieldsFunc(text, between) {
+		if LooksLikeToken(secret.New(w)) || beginsToken(w) && len(w) > 16 {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsHeld reports whether a text equals or contains one of the secrets, also if
+// white space was put into it.
+func holdsHeld(text string, held []secret.Secret) bool {
+	compact := secret.Compact(text)
+	for _, h := range held {
+		if h.IsZero() {
+			continue
+		}
+		value := secret.Compact(h.Reveal())
+		if compact == value || len(value) >= leastHeld && strings.Contains(compact, value) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsPair reports whether a text has a secret or a token under a name, or an ID
+// with what may be its secret beside it.
+func holdsPair(text string) bool {
+	r := Find(text)
+	if !r.Secret.IsZero() || !r.token().IsZero() {
+		return true
+	}
+	for _, c := range r.Conflicts {
+		if c.Field == FieldSecret || c.Field == FieldRefresh || c.Field == FieldAccess {
+			return true
+		}
+	}
+	id, random := false, false
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n\r\"'`=:,;&|<>(){}[]", r) }) {
+		isID := LooksLikeID(w) || looksLikeGroupID(w)
+		id = id || isID
+		random = random || !isID && len(w) >= 8 && looksRandom(w) && (strings.ContainsAny(w, "0123456789") || strings.ToUpper(w) == w)
+	}
+	return id && random
+}

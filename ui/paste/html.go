@@ -1,0 +1,155 @@
+package paste
+
+import (
+	"html"
+	"strings"
+)
+
+// What the tags of a page stand for in plain text. Other tags are XML, and stay.
+var pageTags = map[string]string{
+	"br": "\n", "p": "\n", "div": "\n", "li": "\n", "ul": "\n", "ol": "\n", "tr": "\n", "table": "\n", "dl": "\n", "dt": "\n", "hr": "\n",
+	"h1": "\n", "h2": "\n", "h3": "\n", "h4": "\n", "blockquote": "\n", "pre": "\n", "body": "\n", "html": "\n", "section": "\n",
+	"td": "\t", "th": "\t", "dd": ": ",
+	"b": "", "strong": "", "i": "", "em": "", "u": "", "code": "", "span": "", "a": "", "font": "", "tt": "", "kbd": "", "samp": "",
+	"small": "", "mark": "", "wbr": "", "tbody": "", "thead": "", "label": "", "o:p": "",
+	"s": "~~", "del": "~~", "strike": "~~",
+}
+
+// closingTags are those whose end stands for something else than their start.
+var closingTags = map[string]string{"td": "", "th": "", "dd": "", "dt": ""}
+
+// fromHTML makes text of the tags and entities of a page. The cells of a row come
+// onto one line.
+func fromHTML(rows []row) []row {
+	all := 0
+	tags, entities := false, false
+	for _, r := range rows {
+		all += len(r.text)
+		tags = tags || strings.Contains(r.text, "</") || strings.Contains(r.text, "<br")
+		for _, e := range []string{"&quot;", "&#", "&nbsp;", "&lt;", "&gt;", "&apos;"} {
+			entities = entities || strings.Contains(r.text, e)
+		}
+	}
+	if !tags && !entities {
+		return rows
+	}
+	out := make([]row, 0, len(rows))
+	inRow, markup := false, isXML(rows)
+	for _, r := range rows {
+		text := r.text
+		if tags {
+			text, inRow = untag(text, inRow)
+		}
+		if entities && !markup || tags && !markup {
+			text = unescape(text)
+		}
+		for i, l := range strings.Split(text, "\n") {
+			if i == 0 && len(out) > 0 && out[len(out)-1].line < 0 { // the row of a table goes on
+				out[len(out)-1].text += " " + strings.TrimLeft(l, " ")
+				out[len(out)-1].line *= -1
+				continue
+			}
+			out = append(out, row{r.line, l})
+		}
+		if inRow {
+			out[len(out)-1].line *= -1
+		}
+	}
+	for i := range out {
+		out[i].line = max(out[i].line, -out[i].line)
+	}
+	return out
+}
+
+// isXML reports whether a text has tags that are not a page's. The entities of its
+// values are decoded where a value is read, so that none of them ends it.
+func isXML(rows []row) bool {
+	for _, r := range rows {
+		for s := r.text; ; {
+			i := strings.Index(s, "<")
+			if i < 0 {
+				break
+			}
+			s = s[i:]
+			if name, _, _ := tagAt(s); name != "" {
+				if _, page := pageTags[name]; !page && name != "head" && name != "title" && name != "meta" && name != "style" {
+					return true
+				}
+			}
+			s = s[1:]
+		}
+	}
+	return false
+}
+
+// untag replaces the tags of a page in one line. inRow says whether the line is
+// within the row of a table, before and after.
+func untag(s string, inRow bool) (string, bool) {
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 {
+			break
+		}
+		b.WriteString(s[:i])
+		s = s[i:]
+		name, closing, width := tagAt(s)
+		with, ok := pageTags[name]
+		if !ok {
+			b.WriteByte('<')
+			s = s[1:]
+			continue
+		}
+		if as, other := closingTags[name]; closing && other {
+			with = as
+		}
+		if name == "tr" {
+			inRow = !closing
+		}
+		b.WriteString(with)
+		s = s[width:]
+	}
+	b.WriteString(s)
+	return b.String(), inRow
+}
+
+// tagAt reads the tag at the start of s. Its name is empty if there is none.
+func tagAt(s string) (name string, closing bool, width int) {
+	i := 1
+	if closing = strings.HasPrefix(s, "</"); closing {
+		i = 2
+	}
+	j := i
+	for j < len(s) && j < i+12 && (isAlphanumeric(s[j]) || s[j] == ':') {
+		j++
+	}
+	end := strings.IndexByte(s[:min(len(s), 400)], '>')
+	if end < j || j == i || j < len(s) && s[j] != '>' && s[j] != ' ' && s[j] != '/' {
+		return "", false, 0
+	}
+	return strings.ToLower(s[i:j]), closing, end + 1
+}
+
+// unescape decodes the entities of HTML and XML that end in ";".
+func unescape(s string) string {
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '&')
+		if i < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		end := i + 1
+		for end < len(s) && end < i+10 && (isAlphanumeric(s[end]) || s[end] == '#') {
+			end++
+		}
+		if end >= len(s) || s[end] != ';' {
+			b.WriteString(s[:end])
+			s = s[end:]
+			continue
+		}
+		b.WriteString(s[:i])
+		b.WriteString(characters(html.UnescapeString(s[i : end+1])))
+		s = s[end+1:]
+	}
+}

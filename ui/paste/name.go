@@ -1,0 +1,144 @@
+package paste
+
+// name is a known name in a text.
+type name struct {
+	alias
+	from, to    int  // the identifier with its prefix
+	first, last int  // its first and last word, without a prefix
+	old         bool // said to count no more
+	doubtful    bool // a weak name behind a word that is not ours
+}
+
+// names finds every known name in a text.
+func names(text string, words []word) []name {
+	var out []name
+	for i := range words {
+		if !words[i].ends {
+			continue
+		}
+		if n, ok := nameAt(text, words, i); ok {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// nameAt finds the longest known name that ends with a word.
+func nameAt(text string, words []word, i int) (name, bool) {
+	last := i
+	for isQualifier(words[i].folded) && i > 0 && joined(text, words, i) != apart && len(words[i].folded) > 1 {
+		i--
+	}
+	n, ok := aliasAt(text, words, i)
+	if !ok && i != last {
+		i = last
+		n, ok = aliasAt(text, words, i)
+	}
+	if !ok {
+		return name{}, false
+	}
+	n.last, n.to = last, words[last].to
+	n.from = words[n.first].from
+	return n, n.surroundings(text, words)
+}
+
+// aliasAt finds the longest alias of words that ends with words[i].
+func aliasAt(text string, words []word, i int) (name, bool) {
+	var n name
+	found := false
+	folded := ""
+	for j, count := i, 0; j >= 0 && count < longestAlias+3; j-- {
+		if j < i && joined(text, words, j+1) == apart {
+			break
+		}
+		if j == i || !isArticle(words[j].folded) {
+			folded = words[j].folded + folded
+			count++
+			if len(folded) > 30 {
+				break
+			}
+			if a, ok := aliases[folded]; ok {
+				n, found = name{alias: a, first: j}, true
+			} else if a, ok := unprefixed(folded); ok && !found {
+				n, found = name{alias: a, first: j}, true
+			}
+		}
+	}
+	return n, found
+}
+
+// unprefixed is the alias behind "kaizala" or "my", written in one word with it.
+func unprefixed(folded string) (alias, bool) {
+	for _, p := range []string{"kaizala", "kaiza", "kms", "my", "test", "prod", "str"} {
+		if len(folded) > len(p) && folded[:len(p)] == p {
+			if a, ok := aliases[folded[len(p):]]; ok {
+				return a, !a.weak || p == "kaizala"
+			}
+		}
+	}
+	return alias{}, false
+}
+
+// How two words are joined.
+const (
+	tight = iota // parts of one identifier
+	loose        // words of one phrase
+	apart
+)
+
+// joined says how a word is joined to the one before it.
+func joined(text string, words []word, i int) int {
+	if i == 0 {
+		return apart
+	}
+	switch gap := text[words[i-1].to:words[i].from]; gap {
+	case "", "_", "-", ".", "__", "::", "->", ":", "['", `["`, "'][", `']['`, `"]["`, `["$`, "[:":
+		return tight
+	case " ", "  ", "'", "’", "' ", "’ ", " - ", "-\n":
+		return loose
+	}
+	return apart
+}
+
+// surroundings looks at the words before a name. It reports whether the name is one
+// of ours.
+func (n *name) surroundings(text string, words []word) bool {
+	inName := true
+	for j, near := n.first-1, 0; j >= 0 && near < 4; j, near = j-1, near+1 {
+		how := joined(text, words, j+1)
+		if how == apart {
+			break
+		}
+		w := words[j].folded
+		switch {
+		case isOld(w):
+			n.old = true
+		case near == 0 && isForeign(w) && !(how == tight && w == "process") && !(w == "user" && n.field == FieldRefresh) && !(n.weak && how == tight && w == "id"),
+			how == tight && inName && isForeign(w) && w != "process":
+			return false
+		}
+		if how == tight && inName {
+			n.from = words[j].from
+		} else {
+			inName = false
+		}
+	}
+	if n.weak && n.first > 0 {
+		if j := n.first - 1; joined(text, words, n.first) != apart && !mayPrecede(words[j].folded) && !n.tolerant(words[j].folded) {
+			n.doubtful = true
+			return n.field != FieldName && joined(text, words, n.first) == loose
+		}
+	}
+	return true
+}
+
+// tolerant reports whether a weak name stays one of ours behind a word.
+func (n *name) tolerant(w string) bool {
+	switch n.field {
+	case FieldRefresh:
+		return true // its value must have a token's shape
+	case FieldSecret:
+		return w == "shared" || isOld(w)
+	}
+	return isOld(w)
+}

@@ -1,0 +1,185 @@
+package paste
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// verdict says whether what stands at a name's place is a value.
+type verdict int
+
+const (
+	isValue  verdict = iota
+	isNone           // a placeholder, a reference or a word for "none"
+	isMasked         // a value of which only the mask was copied
+)
+
+// judge tells a value from a placeholder and from a mask. quoted says whether it
+// stood in quotes, where a word of a program is text.
+func judge(s string, quoted bool) verdict {
+	switch {
+	case s == "" || isNothing(strings.ToLower(s)):
+		return isNone
+	case masked(s):
+		return isMasked
+	case isReference(s), isTemplate(s):
+		return isNone
+	case !quoted && isCode(s):
+		return isNone
+	}
+	return isValue
+}
+
+// isNothing has the words that people and programs write for no value.
+func isNothing(s string) bool {
+	switch strings.Trim(s, ".,;:!?()[]<>\"'-_ ") {
+	case "", "null", "nil", "none", "undefined", "nothing", "empty", "unset", "missing", "unknown", "tbd", "todo", "n/a", "na", "true", "false", "changeme", "change-me", "change_me", "replaceme", "replace-me", "replace_me",
+		"fixme", "yes", "no", "see", "string", "str", "text", "value", "leer", "keine", "keiner", "keines", "unbekannt", "fehlt", "ja", "nein", "notset", "not set", "ask", "here", "hier", "placeholder", "example", "required", "optional", "dummy", "foo", "bar", "test", "some", "xxx", "abc", "guid", "uuid", "zzz", "redacted_value", "blank", "void", "pending", "-":
+		return true
+	}
+	return false
+}
+
+// maskRunes are what a mask is made of.
+const maskRunes = "*•●∙·○◦⚫█▪■×…"
+
+// masked reports whether a value is hidden, wholly or in part.
+func masked(s string) bool {
+	folded := strings.ToLower(strings.Trim(s, "[]()<>{}\"'"))
+	switch folded {
+	case "redacted", "hidden", "masked", "secret hidden", "censored", "geschwaerzt", "geschwärzt", "verborgen", "removed", "confidential", "snip":
+		return true
+	}
+	run, longest, last, marks, n := 0, 0, rune(-1), 0, 0
+	for _, r := range s {
+		mark := strings.ContainsRune(maskRunes, r)
+		if mark || r == 'x' || r == 'X' || r == '#' || r == '?' || r == '_' || r == '.' || r == '-' {
+			marks++
+		}
+		if r == last && (mark || r == 'x' || r == 'X' || r == '#' || r == '?' || r == '_') {
+			run++
+		} else {
+			run = 1
+		}
+		if mark || r == 'x' || r == 'X' || r == '#' || r == '?' || r == '_' {
+			longest = max(longest, run)
+		}
+		last = r
+		n++
+	}
+	switch {
+	case strings.ContainsAny(s, "•●∙○◦⚫█▪■…") && utf8.RuneCountInString(s) < 400:
+		return true
+	case marks == n && longest >= 3:
+		return true
+	case longest >= 3 && (strings.Contains(s, "***")), strings.HasSuffix(s, "..."), strings.Contains(s, "...") && len(s) < 60:
+		return true
+	}
+	return longest >= 4 && longest*5 >= n*2
+}
+
+// isReference reports whether a text names a value that stands elsewhere: a variable
+// of a shell, an expression of a template.
+func isReference(s string) bool {
+	for _, w := range []struct{ open, end string }{{"{{", "}}"}, {"${", "}"}, {"$(", ")"}, {"%{", "}"}, {"#{", "}"}, {"<%", "%>"}, {"[[", "]]"}, {"@{", "}"}, {"((", "))"}, {"__", "__"}, {"{%", "%}"}, {"$[", "]"}} {
+		if i := strings.Index(s, w.open); i >= 0 && strings.Contains(s[i+len(w.open):], w.end) && len(s) > len(w.open)+len(w.end) && (i == 0 || w.open != "__" && w.open != "((") {
+			return true
+		}
+	}
+	switch {
+	case len(s) > 2 && (s[0] == '%' && s[len(s)-1] == '%' || s[0] == '{' && s[len(s)-1] == '}') && isIdentifier(strings.Trim(s, "%{}")):
+		return !isGUID(strings.Trim(s, "{}"))
+	case len(s) > 1 && (s[0] == '$' || s[0] == '@'):
+		name := strings.TrimPrefix(s[1:], "env:")
+		return isIdentifier(name) && (name[0] < '0' || name[0] > '9')
+	case strings.HasPrefix(s, "!Ref"), strings.HasPrefix(s, "vault:"), strings.HasPrefix(s, "op://"), strings.HasPrefix(s, "arn:aws:"), strings.HasPrefix(s, "ENC["), strings.HasPrefix(s, "@Microsoft.KeyVault("):
+		return true
+	}
+	return false
+}
+
+func isIdentifier(s string) bool {
+	return s != "" && only(s, func(c byte) bool { return isAlphanumeric(c) || c == '_' || c == '-' || c == '.' || c == ' ' })
+}
+
+// isTemplate reports whether a text asks for a value: "<your secret>",
+// "your-secret-here".
+func isTemplate(s string) bool {
+	if len(s) > 120 {
+		return false
+	}
+	bracketed := len(s) > 2 && (s[0] == '<' && s[len(s)-1] == '>' || s[0] == '[' && s[len(s)-1] == ']')
+	inner := strings.Trim(s, "<>[]{}() ")
+	if bracketed && !looksRandom(inner) && !LooksLikeID(inner) {
+		return true
+	}
+	folded := ""
+	for _, w := range wordsOf(inner) {
+		if !mayPrecede(w.folded) && !isQualifier(w.folded) {
+			folded += w.folded
+		}
+	}
+	if _, ok := aliases[folded]; ok && len(inner) > 2 {
+		return true // the name again
+	}
+	if strings.Trim(inner, "0-") == "" {
+		return true // a GUID of zeros
+	}
+	for _, w := range wordsOf(inner) {
+		switch w.folded {
+		case "your", "here", "placeholder", "changeme", "replace", "replaceme", "insert", "todo", "tbd", "yoursecret", "yourid", "yourtoken", "dein", "deine", "hier", "einfuegen", "eintragen", "eure", "example", "beispiel", "youridhere", "dummy", "fixme", "yoursecrethere", "changeit", "fillin":
+			return true
+		}
+	}
+	return false
+}
+
+// isCode reports whether a bare word is an expression of a program.
+func isCode(s string) bool {
+	if LooksLikeTokenText(s) {
+		return false
+	}
+	if i := strings.IndexByte(s, '('); i > 0 && isIdentifier(s[:i]) {
+		return true
+	}
+	if i := strings.IndexByte(s, '['); i > 0 && isIdentifier(s[:i]) {
+		return true
+	}
+	for _, p := range []string{"process.env", "os.environ", "import.meta", "System.", "Environment.", "env.", "var.", "local.", "data.", "config.", "secrets.", "this.", "self.", "settings.", "module.", "args.", "props.", "options.", "req.", "$this->", "ENV.", "Deno.env"} {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	if strings.Contains(s, "->") || strings.Contains(s, "::") {
+		return true
+	}
+	parts := strings.Split(s, ".")
+	if len(parts) < 2 {
+		return false
+	}
+	for _, p := range parts { // config.appSecret
+		if p == "" || !only(p, func(c byte) bool { return isAlphanumeric(c) && (c < '0' || c > '9') || c == '_' }) {
+			return false
+		}
+	}
+	return true
+}
+
+// looksRandom reports whether a word is no word of a language: it has digits among
+// its letters, or is all capitals, or mixes capitals into small letters.
+func looksRandom(w string) bool {
+	if len(w) < 6 || strings.ContainsAny(w, " \t\n") {
+		return false
+	}
+	digits, letters := false, false
+	upper, lower := false, false
+	for i := range len(w) {
+		c := w[i]
+		digits = digits || c >= '0' && c <= '9'
+		letters = letters || c|0x20 >= 'a' && c|0x20 <= 'z'
+		upper = upper || isUpper(c) && i > 0
+		lower = lower || isLower(c)
+	}
+	marks := strings.ContainsAny(strings.Trim(w, ".,;:!?()'\"-"), "#!$%&*+=^~@|")
+	return letters && (digits || upper && !strings.Contains(w, "'") || marks)
+}
