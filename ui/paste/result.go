@@ -95,9 +95,12 @@ func choose(found []candidate) Result {
 
 // best returns the surest candidates of a field, each value once.
 func best(found []candidate, f Field) (live []candidate, masks []Origin) {
+	unsure := false
 	for _, c := range found {
 		switch {
 		case c.field != f:
+		case c.unsure:
+			unsure = true
 		case c.masked:
 			masks = append(masks, c.origin)
 		case len(live) > 0 && live[0].rank < c.rank || has(live, c):
@@ -106,6 +109,9 @@ func best(found []candidate, f Field) (live []candidate, masks []Origin) {
 		default:
 			live = append(live, c)
 		}
+	}
+	if unsure {
+		return nil, masks
 	}
 	return live, masks
 }

@@ -34,7 +34,7 @@ func (s *scanner) readText(c *candidate, n name, p place, v raw) bool {
 		c.masked = true
 		return true
 	}
-	if !v.quoted && (strings.Contains(text, "; ") || strings.TrimRight(text, "&]/;") != text) || n.weak && c.field == FieldName && s.inTag(p.at) {
+	if !v.quoted && (strings.ContainsAny(text, ":") || strings.Contains(text, "; ") || strings.TrimRight(text, "&]/;") != text) || n.weak && c.field == FieldName && s.inTag(p.at) {
 		return false
 	}
 	return judge(text, v.quoted) == isValue && plausibleName(text) && !strings.ContainsAny(text, "{}<>=\\") && !strings.Contains(text, ": ")

@@ -9,6 +9,7 @@ type candidate struct {
 	origin Origin
 	rank   int // 0: the name says it all; 1: a weak name; 2: by its shape, or doubtful
 	masked bool
+	unsure bool // where it ends is not sure: then no other value of its field is taken
 	end    int
 }
 
@@ -201,7 +202,7 @@ func (s *scanner) readID(c *candidate, n name, p place, v raw) bool {
 		c.masked = true
 		return !n.weak
 	}
-	odd := !n.weak && (p.link == bySign || p.link == byCell || p.link == byTag || p.link == byCall || p.link == byComma && v.quoted || p.link == byLine && s.alone(n))
+	odd := !n.weak && (p.link == bySign || p.link == byTag || p.link == byCall || p.link == byComma && v.quoted || p.link == byLine && s.alone(n))
 	return odd && len(word) >= 3 && len(word) <= 100 && only(word, func(b byte) bool { return isAlphanumeric(b) || strings.IndexByte("-_@.", b) >= 0 }) && s.whole(p, v, wordEnd)
 }
 
@@ -221,11 +222,10 @@ func (s *scanner) readSecret(c *candidate, n name, p place, v raw) bool {
 		c.masked = true
 		return true
 	}
-	if !v.quoted && p.at > 0 && s.text[p.at-1] == '=' && mayGoOn(word) {
-		return false // the next pair, or a part of the secret
-	}
-	if k, _ := quoteAt(word, 0); k != 0 || s.goesOn(end) {
-		return false // a quote within the secret, or its end
+	k, _ := quoteAt(word, 0)
+	if k != 0 || s.goesOn(end) || !v.quoted && p.at > 0 && s.text[p.at-1] == '=' && (mayGoOn(word) || len(percentDecoded(word)) < len(word)-2) {
+		c.unsure = true // a quote, the next pair or an escape, or a part of the secret
+		return true
 	}
 	if p.link == byCell && !looksRandom(word) {
 		return false
