@@ -51,11 +51,13 @@ func (o *tokenOptions) run(ctx context.Context) (r result, err error) {
 		return r, err
 	}
 	err = o.unlocking(ctx, s, func() error {
-		token, call, err := s.Tokens(o.watch(nil)).Token(ctx, g.ID)
-		if err == nil {
-			r = o.printed(token, call)
-		}
-		return err
+		return o.renewing(ctx, s, g.ID, func() error {
+			token, call, err := s.Tokens(o.watch(nil)).Token(ctx, g.ID)
+			if err == nil {
+				r = o.printed(token, call)
+			}
+			return err
+		})
 	})
 	return r, err
 }

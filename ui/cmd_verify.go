@@ -142,6 +142,7 @@ func (o *verifyOptions) verifyGrants(ctx context.Context, s *session.Setup, gran
 		}
 		calls.Go(func() error {
 			c.call, c.err = s.Tokens(o.watch(&c.records)).Verify(ctx, g.ID)
+			c.err = renewalOf(s, g.ID, c.err)
 			if now := s.Facts().Grant(g.ID); g.Group == "" && now.ID != "" {
 				c.grant = now // the call told its group
 			}

@@ -17,5 +17,6 @@ const (
 	CodeMissingValues    = "missing_values"     // standard input lacks some
 	CodeCannotRun        = "cannot_run"         // the command of sandbox exec does not start
 	CodeNoSuchCommand    = "no_such_command"    // there is none of that name
+	CodeRenewedUnsaved   = "renewed_unsaved"    // a live call brought a new refresh token, which could not be saved
 	CodeConfirmNeeded    = "confirm_needed"     // nobody confirmed that something may be removed
 )

@@ -83,6 +83,7 @@ var ownEntries = []Entry{
 	{Code: CodeCannotRun, Words: Words{"{1}: cannot be run: {2}", "", ""}, Exit: ExitCannotRun},
 	{Code: CodeNoSuchCommand, Words: Words{"{1}: there is no such command", "", ""}, Exit: ExitNoCommand},
 	{Code: session.CodeTwoTargets, Words: Words{"--sandbox cannot be used with --api-root or --portal.", "The sandbox has its own addresses.", "Use one or the other."}, Exit: ExitUsage},
+	{Code: CodeRenewedUnsaved, Words: Words{"A new refresh token came, and it could not be saved.", "The disk became full, read-only or busy during the call. {path}", "Make room, then try again: the saved token may still work. If it is refused, get a new one in the portal."}},
 
 	// forgetting
 	{Code: CodeConfirmNeeded, Words: Words{"Not confirmed; nothing was removed.", "What is deleted here cannot be brought back.", "Use --yes to skip the question, or --dry-run to see what would go."}, Exit: ExitUsage},
