@@ -36,24 +36,29 @@ func (f Facts) Basis(g GrantID) Basis {
 	return Basis{f.Connector.ID, f.Connector.Secret.Gen, f.Grant(g).Refresh.Gen}
 }
 
-// Codes of MayCall.
+// Codes of CanCall and MayCall.
 const (
 	CodeMissing = "missing" // a value is still needed
 	CodeExpired = "expired" // the refresh token has expired
 )
 
-// MayCall is why a live call of the grant makes no sense at that time: missing
-// without a connector ID, secret or refresh token, expired if the refresh token has
-// expired. Empty: the call may be made.
-func (f Facts) MayCall(g GrantID, at time.Time) (code string) {
-	grant := f.Grant(g)
-	switch {
-	case f.Connector.ID == "" || !f.Connector.Secret.Yes() || !grant.Refresh.Yes():
+// CanCall is why a live call of the grant cannot be made: missing without a connector
+// ID, secret or refresh token. Empty: it can. A person who asks for a call gets it,
+// whatever the clocks say of the token: ours may be wrong by years.
+func (f Facts) CanCall(g GrantID) (code string) {
+	if f.Connector.ID == "" || !f.Connector.Secret.Yes() || !f.Grant(g).Refresh.Yes() {
 		return CodeMissing
-	case grant.Expired(at):
-		return CodeExpired
 	}
 	return ""
+}
+
+// MayCall is why nobody makes a live call of the grant unasked at that time: as for
+// CanCall, and expired if the refresh token has expired.
+func (f Facts) MayCall(g GrantID, at time.Time) (code string) {
+	if code := f.CanCall(g); code != "" || !f.Grant(g).Expired(at) {
+		return code
+	}
+	return CodeExpired
 }
 
 // Called takes what came of a live call. A call that was made with other values

@@ -201,6 +201,7 @@ func TestExpiredTokenIsToldBeforeAnyCall(t *testing.T) {
 	if page, _ := Resume(Developer, p.w.Facts, day0.Add(2*time.Hour)); page != PageUserTaps {
 		t.Errorf("resumes at %s, want where a new one comes from", page)
 	}
+	p.do(Do{Effect: EffectCall}).asks(EffectCall) // our clock may be wrong: whoever asks for the call gets it
 }
 
 func TestFailedEffectEndsItsList(t *testing.T) {

@@ -124,16 +124,13 @@ func (a *applying) unmet(p page, g Grant) {
 	}
 }
 
-// call asks for the live call, unless it makes no sense.
+// call asks for the live call, unless a value is missing.
 func (a *applying) call() {
-	switch code := a.Facts.MayCall(a.Grant, a.now); code {
-	case "":
-		a.want(EffectCall)
-	case CodeExpired:
-		a.notice(code, RefreshField)
-	default:
+	if code := a.Facts.CanCall(a.Grant); code != "" {
 		a.notice(code, "")
+		return
 	}
+	a.want(EffectCall)
 }
 
 // want asks for an effect unless it runs already.

@@ -27,8 +27,8 @@ import (
 func long() bool { return os.Getenv("KAIZALA_SETUP_LONG") != "" }
 
 // rotating is a token service on loopback that hands out a new refresh token at
-// each exchange, for any that it issued. Exchange n brings refresh.n and access.n,
-// the latter also as the scope: so everything that is printed names its exchange.
+// each exchange, for any that it issued. Exchange n brings refresh.n and access.n, and
+// exchange.n as the scope: so everything that is printed names its exchange.
 type rotating struct {
 	*httptest.Server
 	takes time.Duration // that an exchange takes
@@ -76,7 +76,7 @@ func (r *rotating) exchange(_ int, req *http.Request) (hostiletest.Exchange, boo
 	if r.keeps {
 		refresh = ""
 	}
-	return hostiletest.Exchange{Access: fmt.Sprint("access.", n), Refresh: refresh, Scope: fmt.Sprint("access.", n)}, known
+	return hostiletest.Exchange{Access: fmt.Sprint("access.", n), Refresh: refresh, Scope: fmt.Sprint("exchange.", n)}, known
 }
 
 // holds has the answers wait until let go.

@@ -147,7 +147,7 @@ func (s *rotation) judge(t *testing.T, i, asked int, out []byte) string {
 	return "before the request"
 }
 
-var accessName = regexp.MustCompile(`access\.(\d+)`)
+var accessName = regexp.MustCompile(`(?:access|exchange)\.(\d+)`)
 
 // named is the exchange that an output names, 0 if none.
 func named(out []byte) int {

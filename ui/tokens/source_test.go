@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
@@ -252,10 +254,6 @@ func TestNoSecondExchangeAfterARenewal(t *testing.T) {
 // A call that makes no sense makes no request and takes no lease.
 func TestNoCallWithoutSense(t *testing.T) {
 	for want, change := range map[string]vault.Change{
-		steps.CodeExpired: func(f steps.Facts) steps.Facts {
-			held := steps.Held{At: time.Now(), Len: 9, Says: steps.Claims{Expires: time.Now().Add(-time.Hour)}}
-			return f.Noted(grant, steps.Found{Refresh: held}, time.Now())
-		},
 		steps.CodeMissing: func(f steps.Facts) steps.Facts { return f.Entered(grant, steps.IDField, "") },
 	} {
 		w := newWorld(t)
@@ -384,5 +382,33 @@ func TestMovedAddressIsGivenUp(t *testing.T) {
 				t.Errorf("%v, it asked %q and begins at %q next", err, got, call.Root)
 			}
 		})
+	}
+}
+
+// A refresh token that has expired by our clock, which may be wrong by years: nobody
+// calls with it unasked, and a person who asks for the call gets it.
+func TestAPersonsCallIsAlwaysMade(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		at := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
+		f := steps.Facts{Connector: steps.Connector{ID: "0a1b", Secret: steps.Held{At: at}}}.Begun(steps.Grant{ID: grant})
+		seconds := rapid.Int64Range(-40*365*86400, 40*365*86400)
+		held := steps.Held{At: at, Len: 9, Says: steps.Claims{Expires: at.Add(time.Duration(seconds.Draw(rt, "end, s")) * time.Second)}}
+		f = f.Noted(grant, steps.Found{Refresh: held}, at)
+		f = f.Called(grant, steps.Call{Skew: time.Duration(seconds.Draw(rt, "difference, s")) * time.Second}, steps.Basis{}, at)
+		if code := f.CanCall(grant); code != "" {
+			rt.Fatal(code)
+		}
+	})
+	w := newWorld(t)
+	s := w.source()
+	s.Vault.Edit(func(f steps.Facts) steps.Facts {
+		held := steps.Held{At: time.Now(), Len: 9, Says: steps.Claims{Expires: time.Now().AddDate(-2, 0, 0)}}
+		return f.Noted(grant, steps.Found{Refresh: held, SameRefresh: true}, time.Now())
+	})
+	if _, _, err := s.Token(bg, grant); steps.CodeOf(err) != steps.CodeExpired || len(w.requests()) > 0 {
+		t.Errorf("unasked: %v", err)
+	}
+	if call, err := s.Verify(bg, grant); err != nil || !call.Worked() {
+		t.Errorf("asked for: %v", err)
 	}
 }

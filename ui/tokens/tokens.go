@@ -44,7 +44,8 @@ type Source struct {
 }
 
 // Token gives an access token of a grant: the cached one while it is good, else one
-// from a live call. Codes: those of Verify.
+// from a live call. It makes none with a refresh token that has expired. Codes: expired,
+// those of Verify.
 func (s *Source) Token(ctx context.Context, g steps.GrantID) (secret.Secret, steps.Call, error) {
 	if last := s.grant(g).Last; usable(last, s.Now()) {
 		if err := s.Vault.Load(ctx); err != nil {
@@ -53,6 +54,9 @@ func (s *Source) Token(ctx context.Context, g steps.GrantID) (secret.Secret, ste
 		if token := s.Vault.Secret(accessSlot(g)); !token.IsZero() {
 			return token, last, nil
 		}
+	}
+	if code := s.facts().MayCall(g, s.Now()); code != "" {
+		return secret.Secret{}, steps.Call{}, steps.Fail(code, nil)
 	}
 	call, err := s.Verify(ctx, g)
 	if err != nil {
@@ -66,7 +70,7 @@ func (s *Source) Token(ctx context.Context, g steps.GrantID) (secret.Secret, ste
 // wait. Codes: missing and expired of steps, changed_there, forgotten_there, those
 // of kaizala.Client and of the vault.
 func (s *Source) Verify(ctx context.Context, g steps.GrantID) (steps.Call, error) {
-	if code := s.facts().MayCall(g, s.Now()); code != "" {
+	if code := s.facts().CanCall(g); code != "" {
 		return steps.Call{}, steps.Fail(code, nil)
 	}
 	client, err := s.Service(ctx)
@@ -110,7 +114,7 @@ func (s *Source) underLease(ctx context.Context, client *kaizala.Client, g steps
 	if !last.At.Equal(asked) && s.Now().Sub(last.At).Abs() < Fresh && usable(last, s.Now()) {
 		return last, nil
 	}
-	if code := s.facts().MayCall(g, s.Now()); code != "" {
+	if code := s.facts().CanCall(g); code != "" {
 		return steps.Call{}, steps.Fail(s.gone(g, code), nil)
 	}
 	if err := s.Vault.Load(ctx); err != nil {
