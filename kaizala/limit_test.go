@@ -241,3 +241,37 @@ func TestBadTLS(t *testing.T) {
 		})
 	}
 }
+
+// A body that trickles is given up when too little of it comes, long before the whole
+// call has to end; one that is slow but comes on is read.
+func TestStalledBody(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	trickles := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		hostiletest.Drip(flushed{w}, "{", " ", time.Millisecond)
+	})
+	_, err := client(t, trickles, limits(Limits{Stall: 50 * time.Millisecond})).Exchange(ctx, madeUp())
+	if e := wantCode(t, err, CodeTimeout); e.Detail != "body" || e.Err != nil {
+		t.Errorf("%v, by %v", err, e.Err)
+	}
+	comes := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		for range 20 {
+			_, _ = flushed{w}.Write([]byte(strings.Repeat(" ", progress)))
+		}
+		documented(w, "http://"+r.Host)
+	})
+	if _, err := client(t, comes, limits(Limits{Stall: 10 * time.Second})).Exchange(ctx, madeUp()); err != nil {
+		t.Error(err)
+	}
+}
+
+// flushed sends each write at once.
+type flushed struct{ http.ResponseWriter }
+
+func (f flushed) Write(b []byte) (int, error) {
+	n, err := f.ResponseWriter.Write(b)
+	if err == nil {
+		err = http.NewResponseController(f.ResponseWriter).Flush()
+	}
+	return n, err
+}

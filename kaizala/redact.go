@@ -18,8 +18,11 @@ type redactor []secret.Secret
 
 // redactor returns a redactor for the secrets that the call sends, and those that its
 // client hides.
-func (k call) redactor() redactor {
-	v := slices.Clone(redactor(k.hides))
+func (k call) redactor() redactor { return append(k.sent(), k.hides...) }
+
+// sent returns a redactor for the secrets that the call sends.
+func (k call) sent() redactor {
+	var v redactor
 	for _, sent := range k.params() {
 		if sent.isSecret() {
 			v = append(v, sent.text)

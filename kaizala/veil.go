@@ -53,7 +53,7 @@ func (k call) veil(o object) {
 	kept := object{}
 	for _, key := range brings {
 		text, _ := o.text(key)
-		if raw, ok := o[key]; ok && (key == "refreshToken" || !v.holds(text)) {
+		if raw, ok := o[key]; ok && (key == "refreshToken" || !k.sent().holds(text)) {
 			kept[key] = raw
 		}
 		delete(o, key)

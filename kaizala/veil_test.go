@@ -128,3 +128,18 @@ func TestVeilLeavesNames(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A service may give the access token again that it gave before, which is held: that is
+// no echo.
+func TestTheSameAccessTokenAgain(t *testing.T) {
+	at := serve(t, func(w http.ResponseWriter, r *http.Request) { documented(w, "http://"+r.Host) })
+	c := client(t, at)
+	first, err := c.Exchange(context.Background(), madeUp())
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := c.Hiding(first.Token).Exchange(context.Background(), madeUp())
+	if err != nil || !again.Token.Equal(first.Token) {
+		t.Errorf("%v", err)
+	}
+}

@@ -132,7 +132,7 @@ func (s *Setup) service(ctx context.Context, w kaizala.Watch) (*kaizala.Client, 
 	if err := s.consented(root); err != nil {
 		return nil, err
 	}
-	return s.Client(kaizala.Policy{Root: root, Agreed: s.agreed}).Watched(w), nil
+	return s.Client(kaizala.Policy{Root: root, Agreed: s.agreed}).Watched(w).Hiding(s.Vault.Held()...), nil
 }
 
 // consented refuses a public host that nobody agreed to: a lapsed name could be

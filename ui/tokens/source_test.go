@@ -412,3 +412,23 @@ func TestAPersonsCallIsAlwaysMade(t *testing.T) {
 		t.Errorf("asked for: %v", err)
 	}
 }
+
+// The platform knows the secrets of the token service too: what it calls a group is kept
+// without any of them.
+func TestGroupsNameNoSecret(t *testing.T) {
+	for _, s := range []string{"MADEUPSECR", madeUpToken, renewedOne, "access.1"} {
+		w := newWorld(t)
+		w.renewed = renewedOne
+		w.inFront = func(rw http.ResponseWriter, r *http.Request) bool {
+			if !strings.HasSuffix(r.URL.Path, "/v1/groups") {
+				return false
+			}
+			_, _ = fmt.Fprintf(rw, `{"groups":[{"groupId":%q,"groupName":%q}]}`, s, "Drivers "+s)
+			return true
+		}
+		call, err := w.source().Verify(bg, grant)
+		if g, _ := w.saved(); err != nil || strings.Contains(fmt.Sprintf("%+v %+v", call, g), s) {
+			t.Errorf("%v: %+v keeps %s", err, g, s)
+		}
+	}
+}
