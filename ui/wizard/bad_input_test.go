@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -296,7 +297,10 @@ func TestTokenBesideItsField(t *testing.T) {
 		t.Errorf("it is shown:\n%s", x.text())
 	}
 	x.press("enter").sees("as the portal shows it").press("enter").sees("This is still needed")
-	x.press(token, "enter").sees("This is a token", "Paste it under")
+	for piece := range slices.Chunk([]byte(token), 20) {
+		x.press(string(piece)) // as somebody would type it
+	}
+	x.press("enter").sees("This is a token", "Paste it under")
 	x.leaves()
 	kept := ""
 	for _, d := range documents(t, m.dir) {

@@ -23,7 +23,8 @@ type form struct {
 	focus  int
 	drafts map[steps.FieldID]draft
 	before map[steps.FieldID]draft // those that the reading of a paste stands in place of
-	pasted time.Time               // the last paste
+	pasted time.Time               // the last paste,
+	pieces secret.Secret           // and its text, of which more may come
 	scroll int                     // -1: follow the focus
 }
 
@@ -198,6 +199,10 @@ func (f form) read(text string, now time.Time) form {
 		f = f.dropped()
 	}
 	it := f.at()
+	if now.Sub(f.pasted) < talk.PasteGuard && !it.field.Free { // a long paste may come in pieces
+		text = f.pieces.Reveal() + text
+	}
+	f.pieces = secret.New(text)
 	if len(f.V.Fields) == 0 {
 		if r := f.S.Read("", text); r.Callable() && f.W.Role == steps.Developer {
 			f.pasted, f.scroll, f.Warned, f.Reading = now, -1, false, &r

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -56,7 +57,7 @@ const framesPerSecond = 120
 func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, more ...tea.ProgramOption) (worked bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	options := append([]tea.ProgramOption{tea.WithInput(in), tea.WithOutput(out), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler()}, more...)
+	options := append([]tea.ProgramOption{tea.WithInput(filtered(in, time.Now)), tea.WithOutput(out), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler()}, more...)
 	program := tea.NewProgram(New(ctx, o), options...)
 	// A signal, which ends the caller's context, leaves like a person does: with
 	// everything saved.

@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -52,4 +54,27 @@ func TestAnotherConnectorsValues(t *testing.T) {
 	x.press("shift+tab").sees("▸ Go back").press("enter").sees(madeUpID, "Payroll", "Go back to the connector before: Meals")
 	x.noSecrets(t, madeUpSecret, otherSecret)
 	x.leaves()
+}
+
+// A terminal that does not bracket a paste sends it as fast typing, perhaps in pieces. No
+// line end of it acts, and no call is made with a piece.
+func TestAPasteWithoutBrackets(t *testing.T) {
+	t.Parallel()
+	called := make(chan string, 10)
+	m := newMachine(t)
+	all := "name: Payroll\rapplicationId: " + madeUpID + "\rapplicationSecret: " + madeUpSecret + "\rrefreshToken: " + madeUpToken(madeUpID, year, time.Now()) + "\r"
+	m.story.Knows(token.FindAllString(all, -1)...)
+	x := checking(t, m, service(t, func(rw http.ResponseWriter, r *http.Request) { called <- r.URL.Path; refuses("", "")(rw, r) }))
+	m.clock.stop()
+	for _, piece := range []string{all[:90], all[90:150], all[150:]} {
+		_, _ = io.WriteString(x.keys, piece)
+		x.keys.taken()
+	}
+	x.sees("Connector secret: 10 characters", "says: refresh token", "Enter keeps it")
+	select {
+	case path := <-called:
+		t.Errorf("a piece was sent to %s", path)
+	default:
+	}
+	x.noSecrets(t, madeUpSecret)
 }

@@ -80,6 +80,18 @@ func (q *queue) Read(b []byte) (int, error) {
 	return n, nil
 }
 
+// taken waits until the program has read all that was written.
+func (q *queue) taken() {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		q.mu.Lock()
+		left := len(q.bytes)
+		q.mu.Unlock()
+		if left == 0 {
+			return
+		}
+	}
+}
+
 func (q *queue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -239,6 +251,7 @@ func (x *terminal) press(keys ...string) *terminal {
 			k = b
 		}
 		_, _ = io.WriteString(x.keys, k)
+		x.keys.taken() // what arrives together may be a paste
 		time.Sleep(2 * time.Millisecond) // an Esc alone is told from a sequence by time
 	}
 	return x
