@@ -27,6 +27,7 @@ type app struct {
 	cost    int             // of scrypt for new passphrases; 0: the usual one
 	flags   flags
 	parsed  bool // the command line could be parsed
+	signals *signals
 
 	mu      sync.Mutex                 // guards clients, and standard error during parallel calls
 	clients map[string]*kaizala.Client // by root

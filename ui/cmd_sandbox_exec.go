@@ -33,13 +33,11 @@ of the command has:
 	return c
 }
 
-// exitSignal is the exit code of a shell whose command a signal ended, plus its number.
-const exitSignal = 128
-
 // exec runs a command with a sandbox of its own. The sandbox serves until the
 // command ends, also after a signal to this process. Codes: cannot_run,
 // no_such_command, those of serve and order.
 func (o *sandboxOptions) exec(ctx context.Context, args []string) error {
+	o.signals.leave()
 	s, err := o.serve(context.WithoutCancel(ctx), sandbox.Config{Addr: "127.0.0.1:0"})
 	if err != nil {
 		return err

@@ -63,7 +63,7 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 		}
 	}
 	if ctx.Err() != nil && !errors.Is(err, session.ErrUnsaved) {
-		return result{}, exitStatus(words.ExitInterrupted)
+		return result{}, exitStatus(a.signals.exit())
 	}
 	return result{}, err
 }

@@ -71,7 +71,12 @@ type sitting struct {
 
 func (d desk) sits(args ...string) *sitting {
 	d.t.Helper()
-	c := d.command(args...)
+	return d.sat(d.command(args...))
+}
+
+// sat runs a command at a terminal.
+func (d desk) sat(c *exec.Cmd) *sitting {
+	d.t.Helper()
 	keys, err := pty.Start(c)
 	if err != nil {
 		d.t.Skip("no terminal can be made here: ", err)

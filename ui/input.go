@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/plain"
@@ -112,13 +112,12 @@ func (a *app) contents(ctx context.Context, file string) (secret.Secret, error) 
 	if isStdin(file) {
 		return a.stdin(ctx, "Paste the text")
 	}
-	f, err := os.Open(file)
+	b, err := files.ReadNamed(file, maxStdin)
 	if err == nil {
-		defer func() { _ = f.Close() }()
-		var text secret.Secret
-		if text, err = read(f); err == nil {
-			return text, nil
-		}
+		return secret.New(string(b)), nil
+	}
+	if errors.Is(err, files.ErrTooLong) {
+		return secret.Secret{}, usage(paste.CodeTooLong)
 	}
 	var p *fs.PathError
 	if errors.As(err, &p) {

@@ -9,12 +9,9 @@ import (
 	"io"
 	"log"
 	"os"
-	"os/signal"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"syscall"
 	"time"
 
 	"kaizala-setup/kaizala/secret"
@@ -39,8 +36,10 @@ func newApp(std Streams) *app { return &app{Streams: std, now: time.Now, zone: t
 
 // main runs the program and returns the exit code.
 func (app *app) main(args []string) int {
-	ctx := newInterrupts()
+	noCore()
+	ctx := newSignals(app)
 	defer ctx.stop()
+	app.signals = ctx
 	root := newRoot(app)
 	root.SetArgs(args)
 	root.SetIn(app.In)
@@ -67,8 +66,9 @@ func (app *app) main(args []string) int {
 	var status exitStatus
 	switch {
 	case errors.As(err, &status):
-	case ctx.Err() != nil:
-		err = context.Canceled
+	case ctx.number() != 0:
+		_ = app.fail(context.Canceled)
+		return ctx.exit()
 	case !app.parsed && !errors.As(err, &known):
 		err = usage(words.CodeUsage, err.Error())
 	}
@@ -95,43 +95,4 @@ func wantsJSON(args []string) bool {
 		yes, err := strconv.ParseBool(value)
 		return a == "--json" || ok && (yes || err != nil)
 	})
-}
-
-// interrupts is a context that SIGINT, SIGTERM and SIGHUP cancel. It listens for them
-// from the first call of Done on, that is from the first wait: listening would cost a
-// command that answers from the cache a sixth of its time. Before that a signal ends
-// the process at once, which is safe because every write is atomic.
-type interrupts struct {
-	context.Context
-	cancel context.CancelFunc
-	once   sync.Once
-	heard  chan os.Signal
-}
-
-func newInterrupts() *interrupts {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &interrupts{Context: ctx, cancel: cancel, heard: make(chan os.Signal, 1)}
-}
-
-// Done is closed when a signal arrives.
-func (i *interrupts) Done() <-chan struct{} {
-	i.once.Do(i.listen)
-	return i.Context.Done()
-}
-
-func (i *interrupts) listen() {
-	signal.Notify(i.heard, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		select {
-		case <-i.heard:
-			i.cancel()
-		case <-i.Context.Done():
-		}
-	}()
-}
-
-func (i *interrupts) stop() {
-	i.cancel()
-	i.once.Do(func() {}) // nobody listened
-	signal.Stop(i.heard)
 }

@@ -8,7 +8,6 @@
 package disk
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -104,20 +103,7 @@ func (d *Disk) Read(path string, limit int64) ([]byte, error) {
 	if TooOpen(info) && os.Chmod(path, 0o600) == nil {
 		d.addMended(path)
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	var b bytes.Buffer
-	b.Grow(int(min(info.Size(), limit)) + bytes.MinRead) // a hint: the file may just have been replaced
-	if _, err := b.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
-		return nil, err
-	}
-	if int64(b.Len()) > limit {
-		return nil, ErrTooLong
-	}
-	return b.Bytes(), nil
+	return ReadNamed(path, limit)
 }
 
 // Check refuses what is not a regular file of this user, with ErrLink,

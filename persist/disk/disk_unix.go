@@ -25,6 +25,9 @@ func syncDir(dir string) error {
 	return nil
 }
 
+// atOnce has a pipe or a device open without waiting for its other end.
+const atOnce = syscall.O_NONBLOCK | syscall.O_NOCTTY
+
 // unixModes is whether permission bits mean something.
 const unixModes = true
 

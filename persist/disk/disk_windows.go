@@ -33,6 +33,9 @@ func rename(from, to string) error {
 // rename durable too.
 func syncDir(string) error { return nil }
 
+// atOnce is not needed: a path names no pipe that could be waited for.
+const atOnce = 0
+
 // unixModes is whether permission bits mean something.
 const unixModes = false
 

@@ -91,6 +91,12 @@ func (s *Store) WriteOut(name, text string) (string, error) {
 // process closed them, each once.
 func (s *Store) Mended() []string { return s.options.Disk.Mended() }
 
+// ErrTooLong is a file that is longer than ReadNamed may read.
+var ErrTooLong = disk.ErrTooLong
+
+// ReadNamed reads a file that a person named; see disk.ReadNamed.
+func ReadNamed(path string, limit int64) ([]byte, error) { return disk.ReadNamed(path, limit) }
+
 // nameOf is the name of a document's file, without its ending.
 func nameOf(k persist.Key) string { return string(k.Role) + "-" + k.ID }
 

@@ -90,7 +90,11 @@ func (in *input) keyed(more func(string) bool, shown bool) ([]byte, error) {
 			in.escape(&a)
 		case b < ' ': // no key that means something here
 		case in.bursts():
-			a.paste(append([]byte{b}, in.chunk()...))
+			text := append([]byte{b}, in.chunk()...)
+			if bytes.IndexByte(text, interrupt) >= 0 {
+				return nil, context.Canceled
+			}
+			a.paste(text)
 		default:
 			a.text = append(a.text, b)
 			a.echo(string([]byte{b}))

@@ -3,16 +3,17 @@ package session
 import (
 	"context"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
 	"kaizala-setup/ui/paste"
 
+	"kaizala-setup/persist/files"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 )
@@ -139,23 +140,16 @@ func contents(text string) (string, error) {
 	if len(path) > 1024 || strings.ContainsAny(path, "\r\n") {
 		return text, nil
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		if errors.Is(err, os.ErrPermission) {
-			return "", steps.Fail(string(persist.CodeNoPermission), err)
-		}
+	b, err := files.ReadNamed(path, maxMessage)
+	switch {
+	case err == nil:
+		return string(b), nil
+	case errors.Is(err, os.ErrPermission):
+		return "", steps.Fail(string(persist.CodeNoPermission), err)
+	case errors.Is(err, files.ErrTooLong):
+		return "", steps.Fail(paste.CodeTooLong, nil)
+	case errors.Is(err, os.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG), errors.Is(err, syscall.EINVAL):
 		return text, nil // no path, then: the thing itself
 	}
-	defer func() { _ = f.Close() }()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return "", steps.Fail(paste.CodeNothingFound, err)
-	}
-	b, err := io.ReadAll(io.LimitReader(f, maxMessage+1))
-	if err != nil {
-		return "", steps.Fail(paste.CodeNothingFound, err)
-	}
-	if len(b) > maxMessage {
-		return "", steps.Fail(paste.CodeTooLong, nil)
-	}
-	return string(b), nil
+	return "", steps.Fail(paste.CodeNothingFound, err)
 }

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"time"
@@ -21,6 +22,7 @@ import (
 const (
 	maxParams = 24   // of a control sequence, the library takes 32
 	maxDigits = 8    // of a parameter
+	interrupt = 0x03 // Ctrl+C
 	maxString = 4096 // bytes of a string sequence: a reply of the terminal
 	burst     = 16   // bytes that arrive at once and have a line end inside are a paste,
 	longBurst = 48   // and so many in one line
@@ -50,13 +52,16 @@ type filter struct {
 	now   func() time.Time
 	last  time.Time // of the last read
 	state inputState
-	seq   []byte    // of the control sequence so far, its start excluded
-	count int       // parameters, or bytes of a string, or bytes of a mouse report
-	digit int       // digits of the parameter
-	tail  []byte    // the beginning of a character
-	paste bool      // in a paste that the terminal brackets
-	open  bool      // in a paste that the filter brackets: more of it is to come
-	burst time.Time // the last such paste
+	seq   []byte // of the control sequence so far, its start excluded
+	count int    // parameters, or bytes of a string, or bytes of a mouse report
+	digit int    // digits of the parameter
+	tail  []byte // the beginning of a character
+	// separators are those since ESC, up to the letter that ends a sequence for whoever
+	// reads it: a parser may go on where this one has ended. -1: no sequence is open.
+	separators int
+	paste      bool      // in a paste that the terminal brackets
+	open       bool      // in a paste that the filter brackets: more of it is to come
+	burst      time.Time // the last such paste
 }
 
 // file is the filter in front of a terminal, which stays one for the library.
@@ -69,7 +74,7 @@ func (f file) Read(p []byte) (int, error) { return f.filter.Read(p) }
 
 // filtered is the input of a program behind the filter.
 func filtered(in io.Reader, now func() time.Time) io.Reader {
-	f := &filter{in: in, now: now}
+	f := &filter{in: in, now: now, separators: -1}
 	if tty, ok := in.(*os.File); ok {
 		return file{tty, f}
 	}
@@ -92,12 +97,18 @@ func (f *filter) pass(in []byte, more bool) []byte {
 	out := make([]byte, 0, len(in)+room)
 	now := f.now()
 	if now.Sub(f.last) > apart {
-		f.state = ground
+		f.state, f.separators = ground, -1
 		if f.open {
 			f.open, out = false, append(out, ansi.BracketedPasteEnd...)
 		}
 	}
 	f.last = now
+	if i := bytes.IndexByte(in, interrupt); (i >= longBurst || i >= 0 && f.open) && !f.paste && f.state == ground {
+		in, f.tail = in[i:], nil // whoever leaves does not wait for what was typed before
+		if f.open {
+			f.open, out = false, append(out, ansi.BracketedPasteEnd...)
+		}
+	}
 	pasted := f.open || f.state == ground && !f.paste && isBurst(in, now.Sub(f.burst) < apart)
 	if pasted && !f.open {
 		out = append(out, ansi.BracketedPasteStart...)
@@ -136,7 +147,7 @@ func isBurst(in []byte, follows bool) bool {
 	end, text := -1, 0
 	for i, b := range in {
 		switch {
-		case b == 0x1b:
+		case b == 0x1b || b == interrupt:
 			return false
 		case b == '\r' || b == '\n':
 			if end < 0 && text > 0 {
@@ -149,17 +160,15 @@ func isBurst(in []byte, follows bool) bool {
 	return text >= longBurst || end >= 0 && text >= burst && end < len(in)-1 || follows && text > 0
 }
 
-// text reports whether a character beyond ASCII passes: outside of control sequences, and
-// in strings.
+// text reports whether a character beyond ASCII passes: it is no part of a control
+// sequence.
 func (f *filter) text() bool {
 	switch f.state {
 	case oldMouse:
 		f.mouse()
 		return false
-	case inString, endString:
-		f.state = inString
-		f.count++
-		return f.count <= maxString
+	case inString, endString: // its bytes look like 8-bit control characters there
+		return false
 	}
 	f.state = ground
 	return true
@@ -174,6 +183,16 @@ func (f *filter) mouse() {
 
 // byte adds one ASCII byte to what passes, or what stands in its place.
 func (f *filter) byte(out []byte, b byte) []byte {
+	switch introduces := f.state == escaped || f.state == endString; {
+	case b == ansi.ESC:
+		f.separators = 0
+	case f.separators >= 0 && (b == ';' || b == ':'):
+		if f.separators++; f.separators > maxParams {
+			return out
+		}
+	case b >= '@' && b <= '~' && !introduces:
+		f.separators = -1
+	}
 	switch {
 	case f.state == oldMouse:
 		f.mouse()
@@ -200,6 +219,10 @@ func (f *filter) byte(out []byte, b byte) []byte {
 // escape begins the sequence that the byte after ESC tells.
 func (f *filter) escape(b byte) {
 	f.seq, f.count, f.digit = nil, 0, 0
+	if b >= ' ' && b <= '/' { // an intermediate byte: what tells the sequence is to come
+		f.state = escaped
+		return
+	}
 	f.state = map[byte]inputState{'[': control, 'P': header, ']': inString, 'X': inString, '^': inString, '_': inString}[b]
 }
 

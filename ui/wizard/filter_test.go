@@ -12,6 +12,9 @@ import (
 
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/google/go-cmp/cmp"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/talk"
 )
 
 // chunks is an input that arrives in pieces.
@@ -133,6 +136,18 @@ func TestABurstIsAPaste(t *testing.T) {
 	}
 }
 
+// Ctrl+C does not wait behind what was typed before.
+func TestLeavingOvertakesTyping(t *testing.T) {
+	t.Parallel()
+	if got := through(t, strings.Repeat("a", 4000)+"\x03"); got != "\x03" {
+		t.Errorf("%.80q", got)
+	}
+	x := newMachine(t).run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID")
+	_, _ = io.WriteString(x.keys, strings.Repeat("a", 1<<20)+"\x03")
+	x.ended()
+}
+
 // FuzzInput feeds the library with any bytes in any pieces.
 func FuzzInput(f *testing.F) {
 	for _, pieces := range attacks() {
@@ -158,7 +173,7 @@ func TestRandomBytesPanicNothing(t *testing.T) {
 	if os.Getenv("KAIZALA_SETUP_LONG") != "" {
 		rounds = 400_000
 	}
-	pieces := []string{"\x1b[", "\x1b]", "\x1bP", "\x1b_", "\x1bO", "\x9b", "\x90", "\x9d", "\x9c", ";", ":", "1", "0;", "M", "m", "u", "~", "_", "y", "$", "?", "<", ">", "+r", "q", "t", "R", "\x1b\\", "\a", "\x1b", "\x1b[200~", "\x1b[201~", "ü", "\xc3", "\xf0\x9f", "\r", "a", "99999999", strings.Repeat("1;", 33), "\x1b[M", "4d3d", "#", " "}
+	pieces := []string{"\x1b ", "\x1b(", "[", "P", "\xe1\x9c\x9b", "\x1b[", "\x1b]", "\x1bP", "\x1b_", "\x1bO", "\x9b", "\x90", "\x9d", "\x9c", ";", ":", "1", "0;", "M", "m", "u", "~", "_", "y", "$", "?", "<", ">", "+r", "q", "t", "R", "\x1b\\", "\a", "\x1b", "\x1b[200~", "\x1b[201~", "ü", "\xc3", "\xf0\x9f", "\r", "a", "99999999", strings.Repeat("1;", 33), "\x1b[M", "4d3d", "#", " "}
 	r := rand.New(rand.NewPCG(1, 2))
 	for i := range rounds {
 		var in []byte

@@ -199,7 +199,7 @@ func (f form) read(text string, now time.Time) form {
 		f = f.dropped()
 	}
 	it := f.at()
-	if now.Sub(f.pasted) < talk.PasteGuard && !it.field.Free { // a long paste may come in pieces
+	if now.Sub(f.pasted) < talk.PasteGuard && !it.field.Free && len(text) < paste.MaxText { // a long paste may come in pieces
 		text = f.pieces.Reveal() + text
 	}
 	f.pieces = secret.New(text)

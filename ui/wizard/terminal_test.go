@@ -251,7 +251,7 @@ func (x *terminal) press(keys ...string) *terminal {
 			k = b
 		}
 		_, _ = io.WriteString(x.keys, k)
-		x.keys.taken() // what arrives together may be a paste
+		x.keys.taken()                   // what arrives together may be a paste
 		time.Sleep(2 * time.Millisecond) // an Esc alone is told from a sequence by time
 	}
 	return x
