@@ -100,7 +100,10 @@ var notCodes = map[string][]string{
 	"ui/words/words.go":           {"refused"},            // a place in a text
 	"ui/words/evidence.go":        {"refused"},
 	"ui/words/entries_service.go": {"expired", "refused", "dns", "unreachable", "missing"}, // details
-	"kaizala/refusal.go":          {"unauthenticated"},                                     // of the service
+	"ui/paste/alias.go":           {"expired", "retired", "tls"},                           // words of the texts that are read
+	"ui/paste/novalue.go":         {"missing"},
+	"ui/paste/walk.go":            {"expired"},
+	"kaizala/refusal.go":          {"unauthenticated"}, // of the service
 }
 
 // A code is named by its constant, so that the compiler knows everybody who uses it.
