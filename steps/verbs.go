@@ -143,6 +143,26 @@ func (f Facts) Entered(id GrantID, field FieldID, value string) Facts {
 	})
 }
 
+// Rewritten has every text that a person typed, or a message brought, replaced by what
+// how makes of it.
+func (f Facts) Rewritten(how func(FieldID, string) string) Facts {
+	f = f.clone()
+	c := &f.Connector
+	if id := how(IDField, c.ID); id != c.ID {
+		c.ID = id
+		f.unprove()
+	}
+	c.Name = how(NameField, c.Name)
+	c.Before.Says.ConnectorName = how(NameField, c.Before.Says.ConnectorName)
+	c.Before.Says.ConnectorID = how(IDField, c.Before.Says.ConnectorID)
+	for i := range f.Grants {
+		g := &f.Grants[i]
+		g.Group, g.GroupID = how(GroupField, g.Group), how(GroupField, g.GroupID)
+		g.Remark, g.Hello.Text = how(RemarkField, g.Remark), how(HelloField, g.Hello.Text)
+	}
+	return f
+}
+
 // Restored puts the value before in the place of the present one, and the present
 // one in its stead: the grant's refresh token, or without a grant the connector's
 // secret. The secret of another connector brings that connector's ID and name back.

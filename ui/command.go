@@ -14,6 +14,7 @@ import (
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/words"
 )
 
@@ -64,11 +65,14 @@ func labelVar(c *cobra.Command, to *string, field steps.FieldID, name, help stri
 }
 
 // Set takes a text that passes the sanitiser whole: one that is too long is refused,
-// not cut. Codes: value_long.
+// not cut. Codes: value_long, those of paste.Clear.
 func (l label) Set(text string) error {
 	*l.to = secret.CleanTo(text, len(text)+1)
 	if utf8.RuneCountInString(*l.to) > steps.MaxLength(l.field) {
 		return usage(steps.CodeTooLong)
+	}
+	if err := paste.Clear(l.field, *l.to); err != nil {
+		return usage(steps.CodeOf(err))
 	}
 	return nil
 }

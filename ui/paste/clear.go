@@ -29,7 +29,7 @@ func Clear(field steps.FieldID, text string, held ...secret.Secret) error {
 	switch {
 	case isToken(text) || holdsToken(text):
 		return steps.Fail(CodeTokenInClear, nil)
-	case holdsHeld(text, held), holdsPair(text):
+	case Holds(text, held...), holdsPair(text):
 		return steps.Fail(CodeSecretInClear, nil)
 	case field == steps.HelloField || field == steps.RemarkField:
 		return nil
@@ -37,6 +37,11 @@ func Clear(field steps.FieldID, text string, held ...secret.Secret) error {
 		return steps.Fail(CodeNotAName, nil)
 	}
 	return nil
+}
+
+// RefusesInClear reports whether a code is one of Clear.
+func RefusesInClear(code string) bool {
+	return code == CodeTokenInClear || code == CodeSecretInClear || code == CodeNotAName
 }
 
 // plausibleName reports whether a text that stands at a name's place may be one.
@@ -60,9 +65,9 @@ func holdsToken(text string) bool {
 	return false
 }
 
-// holdsHeld reports whether a text equals or contains one of the secrets, also if
-// white space was put into it.
-func holdsHeld(text string, held []secret.Secret) bool {
+// Holds reports whether a text equals or contains one of the secrets, also if white
+// space was put into it.
+func Holds(text string, held ...secret.Secret) bool {
 	compact := secret.Compact(text)
 	for _, h := range held {
 		if h.IsZero() {
@@ -76,23 +81,62 @@ func holdsHeld(text string, held []secret.Secret) bool {
 	return false
 }
 
-// holdsPair reports whether a text has a secret or a token under a name, or an ID
-// with what may be its secret beside it.
+// holdsPair reports whether a text has a secret or a token under a name, or what may be
+// a secret beside an ID or beside the name of a secret, in whatever language.
 func holdsPair(text string) bool {
 	r := Find(text)
 	if !r.Secret.IsZero() || !r.token().IsZero() {
 		return true
 	}
 	for _, c := range r.Conflicts {
-		if c.Field == FieldSecret || c.Field == FieldRefresh || c.Field == FieldAccess {
+		if isSecretField(c.Field) {
 			return true
 		}
 	}
-	id, random := false, false
-	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n\r\"'`=:,;&|<>(){}[]", r) }) {
+	id, random := namesSecret(text), false
+	for _, w := range strings.FieldsFunc(text, betweenWords) {
 		isID := LooksLikeID(w) || looksLikeGroupID(w)
 		id = id || isID
-		random = random || !isID && len(w) >= 8 && looksRandom(w) && (strings.ContainsAny(w, "0123456789") || strings.ToUpper(w) == w)
+		random = random || !isID && mayBeSecret(w)
 	}
 	return id && random
+}
+
+func betweenWords(r rune) bool {
+	return strings.ContainsRune(" \t\n\r\"'`=:,;&|/<>(){}[]“”„«»", r)
+}
+
+// mayBeSecret reports whether a word looks as made by a machine. The names of a program
+// begin their parts with capitals, too.
+func mayBeSecret(w string) bool {
+	if len(w) < 8 || !looksRandom(w) {
+		return false
+	}
+	return strings.ContainsAny(w, "0123456789") || strings.ToUpper(w) == w || jumps(w) > 2
+}
+
+// jumps counts the capitals that follow a small letter.
+func jumps(w string) int {
+	n := 0
+	for i := 1; i < len(w); i++ {
+		if isLower(w[i-1]) && isUpper(w[i]) {
+			n++
+		}
+	}
+	return n
+}
+
+// namesSecret reports whether a text names the secret or a token, with or without a
+// value.
+func namesSecret(text string) bool {
+	for _, n := range names(text, wordsOf(text)) {
+		if isSecretField(n.field) {
+			return true
+		}
+	}
+	return false
+}
+
+func isSecretField(f Field) bool {
+	return f == FieldSecret || f == FieldRefresh || f == FieldAccess
 }

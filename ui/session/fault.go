@@ -36,6 +36,8 @@ const (
 	CodePINUnsure       = "pin_unsure"       // or whether a PIN was sent
 	CodeUnsaved         = "unsaved"          // the program ends before everything is on disk
 	CodeLoginUnsure     = "login_unsure"     // or whether the PIN was used
+	CodeLeftOut         = "left_out"         // a text that may not be in clear came with others
+	CodePurged          = "purged"           // a secret stood in clear before it was known as one
 )
 
 // CodeConsentNeeded: nobody agreed to this public host yet.

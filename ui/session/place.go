@@ -28,6 +28,7 @@ func (s *Session) Save(ctx context.Context) error {
 
 // saveOrMove also reports whether another process had written meanwhile.
 func (s *Session) saveOrMove(ctx context.Context) (foreign bool, err error) {
+	defer s.rewriteOut()
 	s.mu.Lock()
 	chosen := s.dir != ""
 	s.mu.Unlock()

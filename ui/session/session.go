@@ -66,11 +66,10 @@ func (s *Session) Wizard() steps.Wizard {
 func (s *Session) Apply(ev steps.Event) []steps.Effect {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if e, ok := ev.(steps.Enter); ok {
-		if err := paste.Clear(e.Field, e.Value, s.secretsInMemory()...); err != nil {
-			s.wizard.Notice = steps.Notice{Code: steps.CodeOf(err), Field: e.Field}
-			return nil
-		}
+	ev, field, code := s.inClear(ev)
+	if _, ok := ev.(steps.Enter); ok && code != "" {
+		s.wizard.Notice = steps.Notice{Code: code, Field: field}
+		return nil
 	}
 	m := steps.Moment{Now: s.Now(), Fresh: steps.GrantID(s.NewID())}
 	if facts, count := s.Vault.Facts(); count != s.seen {
@@ -79,17 +78,8 @@ func (s *Session) Apply(ev steps.Event) []steps.Effect {
 	}
 	effects := s.step(ev, m)
 	s.tellSaveFailure(ev)
+	s.tellClear(field, code)
 	return effects
-}
-
-// secretsInMemory are the secrets that are known now. None of them may get into a
-// field that is kept in clear.
-func (s *Session) secretsInMemory() []secret.Secret {
-	out := []secret.Secret{s.pin, s.Vault.Secret(steps.Slot{Kind: steps.SlotSecret})}
-	for _, g := range s.wizard.Facts.Grants {
-		out = append(out, s.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g.ID}))
-	}
-	return out
 }
 
 // step moves the wizard. What it changes in the facts is an edit of the vault, to be

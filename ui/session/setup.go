@@ -62,6 +62,7 @@ type Setup struct {
 	files   atomic.Pointer[files.Store] // where the document is kept
 	mu      sync.Mutex
 	written map[steps.Artifact]bool // messages that lie ready as files
+	owes    owed                    // after a purge
 }
 
 func newSetup(o Options, d persist.Document) *Setup {
@@ -106,6 +107,7 @@ func (s *Setup) note(verb vault.Change) { s.Vault.Edit(verb) }
 // save has everything on disk.
 func (s *Setup) save(ctx context.Context) error {
 	_, err := s.Vault.Save(ctx)
+	s.rewriteOut()
 	return err
 }
 
@@ -191,6 +193,7 @@ func (s *Setup) capture(v paste.Values, g steps.GrantID) steps.Found {
 	if s.Key().Role == steps.Admin {
 		put = s.Vault.Hold
 	}
+	s.purge(v.Secret, v.Refresh)
 	found := v.Describe(s.Now())
 	if !v.Secret.IsZero() {
 		found.SameSecret = put(steps.Slot{Kind: steps.SlotSecret}, v.Secret)

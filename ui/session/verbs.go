@@ -27,6 +27,9 @@ func (s *Setup) Ask(ctx context.Context, group string) (handoff.Request, error) 
 		w := steps.Wizard{Role: steps.Developer, Facts: f, Page: steps.PageNote}
 		return handoff.Request{}, steps.Fail(CodeNotRegistered, nil, w.View().Title)
 	}
+	if err := s.allInClear(map[steps.FieldID]string{steps.GroupField: group}); err != nil {
+		return handoff.Request{}, err
+	}
 	g, known := s.named(group)
 	now := s.Now()
 	switch {
@@ -101,6 +104,10 @@ func (h *Home) Hand(ctx context.Context, o Handover) (Handed, error) {
 	}
 	s := h.New(steps.Admin)
 	g, now := s.Wizard().Grant, s.Now()
+	if err := s.allInClear(map[steps.FieldID]string{steps.NameField: o.Name, steps.GroupField: o.Group, steps.RemarkField: o.Remark}, o.Token); err != nil {
+		return Handed{}, err
+	}
+	to, _ = s.leftOut(to, o.Token)
 	judged := s.context(g)
 	judged.Connector.ID = to.ID
 	if doubts := paste.JudgeToken(o.Token, judged); len(doubts) > 0 && !o.Insist {
@@ -136,6 +143,8 @@ func (s *Setup) Take(ctx context.Context, text string, passphrase secret.Secret,
 	if err != nil {
 		return Took{}, err
 	}
+	clear, _ := s.leftOut(steps.Found{Group: p.Group, GroupID: p.GroupID, Remark: p.Remark}, p.Token)
+	p.Group, p.GroupID, p.Remark = clear.Group, clear.GroupID, clear.Remark
 	g, known := s.grantOf(p)
 	if doubts := s.doubts(p, g.ID); len(doubts) > 0 && !insist {
 		return Took{}, doubts[0]
@@ -212,6 +221,9 @@ func (s *Setup) Restore(ctx context.Context, g steps.GrantID) error {
 // of kaizala.Client.SendMessage.
 func (s *Setup) Say(ctx context.Context, g steps.GrantID, to steps.Group, text string, w kaizala.Watch) error {
 	now := s.Now()
+	if err := s.allInClear(map[steps.FieldID]string{steps.HelloField: text}); err != nil {
+		return err
+	}
 	if code := s.Facts().MayCall(g, now); code != "" {
 		return steps.Fail(code, nil)
 	}

@@ -21,6 +21,8 @@ type draft struct {
 	line  textinput.Model
 	value secret.Secret
 	long  bool // the last input was too long and was not taken
+	// hidden: the line was refused and may be secret; it is masked until it is empty.
+	hidden bool
 }
 
 func newDraft(f steps.Field) draft {
@@ -47,6 +49,7 @@ func (d draft) changed(f steps.Field) bool {
 func (d draft) key(k tea.KeyPressMsg) draft {
 	if d.kind == steps.Line {
 		d.line, _ = d.line.Update(k)
+		d.hidden = d.hidden && d.line.Value() != ""
 		return d
 	}
 	d.value, d.long = edited(d.value, k, maxTyped)
@@ -82,6 +85,14 @@ func (d draft) focused(yes bool) draft {
 	return d
 }
 
+// masked is what of the draft may be secret, or none.
+func (d draft) masked() secret.Secret {
+	if d.hidden {
+		return secret.New(d.line.Value())
+	}
+	return d.value
+}
+
 func (d draft) text() string {
 	if d.kind == steps.Line {
 		return d.line.Value()
@@ -95,6 +106,7 @@ func (d draft) show(r paste.Reading) draft {
 		if v := r.Line(d.field); v != "" {
 			d.line.SetValue(v)
 			d.line.CursorEnd()
+			d.hidden = false
 		}
 	}
 	return d
@@ -114,4 +126,14 @@ func (d draft) inserted(v string) draft {
 	}
 	d.line, _ = d.line.Update(tea.PasteMsg{Content: v})
 	return d
+}
+
+// hiding is the form with a line masked whose text was refused.
+func (f form) hiding(field steps.FieldID) form {
+	d, ok := f.drafts[field]
+	if !ok || d.kind != steps.Line {
+		return f
+	}
+	d.hidden = true
+	return f.written(d)
 }

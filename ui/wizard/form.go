@@ -267,7 +267,9 @@ func (f form) works(a talk.Action) bool {
 
 // secret is what reveal would show: the draft at the focus, else what the page holds.
 func (f form) secret() string {
-	if it := f.at(); it.kind == fieldItem && it.field.Kind != steps.Line {
+	if it := f.at(); it.kind == fieldItem && f.drafts[it.field.ID].hidden {
+		return f.drafts[it.field.ID].masked().Reveal()
+	} else if it.kind == fieldItem && it.field.Kind != steps.Line {
 		if f.Reading != nil {
 			return f.Reading.Secret(it.field.ID).Reveal()
 		}

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/talk"
 )
 
@@ -127,6 +128,9 @@ func (p page) keepAll() (page, tea.Cmd, bool) {
 		}
 		if r := p.S.Typed(f.ID, d.text()); len(r.Warnings) > 0 && !p.Warned {
 			p.Reading, p.Warned = &r, true
+			if r.Line(f.ID) == "" { // it is something else than this field takes
+				p.form = p.hiding(f.ID)
+			}
 			return p, nil, true
 		}
 	}
@@ -145,6 +149,9 @@ func (p page) keepLines() (page, tea.Cmd) {
 			p, cmd = p.perform(p.Enter(f.ID, d.text()))
 			cmds = append(cmds, cmd)
 			if p.W.Refuses() {
+				if paste.RefusesInClear(p.W.Notice.Code) {
+					p.form = p.hiding(f.ID)
+				}
 				break
 			}
 		}

@@ -28,7 +28,7 @@ func (d drawing) field(it item, focused bool) {
 		d.text(style, pointer, label)
 		lead = "    "
 	}
-	if written.kind == steps.Line {
+	if written.kind == steps.Line && !written.hidden {
 		written.line.SetWidth(max(d.width-ansi.StringWidth(lead)-2, 8))
 		line := written.line.View()
 		if written.line.Value() == "" {
@@ -48,7 +48,7 @@ func (d drawing) field(it item, focused bool) {
 
 // masked shows what may be secret: never more than its length and its end.
 func (d drawing) masked(lead string, f steps.Field, written draft, focused bool) {
-	t, v, held := d.theme, written.value, f.Held
+	t, v, held := d.theme, written.masked(), f.Held
 	if d.Reading != nil {
 		if r := d.Reading.Secret(f.ID); !r.IsZero() {
 			v = r
@@ -60,7 +60,7 @@ func (d drawing) masked(lead string, f steps.Field, written draft, focused bool)
 		d.text(t.warn, lead, v.Reveal())
 	case !v.IsZero():
 		tail := v.Tail()
-		if written.kind == steps.Box || f.ID == steps.PINField {
+		if written.kind == steps.Box || written.hidden || f.ID == steps.PINField {
 			tail = "" // the end of a message tells nothing, the end of a PIN too much
 		}
 		d.text(t.plain, lead, t.mark.mask+tail+cursor+t.dim.Render("  "+words.Characters(v.Len())))

@@ -31,6 +31,8 @@ var ownEntries = []Entry{
 	{Code: paste.CodeTwoValues, Words: Words{"This text has two different values for one field: {1}; {2}.", "Nobody can know from the text which one counts.", "Delete the one that does not count, then paste again."}},
 	{Code: paste.CodeMaskedValue, Words: Words{"The value is hidden in this text: {1}.", "Only the mask was copied, not the value.", "Show the value where you copied it, then copy it again."}},
 	{Code: paste.CodeSecretInClear, Words: Words{"This text holds a secret, but this field is stored and shown in clear.", "Nothing of it was stored.", "Paste the text into the secret's or the token's field."}},
+	{Code: session.CodeLeftOut, Words: Words{"A name, group or remark in this text was left out.", "It holds a secret, or cannot be a name. These fields are stored and shown in clear.", "Type it into its own field."}},
+	{Code: session.CodePurged, Words: Words{"A field in clear held this secret. The secret was removed from it.", "Nobody could know it was a secret before it was pasted as one.", "Check the names here. If you sent a message or a screenshot since, have a new secret made in the portal."}},
 	{Code: paste.CodeNotAName, Words: Words{"This text does not fit here.", "This field takes one line of at most 100 characters, and it is stored in clear.", "Paste values with their names into the secret's or the token's field."}},
 	{Code: paste.CodeNothingFound, Words: Words{"No value was found in this text.", "", "Paste the whole text from the portal, or one value at a time."}},
 	{Code: paste.CodeMisplaced, Words: Words{"This is a whole message, not a single value.", "An admin's reply belongs to step 3, a developer's message to the admin's step 2.", "To leave this page, {back}."}},
