@@ -169,11 +169,23 @@ func (s *scanner) phrase(p place, at int) (string, int) {
 			end = i
 		case (c == ',' || c == ';') && (pairFollows(text[i+1:]) || p.link == byComma), c == '&' && p.url, c == '\\' && i+1 < len(text) && strings.IndexByte("\"n", text[i+1]) >= 0:
 			end = i
+		case c == ';' && end < lineEnd(text, at) && at > 0 && text[at-1] == '=', c == ' ' && switchFollows(text[i+1:]):
+			end = i
 		case c == ' ' && strings.HasPrefix(text[i:], " -H"), c == ' ' && strings.HasPrefix(text[i:], " --"), c == ' ' && s.isFlagValue(p):
 			end = i
 		}
 	}
 	return strings.Trim(text[at:end], " \t\"`*,;^\\|$-"), end
+}
+
+// switchFollows reports whether a text begins with a switch of a command of Windows and
+// its value: /name:value.
+func switchFollows(s string) bool {
+	i := 1
+	for i < len(s) && isAlphanumeric(s[i]) {
+		i++
+	}
+	return i > 2 && i < len(s) && s[0] == '/' && s[i] == ':'
 }
 
 // phraseStart is where the words of a name begin, those before it included that

@@ -121,14 +121,24 @@ func (s *scanner) shapes() {
 		at = max(at+3, end)
 	}
 	for i, w := range s.words {
-		if !w.opens || w.to-w.from != 8 || w.from+36 > len(s.text) || !isGUID(s.text[w.from:w.from+36]) || s.isTaken(w.from) {
+		if !w.opens || w.to-w.from < 8 || s.isTaken(w.from) {
 			continue
 		}
 		id := s.idAt(w.from)
+		if id == "" && LooksLikeID(s.text[w.from:w.to]) {
+			id = s.text[w.from:w.to]
+		}
 		if id == "" || strings.Trim(id, "0-@") == "" {
 			continue
 		}
-		if field := s.closest(i); field != NoField {
+		field := NoField
+		if strings.IndexByte(id, '-') > 0 {
+			field = s.closest(i)
+		}
+		if field == NoField {
+			field = s.calledBehind(w.from + len(id))
+		}
+		if field != NoField {
 			s.add(candidate{field: field, value: id, rank: 2}, w.from, w.from+len(id))
 		}
 	}
@@ -136,6 +146,26 @@ func (s *scanner) shapes() {
 
 // nearby is how many words before an ID may say whose it is.
 const nearby = 5
+
+// calledBehind is whose an ID is, by the words behind it: "as the connector ID".
+func (s *scanner) calledBehind(end int) Field {
+	to := lineEnd(s.text, end)
+	for n, w := range wordsOf(s.text[end:min(to, end+60)]) {
+		switch {
+		case n == 0 && w.folded != "as" && w.folded != "is" && w.folded != "als" && w.folded != "ist", n > nearby, isForeign(w.folded) && w.folded != "id":
+			return NoField
+		}
+	}
+	for _, n := range s.namesFrom(end) {
+		if n.from >= to {
+			break
+		}
+		if !n.weak && (n.field == FieldID || n.field == FieldGroupID) {
+			return n.field
+		}
+	}
+	return NoField
+}
 
 // closest is whose an ID is, by the words before it on its line.
 func (s *scanner) closest(i int) Field {

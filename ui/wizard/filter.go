@@ -41,7 +41,8 @@ const (
 	escaped              // after ESC
 	control              // in CSI: parameters, then a final byte
 	header               // in DCS: parameters, then a final byte, then a string
-	inString             // in the string of DCS, OSC, APC, PM or SOS
+	inString             // in the string of DCS, APC, PM or SOS
+	inOSC                // in that of OSC, which BEL ends, too
 	oldMouse             // in the three bytes of a mouse report
 	endString            // after ESC in a string
 )
@@ -167,7 +168,7 @@ func (f *filter) text() bool {
 	case oldMouse:
 		f.mouse()
 		return false
-	case inString, endString: // its bytes look like 8-bit control characters there
+	case inString, inOSC, endString: // its bytes look like 8-bit control characters there
 		return false
 	}
 	f.state = ground
@@ -197,7 +198,7 @@ func (f *filter) byte(out []byte, b byte) []byte {
 	case f.state == oldMouse:
 		f.mouse()
 		return out
-	case b == ansi.ESC && f.state == inString:
+	case b == ansi.ESC && (f.state == inString || f.state == inOSC):
 		f.state = endString
 	case b == ansi.ESC:
 		f.state = escaped
@@ -205,9 +206,9 @@ func (f *filter) byte(out []byte, b byte) []byte {
 		f.escape(b)
 	case f.state == control, f.state == header:
 		return f.parameter(out, b)
-	case f.state == inString:
+	case f.state == inString, f.state == inOSC:
 		f.count++
-		if b == ansi.BEL || b == ansi.CAN || b == ansi.SUB {
+		if b == ansi.BEL && f.state == inOSC || b == ansi.CAN || b == ansi.SUB {
 			f.state = ground
 		} else if f.count > maxString {
 			return out
@@ -223,7 +224,7 @@ func (f *filter) escape(b byte) {
 		f.state = escaped
 		return
 	}
-	f.state = map[byte]inputState{'[': control, 'P': header, ']': inString, 'X': inString, '^': inString, '_': inString}[b]
+	f.state = map[byte]inputState{'[': control, 'P': header, ']': inOSC, 'X': inString, '^': inString, '_': inString}[b]
 }
 
 // parameter adds a byte of CSI or DCS, up to its final byte.
