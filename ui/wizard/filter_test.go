@@ -56,14 +56,17 @@ func through(t testing.TB, pieces ...string) string {
 // goroutine of the caller, so that a test sees it.
 func events(in ...[]byte) []uv.Event {
 	r := uv.NewTerminalReader(filtered(&chunks{in}, still), "xterm-256color")
-	got := make(chan uv.Event, 1<<16)
+	got, all := make(chan uv.Event), make(chan []uv.Event)
+	go func() {
+		var out []uv.Event
+		for e := range got {
+			out = append(out, e)
+		}
+		all <- out
+	}()
 	_ = r.StreamEvents(context.Background(), got)
 	close(got)
-	var out []uv.Event
-	for e := range got {
-		out = append(out, e)
-	}
-	return out
+	return <-all
 }
 
 // attacks are inputs at which the library panics without the filter, and their like.
