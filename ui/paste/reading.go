@@ -30,6 +30,7 @@ type Reading struct {
 	Conflicts []Conflict       // of the refusal two_values: between what a person may choose
 	Origins   map[Field]Origin // where each value stands; none for a value without a name
 	Unused    int              // lines with text that gave no value
+	again     func(...Candidate) Reading
 }
 
 // longestValue is how long one value may be, in bytes. A token has about a thousand.
@@ -42,7 +43,18 @@ const longestValue = 16 << 10
 // Refusal has the code too_long, misplaced, nothing_found, two_values, masked_value
 // or a code of Clear. Warnings have refresh_as_secret, access_as_secret,
 // id_as_secret, swapped, odd_id, masked_value, or a code of JudgeToken.
-func Read(field steps.FieldID, text string, c Context) Reading {
+func Read(field steps.FieldID, text string, c Context) Reading { return read(field, text, c) }
+
+// Choose reads the text again with candidate i, from 0 on, of the first conflict. Without
+// one it changes nothing.
+func (r Reading) Choose(i int) Reading {
+	if len(r.Conflicts) == 0 || i < 0 || i >= len(r.Conflicts[0].Candidates) {
+		return r
+	}
+	return r.again(r.Conflicts[0].Candidates[i])
+}
+
+func read(field steps.FieldID, text string, c Context, chosen ...Candidate) Reading {
 	if field == steps.PINField {
 		return Typed(field, text, c)
 	}
@@ -53,8 +65,11 @@ func Read(field steps.FieldID, text string, c Context) Reading {
 		return refused(steps.Fail(CodeMisplaced, nil))
 	}
 	r := Find(text)
+	r.decide(chosen)
 	if err := r.Undecided(); err != nil {
-		return Reading{Refusal: err, Conflicts: r.Conflicts}
+		return Reading{Refusal: err, Conflicts: r.Conflicts, again: func(also ...Candidate) Reading {
+			return read(field, text, c, append(also, chosen...)...)
+		}}
 	}
 	f := r.Values
 	if f.Count() == 0 || field != "" && LooksLikeToken(AsSecret(text)) {

@@ -54,3 +54,26 @@ func TestTokenInTheSecretsFieldIsNoticed(t *testing.T) {
 		}
 	}
 }
+
+// Of two values that differ the person chooses one, and the text is read again with it:
+// the rest is there as it was.
+func TestOneOfTwoValuesIsChosen(t *testing.T) {
+	text := "APP_ID=" + testID + "\nAPP_ID=7c1d2e3f-4a5b-4c6d-8e9f-0a1b2c3d4e5f\nAPP_NAME=Payroll\nAPP_SECRET=Zebra12345\nAPP_SECRET=Gnu1234567\n"
+	r := Read("", text, Context{Now: day0})
+	if got := steps.CodeOf(r.Refusal); got != CodeTwoValues || len(r.Conflicts) != 2 || r.Values.Count() != 0 {
+		t.Fatalf("%s, %d conflicts, %d values", got, len(r.Conflicts), r.Values.Count())
+	}
+	if same := r.Choose(2); len(same.Conflicts) != 2 {
+		t.Error("a candidate that is not there was taken")
+	}
+	if r = r.Choose(0); len(r.Conflicts) != 1 || r.Conflicts[0].Field != FieldSecret {
+		t.Fatalf("%d conflicts after the first choice", len(r.Conflicts))
+	}
+	r = r.Choose(1)
+	if v := r.Values; r.Refusal != nil || v.ID != testID || v.Name != "Payroll" || v.Secret.Reveal() != "Gnu1234567" {
+		t.Errorf("%v: %s, %s, %s", r.Refusal, v.ID, v.Name, v.Secret.Reveal())
+	}
+	if at := r.Origins[FieldSecret].String(); at != "line 5, APP_SECRET" {
+		t.Errorf("the secret is said to be from %q", at)
+	}
+}

@@ -1,6 +1,7 @@
 package paste
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,6 +57,20 @@ func (r Result) Undecided() error {
 	}
 	c := r.Conflicts[0].Candidates
 	return steps.Fail(CodeTwoValues, nil, c[0].Origin.String(), c[1].Origin.String())
+}
+
+// decide takes the chosen candidates as the values of their fields.
+func (r *Result) decide(chosen []Candidate) {
+	for _, c := range chosen {
+		r.Conflicts = slices.DeleteFunc(r.Conflicts, func(of Conflict) bool {
+			mine := slices.ContainsFunc(of.Candidates, func(o Candidate) bool { return o.Origin == c.Origin && o.Value.Equal(c.Value) })
+			if mine {
+				r.put(of.Field, c.Value.Reveal())
+				r.Origins[of.Field] = c.Origin
+			}
+			return mine
+		})
+	}
 }
 
 // hidden is the doubt that a value is masked in the text.

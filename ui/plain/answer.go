@@ -71,7 +71,10 @@ func (p *page) askAll(q question) error {
 	if word == "" {
 		return nil
 	}
-	r := p.S.Read("", answer.Reveal())
+	r, err := p.decided(p.S.Read("", answer.Reveal()))
+	if err != nil {
+		return err
+	}
 	if r.Refusal != nil {
 		p.f.say(steps.CodeOf(r.Refusal), r.Refusal)
 		return nil
@@ -153,7 +156,11 @@ func numbered(f steps.Field) bool {
 func (p *page) beside(answer secret.Secret) error {
 	for _, f := range p.V.Fields {
 		if f.Kind == steps.Masked {
-			if r := p.S.Read("", answer.Reveal()); r.Refusal == nil {
+			r, err := p.decided(p.S.Read("", answer.Reveal()))
+			if err != nil {
+				return err
+			}
+			if r.Refusal == nil {
 				p.Reading, p.Warned = &r, false
 				return p.keep(f)
 			}
@@ -172,7 +179,10 @@ func (p *page) value(f steps.Field, answer secret.Secret) error {
 		}
 		return p.onward()
 	}
-	r := p.S.Read(f.ID, answer.Reveal())
+	r, err := p.decided(p.S.Read(f.ID, answer.Reveal()))
+	if err != nil {
+		return err
+	}
 	if r.Refusal != nil {
 		p.f.say(steps.CodeOf(r.Refusal), r.Refusal)
 		return nil

@@ -60,3 +60,15 @@ func TestASecretThatWasTakenForTheName(t *testing.T) {
 		t.Errorf("%v:\n%s", err, text)
 	}
 }
+
+// Of two secrets in one text the person says which one counts; neither is shown.
+func TestWhichOfTwoSecretsCounts(t *testing.T) {
+	m := newMachine(t)
+	m.story.Expect = 1
+	m.story.Knows("Zebra1234567", "Gnu123456789")
+	text, err := answers(t, m.options(steps.Developer, inSandbox), "", "", "Wages", madeUpID, "appSecret=Zebra1234567; appSecret=Gnu123456789", "which?", "2", "quit")
+	if err != nil && steps.CodeOf(err) != session.CodeInputEnded {
+		t.Error(err)
+	}
+	has(t, text, "2 different values for the connector's secret", "1: ...567  line 1, appSecret", "2: ...789  line 1, appSecret", "from 1 to 2", "Who grants")
+}

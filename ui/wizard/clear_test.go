@@ -63,3 +63,35 @@ func (x *terminal) gone(text string) {
 		}
 	}
 }
+
+// Of two secrets in one text the person chooses one, by its number or with the arrows.
+func TestWhichOfTwoSecretsCounts(t *testing.T) {
+	for how, keys := range map[string][]string{"number": {"2"}, "arrows": {"down", "enter"}} {
+		t.Run(how, func(t *testing.T) {
+			m := newMachine(t)
+			m.story.Expect = 1
+			m.story.Knows("Zebra1234567", "Gnu123456789")
+			x := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 120, 40)
+			x.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID")
+			x.paste("name: Wages\nappId: " + madeUpID + "\nappSecret=Zebra1234567\nappSecret=Gnu123456789\n")
+			x.sees("2 different values for the connector's secret", "1 ••••••••567 line 3, appSecret", "2 ••••••••789 line 4, appSecret")
+			x.press(keys...).sees("Enter keeps it", "Connector secret: 12 characters").seesNoMore("different values").press("enter").sees("Who grants")
+			if shown := x.text(); strings.Contains(shown, "Zebra1234567") || strings.Contains(shown, "Gnu123456789") {
+				t.Errorf("a secret is shown:\n%s", shown)
+			}
+			x.leaves()
+		})
+	}
+}
+
+// What was refused in a line is masked there until the line is empty.
+func TestWhatWasRefusedIsNotReadable(t *testing.T) {
+	m := newMachine(t)
+	m.story.Knows("Zebra1234567")
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 120, 40)
+	x.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID")
+	x.press("the secret is Zebra1234567").sees("the secret is Zebra1234567")
+	x.press("enter").sees("stored and shown in clear", "••••••••█ 26 characters").seesNoMore("Zebra1234567")
+	x.press("x").sees("27 characters").press("ctrl+u").seesNoMore("characters").press("Wages").sees("Wages").press("enter").seesNoMore("in clear")
+	x.leaves()
+}

@@ -26,6 +26,7 @@ type form struct {
 	pasted time.Time               // the last paste,
 	pieces secret.Secret           // and its text, of which more may come
 	scroll int                     // -1: follow the focus
+	choice int                     // the candidate that Enter takes, where a reading has several
 }
 
 // first is where the first item of a kind is, or -1.
@@ -230,11 +231,8 @@ func (f form) read(text string, now time.Time) form {
 		}
 		return f.written(d.pasted(r))
 	}
-	f.Reading, f.before = &r, f.drafts
-	for _, d := range f.drafts {
-		f = f.written(d.show(r))
-	}
-	return f
+	f.before = f.drafts
+	return f.showing(r)
 }
 
 // dropped is the form without what was pasted: the fields have what they had before.
@@ -285,6 +283,9 @@ func (f form) onEnter() string {
 		return "choose"
 	case actionItem:
 		return map[talk.ID]string{talk.Fill: "fill in", talk.Play: "play"}[it.action]
+	}
+	if f.undecided() {
+		return "choose"
 	}
 	if f.Reading != nil && f.Reading.Refusal == nil {
 		return "keep"

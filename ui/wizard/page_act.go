@@ -16,6 +16,11 @@ import (
 // key does the action whose key was pressed, else types, else takes a choice by its
 // number.
 func (p page) key(k tea.KeyPressMsg) (page, tea.Cmd) {
+	if p.dialog == nil {
+		if again, ok := p.decide(k); ok {
+			return again, nil
+		}
+	}
 	switch {
 	case p.dialog != nil:
 		return p.inDialog(k)

@@ -78,6 +78,10 @@ func (d drawing) read() {
 		return
 	}
 	d.blank()
+	if d.undecided() {
+		d.candidates(r.Conflicts[0])
+		return
+	}
 	if r.Refusal != nil {
 		d.says(steps.CodeOf(r.Refusal), r.Refusal, t.bad)
 		return
