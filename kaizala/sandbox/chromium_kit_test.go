@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -226,7 +225,7 @@ func (x *tab) audit() {
 func (x *tab) auditLook() string {
 	x.t.Helper()
 	var faults []string
-	err := errors.New("never")
+	var err error
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		faults, err = chromedp.Run(x.ctx, chromedp.Evaluate[[]string](auditScript)) // fails while the browser replaces the page
 		if err == nil || time.Now().After(deadline) {

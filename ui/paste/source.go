@@ -30,9 +30,6 @@ func (s source) line(at int) int {
 	return s.marks[i-1].line
 }
 
-// with is the source with another text of the same length.
-func (s source) with(text string) source { return source{text, s.marks} }
-
 func rowsOf(text string) []row {
 	lines := strings.Split(text, "\n")
 	rows := make([]row, len(lines))

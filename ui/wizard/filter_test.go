@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/google/go-cmp/cmp"
@@ -90,7 +91,7 @@ func TestNoInputPanics(t *testing.T) {
 		}
 		events(append(in, []byte("x"))...)
 		got := strings.NewReplacer("\x1b[200~", "", "\x1b[201~", "").Replace(through(t, pieces...))
-		if strings.ContainsAny(got, "\x9b\x90") || strings.Contains(got, "[M") || strings.Contains(got, "\x1b") && strings.Count(got, ";") > maxParams {
+		if !utf8.ValidString(got) || strings.Contains(got, "[M") || strings.Contains(got, "\x1b") && strings.Count(got, ";") > maxParams {
 			t.Errorf("%q becomes %q", pieces, got)
 		}
 	}
