@@ -23,7 +23,7 @@ type Context struct {
 // Nothing is kept yet: the person sees it and decides.
 type Reading struct {
 	Values    Values
-	Found     steps.Found      // describes the values, without secrets
+	Found     steps.Found      // describes the values and what the token says, without secrets
 	Grant     steps.GrantID    // of the Context
 	Warnings  []error          // reasons to look again; the person may use the values anyway
 	Refusal   error            // why the text cannot be used; Values is then empty
@@ -139,7 +139,7 @@ func Typed(field steps.FieldID, text string, c Context) Reading {
 
 // judged makes the reading of values, with the reasons to look again.
 func judged(f Values, c Context) Reading {
-	r := Reading{Values: f, Found: f.Describe(c.Now), Grant: c.Grant.ID}
+	r := Reading{Values: f, Found: f.Claimed(c).Describe(c.Now), Grant: c.Grant.ID}
 	if code, of := misnamed(f); code != "" {
 		r.Warnings = append(r.Warnings, steps.Fail(code, nil, of))
 	} else if f.ID != "" && !LooksLikeID(f.ID) && !looksLikeGroupID(f.ID) {

@@ -4,9 +4,12 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 )
 
@@ -75,5 +78,37 @@ func TestOneOfTwoValuesIsChosen(t *testing.T) {
 	}
 	if at := r.Origins[FieldSecret].String(); at != "line 5, APP_SECRET" {
 		t.Errorf("the secret is said to be from %q", at)
+	}
+}
+
+// The name and the group come from the token where nothing else says them.
+func TestWhatTheTokenSays(t *testing.T) {
+	inner := `{\"applicationId\":\"` + testID + `\",\"data\":\"{\\\"AppName\\\":\\\"Payroll\\\",\\\"GroupId\\\":\\\"5b0d0c1e@2\\\"}\"}`
+	claims := fmt.Sprintf(`{"nbf":%d,"iat":%[1]d,"exp":%d,"urn:microsoft:credentials":"%s"}`, day0.Unix(), day0.AddDate(1, 0, 0).Unix(), inner)
+	parts := strings.Split(madeUpToken(time.Hour), ".")
+	token := secret.New(parts[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + "." + parts[2])
+	says, err := kaizala.ReadToken(token)
+	if err != nil || says.ConnectorName == "" || says.GroupID == "" || says.ConnectorID != testID {
+		t.Fatalf("the token says too little: %+v, %v", says, err)
+	}
+	half := secret.New(token.Reveal()[:token.Len()*2/3])
+	cases := map[string]struct {
+		given       Values
+		c           Context
+		name, group string
+	}{
+		"alone":              {Values{Refresh: token}, Context{}, says.ConnectorName, says.GroupID},
+		"with its ID":        {Values{Refresh: token, ID: strings.ToUpper(testID)}, Context{}, says.ConnectorName, says.GroupID},
+		"other words":        {Values{Refresh: token, Name: "Wages", Group: "Drivers"}, Context{}, "Wages", ""},
+		"known":              {Values{Refresh: token}, Context{Connector: steps.Connector{Name: "Wages"}, Grant: steps.Grant{Group: "Drivers"}}, "", ""},
+		"another connector":  {Values{Refresh: token, ID: "7c1d2e3f-4a5b-4c6d-8e9f-0a1b2c3d4e5f"}, Context{}, "", ""},
+		"a user's":           {Values{Refresh: token}, Context{Grant: steps.Grant{Kind: steps.UserGrant}}, says.ConnectorName, ""},
+		"half a token":       {Values{Refresh: half}, Context{}, "", ""},
+		"its name is secret": {Values{Refresh: token, Secret: secret.New(says.ConnectorName)}, Context{}, "", says.GroupID},
+	}
+	for what, c := range cases {
+		if got := c.given.Claimed(c.c); got.Name != c.name || got.GroupID != c.group {
+			t.Errorf("%s: %q and %q, want %q and %q", what, got.Name, got.GroupID, c.name, c.group)
+		}
 	}
 }

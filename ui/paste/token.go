@@ -1,6 +1,7 @@
 package paste
 
 import (
+	"cmp"
 	"errors"
 	"strconv"
 	"strings"
@@ -32,6 +33,24 @@ func JudgeToken(token secret.Secret, c Context) []error {
 	doubt(held.Yes() && says.Issued.Before(held.Says.Issued), CodeOlderToken)
 	doubt(c.Public && says.Sandbox, string(kaizala.CodeSandboxToken))
 	return doubts
+}
+
+// Claimed are the values with what the refresh token says of its connector and group,
+// where neither they nor the context say it. Half a token says nothing, nor does one of
+// another connector.
+func (f Values) Claimed(c Context) Values {
+	says, err := kaizala.ReadToken(f.Refresh)
+	if id := cmp.Or(f.ID, c.Connector.ID); err != nil || says.ConnectorID == "" || id != "" && !strings.EqualFold(id, says.ConnectorID) {
+		return f
+	}
+	if f.Name == "" && c.Connector.Name == "" && Clear(steps.NameField, says.ConnectorName, f.Secret) == nil {
+		f.Name = says.ConnectorName
+	}
+	g := c.Grant
+	if f.Group+f.GroupID+g.Group+g.GroupID == "" && g.Kind != steps.UserGrant && Clear(steps.GroupField, says.GroupID, f.Secret) == nil {
+		f.GroupID = says.GroupID
+	}
+	return f
 }
 
 // token is the refresh token, else the access token, else none.

@@ -195,7 +195,7 @@ func (p *page) value(f steps.Field, answer secret.Secret) error {
 func (p *page) keep(f steps.Field) error {
 	r := *p.Reading
 	if p.Doubted() {
-		p.f.out.rows(words.Found(r.Found, p.f.Zone))
+		p.f.out.rows(words.Reading(r, p.f.Zone))
 		for _, w := range r.Warnings {
 			p.f.say(steps.CodeOf(w), w)
 		}

@@ -194,7 +194,7 @@ func (s *Setup) capture(v paste.Values, g steps.GrantID) steps.Found {
 		put = s.Vault.Hold
 	}
 	s.purge(v.Secret, v.Refresh)
-	found := v.Describe(s.Now())
+	found := v.Claimed(s.context(g)).Describe(s.Now())
 	if !v.Secret.IsZero() {
 		found.SameSecret = put(steps.Slot{Kind: steps.SlotSecret}, v.Secret)
 	}

@@ -292,11 +292,11 @@ func TestTokenBesideItsField(t *testing.T) {
 	m := newMachine(t)
 	token := madeUpToken(madeUpID, year, time.Now())
 	x := atNote(t, m, service(t, refuses("", "")))
-	x.press("tab").paste(token).sees("refresh token for Payroll")
+	x.press("tab").paste(token).sees("refresh token for Payroll", "Connector name: Payroll (from the token)")
 	if strings.Contains(x.text(), token[:30]) {
 		t.Errorf("it is shown:\n%s", x.text())
 	}
-	x.press("enter").sees("as the portal shows it").press("enter").sees("This is still needed")
+	x.press("enter").sees("Connector name Payroll", "▸ Connector ID").press("enter").sees("This is still needed")
 	for piece := range slices.Chunk([]byte(token), 20) {
 		x.press(string(piece)) // as somebody would type it
 	}

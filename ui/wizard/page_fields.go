@@ -90,7 +90,7 @@ func (d drawing) read() {
 	if len(r.Warnings) > 0 {
 		mark = " "
 	}
-	for _, row := range words.Found(r.Found, d.Zone) {
+	for _, row := range words.Reading(*r, d.Zone) {
 		d.text(t.plain, mark+" ", row.Label+": "+row.Text)
 	}
 	d.sheet.focus(true, func() {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 )
 
 // Row is a label and what belongs to it.
@@ -201,3 +202,16 @@ const (
 	MayMake  = "Press Enter to get one of seven random words."
 	MadeNote = "Write it down now: it is shown only once, and nobody can restore it."
 )
+
+// Reading tells what was found in a text, and what of it the token alone says.
+func Reading(r paste.Reading, zone *time.Location) []Row {
+	f := r.Found
+	const says = " (from the token)"
+	if f.Name != r.Values.Name {
+		f.Name += says
+	}
+	if f.GroupID != r.Values.GroupID {
+		f.GroupID += says
+	}
+	return Found(f, zone)
+}
