@@ -245,16 +245,20 @@ func Of(docs []Summary, r steps.Role) []Summary {
 	return slices.DeleteFunc(slices.Clone(docs), other)
 }
 
-// Enter goes on where it was left if that is the only place there is, and begins
-// at once where nothing is kept of the role that was asked for; else it gives
+// Enter goes on with the only set-up that is unfinished, or the only one of the role
+// that was asked for, and begins at once where nothing is kept of the role that was asked for; else it gives
 // nil, and the person is to choose.
 func (h *Home) Enter(r steps.Role, docs []Summary) (*Session, error) {
 	mine := Of(docs, r)
 	switch {
 	case r == steps.User || r != "" && len(mine) == 0:
 		return h.New(r), nil
-	case len(mine) == 1 && (r != "" || len(docs) == 1):
+	case r != "" && len(mine) == 1:
 		return h.Resume(mine[0])
+	case r == "":
+		if open := slices.DeleteFunc(slices.Clone(docs), func(d Summary) bool { return d.Page.Last() }); len(open) == 1 {
+			return h.Resume(open[0])
+		}
 	}
 	return nil, nil
 }

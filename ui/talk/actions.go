@@ -15,6 +15,7 @@ type ID string
 const (
 	GoOn       ID = "go on"
 	Back       ID = "back"
+	Home       ID = "home"
 	Cancel     ID = "cancel"
 	Help       ID = "help"
 	Leave      ID = "leave"
@@ -86,6 +87,7 @@ func Actions() []Action {
 		{ID: Paste, Word: "paste", Help: "reads several lines without showing them, up to a line with only a dot", works: hasFields},
 		{ID: Change, Word: "change", Help: "gives a value again", works: hasFields},
 		{ID: Retry, Keys: []string{"ctrl+s"}, Label: "try again", Word: "again", Help: "tries again what failed", works: mayRetry, does: applies(steps.Retry{})},
+		{ID: Home, Keys: []string{"ctrl+g", "h"}, Label: "home"},
 		{ID: Explain, Keys: []string{"f4"}, Label: "explain", Word: "explain", Help: "shows what went over the network, without secrets", works: hasRecords},
 		{ID: Show, Keys: []string{"ctrl+r"}, Label: "reveal", Word: "show", Help: "shows what is secret here: it stays on the screen", works: hasSecret},
 		{ID: Copy, Keys: []string{"ctrl+y", "c"}, Label: "copy", works: mayCopy},

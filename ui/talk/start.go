@@ -54,7 +54,7 @@ func Starts(home *session.Home, r steps.Role, docs []session.Summary, now time.T
 		out = append(out, words.Option[Start]{
 			Means: func() (*session.Session, error) { return home.Resume(d) },
 			Text:  "Go on: " + words.Document(d.Role, d.Name, group(d)),
-			Hint:  state(d, now),
+			Hint:  d.Target.Badge() + ", " + state(d, now),
 		})
 	}
 	for _, b := range words.Begin(r) {
@@ -80,11 +80,28 @@ func state(d session.Summary, now time.Time) string {
 	g := d.Page.Grant
 	switch {
 	case d.Role == steps.Admin || !g.Expired(now):
-		return words.Ago(d.Touched, now) + ", " + words.StepName(d.Page)
+		return progress(d, now) + words.DaysLeft(g.Refresh.Says.Expires, now)
 	case g.Before.Outlives(g.Refresh) && !g.Before.Expired(now):
 		return "its refresh token has expired: go back to the one before, or get a new one"
 	}
 	return "its refresh token has expired: get a new one"
+}
+
+// progress is that a set-up works, or when it was left and where it goes on.
+func progress(d session.Summary, now time.Time) string {
+	if g := d.Page.Grant; d.Role != steps.Admin && d.Page.Last() && g.Last.Worked() {
+		return "works, checked " + words.Ago(g.Last.At, now)
+	}
+	return words.Ago(d.Touched, now) + ", " + words.StepName(d.Page)
+}
+
+// soon is how long before its end a refresh token is marked.
+const soon = 30 * 24 * time.Hour
+
+// Ends reports whether a set-up's refresh token has expired, or will soon.
+func Ends(d session.Summary, now time.Time) bool {
+	g := d.Page.Grant
+	return d.Role != steps.Admin && (g.Expired(now) || !g.Refresh.Says.Expires.IsZero() && g.Refresh.Says.Expires.Sub(now) < soon)
 }
 
 // What is asked of a person with a Kaizala of their own.

@@ -40,7 +40,7 @@ func (k keyMap) words() words.Keys {
 		Back:  press(talk.Back),
 		Help:  press(talk.Help),
 		Clear: "empty the box (Ctrl+U)",
-		Home:  press(talk.Back) + " until the start page shows",
+		Home:  press(talk.Home) + " for the start page",
 		Stays: "What you entered is still here.",
 	}
 }

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -9,7 +10,6 @@ import (
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
-	"kaizala-setup/ui/words"
 )
 
 // Messages from the screens to the root. Beside these, session.Target is which Kaizala
@@ -24,6 +24,7 @@ type (
 		errs []error
 	}
 	closeMsg struct{} // the person is done with the page
+	homeMsg  struct{} // the person goes home
 	playMsg  struct{} // the developer plays the admin
 	played   struct {
 		admin talk.Talk
@@ -55,6 +56,9 @@ func (m Model) navigate(msg tea.Msg) (next Model, cmd tea.Cmd, ok bool) {
 		cmd = m.playAdmin()
 	case played:
 		m = m.pushed(msg)
+	case homeMsg:
+		m.browsing = true
+		cmd = list(m.ctx, m.home)
 	case closeMsg:
 		m, cmd = m.closed()
 	default:
@@ -101,9 +105,13 @@ func (m Model) replaced(s *session.Session, err error) (Model, tea.Cmd) {
 	if err != nil {
 		return m.fails(err), nil
 	}
-	if shown := m.pages(); len(shown) > 0 && shown[len(shown)-1].S.Key() == s.Key() {
+	shown := m.pages()
+	switch i := slices.IndexFunc(shown, func(p page) bool { return p.S.Key() == s.Key() }); {
+	case i >= 0 && i == len(shown)-1:
 		m.stack = of(shown...)
 		return m, nil
+	case i >= 0: // the developer, below the admin who was played
+		return m.closed()
 	}
 	m.next = s
 	return m.depart()
@@ -158,13 +166,4 @@ func list(ctx context.Context, h *session.Home) tea.Cmd {
 		docs, errs := h.Documents(ctx)
 		return listed{docs, errs}
 	}
-}
-
-// mostListed is how many set-ups the start page lists; the others come once these are done.
-const mostListed = 7
-
-// starting is the start page: go on with a set-up, or begin one.
-func starting(e *env, home *session.Home, r steps.Role, docs []session.Summary) menu {
-	docs = session.Of(docs, r)
-	return newMenu(e, words.StartTitle, "", talk.Starts(home, r, docs[:min(len(docs), mostListed)], e.Now()))
 }

@@ -51,6 +51,7 @@ func acts() map[talk.ID]func(page) (page, tea.Cmd) {
 	return map[talk.ID]func(page) (page, tea.Cmd){
 		talk.GoOn:       page.enter,
 		talk.Back:       page.back,
+		talk.Home:       goHome,
 		talk.Tick:       tick,
 		talk.Fill:       fill,
 		talk.Play:       func(p page) (page, tea.Cmd) { return p, play },
@@ -109,6 +110,12 @@ func (p page) back() (page, tea.Cmd) {
 	p, kept := p.keepLines()
 	p, cmd := p.perform(p.S.Apply(steps.Back{}))
 	return p, tea.Batch(kept, cmd)
+}
+
+// goHome keeps what was typed, and shows the home page.
+func goHome(p page) (page, tea.Cmd) {
+	p, kept := p.keepLines()
+	return p, tea.Batch(kept, func() tea.Msg { return homeMsg{} })
 }
 
 // fill has the sandbox fill in, with the name or the group that was typed so far.

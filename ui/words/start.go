@@ -23,6 +23,20 @@ type Option[T any] struct {
 // StartTitle stands over what a person may begin or go on with.
 const StartTitle = "What do you want to do?"
 
+// StartNew stands over what may be begun, below what there is.
+const StartNew = "Something new"
+
+// NoMatch is in place of the list where the filter leaves nothing.
+const NoMatch = "No set-up has this in its connector, group or Kaizala."
+
+// HomeBack is what Esc does on the home page.
+func HomeBack(filtered bool) string {
+	if filtered {
+		return "all"
+	}
+	return "leave"
+}
+
 // Begin is what may be begun by somebody who came in a role; an empty one is
 // anybody.
 func Begin(r steps.Role) []Option[steps.Role] {

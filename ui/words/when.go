@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -20,6 +21,19 @@ func Ago(t, now time.Time) string {
 		return "just now"
 	}
 	return span(d) + " ago"
+}
+
+// DaysLeft ends a line with the days that a refresh token has left; "" where that is
+// not known.
+func DaysLeft(expires, now time.Time) string {
+	days := int(expires.Sub(now) / (24 * time.Hour))
+	switch {
+	case expires.IsZero() || days < 0:
+		return ""
+	case days == 1:
+		return ", refresh token: 1 day left"
+	}
+	return ", refresh token: " + strconv.Itoa(days) + " days left"
 }
 
 // In is how far t lies ahead, roughly.

@@ -1,0 +1,66 @@
+package wizard
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
+)
+
+// keeps has n connectors begun in the sandbox.
+func (m machine) keeps(t *testing.T, n int) session.Target {
+	t.Helper()
+	target, err := session.ParseTarget(true, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := m.open(context.Background(), target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = h.Close() }()
+	for i := range n {
+		s := h.New(steps.Developer)
+		s.Apply(steps.Jump{Page: steps.PageNote})
+		s.Apply(steps.Enter{Field: steps.NameField, Value: fmt.Sprintf("Connector %02d", i+1)})
+		if err := s.Save(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return target
+}
+
+// Thirty set-ups are kept: each is found by what its name has, home is one key away
+// from it, and Esc there leaves.
+func TestAnyOfThirtySetUps(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	target := m.keeps(t, 30)
+	x := m.run(t, talk.Options{Target: target}, 80, 24)
+	x.sees("What do you want to do?", "1 Go on: Connector", "↓ more")
+	for _, n := range []string{"01", "17", "30"} {
+		x.press("/").sees("/ filter", "esc all").press("sandbox ", n).sees("/ sandbox "+n, "▸ Go on: Connector "+n)
+		if found := strings.Count(x.text(), "Go on: "); found != 1 {
+			t.Errorf("%s: %d rows:\n%s", n, found, x.text())
+		}
+		x.press("enter").sees("kaizala-setup Connector " + n)
+		x.press("\a").sees("What do you want to do?")
+	}
+	x.press("/", "none such").sees("No set-up has this").press("esc").sees("1 Go on: Connector", "esc leave")
+	x.press("esc").ended()
+}
+
+// With several set-ups that are begun, or none that is unfinished, home opens; with one
+// it is one key away, and one key back.
+func TestHomeAndBack(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	x := m.run(t, talk.Options{Target: m.keeps(t, 1)}, 80, 24)
+	x.sees("kaizala-setup Connector 01").press("\a").sees("1 Go on: Connector 01", "Something new")
+	x.press("1").sees("kaizala-setup Connector 01").press("\a").sees("Something new").press("n").sees("▸ 2 I am a developer")
+	x.press("esc").ended()
+}
