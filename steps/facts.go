@@ -146,6 +146,7 @@ type Claims struct {
 	ConnectorName string    `json:"connectorName,omitempty"`
 	Issued        time.Time `json:"issued,omitzero"`
 	Expires       time.Time `json:"expires,omitzero"`
+	Cut           bool      `json:"cut,omitempty"` // it is a part of a token
 }
 
 // Label tells a connector from others: its name, and the end of its ID.

@@ -13,7 +13,7 @@ import (
 )
 
 // sayText cleans the text of --say. Codes: usage without a text, too_long,
-// token_in_clear.
+// token_in_clear, secret_in_clear.
 func sayText(text string) (string, error) {
 	clean := paste.CleanValue(steps.HelloField, text)
 	switch {
@@ -23,6 +23,9 @@ func sayText(text string) (string, error) {
 		return "", usage(paste.CodeTokenInClear)
 	case utf8.RuneCountInString(clean) > steps.MaxLength(steps.HelloField):
 		return "", usage(steps.CodeTooLong)
+	}
+	if err := paste.Clear(steps.HelloField, clean); err != nil {
+		return "", usage(steps.CodeOf(err))
 	}
 	return clean, nil
 }

@@ -39,7 +39,7 @@ func TestSayText(t *testing.T) {
 			t.Errorf("%.20q: %.20q, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"", " \n\t", "\x1b\x07", long + "a"} {
+	for _, text := range []string{"", " \n\t", "\x1b\x07", long + "a", "our connector secret is Zebra1234567"} {
 		if got, err := sayText(text); err == nil {
 			t.Errorf("%.20q: %.20q", text, got)
 		}

@@ -114,7 +114,9 @@ func held(v secret.Secret, now time.Time) steps.Held {
 		return steps.Held{}
 	}
 	h := steps.Held{At: now, Len: v.Len()}
-	if c, err := kaizala.ReadToken(v); err == nil {
+	c, err := kaizala.ReadToken(v)
+	h.Says.Cut = kaizala.CodeOf(err) == kaizala.CodeTokenCutOff
+	if err == nil {
 		h.Says = steps.Claims{ConnectorID: c.ConnectorID, ConnectorName: c.ConnectorName, Issued: c.Issued, Expires: c.Expires}
 		switch c.Kind {
 		case kaizala.RefreshToken:

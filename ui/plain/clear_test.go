@@ -2,6 +2,7 @@ package plain
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"kaizala-setup/persist/canarytest"
@@ -71,4 +72,19 @@ func TestWhichOfTwoSecretsCounts(t *testing.T) {
 		t.Error(err)
 	}
 	has(t, text, "2 different values for the connector's secret", "1: ...567  line 1, appSecret", "2: ...789  line 1, appSecret", "from 1 to 2", "Who grants")
+}
+
+// A part of a token that the person insists on is called so as long as it is there.
+func TestHalfATokenStaysHalf(t *testing.T) {
+	m := newMachine(t)
+	half := "eyJhbGciOiJIUzI1NiJ9." + strings.Repeat("QUJDRA", 40)
+	m.story.Knows(half)
+	text, err := answers(t, m.options(steps.Check, inSandbox), "appId="+madeUpID+"; appSecret="+madeUpSecret+"; refreshToken="+half, "anyway", "show", "quit")
+	if err != nil && steps.CodeOf(err) != session.CodeInputEnded {
+		t.Error(err)
+	}
+	has(t, text, "This is half a token", "Refresh token: only a part of it, 261 characters")
+	if strings.Contains(text, "Refresh token: ready") {
+		t.Errorf("half a token is ready:\n%s", text)
+	}
 }

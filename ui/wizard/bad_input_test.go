@@ -111,6 +111,11 @@ func TestOddPastesAreSaid(t *testing.T) {
 				return // the token judges itself
 			}
 			x.sees("The live call")
+			if name == "cut off" {
+				x.sees("! 2 Grant", "! 3 Share", "only a part of it: ")
+			} else {
+				x.sees("✓ 2 Grant", "✓ 3 Share")
+			}
 		})
 	}
 }

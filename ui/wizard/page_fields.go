@@ -65,7 +65,11 @@ func (d drawing) masked(lead string, f steps.Field, written draft, focused bool)
 		}
 		d.text(t.plain, lead, t.mark.mask+tail+cursor+t.dim.Render("  "+words.Characters(v.Len())))
 	case held.Yes():
-		d.text(t.good, lead, t.mark.mask+cursor+"  "+words.Has(f, d.S.UnkeptFields())+": "+words.Held(held, d.Zone))
+		style := t.good
+		if held.Says.Cut {
+			style = t.warn
+		}
+		d.text(style, lead, t.mark.mask+cursor+"  "+words.Has(f, d.S.UnkeptFields())+": "+words.Held(held, d.Zone))
 	default:
 		d.text(t.dim, lead, cursor+" "+f.Hint)
 	}

@@ -76,11 +76,13 @@ func (m Model) header(width int) []string {
 	if !onPage {
 		return []string{line}
 	}
-	return []string{line, m.stepBar(p.V.Step, width)}
+	return []string{line, m.stepBar(p.V, width)}
 }
 
-func (m Model) stepBar(now, width int) string {
-	t := m.theme
+// stepBar shows where the page stands. The steps that brought a part of a token have no
+// tick.
+func (m Model) stepBar(v steps.Page, width int) string {
+	t, now := m.theme, v.Step
 	var parts []string
 	for _, s := range steps.Steps {
 		text := strconv.Itoa(s.Number) + " " + s.Name
@@ -88,6 +90,8 @@ func (m Model) stepBar(now, width int) string {
 			text = strconv.Itoa(s.Number)
 		}
 		switch {
+		case s.Number < now && s.Number > 1 && v.Grant.Refresh.Says.Cut:
+			parts = append(parts, t.warn.Render("! "+text))
 		case s.Number < now:
 			parts = append(parts, t.good.Render(t.mark.done+" "+text))
 		case s.Number == now:

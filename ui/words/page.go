@@ -105,6 +105,8 @@ func Has(f steps.Field, unkept []steps.FieldID) string {
 		return "ready" // never kept
 	case slices.Contains(unkept, f.ID):
 		return "not saved, only in memory"
+	case f.Held.Says.Cut:
+		return "only a part of it"
 	}
 	return "ready"
 }
