@@ -98,7 +98,8 @@ func TestRotationOutlivesAFailedSave(t *testing.T) {
 		p := newPerson(t, "refresh.1")
 		s := p.setUp(t)
 		g := s.Wizard().Grant
-		mend := p.store.Break(step, cause)
+		var mend func() // it breaks after it was proved to take a document
+		p.during = func() { mend = p.store.Break(step, cause) }
 		token, call, err := s.Tokens(kaizala.Watch{}).Token(context.Background(), g)
 		if steps.CodeOf(err) != string(want) || !token.IsZero() || call.Worked() {
 			t.Errorf("a token: %v, worked: %v, %v", !token.IsZero(), call.Worked(), err)
@@ -159,12 +160,17 @@ type person struct {
 	options session.Options
 	store   *files.Store
 	rotate  string // the refresh token that an exchange brings
+	during  func() // happens while an exchange is made, once
 }
 
 func newPerson(t *testing.T, rotate string) *person {
 	t.Helper()
 	p := &person{rotate: rotate}
 	service := hostiletest.Serve(t, hostiletest.Service(func(int, *http.Request) (hostiletest.Exchange, bool) {
+		if do := p.during; do != nil {
+			p.during = nil
+			do()
+		}
 		return hostiletest.Exchange{Access: "made.up.access", Refresh: p.rotate}, true
 	}))
 	id, err := seal.NewIdentity()
