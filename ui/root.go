@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/words"
 )
 
@@ -47,8 +48,8 @@ machine: portal, token service and platform.`,
 	}
 	root.AddCommand(newStatus(a), newVerify(a), newToken(a), newInspect(a), newHandoff(a), newStore(a), newForget(a), newSandbox(a), newVersion(a))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		if steps.CodeOf(err) == steps.CodeTooLong {
-			return err
+		if code := steps.CodeOf(err); code == steps.CodeTooLong || paste.RefusesInClear(code) {
+			return usage(code) // without the text, which cobra would show
 		}
 		return usage(words.CodeUsage, err.Error())
 	})
