@@ -21,7 +21,7 @@ func (s *scanner) below(n name, p place, _ bool) (place, bool) {
 		return p, true
 	}
 	line := text[at:lineEnd(text, at)]
-	if s.isNameLine(at) || pairFollows(line) {
+	if s.isNameLine(at) || pairFollows(line) && !endsBase64(line) {
 		return p, false
 	}
 	if !s.alone(n) {
@@ -31,6 +31,13 @@ func (s *scanner) below(n name, p place, _ bool) (place, bool) {
 		return p, false // two names, then two values: which is whose is not said
 	}
 	return p, true
+}
+
+// endsBase64 reports whether a line is one word that ends with the padding of base64.
+func endsBase64(line string) bool {
+	word := strings.TrimSpace(line)
+	bare := strings.TrimRight(word, "=")
+	return looksRandom(bare) && len(word)-len(bare) <= 2 && strings.IndexByte(bare, '=') < 0
 }
 
 // tokenBelow reports whether a token begins at a value's place.

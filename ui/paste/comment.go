@@ -26,10 +26,15 @@ func withoutComments(text string) string {
 }
 
 // isDiff reports whether a text has lines that were removed and lines that were
-// added.
+// added. Without the head of a hunk, the lines must have a sign in them: a line of a
+// wrapped token and a phone number begin with "-" and "+" too.
 func isDiff(text string) bool {
 	removed, added := false, false
+	hunk := strings.HasPrefix(text, "@@ ") || strings.Contains(text, "\n@@ ")
 	for l := range strings.Lines(text) {
+		if !hunk && !strings.ContainsAny(l, "=:<>\"',|") {
+			continue
+		}
 		if len(l) > 1 && (isAlphanumeric(l[1]) || l[1] == ' ' && strings.HasPrefix(l[1:], "  ") || l[1] == '"') {
 			removed = removed || l[0] == '-'
 			added = added || l[0] == '+'
@@ -153,6 +158,9 @@ func opensComment(l string, i int) bool {
 // pairFollows reports whether a text begins with a word and "=" or ":".
 func pairFollows(s string) bool {
 	s = strings.TrimLeft(s, " \t$\"'")
+	for _, command := range []string{"export ", "set ", "-e "} {
+		s = strings.TrimPrefix(s, command)
+	}
 	i := 0
 	for i < len(s) && (isAlphanumeric(s[i]) || s[i] == '_' || s[i] == '-' || s[i] == '.') {
 		i++

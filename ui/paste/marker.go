@@ -27,6 +27,31 @@ func (s *scanner) reversed(b int, closed bool) (place, bool) {
 	return place{at: b - len(s.text[max(from, b-400):b]) + open, link: bySign}, true
 }
 
+// saidBefore finds an ID that a sentence names behind it: use ... as the connector ID.
+func (s *scanner) saidBefore(n name) (place, bool) {
+	if n.field != FieldID && n.field != FieldGroupID || n.weak {
+		return place{}, false
+	}
+	i, from := n.first, lineStart(s.text, n.from)
+	for i > 0 && isArticle(s.words[i-1].folded) {
+		i--
+	}
+	if i == 0 || s.words[i-1].from < from {
+		return place{}, false
+	}
+	switch s.words[i-1].folded {
+	case "as", "is", "als", "ist":
+	default:
+		return place{}, false
+	}
+	before := strings.TrimRight(s.text[from:s.words[i-1].from], " \"'`*,()<>")
+	at := strings.LastIndexAny(before, " \t\"'`*(<:=") + 1
+	if id := before[at:]; !LooksLikeID(id) && !looksLikeGroupID(id) {
+		return place{}, false
+	}
+	return place{at: from + at, link: byWords}, true
+}
+
 func hasAnySuffix(s string, suffixes ...string) bool {
 	for _, x := range suffixes {
 		if strings.HasSuffix(s, x) {

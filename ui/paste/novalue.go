@@ -150,19 +150,37 @@ func isCode(s string) bool {
 			return true
 		}
 	}
-	if strings.Contains(s, "->") || strings.Contains(s, "::") {
-		return true
-	}
-	parts := strings.Split(s, ".")
+	parts := strings.Split(strings.NewReplacer("->", ".", "::", ".").Replace(strings.TrimPrefix(s, "$")), ".")
 	if len(parts) < 2 {
 		return false
 	}
 	for _, p := range parts { // config.appSecret
-		if p == "" || !only(p, func(c byte) bool { return isAlphanumeric(c) && (c < '0' || c > '9') || c == '_' }) {
+		p, _, _ = strings.Cut(p, "(")
+		if p == "" || jumbled(p) || !only(p, func(c byte) bool { return isAlphanumeric(c) && (c < '0' || c > '9') || c == '_' }) {
 			return false
 		}
 	}
 	return true
+}
+
+// jumbled reports whether three capitals stand beside small letters, as they do in no
+// word of a program.
+func jumbled(s string) bool {
+	run := 0
+	for i := range len(s) {
+		switch {
+		case isUpper(s[i]):
+			run++
+		case isLower(s[i]) && run >= 4:
+			return true
+		default:
+			run = 0
+		}
+		if run >= 3 && i >= run && isLower(s[i-run]) {
+			return true
+		}
+	}
+	return false
 }
 
 // looksRandom reports whether a word is no word of a language: it has digits among

@@ -69,15 +69,34 @@ func (s *scanner) pairs() {
 			continue
 		}
 		c, ok := s.readAt(n, p)
-		if !ok || strings.HasPrefix(c.value, "3D") && s.text[p.at-1] == '=' && !isGUID(c.value) {
-			continue // it may be the "=3D" of a mail
+		if !ok {
+			continue
 		}
+		c.unsure = c.unsure || s.maybeEscaped(c)
 		end = max(end, c.end)
 		s.taken = append(s.taken, span{n.from, max(c.end, n.to)})
 		if !n.old {
 			s.found = append(s.found, c)
 		}
 	}
+}
+
+// maybeEscaped reports whether a value begins with what may be the "=3D" of a mail.
+// It is none where another "=" of the text has no code behind it.
+func (s *scanner) maybeEscaped(c candidate) bool {
+	if !strings.HasPrefix(c.value, "3D") || isGUID(c.value) {
+		return false
+	}
+	from := c.end - len(c.value)
+	if from < 1 || s.text[from-1] != '=' {
+		return false
+	}
+	for i := range len(s.text) - 2 {
+		if s.text[i] == '=' && s.text[i+1] != '\n' && !(isUpperHex(s.text[i+1]) && isUpperHex(s.text[i+2])) {
+			return false
+		}
+	}
+	return true
 }
 
 // readAt reads the value at a place, and decodes it within the data of a Secret of
@@ -121,24 +140,14 @@ func (s *scanner) shapes() {
 		at = max(at+3, end)
 	}
 	for i, w := range s.words {
-		if !w.opens || w.to-w.from < 8 || s.isTaken(w.from) {
+		if !w.opens || w.to-w.from != 8 || w.from+36 > len(s.text) || !isGUID(s.text[w.from:w.from+36]) || s.isTaken(w.from) {
 			continue
 		}
 		id := s.idAt(w.from)
-		if id == "" && LooksLikeID(s.text[w.from:w.to]) {
-			id = s.text[w.from:w.to]
-		}
 		if id == "" || strings.Trim(id, "0-@") == "" {
 			continue
 		}
-		field := NoField
-		if strings.IndexByte(id, '-') > 0 {
-			field = s.closest(i)
-		}
-		if field == NoField {
-			field = s.calledBehind(w.from + len(id))
-		}
-		if field != NoField {
+		if field := s.closest(i); field != NoField {
 			s.add(candidate{field: field, value: id, rank: 2}, w.from, w.from+len(id))
 		}
 	}
@@ -146,26 +155,6 @@ func (s *scanner) shapes() {
 
 // nearby is how many words before an ID may say whose it is.
 const nearby = 5
-
-// calledBehind is whose an ID is, by the words behind it: "as the connector ID".
-func (s *scanner) calledBehind(end int) Field {
-	to := lineEnd(s.text, end)
-	for n, w := range wordsOf(s.text[end:min(to, end+60)]) {
-		switch {
-		case n == 0 && w.folded != "as" && w.folded != "is" && w.folded != "als" && w.folded != "ist", n > nearby, isForeign(w.folded) && w.folded != "id":
-			return NoField
-		}
-	}
-	for _, n := range s.namesFrom(end) {
-		if n.from >= to {
-			break
-		}
-		if !n.weak && (n.field == FieldID || n.field == FieldGroupID) {
-			return n.field
-		}
-	}
-	return NoField
-}
 
 // closest is whose an ID is, by the words before it on its line.
 func (s *scanner) closest(i int) Field {

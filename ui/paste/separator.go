@@ -81,6 +81,9 @@ func (s *scanner) valueOf(n name) (place, bool) {
 	if q, ok := s.reversed(b, closed); ok {
 		return q, true
 	}
+	if q, ok := s.saidBefore(n); ok {
+		return q, true
+	}
 	return s.separator(n, p, between{closed: closed, tag: tag, spaced: p.at > spaces, wide: p.at > spaces+1, tabbed: strings.Contains(text[spaces:p.at], "\t")})
 }
 

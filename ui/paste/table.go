@@ -138,13 +138,21 @@ func cells(sep string) func(string) []string {
 				}
 			}
 			cell, rest, more := strings.Cut(l, sep)
-			out = append(out, strings.Trim(cell, " *`'"))
+			out = append(out, cellText(cell))
 			if l = rest; more && rest == "" {
 				out = append(out, "")
 			}
 		}
 		return out
 	}
+}
+
+// cellText is a cell without the marks round its text. A mask is kept.
+func cellText(cell string) string {
+	if text := strings.Trim(cell, " `'"); masked(text) {
+		return text
+	}
+	return strings.Trim(cell, " *`'")
 }
 
 // csvQuoted reads a quoted cell of CSV, in which a quote is doubled.

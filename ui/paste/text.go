@@ -4,6 +4,9 @@ import "strings"
 
 func (s *scanner) readText(c *candidate, n name, p place, v raw) bool {
 	at := v.at
+	if between := s.text[min(n.to, p.at):p.at]; n.weak && p.link == byTag && strings.Contains(between, "<") && !strings.Contains(between, "</") {
+		return false // the element of another name
+	}
 	if id := s.idAt(at); id != "" { // "connector 7c1d...", "group 0f1e...@2"
 		c.field = map[Field]Field{FieldName: FieldID, FieldGroup: FieldGroupID}[n.field]
 		c.origin.Field = c.field
@@ -15,6 +18,10 @@ func (s *scanner) readText(c *candidate, n name, p place, v raw) bool {
 	}
 	if p.link == byNearness && !s.isFlag(n) && !s.isSetting(n) || p.link == byWords && !v.quoted && (n.weak || !s.behindDash(p.at)) || p.link == byComma && !v.quoted && (n.weak || skipDecoration(s.text, lineStart(s.text, n.from)) != n.from) || n.doubtful && !v.quoted {
 		return false
+	}
+	if word, end := s.word(p, v); !n.weak && masked(word) {
+		c.value, c.end, c.masked = word, end, true
+		return true
 	}
 	text, end := v.text, v.end
 	if !v.quoted {

@@ -24,6 +24,9 @@ func (s *scanner) read(n name, p place) (candidate, bool) {
 		c.rank = 1
 	}
 	at, wrapped := skipOpeners(s.text, p.at)
+	if (n.field == FieldName || n.field == FieldGroup) && isPhrase(s.text[p.at:at]) && !opensQuote(s.text, at) {
+		at = skipSpaces(s.text, p.at) // "Token Reports" is a name
+	}
 	if wrapped == '(' && at == p.at {
 		return c, false
 	}
@@ -94,6 +97,11 @@ func skipOpeners(s string, i int) (at int, wrapped byte) {
 	return i, 0
 }
 
+// isPhrase reports whether a text has letters and spaces alone.
+func isPhrase(s string) bool {
+	return only(s, func(b byte) bool { return b == ' ' || isAlphanumeric(b) })
+}
+
 // closesAt reports whether a quoted text begins at s[i].
 func closesAt(s string, i int) bool {
 	_, end, ok := quotedAt(s, i)
@@ -114,9 +122,10 @@ func (s *scanner) readToken(c *candidate, n name, p place, v raw) bool {
 	at := v.at
 	if v.quoted {
 		at = s.inside(v)
+		at += len(s.text[at:v.end]) - len(strings.TrimLeft(s.text[at:v.end], " '\""))
 	}
 	at = skipBearer(s.text, at)
-	if at < len(s.text) && !isAlphanumeric(s.text[at]) && s.text[at] != '*' && s.text[at] < 0x80 {
+	if at < len(s.text) && !isAlphanumeric(s.text[at]) && s.text[at] != '*' && s.text[at] != '%' && s.text[at] < 0x80 {
 		return false
 	}
 	token, end := tokenAt(s.text, at)
