@@ -77,8 +77,8 @@ func (s *scanner) hasStrongName(n node) bool {
 // takeNode takes the value of one name. It reports whether the name is one of ours.
 func (s *scanner) takeNode(key string, v node, path []string, at int, beside bool) bool {
 	a, ok := lookUp(key)
-	if !ok || v.kind != stringNode && v.kind != bareNode {
-		return false
+	if !ok || v.kind != stringNode && v.kind != bareNode || strings.HasPrefix(strings.TrimSpace(v.text), "{") && strings.Contains(v.text, `":`) {
+		return false // an object in a string is searched, it is no value
 	}
 	if len(path) > 0 && a.weak {
 		if a, ok = within(a, path[len(path)-1]); !ok && beside {
