@@ -217,6 +217,7 @@ func TestForgettingEverythingLeavesWhatIsNotOurs(t *testing.T) {
 	mine := []string{
 		own, filepath.Join(s.dir, "notes.txt"), filepath.Join(s.dir, "identity.txt"), filepath.Join(s.dir, "own", "developer.json"),
 		filepath.Join(s.dir, "own", "developer-"+shared.ID+"-notes.txt"), filepath.Join(s.dir, "out", "my-"+shared.ID+".txt"),
+		filepath.Join(s.dir, "out", "request-notes.txt"), filepath.Join(s.dir, "out", "reply-2026.txt"),
 		filepath.Join(s.dir, "sandbox", "world", "seed.json"), filepath.Join(s.dir, "backup", "own", "developer-AAAA.json"),
 	}
 	for _, path := range mine {

@@ -25,8 +25,8 @@ func (s *Store) ours(path string) bool {
 		return name == "." || name == filepath.Base(s.OutDir()) || slices.Contains(persist.Realms(), persist.Realm(name)) ||
 			lock && name == "identity" || name == filepath.Base(s.Identities.PassphrasePath())
 	case dir == filepath.Base(s.OutDir()):
-		kind, _, _ := strings.Cut(name, "-")
-		return slices.Contains([]string{"request", "reply", "card"}, kind)
+		kind, id, _ := strings.Cut(strings.TrimSuffix(strings.TrimSuffix(name, ".txt"), ".html"), "-")
+		return slices.Contains([]string{"request", "reply", "card"}, kind) && id != "" && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
 	case path == s.SandboxDir() || path == s.Identities.SandboxPath():
 		return true
 	case filepath.Dir(path) == s.SandboxDir():
