@@ -87,7 +87,9 @@ func (in *input) keyed(more func(string) bool, shown bool) ([]byte, error) {
 				a.erase()
 			}
 		case b == 0x1b:
-			in.escape(&a)
+			if in.escape(&a) {
+				return nil, context.Canceled
+			}
 		case b < ' ': // no key that means something here
 		case in.bursts():
 			text := append([]byte{b}, in.chunk()...)
@@ -120,29 +122,34 @@ func (in *input) chunk() []byte {
 	return rest
 }
 
-// escape takes a bracketed paste whole, and drops any other control sequence.
-func (in *input) escape(a *answer) {
+// escape takes a bracketed paste whole, and drops any other control sequence. It reports
+// whether Ctrl+C came by itself: a paste that the terminal never ends keeps nobody.
+func (in *input) escape(a *answer) (left bool) {
 	rest, _ := in.r.Peek(min(in.r.Buffered(), len(pasteStart)))
 	if string(rest) != pasteStart {
 		for in.r.Buffered() > 0 {
 			if b, err := in.byte(); err != nil || b >= 0x40 && b != '[' && b != 'O' {
-				return
+				return false
 			}
 		}
-		return
+		return false
 	}
 	_, _ = in.r.Discard(len(pasteStart))
 	var text []byte
 	for !bytes.HasSuffix(text, []byte(pasteEnd)) {
 		b, err := in.byte()
 		if err != nil {
-			return
+			return false
+		}
+		if b == interrupt && in.r.Buffered() == 0 {
+			return true
 		}
 		if text = append(text, b); len(text) > 2*maxLine {
 			text = text[:maxLine] // the rest is read, and dropped
 		}
 	}
 	a.paste(text[:len(text)-len(pasteEnd)])
+	return false
 }
 
 // paste adds what was pasted. Only its length is shown.

@@ -99,6 +99,9 @@ func (f *filter) pass(in []byte, more bool) []byte {
 	now := f.now()
 	if now.Sub(f.last) > apart {
 		f.state, f.separators = ground, -1
+		if f.paste && len(in) == 1 && in[0] == interrupt { // a paste that the terminal never ends keeps nobody
+			f.paste, out = false, append(out, ansi.BracketedPasteEnd...)
+		}
 		if f.open {
 			f.open, out = false, append(out, ansi.BracketedPasteEnd...)
 		}

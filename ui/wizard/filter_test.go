@@ -152,6 +152,21 @@ func TestLeavingOvertakesTyping(t *testing.T) {
 	x.ended()
 }
 
+// A paste that the terminal never ends keeps nobody: Ctrl+C alone, after a pause, leaves.
+func TestLeavingAPasteThatNeverEnds(t *testing.T) {
+	t.Parallel()
+	at := still()
+	f := filtered(&chunks{[][]byte{[]byte("\x1b[200~half"), []byte("\x03")}}, func() time.Time { return at })
+	p := make([]byte, 4096)
+	n, _ := f.Read(p)
+	first := string(p[:n])
+	at = at.Add(2 * apart)
+	n, _ = f.Read(p)
+	if got := first + string(p[:n]); got != "\x1b[200~half\x1b[201~\x03" {
+		t.Errorf("%q", got)
+	}
+}
+
 // FuzzInput feeds the library with any bytes in any pieces.
 func FuzzInput(f *testing.F) {
 	for _, pieces := range attacks() {
