@@ -31,16 +31,16 @@ const patience = 20 * time.Second
 
 // terminal is a person at an emulated terminal in which the wizard runs.
 type terminal struct {
-	t      *testing.T
-	story  *canarytest.Story
-	clock  *clock
-	em     *vt.SafeEmulator
-	stop   context.CancelFunc
-	done   chan error
-	keys   *queue // what the terminal sends to the program
-	mu     sync.Mutex
-	raw    strings.Builder // every byte that was written to the terminal
-	pasted bool            // since the last key
+	t     *testing.T
+	story *canarytest.Story
+	clock *clock
+	em    *vt.SafeEmulator
+	stop  context.CancelFunc
+	done  chan error
+	keys  *queue // what the terminal sends to the program
+	mu    sync.Mutex
+	raw   strings.Builder // every byte that was written to the terminal
+	marks chan struct{}   // one for each mark that the program has come to
 }
 
 // queue is a pipe that never makes its writer wait: the program may be writing
@@ -173,11 +173,11 @@ func (m machine) run(t *testing.T, o talk.Options, width, height int) *terminal 
 	t.Helper()
 	o.Open, o.Now, o.Zone = m.open, m.now, time.UTC
 	ctx, cancel := context.WithCancel(context.Background())
-	x := &terminal{t: t, story: m.story, clock: m.clock, em: vt.NewSafeEmulator(width, height), stop: cancel, done: make(chan error, 1), keys: newQueue()}
+	x := &terminal{t: t, story: m.story, clock: m.clock, em: vt.NewSafeEmulator(width, height), stop: cancel, done: make(chan error, 1), keys: newQueue(), marks: make(chan struct{}, 64)}
 	go func() { _, _ = io.Copy(x.keys, x.em) }() // its answers to questions
 	go func() {
 		_, err := Run(ctx, Options{Options: o, Still: true}, x.keys, x, tea.WithWindowSize(width, height),
-			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.TrueColor))
+			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(colorprofile.TrueColor), tea.WithFilter(x.marked))
 		x.done <- err
 	}()
 	t.Cleanup(func() {
@@ -242,10 +242,6 @@ var keyBytes = map[string]string{
 
 // press sends keys, or what is typed where there is no such key.
 func (x *terminal) press(keys ...string) *terminal {
-	if x.pasted { // the screen may have changed for another reason than the paste
-		x.clock.passes(talk.PasteGuard)
-		x.pasted = false
-	}
 	for _, k := range keys {
 		if b, ok := keyBytes[k]; ok {
 			k = b
@@ -262,27 +258,37 @@ func (x *terminal) press(keys ...string) *terminal {
 func (x *terminal) paste(text string) *terminal {
 	x.pasteOnly(text)
 	x.clock.passes(talk.PasteGuard)
-	x.pasted = true
 	return x
 }
 
-// pasteOnly pastes and waits until the wizard shows what it makes of that: the guard
-// counts from then. Other changes of the screen do not count.
+// pasteOnly pastes and waits until the wizard has taken it: the guard counts from then.
 func (x *terminal) pasteOnly(text string) {
+	x.t.Helper()
 	text = strings.NewReplacer("\r\n", "\r", "\n", "\r").Replace(text)
 	x.story.Knows(token.FindAllString(text, -1)...)
-	signs := func() (n [6]int) { // each by itself: one may go as another comes
-		screen := x.text()
-		for i, sign := range [len(n)]string{"characters", "•", "✓", "! ", text[:min(8, len(text))], text[max(0, len(text)-4):]} {
-			n[i] = strings.Count(screen, sign)
-		}
-		return n
-	}
-	before := signs()
 	_, _ = io.WriteString(x.keys, ansi.BracketedPasteStart+text+ansi.BracketedPasteEnd)
-	for deadline := time.Now().Add(2 * time.Second); signs() == before && time.Now().Before(deadline); {
-		time.Sleep(2 * time.Millisecond)
+	x.handled()
+}
+
+// handled waits until the wizard has handled all that was sent. The terminal's news that
+// it has the focus follows as a mark: the program takes one message after the other.
+func (x *terminal) handled() {
+	x.t.Helper()
+	_, _ = io.WriteString(x.keys, ansi.Focus)
+	select {
+	case <-x.marks:
+	case <-time.After(patience):
+		x.t.Fatalf("what was sent is not handled; the screen:\n%s", x.text())
 	}
+}
+
+// marked counts the marks and keeps them from the wizard.
+func (x *terminal) marked(_ tea.Model, msg tea.Msg) tea.Msg {
+	if _, mark := msg.(tea.FocusMsg); mark {
+		x.marks <- struct{}{}
+		return nil
+	}
+	return msg
 }
 
 var token = regexp.MustCompile(`eyJ[\w-]+\.[\w.-]+`)
