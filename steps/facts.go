@@ -149,6 +149,25 @@ type Claims struct {
 	Cut           bool      `json:"cut,omitempty"` // it is a part of a token
 }
 
+// Days of a refresh token's life, documented: after day 328 (90% of it) each
+// token answer brings a new one; after day 365 it is over.
+const (
+	RotationDay = 328
+	LastDay     = 365
+)
+
+// RenewsFrom is when a live call with a refresh token begins to bring a new one, by what
+// the token says; no time if it does not say.
+func (c Claims) RenewsFrom() time.Time {
+	switch {
+	case !c.Issued.IsZero():
+		return c.Issued.AddDate(0, 0, RotationDay)
+	case !c.Expires.IsZero():
+		return c.Expires.AddDate(0, 0, RotationDay-LastDay)
+	}
+	return time.Time{}
+}
+
 // Label tells a connector from others: its name, and the end of its ID.
 func Label(name, id string) string {
 	id, _, _ = strings.Cut(id, "@")

@@ -29,6 +29,8 @@ type app struct {
 	parsed  bool // the command line could be parsed
 	signals *signals
 
+	environment environment // what the five variables of values had
+
 	mu      sync.Mutex                 // guards clients, and standard error during parallel calls
 	clients map[string]*kaizala.Client // by root
 	homes   []*session.Home            // opened so far; main closes them

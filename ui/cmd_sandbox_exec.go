@@ -53,8 +53,8 @@ func (o *sandboxOptions) exec(ctx context.Context, args []string) error {
 	c := exec.Command(args[0], args[1:]...)
 	c.Stdin, c.Stdout, c.Stderr = o.In, o.Out, o.Err
 	c.Env = append(os.Environ(),
-		"KAIZALA_API_ROOT="+s.APIRoot(), "KAIZALA_CONNECTOR_ID="+shown.ConnectorID, "KAIZALA_CONNECTOR_SECRET="+shown.ConnectorSecret.Reveal(),
-		"KAIZALA_REFRESH_TOKEN="+shown.RefreshToken.Reveal(), "KAIZALA_GROUP_ID="+shown.GroupID)
+		envAPIRoot+"="+s.APIRoot(), envID+"="+shown.ConnectorID, envSecret+"="+shown.ConnectorSecret.Reveal(),
+		envRefresh+"="+shown.RefreshToken.Reveal(), envGroupID+"="+shown.GroupID)
 	signals, stop := forwarded(isTerminal(o.In))
 	defer stop()
 	if err := c.Start(); err != nil {

@@ -14,11 +14,12 @@ import (
 
 type tokenOptions struct {
 	selection
+	given  given
 	header bool
 }
 
 func newToken(a *app) *cobra.Command {
-	o := &tokenOptions{selection: selection{app: a}}
+	o := &tokenOptions{selection: selection{app: a}, given: given{app: a}}
 	c := a.command(&cobra.Command{
 		Use:   "token [CONNECTOR | -]",
 		Short: "Print an access token",
@@ -28,22 +29,28 @@ call while that is good, else one from a new call.
 With --header the output is a line for curl -H @-, so that the token is in no
 argument, where other programs could read it.
 
-With - the values come from standard input, as for verify. Nothing is stored.`,
-		Example: `  kaizala-setup token --header | curl -H @- https://ENDPOINT/v1/groups`,
+` + givenHelp,
+		Example: `  kaizala-setup token --header | curl -H @- https://ENDPOINT/v1/groups
+  kaizala-setup token --env --save-refresh new-token.txt`,
 	}, &o.connector, o.run)
 	labelVar(c, &o.group, steps.GroupField, "group", "the `group`, by its name or ID, if the connector has several")
+	o.given.flags(c)
 	c.Flags().BoolVar(&o.header, "header", false, "print a header line for curl -H @-")
 	return c
 }
 
-// run gets an access token, with - for values that are stored nowhere. Codes: those of
-// verify.
+// run gets an access token, with - or --env for values that are stored
+// nowhere. Codes: those of verify.
 func (o *tokenOptions) run(ctx context.Context) (r result, err error) {
-	switch {
-	case o.connector == "-" && o.group != "":
+	switch meant, err := o.given.meant(o.connector); {
+	case err != nil:
+		return r, err
+	case meant && o.group != "":
 		return r, usage(words.CodeUsage, "--group is for connectors that are set up here")
-	case o.connector == "-":
-		err = o.proveGiven(ctx, o.watch(nil), func(_ *kaizala.Client, p tokens.Proof) { r = o.printed(p.Access.Token, p.Call()) })
+	case meant:
+		err = o.given.prove(ctx, o.watch(nil), func(_ *kaizala.Client, p tokens.Proof, came renewedToken) {
+			r = o.printed(p.Access.Token, p.Call(), came)
+		})
 		return r, err
 	}
 	s, g, err := o.openGrant(ctx)
@@ -54,7 +61,7 @@ func (o *tokenOptions) run(ctx context.Context) (r result, err error) {
 		return o.renewing(ctx, s, g.ID, func() error {
 			token, call, err := s.Tokens(o.watch(nil)).Token(ctx, g.ID)
 			if err == nil {
-				r = o.printed(token, call)
+				r = o.printed(token, call, renewedToken{})
 			}
 			return err
 		})
@@ -63,12 +70,24 @@ func (o *tokenOptions) run(ctx context.Context) (r result, err error) {
 }
 
 // printed holds the token in clear: printing it is what the command is for.
-func (o *tokenOptions) printed(token secret.Secret, call steps.Call) result {
+func (o *tokenOptions) printed(token secret.Secret, call steps.Call, came renewedToken) result {
 	text := token.Reveal() + "\n"
 	if o.header {
 		text = "accessToken: " + text
 	}
-	return result{text: text, json: map[string]string{
-		"accessToken": token.Reveal(), "endpoint": call.Endpoint, "accessTokenExpiry": rfc3339(call.Expires),
+	if o.given.lost(came) {
+		o.warn(usage(words.CodeRotationLost))
+	}
+	return result{text: text, json: accessToken{
+		token.Reveal(), call.Endpoint, rfc3339(call.Expires), o.given.forJSON(came), came.file,
 	}}
+}
+
+// accessToken is an access token for programs.
+type accessToken struct {
+	AccessToken       string `json:"accessToken"`
+	Endpoint          string `json:"endpoint"`
+	AccessTokenExpiry string `json:"accessTokenExpiry"`          // RFC 3339
+	RefreshToken      string `json:"refreshToken,omitempty"`     // a new one that is in no file
+	RefreshTokenFile  string `json:"refreshTokenFile,omitempty"` // that has the new one
 }

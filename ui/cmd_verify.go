@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
@@ -19,6 +21,7 @@ import (
 
 type verifyOptions struct {
 	selection
+	given   given
 	all     bool
 	explain bool
 	say     bool // --say was given
@@ -26,7 +29,7 @@ type verifyOptions struct {
 }
 
 func newVerify(a *app) *cobra.Command {
-	o := &verifyOptions{selection: selection{app: a}}
+	o := &verifyOptions{selection: selection{app: a}, given: given{app: a}}
 	c := a.command(&cobra.Command{
 		Use:   "verify [CONNECTOR | -]",
 		Short: "Make the live token call and show the result",
@@ -37,13 +40,14 @@ With --say the command sends one message after a check that worked. All members
 of the group can read it. It is sent once, whatever the answer: exit 1 with the
 code hello_unsure means that nobody knows whether it was posted.
 
-With - the values come from standard input, as JSON with applicationId,
-applicationSecret and refreshToken, or as KEY=value lines. Nothing is stored.`,
+` + givenHelp,
 		Example: `  kaizala-setup verify Payroll
   kaizala-setup verify --all --json
-  kaizala-setup verify - --api-root https://kms.example.com < values.json`,
+  kaizala-setup verify - --api-root https://kms.example.com < values.json
+  kaizala-setup verify --env --save-refresh new-token.txt`,
 	}, &o.connector, o.run)
 	labelVar(c, &o.group, steps.GroupField, "group", "only this `group` of the connector, by its name or ID")
+	o.given.flags(c)
 	c.Flags().BoolVar(&o.all, "all", false, "verify every connector")
 	c.Flags().BoolVar(&o.explain, "explain", false, "show what went over the network, without secrets, and the same calls for curl")
 	c.Flags().StringVar(&o.text, "say", "", "after the check, send this `text` to the group")
@@ -60,28 +64,36 @@ func (o *verifyOptions) run(ctx context.Context) (result, error) {
 			return result{}, err
 		}
 	}
-	switch stdin := o.connector == "-"; {
+	switch meant, err := o.given.meant(o.connector); {
+	case err != nil:
+		return result{}, err
 	case o.say && o.all:
 		return result{}, usage(words.CodeUsage, "--say and --all cannot be used together: a message goes to one group")
-	case stdin && (o.all || o.group != "" && !o.say):
+	case meant && (o.all || o.group != "" && !o.say):
 		return result{}, usage(words.CodeUsage, "--all and --group are for connectors that are set up here")
-	case stdin:
+	case meant:
 		c, err := o.verifyGiven(ctx)
 		return o.checked([]check{c}, err)
 	}
 	return o.verifyStored(ctx)
 }
 
-// verifyGiven verifies values from standard input, which are stored nowhere. The
-// error is that of sending the message; the check has its own.
+// verifyGiven verifies values that are stored nowhere. The error is that of sending the message; the check has its own.
 func (o *verifyOptions) verifyGiven(ctx context.Context) (c check, err error) {
-	c.err = o.proveGiven(ctx, o.watch(&c.records), func(client *kaizala.Client, proof tokens.Proof) {
-		c.call, c.rotated = proof.Call(), !proof.Access.Refresh.IsZero()
+	group := o.group
+	if o.given.env {
+		group = cmp.Or(group, o.environment.groupID)
+	}
+	c.err = o.given.prove(ctx, o.watch(&c.records), func(client *kaizala.Client, proof tokens.Proof, came renewedToken) {
+		c.call, c.renewed = proof.Call(), came
 		c.call.At = o.now()
 		if o.say {
-			err = c.say(c.call.Groups, o.group, func(to steps.Group) error { return session.Say(ctx, client, proof, to, o.text) })
+			err = c.say(c.call.Groups, group, func(to steps.Group) error { return session.Say(ctx, client, proof, to, o.text) })
 		}
 	})
+	if err != nil && o.given.inJSON(c.renewed) {
+		err = broughtToken{err, c.renewed.token}
+	}
 	return c, err
 }
 
@@ -180,11 +192,11 @@ func (o *verifyOptions) checked(all []check, err error) (result, error) {
 }
 
 type check struct {
-	connector string      // empty for values from standard input
+	connector string      // empty for given values
 	grant     steps.Grant // as above
 	call      steps.Call
 	err       error
-	rotated   bool             // a new refresh token came that is stored nowhere
+	renewed   renewedToken     // a new refresh token that came with given values
 	said      *steps.Group     // the group that a message was posted to
 	records   []kaizala.Record // what went over the network
 }
@@ -224,8 +236,11 @@ func (o *verifyOptions) tell(out *strings.Builder, c check) {
 	if clock := words.Clock(c.call.Skew); clock != "" {
 		fmt.Fprintln(out, "  Clock         "+clock)
 	}
-	if c.rotated {
-		fmt.Fprintln(out, "  A new refresh token came with it and was not stored. Set the connector up here, or exchange the token yourself, before day 365.")
+	switch {
+	case c.renewed.file != "":
+		fmt.Fprintln(out, "  A new refresh token came with it. It is in "+secret.Clean(c.renewed.file)+": use it from now on.")
+	case !c.renewed.token.IsZero():
+		fmt.Fprintln(out, "  "+strings.Join(o.words(usage(words.CodeRotationLost)).Lines(), " "))
 	}
 	if c.said != nil {
 		fmt.Fprintln(out, "The message was posted to "+c.said.Called()+".")
@@ -244,7 +259,9 @@ type answer struct {
 	GroupsErr string        `json:"groupsError,omitempty"`
 	Skew      float64       `json:"clockSkewSeconds,omitempty"` // the service's clock minus ours
 	Rotated   bool          `json:"rotated,omitempty"`
-	Said      *steps.Group  `json:"said,omitempty"` // the group that the message was posted to
+	Refresh   string        `json:"refreshToken,omitempty"`     // a new one that is in no file
+	File      string        `json:"refreshTokenFile,omitempty"` // that has the new one
+	Said      *steps.Group  `json:"said,omitempty"`             // the group that the message was posted to
 	Error     *report       `json:"error,omitempty"`
 	Explain   []exchange    `json:"explain,omitempty"`
 }
@@ -255,7 +272,8 @@ func (o *verifyOptions) answer(c check) answer {
 		e := o.describe(c.err)
 		a.Error = &e
 	} else {
-		a.Endpoint, a.Scope, a.Groups, a.GroupsErr, a.Rotated, a.Said = c.call.Endpoint, c.call.Scope, c.call.Groups, c.call.GroupsCode, c.rotated, c.said
+		a.Endpoint, a.Scope, a.Groups, a.GroupsErr, a.Said = c.call.Endpoint, c.call.Scope, c.call.Groups, c.call.GroupsCode, c.said
+		a.Rotated, a.Refresh, a.File = !c.renewed.token.IsZero(), o.given.forJSON(c.renewed), c.renewed.file
 		a.Skew, a.Expires = c.call.Skew.Seconds(), rfc3339(c.call.Expires)
 	}
 	if o.explain {

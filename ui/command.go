@@ -173,6 +173,7 @@ type report struct {
 	Hint    string         `json:"hint"`
 	Service *serviceReport `json:"service,omitempty"`
 	Explain []exchange     `json:"explain,omitempty"`
+	Refresh string         `json:"refreshToken,omitempty"` // a new one that came all the same, and is nowhere else
 }
 
 type serviceReport struct {
@@ -191,6 +192,10 @@ func (a *app) describe(err error) report {
 	var x explained
 	if errors.As(err, &x) {
 		r.Explain = exchanges(x.records)
+	}
+	var t broughtToken
+	if errors.As(err, &t) {
+		r.Refresh = t.token.Reveal()
 	}
 	return r
 }

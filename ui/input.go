@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"slices"
 	"strings"
 
 	"kaizala-setup/kaizala"
@@ -18,7 +17,6 @@ import (
 	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
-	"kaizala-setup/ui/tokens"
 	"kaizala-setup/ui/words"
 )
 
@@ -68,31 +66,6 @@ func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
 	return kaizala.Credentials{ConnectorID: f.ID, ConnectorSecret: f.Secret, RefreshToken: f.Refresh}, nil
 }
 
-// proveGiven makes the live call with values from standard input, which are stored
-// nowhere, and gives the proof to then if it worked. The watch follows both. Codes:
-// missing_values, consent_needed, those of tokens.Prove.
-func (a *app) proveGiven(ctx context.Context, w kaizala.Watch, then func(*kaizala.Client, tokens.Proof)) error {
-	t, err := a.target()
-	if err != nil {
-		return err
-	}
-	c, err := a.credentials(ctx)
-	if err != nil {
-		return err
-	}
-	root, err := a.destination(ctx, t)
-	if err != nil {
-		return err
-	}
-	agreed := func(host string) bool { return slices.Contains(a.flags.yesSendTo, host) }
-	client := a.client(kaizala.Policy{Root: root, Agreed: agreed}).Watched(w)
-	proof, err := tokens.Prove(ctx, client, c, func(context.Context, secret.Secret) error { return nil })
-	if err == nil {
-		then(client, proof)
-	}
-	return err
-}
-
 // destination is where a call with given values goes: the address of the sandbox,
 // or that of the target if the person agreed to it. Codes: consent_needed, those of
 // joining the sandbox.
@@ -119,11 +92,16 @@ func (a *app) contents(ctx context.Context, file string) (secret.Secret, error) 
 	if errors.Is(err, files.ErrTooLong) {
 		return secret.Secret{}, usage(paste.CodeTooLong)
 	}
+	return secret.Secret{}, usage(words.CodeNoSuchFile, file, causeOf(err))
+}
+
+// causeOf is why the file system failed, without the path.
+func causeOf(err error) string {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		err = p.Err
 	}
-	return secret.Secret{}, usage(words.CodeNoSuchFile, file, err.Error())
+	return err.Error()
 }
 
 // isStdin reports whether a file argument means standard input.

@@ -3,6 +3,7 @@ package ui
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -42,4 +43,28 @@ func pick() {
 			os.Exit(1)
 		}
 	}
+}
+
+// clock FILE MOVE moves the clock of the sandbox whose first line is in FILE, as the
+// control calls have it: day330.
+func clock() {
+	var r ready
+	b, err := os.ReadFile(os.Args[1])
+	if err == nil {
+		err = json.Unmarshal(b, &r)
+	}
+	var req *http.Request
+	if err == nil {
+		req, err = http.NewRequest(http.MethodPost, r.Control+"/clock", strings.NewReader(`{"clock":"`+os.Args[2]+`"}`))
+	}
+	var resp *http.Response
+	if err == nil {
+		req.Header.Set("Sandbox-Key", r.ControlKey)
+		resp, err = http.DefaultClient.Do(req)
+	}
+	if err != nil || resp.StatusCode != http.StatusOK {
+		fmt.Fprintln(os.Stderr, "clock:", err)
+		os.Exit(1)
+	}
+	_ = resp.Body.Close()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/plain"
 	"kaizala-setup/ui/session"
@@ -16,21 +17,32 @@ import (
 // those of do.
 func (a *app) renewing(ctx context.Context, s *session.Setup, g steps.GrantID, do func() error) error {
 	err := renewalOf(s, g, do())
+	token := func() secret.Secret { return s.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}) }
+	save := func() error { _, err := s.Vault.Save(ctx); return err }
+	if a.makesRoom(ctx, err, token, save) {
+		return do()
+	}
+	return err
+}
+
+// makesRoom has a person at a terminal make room for a new refresh token that could not
+// be saved, or shows it, and reports whether it is saved. err is that of the call.
+func (a *app) makesRoom(ctx context.Context, err error, token func() secret.Secret, save func() error) bool {
 	if steps.CodeOf(err) != words.CodeRenewedUnsaved || a.flags.noInput || a.flags.json || !isTerminal(a.In) {
-		return err
+		return false
 	}
 	ask := plain.NewAsker(a.In, a.Err, a.now)
 	for {
 		line, stopped := ask.Line(ctx, a.words(err).What+" Make room and press Enter to save it, or type show to see it:")
 		switch {
 		case stopped != nil:
-			return err
+			return false
 		case strings.EqualFold(strings.TrimSpace(line), "show"):
-			a.announce(s.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g}).Reveal())
-			return err
+			a.announce(token().Reveal())
+			return false
 		}
-		if _, failed := s.Vault.Save(ctx); failed == nil {
-			return do()
+		if save() == nil {
+			return true
 		}
 	}
 }

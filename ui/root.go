@@ -24,6 +24,7 @@ machine: portal, token service and platform.`,
 		// The command line could be parsed: errors from here on are not about it.
 		PersistentPreRun: func(c *cobra.Command, _ []string) {
 			a.parsed = true
+			a.environment = takeEnvironment()
 			c.SetContext(a.asking(c.Context()))
 		},
 	}, nil, (&wizardOptions{app: a}).run)

@@ -22,12 +22,16 @@ func TestMain(m *testing.M) {
 		"kaizala-setup": func() {
 			quiet()
 			a := newApp(Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
-			a.cost = 10 // passphrases in no time
+			a.cost = 10                                                                // passphrases in no time
+			if ahead, err := time.ParseDuration(os.Getenv("TEST_AHEAD")); err == nil { // this machine's clock
+				a.now = func() time.Time { return time.Now().Add(ahead) }
+			}
 			code := a.main(os.Args[1:])
 			note()
 			os.Exit(code)
 		},
-		"pick": pick,
+		"pick":  pick,
+		"clock": clock,
 		"keygen": func() { // an age identity file, as age-keygen makes one
 			key, _, err := handoff.NewKey()
 			if err == nil {

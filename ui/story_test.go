@@ -49,6 +49,9 @@ type cast struct {
 var casts = map[string]cast{
 	"curl":     {given: []string{"ready2.json"}},
 	"handoff":  {given: []string{"pass.txt", "pass.err"}, fed: []string{"pass.txt", "own.age"}, expect: 5}, // a passphrase is told once, on standard error
+	"day400":   {given: []string{"next.txt", "access.txt", "ci.log"}, fed: []string{"next.txt"}},
+	"env":      {given: []string{"access.txt"}, fed: []string{"access.txt"}},
+	"rotation": {given: []string{"next.txt", "answer.json"}, fed: []string{"next.txt"}},
 	"guards":   {feeds: []string{"eyJhbGciOiJIUzI1NiJ9.eyJ2ZXIiOiIyIn0.bWFkZS11cC1zaWduYXR1cmUK"}},
 	"no_bus":   {},
 	"kaizalas": {given: []string{"access.txt"}, fed: []string{"access.txt", "own.age"}, expect: 5},

@@ -89,6 +89,46 @@ func (d *Disk) Replace(path string, content []byte) (err error) {
 	return nil
 }
 
+// Probe finds out whether Replace could write so many bytes to path now, and leaves
+// nothing. ErrLink, ErrNotFile and ErrNotOurs refuse to replace what is not a file of
+// this user.
+func (d *Disk) Probe(path string, length int) error {
+	if err := replaceable(path); err != nil {
+		return err
+	}
+	f, err := d.Create(filepath.Dir(path), filepath.Base(path)+TempMark+"*")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	_, err = f.Write(make([]byte, length))
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// ReplaceOwn is Replace for a file that a person named. ErrLink, ErrNotFile and
+// ErrNotOurs refuse to replace what is not a file of this user.
+func (d *Disk) ReplaceOwn(path string, content []byte) error {
+	if err := replaceable(path); err != nil {
+		return err
+	}
+	return d.Replace(path, content)
+}
+
+// replaceable refuses what is at path and is not a regular file of this user.
+func replaceable(path string) error {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return Check(info)
+}
+
 // Read reads a file of at most limit bytes. A file that other users may use is
 // given mode 0600, and Mended names it. ErrLink, ErrNotFile, ErrNotOurs and
 // ErrTooLong refuse what is not such a file.

@@ -122,3 +122,38 @@ func TestRemoveTemps(t *testing.T) {
 		}
 	}
 }
+
+// Probe finds what would have Replace fail, and leaves nothing; what is not a file of
+// ours is refused by it and by ReplaceOwn.
+func TestProbe(t *testing.T) {
+	d, dir := disk.New(), t.TempDir()
+	path := filepath.Join(dir, "x")
+	for _, step := range []string{"create", "write", "sync"} {
+		mend := storetest.Break(d, step, syscall.ENOSPC)
+		err := d.Probe(path, 10)
+		mend()
+		if entries, _ := os.ReadDir(dir); !errors.Is(err, syscall.ENOSPC) || len(entries) != 0 {
+			t.Errorf("%s fails: %v, %v is left", step, err, entries)
+		}
+	}
+	if err := d.Probe(filepath.Join(dir, "no", "x"), 1); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	if err := d.ReplaceOwn(path, []byte("old")); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Probe(path, 10); err != nil || content(t, path) != "old" {
+		t.Error(err)
+	}
+	for want, at := range map[error]string{disk.ErrNotFile: dir, disk.ErrLink: filepath.Join(dir, "link")} {
+		if want == disk.ErrLink && os.Symlink(path, at) != nil {
+			continue // no links here
+		}
+		if err := d.Probe(at, 1); !errors.Is(err, want) {
+			t.Errorf("%s: %v", at, err)
+		}
+		if err := d.ReplaceOwn(at, []byte("new")); !errors.Is(err, want) || content(t, path) != "old" {
+			t.Errorf("%s: %v", at, err)
+		}
+	}
+}

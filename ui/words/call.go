@@ -43,7 +43,7 @@ func Renewal(h steps.Held, zone *time.Location) string {
 		issued = h.At
 	}
 	return fmt.Sprintf("good until %s (%d days); renews itself when used after %s",
-		Date(issued.AddDate(0, 0, LastDay), zone), LastDay, Date(issued.AddDate(0, 0, RotationDay), zone))
+		Date(issued.AddDate(0, 0, steps.LastDay), zone), steps.LastDay, Date(issued.AddDate(0, 0, steps.RotationDay), zone))
 }
 
 // LastCall tells in a few words what came of the latest live call.

@@ -15,6 +15,10 @@ const (
 	CodeNoSuchFile       = "no_such_file"       // a file that cannot be read
 	CodeNothingSetUp     = "nothing_set_up"     // no connector is set up here
 	CodeMissingValues    = "missing_values"     // standard input lacks some
+	CodeMissingVariables = "missing_variables"  // the environment lacks some
+	CodeRotationUnplaced = "rotation_unplaced"  // a call would bring a new refresh token that has no place
+	CodeRotationLost     = "rotation_lost"      // a call brought a new refresh token that has no place
+	CodeFileUnwritable   = "file_unwritable"    // a file that was named for output
 	CodeCannotRun        = "cannot_run"         // the command of sandbox exec does not start
 	CodeNoSuchCommand    = "no_such_command"    // there is none of that name
 	CodeRenewedUnsaved   = "renewed_unsaved"    // a live call brought a new refresh token, which could not be saved

@@ -10,6 +10,7 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/steps"
 )
 
 // serviceEvidence fills in what an error of the client knows. Its texts from others are
@@ -99,8 +100,8 @@ func age(k *kaizala.Error) string {
 	switch days := int(k.TokenAge / (24 * time.Hour)); {
 	case k.TokenAge == 0:
 		return ""
-	case days >= LastDay:
-		return fmt.Sprintf("The token says it is %s days old; it was good for %d.", Number(days), LastDay)
+	case days >= steps.LastDay:
+		return fmt.Sprintf("The token says it is %s days old; it was good for %d.", Number(days), steps.LastDay)
 	case days < 2:
 		return "The token is new: a newer one may have replaced it, or it belongs to another connector."
 	default:

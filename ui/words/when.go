@@ -71,13 +71,6 @@ func span(d time.Duration) string {
 	return Number(int(d.Hours()/24)) + " days"
 }
 
-// Days of a refresh token's life, documented: after day 328 (90% of it) each
-// token answer brings a new one; after day 365 it is over.
-const (
-	RotationDay = 328
-	LastDay     = 365
-)
-
 // Characters counts them: "1 character", "1,043 characters".
 func Characters(n int) string {
 	if n == 1 {

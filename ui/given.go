@@ -1,0 +1,212 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist"
+	"kaizala-setup/persist/disk"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/tokens"
+	"kaizala-setup/ui/words"
+)
+
+// given are the values of one live call that are stored nowhere: they come from standard
+// input (the argument "-") or from the environment (--env). From day 328 on the call
+// brings a new refresh token, which needs a place before the call is made: a file, or
+// the JSON of the answer.
+type given struct {
+	app         *app
+	env         bool
+	saveRefresh string
+	allowLost   bool
+}
+
+// givenHelp is the part of a command's help that tells of these values.
+const givenHelp = `With - the values come from standard input, as JSON with applicationId,
+applicationSecret and refreshToken, or as KEY=value lines. With --env they come
+from the variables that sandbox exec sets: KAIZALA_API_ROOT, KAIZALA_CONNECTOR_ID,
+KAIZALA_CONNECTOR_SECRET, KAIZALA_REFRESH_TOKEN and KAIZALA_GROUP_ID. Nothing is
+stored.
+
+From day 328 of a refresh token on, the answer brings a new one. With --save-refresh
+it is written to a file, before anything else is shown; with --json it is in the
+answer. Use it from then on: the old one ends on day 365.`
+
+func (g *given) flags(c *cobra.Command) {
+	c.Flags().BoolVar(&g.env, "env", false, "take the values from the five variables of sandbox exec")
+	c.Flags().StringVar(&g.saveRefresh, "save-refresh", "", "with - or --env: write a new refresh token to this `file`")
+	c.Flags().BoolVar(&g.allowLost, "allow-lost-rotation", false, "with - or --env: make the call although its new refresh token is lost")
+}
+
+// meant reports whether the values are given, rather than those of a connector that is
+// set up here. Codes: usage.
+func (g *given) meant(argument string) (bool, error) {
+	switch {
+	case g.env && argument == "-":
+		return false, usage(words.CodeUsage, "--env and - cannot be used together: each says where the values are")
+	case g.env && argument != "":
+		return false, usage(words.CodeUsage, "--env cannot be used with the name of a connector: its values are stored here")
+	case g.env || argument == "-":
+		return true, nil
+	case g.saveRefresh != "" || g.allowLost:
+		return false, usage(words.CodeUsage, "--save-refresh and --allow-lost-rotation are for - and --env: a connector that is set up here keeps its new token itself")
+	}
+	return false, nil
+}
+
+// renewedToken is a new refresh token that a call with given values brought.
+type renewedToken struct {
+	token secret.Secret // zero: none came
+	file  string        // it is in this file; empty: it is in no file
+}
+
+// prove makes the live call with the given values, and gives what it brought to then if
+// it worked. A new refresh token is in the file by then. The watch follows all calls.
+// Codes: missing_values, missing_variables, rotation_unplaced, file_unwritable,
+// renewed_unsaved, consent_needed, those of tokens.Prove.
+func (g *given) prove(ctx context.Context, w kaizala.Watch, then func(*kaizala.Client, tokens.Proof, renewedToken)) error {
+	a := g.app
+	t, err := g.target()
+	if err != nil {
+		return err
+	}
+	c, err := g.credentials(ctx)
+	if err != nil {
+		return err
+	}
+	if err := g.hasPlace(c.RefreshToken); err != nil {
+		return err
+	}
+	root, err := a.destination(ctx, t)
+	if err != nil {
+		return err
+	}
+	agreed := func(host string) bool { return slices.Contains(a.flags.yesSendTo, host) }
+	client := a.client(kaizala.Policy{Root: root, Agreed: agreed}).Watched(w)
+	var came renewedToken
+	proof, err := tokens.Prove(ctx, client, c, func(ctx context.Context, renewed secret.Secret) error {
+		if renewed.Equal(c.RefreshToken) {
+			return nil
+		}
+		came = renewedToken{renewed, g.saveRefresh}
+		return g.save(ctx, renewed)
+	})
+	switch {
+	case err == nil:
+		then(client, proof, came)
+	case g.inJSON(came):
+		err = broughtToken{err, came.token}
+	}
+	return err
+}
+
+// target is the Kaizala of the call. A flag counts more than the variable.
+func (g *given) target() (session.Target, error) {
+	f := g.app.flags
+	root := f.apiRoot
+	if g.env && !f.sandbox {
+		root = cmp.Or(root, g.app.environment.apiRoot)
+	}
+	return session.ParseTarget(f.sandbox, root, f.portal)
+}
+
+// credentials are the three values. Codes: missing_variables, those of
+// app.credentials.
+func (g *given) credentials(ctx context.Context) (kaizala.Credentials, error) {
+	if !g.env {
+		return g.app.credentials(ctx)
+	}
+	e := g.app.environment
+	var missing []string
+	for name, empty := range map[string]bool{envID: e.id == "", envSecret: e.secret.IsZero(), envRefresh: e.refresh.IsZero()} {
+		if empty {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		slices.Sort(missing)
+		return kaizala.Credentials{}, usage(words.CodeMissingVariables, strings.Join(missing, ", "))
+	}
+	return kaizala.Credentials{ConnectorID: e.id, ConnectorSecret: e.secret, RefreshToken: e.refresh}, nil
+}
+
+// maxRefresh is how long a refresh token may be at most, in bytes.
+const maxRefresh = 16 << 10
+
+// hasPlace checks before the call that a new refresh token would not be lost. Codes:
+// rotation_unplaced, file_unwritable.
+func (g *given) hasPlace(refresh secret.Secret) error {
+	if g.saveRefresh != "" {
+		if err := disk.New().Probe(g.saveRefresh, maxRefresh); err != nil {
+			return fileUnwritable(g.saveRefresh, err)
+		}
+		return nil
+	}
+	now := g.app.now()
+	held := paste.Values{Refresh: refresh}.Describe(now).Refresh
+	from := held.Says.RenewsFrom()
+	if g.app.flags.json || g.allowLost || from.IsZero() || now.Before(from) || held.Expired(now) {
+		return nil
+	}
+	return usage(words.CodeRotationUnplaced, words.Date(from, g.app.zone))
+}
+
+// save has a new refresh token on disk, if a file was named for it. At a terminal a
+// person may make room for it. Codes: renewed_unsaved.
+func (g *given) save(ctx context.Context, renewed secret.Secret) error {
+	if g.saveRefresh == "" {
+		return nil
+	}
+	write := func() error { return disk.New().ReplaceOwn(g.saveRefresh, []byte(renewed.Reveal()+"\n")) }
+	err := write()
+	if err == nil {
+		return nil
+	}
+	err = steps.Fail(words.CodeRenewedUnsaved, persist.DiskError(g.saveRefresh, err))
+	if g.app.makesRoom(context.WithoutCancel(ctx), err, func() secret.Secret { return renewed }, write) {
+		return nil
+	}
+	return err
+}
+
+// inJSON reports whether a new refresh token came and has its place in the JSON.
+func (g *given) inJSON(r renewedToken) bool {
+	return g.app.flags.json && !r.token.IsZero() && r.file == ""
+}
+
+// forJSON is the token for the JSON of the answer: "" where none came or a file has it.
+func (g *given) forJSON(r renewedToken) string {
+	if !g.inJSON(r) {
+		return ""
+	}
+	return r.token.Reveal()
+}
+
+// lost reports whether a new refresh token came that has no place: the person allowed
+// it, or the token did not say that it is so old.
+func (g *given) lost(r renewedToken) bool {
+	return !r.token.IsZero() && r.file == "" && !g.app.flags.json
+}
+
+// broughtToken is the error of a call that brought a new refresh token all the same. The
+// JSON of the error has the token, since nothing else does.
+type broughtToken struct {
+	error
+	token secret.Secret
+}
+
+func (e broughtToken) Unwrap() error { return e.error }
+
+// fileUnwritable is the error of a file that a person named for output.
+func fileUnwritable(path string, err error) error {
+	return steps.Fail(words.CodeFileUnwritable, err, path, causeOf(err))
+}
