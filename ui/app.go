@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -30,6 +29,8 @@ type app struct {
 	signals *signals
 
 	environment environment // what the five variables of values had
+	config      config
+	settings    []setting // in the order of settingTable
 
 	mu      sync.Mutex                 // guards clients, and standard error during parallel calls
 	clients map[string]*kaizala.Client // by root
@@ -48,12 +49,17 @@ type flags struct {
 	noBrowser       bool
 	json            bool
 	noInput         bool
+	still           bool
 	debug           bool
 }
 
 // target is the Kaizala that the flags name. Codes: two_targets, bad_root.
 func (a *app) target() (session.Target, error) {
-	return session.ParseTarget(a.flags.sandbox, a.flags.apiRoot, a.flags.portal)
+	t, err := session.ParseTarget(a.flags.sandbox, a.flags.apiRoot, a.flags.portal)
+	if !a.flags.sandbox && max(a.setting("api-root").From, a.setting("portal").From) == fromFile {
+		t.Named = false // it says where a set-up begins, and narrows no command
+	}
+	return t, err
 }
 
 // open opens the documents of the Kaizala that the flags name; main closes them.
@@ -94,7 +100,7 @@ func userDir() string { return filepath.Join(xdg.StateHome, "kaizala-setup") }
 
 // keeping is where new secrets are kept. Codes: store_and_identity, unknown_store.
 func (a *app) keeping() (vault.Keeping, error) {
-	path := cmp.Or(a.flags.identity, os.Getenv("KAIZALA_SETUP_IDENTITY"))
+	path := a.flags.identity
 	switch kind := a.flags.store; {
 	case path != "" && (kind == "" || kind == string(persist.PinFile)):
 		// The document stores the path, and the next command may run elsewhere.

@@ -48,6 +48,9 @@ type removal struct {
 	places []files.Place
 	does   []func(context.Context) error
 	dryRun bool
+	home   *session.Home
+
+	wasDefault bool // the default connector was among it
 }
 
 // run deletes what the arguments name, once the person has confirmed it. Codes:
@@ -70,6 +73,9 @@ func (o *forgetOptions) run(ctx context.Context) (result, error) {
 		if err := do(ctx); err != nil {
 			return result{}, err
 		}
+	}
+	if r.wasDefault, err = o.dropDefault(ctx, r.home); err != nil {
+		return result{}, err
 	}
 	return r.result(), nil
 }
@@ -110,7 +116,7 @@ func (o *forgetOptions) removal(ctx context.Context) (removal, error) {
 }
 
 func removalOf(h *session.Home, what string, places []files.Place) removal {
-	return removal{what: what, places: places, does: []func(context.Context) error{func(ctx context.Context) error { return h.Store.Forget(ctx, places) }}}
+	return removal{home: h, what: what, places: places, does: []func(context.Context) error{func(ctx context.Context) error { return h.Store.Forget(ctx, places) }}}
 }
 
 // identitiesLast lists each identity once, after the documents that need it.
@@ -131,7 +137,7 @@ func identitiesLast(places []files.Place) []files.Place {
 
 // removalOfGrants finds the grants that --group names, in each of the documents.
 func (o *forgetOptions) removalOfGrants(h *session.Home, docs []session.Summary) (removal, error) {
-	var r removal
+	r := removal{home: h}
 	var all []steps.Grant
 	for _, d := range docs {
 		grants := d.Facts().Grants
@@ -208,12 +214,15 @@ func (r removal) result() result {
 	if r.dryRun {
 		text = "Nothing was removed; this would forget " + r.what
 	}
+	if r.wasDefault {
+		text += ". It was the default connector; there is none now"
+	}
 	places := []place{}
 	for _, p := range r.places {
 		places = append(places, place{p.Kind, p.Path, p.Stays})
 	}
 	return result{
 		text: text + ".\n" + strings.Join(words.Alive, "\n") + "\n",
-		json: map[string]any{"removed": !r.dryRun, "what": r.what, "places": places, "alive": words.Alive},
+		json: map[string]any{"removed": !r.dryRun, "wasDefault": r.wasDefault, "what": r.what, "places": places, "alive": words.Alive},
 	}
 }

@@ -145,7 +145,7 @@ func readyOf(s *sandbox.Server, shown sandbox.Shown) ready {
 // serve serves a sandbox with the flags that sandbox and sandbox exec share. Codes:
 // usage, those of sandbox.Serve.
 func (o *sandboxOptions) serve(ctx context.Context, c sandbox.Config) (*sandbox.Server, error) {
-	if o.flags.sandbox || o.flags.apiRoot != "" || o.flags.portal != "" {
+	if o.flags.sandbox || max(o.setting("api-root").From, o.setting("portal").From) == fromFlag {
 		return nil, usage(words.CodeUsage, "sandbox cannot be used with --sandbox, --api-root or --portal: it has its own addresses")
 	}
 	switch o.log {

@@ -99,6 +99,9 @@ func (o *verifyOptions) verifyGiven(ctx context.Context) (c check, err error) {
 
 func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 	h, docs, err := o.selectDocuments(ctx)
+	if err == nil && !o.all {
+		docs, err = o.orDefault(h, docs)
+	}
 	if err == nil && len(docs) > 1 && !o.all {
 		err = usage(words.CodeSeveral, connectorNames(docs))
 	}

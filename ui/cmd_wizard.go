@@ -49,7 +49,7 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 		}
 		worked, err = plain.Run(ctx, plain.Options{Options: both, Why: why, Brackets: os.Getenv("TERM") != "dumb"}, in, a.Out)
 	} else {
-		worked, err = wizard.Run(ctx, wizard.Options{Options: both, ASCII: !utf8Locale(), Still: os.Getenv("KAIZALA_SETUP_STILL") != ""}, a.In, a.Out)
+		worked, err = wizard.Run(ctx, wizard.Options{Options: both, ASCII: !utf8Locale(), Still: a.flags.still}, a.In, a.Out)
 	}
 	if worked && r != steps.User && (err == nil || errors.Is(err, context.Canceled)) {
 		if home != nil { // the person may have chosen another Kaizala
@@ -72,9 +72,9 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 func (a *app) whyPlain() string {
 	switch {
 	case a.flags.plain:
-		return "--plain was given."
+		return a.setting("plain").says() + "."
 	case a.flags.noInput:
-		return "--no-input was given: nothing is asked."
+		return a.setting("no-input").says() + ": nothing is asked."
 	case !isTerminal(a.In):
 		return "Standard input is no terminal."
 	case !isTerminal(a.Out):

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -109,12 +108,12 @@ func (g *given) prove(ctx context.Context, w kaizala.Watch, then func(*kaizala.C
 	return err
 }
 
-// target is the Kaizala of the call. A flag counts more than the variable.
+// target is the Kaizala of the call. A flag counts more than the variable of the values,
+// and that more than the settings.
 func (g *given) target() (session.Target, error) {
-	f := g.app.flags
-	root := f.apiRoot
-	if g.env && !f.sandbox {
-		root = cmp.Or(root, g.app.environment.apiRoot)
+	f, root := g.app.flags, g.app.environment.apiRoot
+	if !g.env || f.sandbox || root == "" || g.app.setting("api-root").From == fromFlag {
+		root = f.apiRoot
 	}
 	return session.ParseTarget(f.sandbox, root, f.portal)
 }

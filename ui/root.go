@@ -1,12 +1,17 @@
 package ui
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/words"
 )
+
+// withoutSettings are commands that work whatever config.json has.
+var withoutSettings = []string{"version", "help", "completion", "inspect"}
 
 // newRoot is the command line: the wizard, and the commands.
 func newRoot(a *app) *cobra.Command {
@@ -22,23 +27,28 @@ machine: portal, token service and platform.`,
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
 		// The command line could be parsed: errors from here on are not about it.
-		PersistentPreRun: func(c *cobra.Command, _ []string) {
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
 			a.parsed = true
 			a.environment = takeEnvironment()
+			if err := a.resolve(c.Root()); err != nil && !slices.Contains(withoutSettings, c.Name()) {
+				return err
+			}
 			c.SetContext(a.asking(c.Context()))
+			return nil
 		},
 	}, nil, (&wizardOptions{app: a}).run)
 	f := root.PersistentFlags()
 	f.BoolVar(&a.flags.sandbox, "sandbox", false, "use the sandbox: Kaizala on this machine")
 	f.StringVar(&a.flags.apiRoot, "api-root", "", "address of the token service, with or without /v1 (default Kaizala's)")
 	f.StringVar(&a.flags.portal, "portal", "", "address of the management portal (default Kaizala's)")
-	f.StringVar(&a.flags.identity, "identity", "", "age identity `file` that opens the secrets (default KAIZALA_SETUP_IDENTITY)")
+	f.StringVar(&a.flags.identity, "identity", "", "age identity `file` that opens the secrets (or KAIZALA_SETUP_IDENTITY)")
 	f.StringVar(&a.flags.store, "store", "", "where new secrets are kept: keyring or passphrase")
 	f.StringArrayVar(&a.flags.yesSendTo, "yes-send-to", nil, "agree to send secrets to this public `host`")
 	f.BoolVar(&a.flags.plain, "plain", false, "run the wizard line by line, for screen readers and pipes")
 	f.BoolVar(&a.flags.noBrowser, "no-browser", false, "start no browser, only show addresses")
 	f.BoolVar(&a.flags.json, "json", false, "print JSON")
 	f.BoolVar(&a.flags.noInput, "no-input", false, "never ask for input")
+	f.BoolVar(&a.flags.still, "still", false, "run the wizard without animation")
 	f.BoolVar(&a.flags.debug, "debug", false, "print each request on standard error, without secrets")
 	for role, short := range map[steps.Role]string{
 		steps.Developer: "Set up a connector (steps 1, 3 and 4)",
@@ -47,7 +57,7 @@ machine: portal, token service and platform.`,
 	} {
 		root.AddCommand(a.command(&cobra.Command{Use: string(role), Short: short}, nil, (&wizardOptions{a, role}).run))
 	}
-	root.AddCommand(newStatus(a), newVerify(a), newToken(a), newInspect(a), newHandoff(a), newStore(a), newForget(a), newSandbox(a), newVersion(a))
+	root.AddCommand(newStatus(a), newVerify(a), newToken(a), newInspect(a), newHandoff(a), newStore(a), newForget(a), newUse(a), newSandbox(a), newVersion(a))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		if code := steps.CodeOf(err); code == steps.CodeTooLong || paste.RefusesInClear(code) {
 			return usage(code) // without the text, which cobra would show

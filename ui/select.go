@@ -66,9 +66,13 @@ func (o *selection) selectDocuments(ctx context.Context) (*session.Home, []sessi
 	return h, docs, err
 }
 
-// openOne opens the developer's set-up of the connector. Codes: several, those of documents.
+// openOne opens the developer's set-up of the connector. Codes: several,
+// default_gone, those of documents.
 func (o *selection) openOne(ctx context.Context) (*session.Setup, error) {
 	h, docs, err := o.selectDocuments(ctx)
+	if err == nil {
+		docs, err = o.orDefault(h, docs)
+	}
 	switch {
 	case err != nil:
 		return nil, err

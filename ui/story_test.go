@@ -61,6 +61,8 @@ var casts = map[string]cast{
 	"sandbox":  {expect: 4},
 	"say":      {fed: []string{"own.age"}, expect: 4},
 	"store":    {fed: []string{"own.age", "other.age"}, expect: 6},
+	"use":      {fed: []string{"own.age"}, expect: 8},
+	"settings": {given: []string{"values.json"}, feeds: []string{"MADEUPSECR", "bWFkZS11cA"}},
 	"usage":    {given: []string{"values.json"}, feeds: []string{"MADEUPSECR", "bWFkZS11cA", "eyJhbGciOiJub25lIn0.eyJ2ZXIiOiIyIn0.bWFkZS11cA"}},
 	"verify":   {},
 }

@@ -19,6 +19,9 @@ const (
 	CodeRotationUnplaced = "rotation_unplaced"  // a call would bring a new refresh token that has no place
 	CodeRotationLost     = "rotation_lost"      // a call brought a new refresh token that has no place
 	CodeFileUnwritable   = "file_unwritable"    // a file that was named for output
+	CodeDefaultGone      = "default_gone"       // the default connector is not set up here any more
+	CodeConfigUnreadable = "config_unreadable"  // config.json is not as it should be
+	CodeConfigNewer      = "config_newer"       // a newer program wrote config.json
 	CodeCannotRun        = "cannot_run"         // the command of sandbox exec does not start
 	CodeNoSuchCommand    = "no_such_command"    // there is none of that name
 	CodeRenewedUnsaved   = "renewed_unsaved"    // a live call brought a new refresh token, which could not be saved

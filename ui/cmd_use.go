@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"kaizala-setup/persist"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+type useOptions struct {
+	selection
+	unset bool
+}
+
+func newUse(a *app) *cobra.Command {
+	o := &useOptions{selection: selection{app: a}}
+	c := a.command(&cobra.Command{
+		Use:   "use [CONNECTOR]",
+		Short: "Set or show the connector that is meant when none is named",
+		Long: `Sets the default connector: the one that verify, token, handoff message and store
+restore are about when none is named. Without CONNECTOR the command shows it.
+
+It is kept in $XDG_CONFIG_HOME/kaizala-setup/config.json, with no secret.`,
+		Example: `  kaizala-setup use Payroll
+  kaizala-setup use
+  kaizala-setup use --unset`,
+	}, &o.connector, o.run)
+	c.Flags().BoolVar(&o.unset, "unset", false, "have no default connector any more")
+	return c
+}
+
+// run sets, clears or shows the default. Codes: usage, several, default_gone, those of
+// documents and of writeConfig.
+func (o *useOptions) run(ctx context.Context) (result, error) {
+	switch {
+	case o.unset && o.connector != "":
+		return result{}, usage(words.CodeUsage, "use takes a connector or --unset, not both")
+	case o.unset:
+		o.config.Connector = nil
+		return used(nil), o.writeConfig(o.config)
+	case o.connector == "" && o.config.Connector == nil:
+		return used(nil), nil
+	}
+	chosen := o.connector != ""
+	h, docs, err := o.selectDocuments(ctx)
+	if err == nil {
+		docs, err = o.orDefault(h, docs)
+	}
+	switch {
+	case err != nil:
+		return result{}, err
+	case len(docs) > 1:
+		return result{}, usage(words.CodeSeveral, connectorNames(docs))
+	}
+	if chosen {
+		o.config.Connector = &defaultConnector{docs[0].Name, docs[0].Key()}
+		err = o.writeConfig(o.config)
+	}
+	return used(&docs[0]), err
+}
+
+// used is the default connector; nil: there is none.
+func used(d *session.Summary) result {
+	if d == nil {
+		return result{text: "No default connector is set: kaizala-setup use CONNECTOR sets one.\n", json: usedJSON{Version: 1}}
+	}
+	return result{
+		text: d.Name + " (" + d.Target.Badge() + ") is meant when no connector is named.\n",
+		json: usedJSON{1, d.Name, d.Facts().Connector.ID, d.Target.Badge()},
+	}
+}
+
+// usedJSON is the default connector for programs; without one it has no connector.
+type usedJSON struct {
+	Version     int    `json:"version"`
+	Connector   string `json:"connector,omitempty"`
+	ConnectorID string `json:"connectorId,omitempty"`
+	Kaizala     string `json:"kaizala,omitempty"`
+}
+
+// orDefault keeps the default connector's document, if none was named and the default
+// is among those of the Kaizala that was named. Codes: default_gone.
+func (o *selection) orDefault(h *session.Home, docs []session.Summary) ([]session.Summary, error) {
+	d := o.config.Connector
+	if o.connector != "" || d == nil || h.Target.Named && h.Target.Realm != d.Key.Realm {
+		return docs, nil
+	}
+	if i := slices.IndexFunc(docs, func(s session.Summary) bool { return s.Key() == d.Key }); i >= 0 {
+		return docs[i : i+1], nil
+	}
+	if h.Target.Named && d.Key.Realm == persist.Own { // it may be another API root's
+		return docs, nil
+	}
+	return nil, usage(words.CodeDefaultGone, d.Name)
+}
+
+// dropDefault has no default connector any more if its document was removed, and
+// reports whether it did. Codes: those of a failing disk.
+func (a *app) dropDefault(ctx context.Context, h *session.Home) (dropped bool, err error) {
+	d := a.config.Connector
+	if d == nil {
+		return false, nil
+	}
+	keys, err := h.Store.Keys(d.Key.Realm)
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return false, err
+	case slices.Contains(keys, d.Key):
+		return false, nil
+	}
+	a.config.Connector = nil
+	return true, a.writeConfig(a.config)
+}

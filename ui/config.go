@@ -1,0 +1,107 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/adrg/xdg"
+
+	"kaizala-setup/persist"
+	"kaizala-setup/persist/disk"
+	"kaizala-setup/ui/words"
+)
+
+// config is the file config.json: the default connector, and settings that hold for
+// every command. It has no secret.
+type config struct {
+	Version   int               `json:"version"`
+	Connector *defaultConnector `json:"connector,omitempty"`
+	// Settings are texts, numbers or yes and no, by the name of their flag.
+	Settings map[string]any `json:"settings,omitempty"`
+}
+
+// defaultConnector is the connector that is meant when none is named. The name is for
+// the case that the document is gone.
+type defaultConnector struct {
+	Name string      `json:"name"`
+	Key  persist.Key `json:"document"`
+}
+
+const (
+	configVersion = 1
+	maxConfig     = 64 << 10 // bytes
+)
+
+// configPath is where the file is.
+func (a *app) configPath() string {
+	if a.dir != "" { // a test's, which must not read the developer's own
+		return filepath.Join(a.dir, "config", "config.json")
+	}
+	return filepath.Join(xdg.ConfigHome, "kaizala-setup", "config.json")
+}
+
+// readConfig reads the file; without one it is empty. Codes: config_unreadable,
+// config_newer, those of a failing disk.
+func (a *app) readConfig() (config, error) {
+	path := a.configPath()
+	b, err := disk.New().Read(path, maxConfig)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return config{}, nil
+	case err != nil:
+		return config{}, persist.DiskError(path, err)
+	}
+	var version struct{ Version int }
+	if json.Unmarshal(b, &version) == nil && version.Version > configVersion {
+		return config{}, usage(words.CodeConfigNewer, path)
+	}
+	var c config
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	err = d.Decode(&c)
+	if err == nil {
+		if _, err = d.Token(); errors.Is(err, io.EOF) {
+			err = nil
+		} else {
+			err = errors.New("text follows the object")
+		}
+	}
+	if err == nil && c.Version != configVersion {
+		err = fmt.Errorf(`"version" is not %d`, configVersion)
+	}
+	if err == nil && c.Connector != nil {
+		err = c.Connector.Key.Check()
+	}
+	if err != nil {
+		return config{}, usage(words.CodeConfigUnreadable, path, err.Error())
+	}
+	return c, nil
+}
+
+// writeConfig replaces the file. An empty configuration leaves none behind. Codes:
+// those of a failing disk.
+func (a *app) writeConfig(c config) error {
+	path := a.configPath()
+	if c.Connector == nil && len(c.Settings) == 0 {
+		return persist.DiskError(path, disk.Remove(path))
+	}
+	c.Version = configVersion
+	b, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(filepath.Dir(path)), 0o700); err != nil {
+		return persist.DiskError(path, err)
+	}
+	d := disk.New()
+	if err := d.MakeDir(filepath.Dir(path)); err != nil {
+		return persist.DiskError(filepath.Dir(path), err)
+	}
+	return persist.DiskError(path, d.ReplaceOwn(path, append(b, '\n')))
+}

@@ -1,0 +1,145 @@
+package ui
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/ui/words"
+)
+
+// settingOf is a setting that a flag, a variable, config.json or a default decides, in
+// this order.
+type settingOf struct {
+	flag     string // its name; in config.json too
+	variable string
+	standard string // what holds otherwise, in words
+}
+
+// settingTable has them all. A flag that the program does not have is left out.
+var settingTable = []settingOf{
+	{"api-root", "KAIZALA_SETUP_API_ROOT", kaizala.PublicAPIRoot},
+	{"portal", "KAIZALA_SETUP_PORTAL", kaizala.PublicPortal},
+	{"store", "KAIZALA_SETUP_STORE", "keyring if there is one, else passphrase"},
+	{"identity", "KAIZALA_SETUP_IDENTITY", ""},
+	{"plain", "KAIZALA_SETUP_PLAIN", "false"},
+	{"no-input", "KAIZALA_SETUP_NO_INPUT", "false"},
+	{"color", "KAIZALA_SETUP_COLOR", "auto"},
+	{"still", "KAIZALA_SETUP_STILL", "false"},
+}
+
+// origin is where the value of a setting is from. A greater one counts more.
+type origin int
+
+const (
+	fromDefault origin = iota
+	fromFile
+	fromVariable
+	fromFlag
+)
+
+func (o origin) String() string { return []string{"default", "file", "variable", "flag"}[o] }
+
+// setting is a setting with its value, for doctor and help environment.
+type setting struct {
+	Name, Variable, Value string
+	From                  origin
+}
+
+// says tells in words where the value is from: "--plain was given".
+func (s setting) says() string {
+	switch s.From {
+	case fromFlag:
+		return "--" + s.Name + " was given"
+	case fromVariable:
+		return s.Variable + " is set"
+	case fromFile:
+		return "config.json has " + s.Name
+	}
+	return "it is the default"
+}
+
+// resolve has each flag of settingTable hold the value that counts. Codes: usage, those
+// of readConfig.
+func (a *app) resolve(root *cobra.Command) error {
+	var err error
+	if a.config, err = a.readConfig(); err != nil {
+		return err
+	}
+	for name := range a.config.Settings {
+		if !slices.ContainsFunc(settingTable, func(s settingOf) bool { return s.flag == name }) {
+			return usage(words.CodeConfigUnreadable, a.configPath(), "unknown setting "+name)
+		}
+	}
+	for _, s := range settingTable {
+		f := root.PersistentFlags().Lookup(s.flag)
+		if f == nil {
+			continue
+		}
+		set := setting{s.flag, s.variable, f.Value.String(), fromFlag}
+		inFile, has := a.config.Settings[s.flag]
+		inVariable := os.Getenv(s.variable)
+		switch {
+		case f.Changed:
+		case inVariable != "":
+			set.Value, set.From = inVariable, fromVariable
+		case has:
+			set.Value, set.From = fmt.Sprint(inFile), fromFile
+		default:
+			set.Value, set.From = s.standard, fromDefault
+		}
+		if set.From == fromVariable || set.From == fromFile {
+			if f.Value.Type() == "bool" {
+				set.Value = yesOrNo(set.Value)
+			}
+			if err := f.Value.Set(set.Value); err != nil {
+				return usage(words.CodeUsage, set.says()+", but not to a value of --"+s.flag+": "+err.Error())
+			}
+		}
+		a.settings = append(a.settings, set)
+	}
+	a.leaveOutWhatFlagsExclude()
+	return nil
+}
+
+// yesOrNo is a setting of yes and no as a flag takes it.
+func yesOrNo(text string) string {
+	switch strings.ToLower(text) {
+	case "yes", "on":
+		return "true"
+	case "no", "off":
+		return "false"
+	}
+	return text
+}
+
+// leaveOutWhatFlagsExclude drops settings that a flag, or a setting that counts more,
+// leaves no room for: --sandbox has addresses of its own, and secrets are kept in one
+// place.
+func (a *app) leaveOutWhatFlagsExclude() {
+	if a.flags.sandbox {
+		for name, value := range map[string]*string{"api-root": &a.flags.apiRoot, "portal": &a.flags.portal} {
+			if a.setting(name).From != fromFlag {
+				*value = ""
+			}
+		}
+	}
+	switch identity, store := a.setting("identity").From, a.setting("store").From; {
+	case identity > store:
+		a.flags.store = ""
+	case store > identity:
+		a.flags.identity = ""
+	}
+}
+
+// setting gives one setting by its name; one that is not known counts as a default.
+func (a *app) setting(name string) setting {
+	if i := slices.IndexFunc(a.settings, func(s setting) bool { return s.Name == name }); i >= 0 {
+		return a.settings[i]
+	}
+	return setting{Name: name}
+}
