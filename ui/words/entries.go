@@ -59,7 +59,7 @@ var ownEntries = []Entry{
 
 	// the browser
 	{Code: session.CodeNoDisplay, Words: Words{"No browser can be opened from here: {1}.", "", "Open the address above in a browser yourself, or {copy}."}},
-	{Code: session.CodeBrowserFailed, Words: Words{"The browser did not start.", "", "Open the address above yourself, or {copy}."}},
+	{Code: session.CodeBrowserFailed, Words: Words{"The browser did not start.", "{1}.", "Open the address above yourself, or {copy}."}},
 	{Code: session.CodeBrowserUnseen, Words: Words{"The browser was started but has not opened the sandbox yet.", "It may still be starting.", "If nothing appears, open the address above yourself, or {copy}."}},
 	{Code: session.CodeBrowserSeen, Words: Words{"Your browser opened the sandbox.", "", "Do the steps there, then come back."}, Good: true},
 	{Code: session.CodeConsentNeeded, Words: Words{"Nothing is sent to {consent} until you agree.", "Microsoft ended Kaizala on 31 August 2023. A name that lapses can be bought by anyone.", "To agree, add --yes-send-to {consent}. To practise, use --sandbox."}, Exit: ExitUsage, Asks: AsksConsent},
