@@ -43,11 +43,12 @@ type Document struct {
 type PinKind string
 
 // In the OS keyring; in a file under a passphrase; in a file that the person
-// named; in the sandbox's own file.
+// named; nowhere here, since the person gives it each time; in the sandbox's own file.
 const (
 	PinKeyring    PinKind = "keyring"
 	PinPassphrase PinKind = "passphrase"
 	PinFile       PinKind = "file"
+	PinGiven      PinKind = "given"
 	PinSandbox    PinKind = "sandbox"
 )
 

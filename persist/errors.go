@@ -38,10 +38,11 @@ const (
 	CodeEntryLeft       Code = "entry_left"       // the document is gone, its keyring entry could not be removed
 	CodeKeyringMismatch Code = "keyring_mismatch" // it gives back something else than was stored
 
-	CodePassphraseShort Code = "passphrase_short"
-	CodeNoIdentity      Code = "no_identity"     // the identity that opens the document is not there
-	CodeWrongIdentity   Code = "wrong_identity"  // another identity is in its place
-	CodeSandboxIdentity Code = "sandbox_in_real" // the sandbox's identity in a document of another realm
+	CodePassphraseShort  Code = "passphrase_short"
+	CodeNoIdentity       Code = "no_identity"        // the identity that opens the document is not there
+	CodeWrongIdentity    Code = "wrong_identity"     // another identity is in its place
+	CodeIdentityNotGiven Code = "identity_not_given" // the person gives the identity each time, and did not now
+	CodeSandboxIdentity  Code = "sandbox_in_real"    // the sandbox's identity in a document of another realm
 )
 
 // Codes of seal that callers of this package tell apart.
@@ -55,7 +56,7 @@ func AllCodes() []Code {
 	all := []Code{
 		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeTooMuch, CodeNotOurs, CodeLink, CodeOpenModes,
 		CodeKeyringAbsent, CodeKeyringLocked, CodeKeyringTimeout, CodeKeyringDenied, CodeKeyringTooBig, CodeEntryLeft, CodeKeyringMismatch,
-		CodePassphraseShort, CodeNoIdentity, CodeWrongIdentity, CodeSandboxIdentity,
+		CodePassphraseShort, CodeNoIdentity, CodeWrongIdentity, CodeIdentityNotGiven, CodeSandboxIdentity,
 	}
 	for _, c := range seal.AllCodes() {
 		all = append(all, Code(c))

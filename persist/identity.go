@@ -41,6 +41,7 @@ type IdentityOptions struct {
 	Disk       *disk.Disk // nil: the real one
 	Keyring    Keyring    // nil: the operating system's
 	ScryptCost int        // of a new identity under a passphrase; 0: seal.Cost
+	Given      Given
 
 	// Lock takes the lock file at path, as long as ctx lasts.
 	Lock func(ctx context.Context, path string) (unlock func(), err error)
@@ -48,6 +49,16 @@ type IdentityOptions struct {
 	// names the recipient; a document that cannot be read any more counts too.
 	Needed func(recipient string, leaving []Key) (bool, error)
 }
+
+// Given is an identity that the person gives to this process: the content of an identity
+// file that is read on demand, or the path of one. The zero value is none.
+type Given struct {
+	Read func(context.Context) (secret.Secret, error)
+	Path string
+}
+
+// Any reports whether there is one.
+func (g Given) Any() bool { return g.Read != nil || g.Path != "" }
 
 // NewIdentities gives the identities below a directory.
 func NewIdentities(dir string, o IdentityOptions) *Identities {
@@ -90,8 +101,8 @@ func (ids *Identities) write(path string, b []byte) error {
 
 // Create gives an identity for a new document, and the pin to note in it. In the
 // keyring it makes a new one; else it takes the one of that kind if there is one.
-// path is the file of a PinFile. Codes: no_identity, passphrase_short,
-// open_modes, those of the keyring, of seal and of a failing disk, and what ask
+// path is the file of a PinFile. Codes: no_identity, identity_not_given,
+// passphrase_short, open_modes, those of the keyring, of seal and of a failing disk, and what ask
 // says.
 func (ids *Identities) Create(ctx context.Context, kind PinKind, path string, ask Asker) (Identity, Pin, error) {
 	// A person who has given up a keyring's question is not asked another one.
@@ -120,6 +131,9 @@ func (ids *Identities) Create(ctx context.Context, kind PinKind, path string, as
 		if missing(err) {
 			err = &Error{Reason: CodeNoIdentity, Path: path}
 		}
+	case PinGiven:
+		path = ""
+		id, err = ids.given(ctx)
 	case PinKeyring:
 		if id, err = seal.NewIdentity(); err == nil {
 			err = storeInKeyring(ctx, ids.options.Keyring, id)
@@ -139,8 +153,8 @@ func (ids *Identities) Create(ctx context.Context, kind PinKind, path string, as
 	return id, Pin{Kind: kind, Recipient: id.Recipient(), Path: path}, nil
 }
 
-// Unlock gives the identity that a pin names. Codes: no_identity, wrong_identity
-// (another one is in its place), open_modes, those of the keyring, of seal and of
+// Unlock gives the identity that a pin names. Codes: no_identity, identity_not_given,
+// wrong_identity (another one is in its place), open_modes, those of the keyring, of seal and of
 // a failing disk, and what ask says.
 func (ids *Identities) Unlock(ctx context.Context, p Pin, ask Asker) (Identity, error) {
 	var id Identity
@@ -150,6 +164,15 @@ func (ids *Identities) Unlock(ctx context.Context, p Pin, ask Asker) (Identity, 
 		id, err = ids.readIdentity(ids.SandboxPath())
 	case PinFile:
 		id, err = ids.readIdentity(p.Path)
+		if (err != nil || id.Recipient() != p.Recipient) && ids.options.Given.Any() { // it may have gone where the person gives it from
+			if other, failed := ids.given(ctx); failed != nil && missing(err) {
+				err = failed
+			} else if failed == nil && other.Recipient() == p.Recipient {
+				id, err = other, nil
+			}
+		}
+	case PinGiven:
+		id, err = ids.given(ctx)
 	case PinPassphrase:
 		id, err = ids.unlockPassphrase(ctx, ask)
 	case PinKeyring:
@@ -240,6 +263,22 @@ func (ids *Identities) HasKeyring(ctx context.Context) error {
 // question.
 func (ids *Identities) SeesKeyring(ctx context.Context) bool {
 	return hasBus(runtime.GOOS, os.Getenv) && closedState(ctx, ids.options.Keyring) != CodeKeyringAbsent
+}
+
+// given is the identity that the person gives to this process. Codes:
+// identity_not_given, those of readIdentity and of Given.Read.
+func (ids *Identities) given(ctx context.Context) (Identity, error) {
+	switch g := ids.options.Given; {
+	case g.Read != nil:
+		text, err := g.Read(ctx)
+		if err != nil {
+			return Identity{}, err
+		}
+		return seal.ParseIdentity(text)
+	case g.Path != "":
+		return ids.readIdentity(g.Path)
+	}
+	return Identity{}, &Error{Reason: CodeIdentityNotGiven}
 }
 
 // readIdentity reads an identity file. The sandbox's own one is given mode 0600;

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/adrg/xdg"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/vault"
 	"kaizala-setup/ui/session"
@@ -30,7 +32,10 @@ type app struct {
 
 	environment environment // what the five variables of values had
 	config      config
-	settings    []setting // in the order of settingTable
+	settings    []setting     // in the order of settingTable
+	descriptor  *os.File      // of --identity-fd
+	giving      sync.Mutex    // guards identity
+	identity    secret.Secret // what the descriptor or the command gave
 
 	mu      sync.Mutex                 // guards clients, and standard error during parallel calls
 	clients map[string]*kaizala.Client // by root
@@ -44,6 +49,8 @@ type flags struct {
 	sandbox         bool
 	apiRoot, portal string
 	identity, store string
+	identityFD      int
+	identityCmd     string
 	yesSendTo       []string
 	plain           bool
 	noBrowser       bool
@@ -78,12 +85,16 @@ func (a *app) home(t session.Target) (*session.Home, error) {
 	if err != nil {
 		return nil, err
 	}
+	identity, err := a.identitySource()
+	if err != nil {
+		return nil, err
+	}
 	browse := session.Browse
 	if a.flags.noBrowser {
 		browse = session.NoBrowser
 	}
 	h, err := session.Open(session.Settings{
-		Dir: a.stateDir(), Client: a.client, Browse: browse, Keeping: keep, Now: a.now, Consented: a.flags.yesSendTo, ScryptCost: a.cost,
+		Dir: a.stateDir(), Client: a.client, Browse: browse, Keeping: keep, Given: identity.given, Now: a.now, Consented: a.flags.yesSendTo, ScryptCost: a.cost,
 	}, t)
 	if err == nil {
 		a.mu.Lock()
@@ -98,22 +109,25 @@ func (a *app) stateDir() string { return cmp.Or(a.dir, userDir()) }
 
 func userDir() string { return filepath.Join(xdg.StateHome, "kaizala-setup") }
 
-// keeping is where new secrets are kept. Codes: store_and_identity, unknown_store.
+// keeping is where new secrets are kept: what counts more of --store and an identity of
+// the person's. Codes: store_and_identity, unknown_store.
 func (a *app) keeping() (vault.Keeping, error) {
-	path := a.flags.identity
-	switch kind := a.flags.store; {
-	case path != "" && (kind == "" || kind == string(persist.PinFile)):
-		// The document stores the path, and the next command may run elsewhere.
-		path, err := filepath.Abs(path)
-		return vault.Keeping{Kind: persist.PinFile, Path: path}, err
-	case path != "":
-		return vault.Keeping{}, usage(words.CodeStoreAndIdentity)
-	case kind == "":
-		return vault.Keeping{}, nil
-	case kind == string(persist.PinKeyring), kind == string(persist.PinPassphrase):
-		return vault.Keeping{Kind: persist.PinKind(kind)}, nil
+	identity, err := a.identitySource()
+	if err != nil {
+		return vault.Keeping{}, err
 	}
-	return vault.Keeping{}, usage(words.CodeUnknownStore, a.flags.store)
+	kind, from := persist.PinKind(a.flags.store), a.setting("store").From
+	switch {
+	case identity.kind == "", kind != "" && kind != identity.kind && from > identity.from:
+	case kind != "" && kind != identity.kind && from == identity.from:
+		return vault.Keeping{}, usage(words.CodeStoreAndIdentity)
+	default:
+		return vault.Keeping{Kind: identity.kind, Path: identity.given.Path}, nil
+	}
+	if kind != "" && kind != persist.PinKeyring && kind != persist.PinPassphrase {
+		return vault.Keeping{}, usage(words.CodeUnknownStore, a.flags.store)
+	}
+	return vault.Keeping{Kind: kind}, nil
 }
 
 // client is the client of the service at a root. There is one per root, so that all

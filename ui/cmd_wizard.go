@@ -35,6 +35,9 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	if err := a.prefetchIdentity(ctx, t); err != nil {
+		return result{}, err
+	}
 	var worked bool
 	var home *session.Home
 	both := talk.Options{Role: r, Target: t, Retired: t.Realm == persist.Public, Now: a.now, Zone: a.zone}
@@ -66,6 +69,18 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 		return result{}, exitStatus(a.signals.exit())
 	}
 	return result{}, err
+}
+
+// prefetchIdentity has the identity that the person gives by a command or a descriptor
+// before there is a screen, over which the command would write. Codes: those of
+// identitySource and givenIdentity.
+func (a *app) prefetchIdentity(ctx context.Context, t session.Target) error {
+	source, err := a.identitySource()
+	if err != nil || source.kind != persist.PinGiven || t.Realm == persist.Sandbox {
+		return err
+	}
+	_, err = a.givenIdentity(ctx)
+	return err
 }
 
 // whyPlain is why the wizard runs line by line; it is empty if there is a screen.

@@ -42,6 +42,8 @@ machine: portal, token service and platform.`,
 	f.StringVar(&a.flags.apiRoot, "api-root", "", "address of the token service, with or without /v1 (default Kaizala's)")
 	f.StringVar(&a.flags.portal, "portal", "", "address of the management portal (default Kaizala's)")
 	f.StringVar(&a.flags.identity, "identity", "", "age identity `file` that opens the secrets (or KAIZALA_SETUP_IDENTITY)")
+	f.IntVar(&a.flags.identityFD, "identity-fd", 0, "read that identity from this file descriptor, `N` of 3 or more")
+	f.StringVar(&a.flags.identityCmd, "identity-cmd", "", "run this `command`, without a shell, and take its output as that identity (or KAIZALA_SETUP_IDENTITY_CMD)")
 	f.StringVar(&a.flags.store, "store", "", "where new secrets are kept: keyring or passphrase")
 	f.StringArrayVar(&a.flags.yesSendTo, "yes-send-to", nil, "agree to send secrets to this public `host`")
 	f.BoolVar(&a.flags.plain, "plain", false, "run the wizard line by line, for screen readers and pipes")

@@ -26,6 +26,7 @@ var settingTable = []settingOf{
 	{"portal", "KAIZALA_SETUP_PORTAL", kaizala.PublicPortal},
 	{"store", "KAIZALA_SETUP_STORE", "keyring if there is one, else passphrase"},
 	{"identity", "KAIZALA_SETUP_IDENTITY", ""},
+	{"identity-cmd", "KAIZALA_SETUP_IDENTITY_CMD", ""},
 	{"plain", "KAIZALA_SETUP_PLAIN", "false"},
 	{"no-input", "KAIZALA_SETUP_NO_INPUT", "false"},
 	{"color", "KAIZALA_SETUP_COLOR", "auto"},
@@ -63,10 +64,13 @@ func (s setting) says() string {
 	return "it is the default"
 }
 
-// resolve has each flag of settingTable hold the value that counts. Codes: usage, those
-// of readConfig.
+// resolve has each flag of settingTable hold the value that counts. Codes: usage,
+// identity_descriptor, those of readConfig.
 func (a *app) resolve(root *cobra.Command) error {
-	var err error
+	err := a.openDescriptor(root)
+	if err != nil {
+		return err
+	}
 	if a.config, err = a.readConfig(); err != nil {
 		return err
 	}
@@ -102,7 +106,7 @@ func (a *app) resolve(root *cobra.Command) error {
 		}
 		a.settings = append(a.settings, set)
 	}
-	a.leaveOutWhatFlagsExclude()
+	a.leaveOutAddresses()
 	return nil
 }
 
@@ -117,22 +121,15 @@ func yesOrNo(text string) string {
 	return text
 }
 
-// leaveOutWhatFlagsExclude drops settings that a flag, or a setting that counts more,
-// leaves no room for: --sandbox has addresses of its own, and secrets are kept in one
-// place.
-func (a *app) leaveOutWhatFlagsExclude() {
+// leaveOutAddresses drops the addresses of the settings where --sandbox is given, which
+// has its own.
+func (a *app) leaveOutAddresses() {
 	if a.flags.sandbox {
 		for name, value := range map[string]*string{"api-root": &a.flags.apiRoot, "portal": &a.flags.portal} {
 			if a.setting(name).From != fromFlag {
 				*value = ""
 			}
 		}
-	}
-	switch identity, store := a.setting("identity").From, a.setting("store").From; {
-	case identity > store:
-		a.flags.store = ""
-	case store > identity:
-		a.flags.identity = ""
 	}
 }
 

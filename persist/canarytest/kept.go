@@ -43,6 +43,10 @@ func (s *Story) add(one value) {
 	s.secrets = append(s.secrets, one)
 }
 
+// GivenIdentity is the variable that names the identity file of documents whose
+// identity a person gives each time.
+const GivenIdentity = "CANARYTEST_IDENTITY"
+
 // kept gives the secrets of every document below a state directory, and the
 // identities that open them. odd names documents that do not open, and secrets that
 // the facts mention but that are not there.
@@ -50,7 +54,7 @@ func kept(state, passphrase string) (found []value, odd []string, err error) {
 	if _, err := os.Stat(state); err != nil {
 		return nil, nil, nil // nothing was kept
 	}
-	store, err := files.Open(state, files.Options{})
+	store, err := files.Open(state, files.Options{Given: persist.Given{Path: os.Getenv(GivenIdentity)}})
 	if err != nil {
 		return nil, nil, err
 	}

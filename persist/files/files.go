@@ -31,6 +31,7 @@ type Options struct {
 	Keyring    persist.Keyring // nil: the operating system's
 	ScryptCost int             // of a new identity under a passphrase; 0: seal.Cost
 	WatchEvery time.Duration   // how often Watch looks at a file; 0: a second
+	Given      persist.Given   // an identity that the person gives to this process
 }
 
 // Store is a directory of documents. It is a persist.Store.
@@ -54,7 +55,7 @@ func Open(dir string, o Options) (*Store, error) {
 	}
 	s := &Store{dir: dir, options: o}
 	s.Identities = persist.NewIdentities(dir, persist.IdentityOptions{
-		Disk: o.Disk, Keyring: o.Keyring, ScryptCost: o.ScryptCost, Lock: lock, Needed: s.needed,
+		Disk: o.Disk, Keyring: o.Keyring, ScryptCost: o.ScryptCost, Given: o.Given, Lock: lock, Needed: s.needed,
 	})
 	for _, d := range []string{dir, s.realmDir(persist.Public), s.realmDir(persist.Own), s.realmDir(persist.Sandbox), s.OutDir()} {
 		if err := s.makeDir(d); err != nil {

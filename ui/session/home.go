@@ -35,6 +35,7 @@ type Settings struct {
 	Client     ClientFunc
 	Browse     func(context.Context, string) error
 	Keeping    vault.Keeping
+	Given      persist.Given
 	Now        func() time.Time
 	Consented  []string
 }
@@ -42,7 +43,7 @@ type Settings struct {
 // Open opens the store. A sandbox is joined by Join, or by the first call that
 // needs it.
 func Open(set Settings, t Target) (*Home, error) {
-	store, err := files.Open(set.Dir, files.Options{ScryptCost: set.ScryptCost})
+	store, err := files.Open(set.Dir, files.Options{ScryptCost: set.ScryptCost, Given: set.Given})
 	if err != nil {
 		return nil, err
 	}

@@ -2,28 +2,30 @@ package words
 
 // Codes of the commands. Every other code belongs to the package that fails with it.
 const (
-	CodeUsage            = "usage"              // flags or arguments that do not fit
-	CodeSecretInArgument = "secret_in_argument" // a token where other users of the machine can read it
-	CodeStoreAndIdentity = "store_and_identity" // --store and --identity together
-	CodeUnknownStore     = "unknown_store"      // no such --store
-	CodeSeveral          = "several"            // several connectors, and none is named
-	CodeSeveralGroups    = "several_groups"     // several groups of the connector, and none is named
-	CodeSeveralSeen      = "several_seen"       // several groups that the token sees, and none is named
-	CodeUnknownConnector = "unknown_connector"  // none of that name is set up here
-	CodeUnknownGroup     = "unknown_group"      // no token for a group of that name
-	CodeUnseenGroup      = "unseen_group"       // the token sees no group of that name
-	CodeNoSuchFile       = "no_such_file"       // a file that cannot be read
-	CodeNothingSetUp     = "nothing_set_up"     // no connector is set up here
-	CodeMissingValues    = "missing_values"     // standard input lacks some
-	CodeMissingVariables = "missing_variables"  // the environment lacks some
-	CodeRotationUnplaced = "rotation_unplaced"  // a call would bring a new refresh token that has no place
-	CodeRotationLost     = "rotation_lost"      // a call brought a new refresh token that has no place
-	CodeFileUnwritable   = "file_unwritable"    // a file that was named for output
-	CodeDefaultGone      = "default_gone"       // the default connector is not set up here any more
-	CodeConfigUnreadable = "config_unreadable"  // config.json is not as it should be
-	CodeConfigNewer      = "config_newer"       // a newer program wrote config.json
-	CodeCannotRun        = "cannot_run"         // the command of sandbox exec does not start
-	CodeNoSuchCommand    = "no_such_command"    // there is none of that name
-	CodeRenewedUnsaved   = "renewed_unsaved"    // a live call brought a new refresh token, which could not be saved
-	CodeConfirmNeeded    = "confirm_needed"     // nobody confirmed that something may be removed
+	CodeUsage              = "usage"               // flags or arguments that do not fit
+	CodeSecretInArgument   = "secret_in_argument"  // a token where other users of the machine can read it
+	CodeStoreAndIdentity   = "store_and_identity"  // --store and --identity together
+	CodeUnknownStore       = "unknown_store"       // no such --store
+	CodeSeveral            = "several"             // several connectors, and none is named
+	CodeSeveralGroups      = "several_groups"      // several groups of the connector, and none is named
+	CodeSeveralSeen        = "several_seen"        // several groups that the token sees, and none is named
+	CodeUnknownConnector   = "unknown_connector"   // none of that name is set up here
+	CodeUnknownGroup       = "unknown_group"       // no token for a group of that name
+	CodeUnseenGroup        = "unseen_group"        // the token sees no group of that name
+	CodeNoSuchFile         = "no_such_file"        // a file that cannot be read
+	CodeNothingSetUp       = "nothing_set_up"      // no connector is set up here
+	CodeMissingValues      = "missing_values"      // standard input lacks some
+	CodeMissingVariables   = "missing_variables"   // the environment lacks some
+	CodeRotationUnplaced   = "rotation_unplaced"   // a call would bring a new refresh token that has no place
+	CodeRotationLost       = "rotation_lost"       // a call brought a new refresh token that has no place
+	CodeFileUnwritable     = "file_unwritable"     // a file that was named for output
+	CodeDefaultGone        = "default_gone"        // the default connector is not set up here any more
+	CodeConfigUnreadable   = "config_unreadable"   // config.json is not as it should be
+	CodeConfigNewer        = "config_newer"        // a newer program wrote config.json
+	CodeIdentityCommand    = "identity_command"    // the command that gives the identity
+	CodeIdentityDescriptor = "identity_descriptor" // the file descriptor that gives the identity
+	CodeCannotRun          = "cannot_run"          // the command of sandbox exec does not start
+	CodeNoSuchCommand      = "no_such_command"     // there is none of that name
+	CodeRenewedUnsaved     = "renewed_unsaved"     // a live call brought a new refresh token, which could not be saved
+	CodeConfirmNeeded      = "confirm_needed"      // nobody confirmed that something may be removed
 )

@@ -25,6 +25,10 @@ var Stores = map[string]StoreKind{
 		"identity file", "an identity file of yours", "You named it with --identity or KAIZALA_SETUP_IDENTITY.",
 		"Anyone who reads that file can open the secrets; without it nobody can. Keep a copy in a safe place.",
 	},
+	"given": {
+		"identity given each time", "an identity that you give each time", "You gave it by --identity-fd or by a command (--identity-cmd, KAIZALA_SETUP_IDENTITY_CMD).",
+		"Whoever can get at what gives it can open the secrets; without it nobody can. Keep a copy in a safe place.",
+	},
 	"sandbox": {
 		"sandbox", "an identity of the sandbox", "The sandbox makes it for itself.",
 		"Anyone who reads your files can open it; it protects only practice secrets.",
