@@ -16,39 +16,39 @@ const grantText = "Do these steps in the portal. A new token for {connector} end
 
 var adminPages = []page{
 	{
-		id: PageAdminBefore, actor: Admin, title: "Before you start",
+		id: PageAdminBefore, short: "What you need", actor: Admin, title: "Before you start",
 		text:  "You will give a developer's connector access to one of your groups, and hand over the token it gets. Have these ready, then press Enter.",
 		tasks: prerequisites(Admin),
 	},
 	{
-		id: PageAdminRequest, step: 2, actor: Admin, title: "What were you asked for?",
+		id: PageAdminRequest, short: "The request", step: 2, actor: Admin, title: "What were you asked for?",
 		text:   "Paste the developer's message: then only the developer can open your reply. Without a message, type the connector's name: then your reply gets a passphrase.",
 		fields: []FieldID{RequestField, NameField},
 		needs:  []NeedID{NeedName},
 		offers: []EffectKind{EffectReceive},
 	},
 	{
-		id: PageAdminGrant, step: 2, actor: Admin, title: "Grant {connector} access to {group}",
+		id: PageAdminGrant, short: "The taps", step: 2, actor: Admin, title: "Grant {connector} access to {group}",
 		text:   grantText,
 		tasks:  grantTaps,
-		offers: []EffectKind{EffectOpen}, perGrant: true,
+		offers: []EffectKind{EffectOpen, EffectFill}, perGrant: true,
 	},
 	{
-		id: PageAdminNote, step: 2, actor: Admin, title: "Note the refresh token",
+		id: PageAdminNote, short: "The token", step: 2, actor: Admin, title: "Note the refresh token",
 		text:   "The portal shows it only once. Copy the whole box and paste it into any field. It is sealed when you paste it, and never stored in clear.",
 		tasks:  noteTap,
 		fields: []FieldID{GroupField, RefreshField, RemarkField},
 		needs:  []NeedID{NeedReply}, offers: []EffectKind{EffectOpen, EffectFill, EffectSeal}, perGrant: true,
 	},
 	{
-		id: PageAdminHand, step: 3, actor: Admin, title: "Share the token with the developer",
+		id: PageAdminHand, short: "The reply", step: 3, actor: Admin, title: "Share the token with the developer",
 		text:     "Send this reply to the developer, then press Enter.",
 		tasks:    []Task{{ID: "share.token", Line: 74, Text: "Manually share the refresh token received in Step 2 with the app developer"}},
 		choices:  []Choice{{ID: SendRaw, Text: "Show the token itself instead", Hint: "anyone who sees it can act as the connector in your group, for a year"}},
 		artifact: ArtifactReply, perGrant: true,
 	},
 	{
-		id: PageAdminDone, step: 3, actor: Admin, title: "Handed over",
+		id: PageAdminDone, short: "Done", step: 3, actor: Admin, title: "Handed over",
 		text:    "To take it back: in the portal tap on “Groups”, on {group}, on “Connectors”, and remove {connector} there. A new refresh token for it ends the old one too.",
 		choices: []Choice{{ID: AnotherGroup, Text: "Grant {connector} another group"}}, perGrant: true,
 	},

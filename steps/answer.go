@@ -26,6 +26,8 @@ func (a *applying) answer(ev Answer) {
 		return
 	}
 	switch e.Kind {
+	case EffectOpen:
+		a.opened(e.Grant)
 	case EffectAsk:
 		a.note(func(f Facts) Facts { return f.Asked(g.ID, ev.Found.Recipient, a.now) })
 	case EffectFill, EffectReceive, EffectLogin:

@@ -47,6 +47,16 @@ func family(tasks []Task, id TaskID) []TaskID {
 	return nil
 }
 
+// opened ticks the tap that opens the portal.
+func (a *applying) opened(g GrantID) {
+	p := pages[a.Page]
+	for _, t := range p.tasks {
+		if t.Opens && a.ticks(p)[t.ID].IsZero() && g == a.Grant {
+			a.note(func(f Facts) Facts { return f.Ticked(a.owner(p), []TaskID{t.ID}, a.now) })
+		}
+	}
+}
+
 // enter takes what was typed. A value that the set-up needs is never emptied: the old
 // one stays until there is a new one.
 func (a *applying) enter(id FieldID, value string) {
@@ -102,14 +112,18 @@ func (a *applying) forget(k EffectKind) {
 	maps.DeleteFunc(a.Running, func(_ int, r EffectKind) bool { return r == k })
 }
 
-// capture takes values that were found in a paste. On a page without fields they have to
-// be all that a live call needs. A developer who has that is led to the call, and is not
+// capture takes values that were found in a paste. On a page with taps they are what the
+// taps bring; on another page without fields they have to be all that a live call needs. A developer who has that is led to the call, and is not
 // asked who grants.
 func (a *applying) capture(f Found) {
 	all := a.Role == Developer && f.ID != "" && f.Secret.Yes() && f.Refresh.Yes()
-	if len(pages[a.Page].fields) == 0 && !all {
+	brought := slices.ContainsFunc(a.ahead(), f.Fills)
+	if len(pages[a.Page].fields) == 0 && !all && !brought {
 		a.notice(CodeNotNow, "")
 		return
+	}
+	if brought && !all {
+		a.next() // the taps are done: they brought this
 	}
 	a.take(f, a.Grant)
 	if !all {
@@ -122,6 +136,15 @@ func (a *applying) capture(f Found) {
 		a.Page = PageCall
 		a.wanted = append(a.wanted, pages[PageCall].enters...)
 	}
+}
+
+// ahead are the fields of the page that follows taps which bring secrets.
+func (w Wizard) ahead() []FieldID {
+	p := pages[w.Page]
+	if len(p.fields) > 0 || !slices.Contains(p.offers, EffectFill) {
+		return nil
+	}
+	return pages[w.neighbour(+1)].fields
 }
 
 // take notes found values of a grant. Only a developer keeps what they replace.
@@ -179,6 +202,11 @@ func (a *applying) do(k EffectKind) {
 		a.login()
 	case EffectRestore, EffectRestoreSecret:
 		a.restore(k)
+	case EffectFill:
+		if len(a.ahead()) > 0 { // the sandbox takes the taps
+			a.next()
+		}
+		a.want(k)
 	default:
 		a.want(k)
 	}

@@ -103,7 +103,7 @@ func (a *applying) choose(id ChoiceID) {
 		a.note(func(f Facts) Facts { return f.ReplyAs(g.ID, other(g.Reply)) })
 	case KeepThese:
 		a.Role = Developer
-		a.note(func(f Facts) Facts { return f.Passed("", a.now, PageBefore, PageRegister) })
+		a.note(func(f Facts) Facts { return f.Adopted(g.ID, a.now) })
 		a.Page, _ = Resume(a.Role, a.Facts, a.now)
 	case CallAgain:
 		a.call()

@@ -18,18 +18,18 @@ const (
 
 var developerPages = []page{
 	{
-		id: PageBefore, actor: Developer, title: "Before you start",
+		id: PageBefore, short: "What you need", actor: Developer, title: "Before you start",
 		text:  "You will register a connector, get a refresh token for a group, and make a first live call. Have these ready, then press Enter.",
 		tasks: prerequisites(Developer),
 	},
 	{
-		id: PageRegister, step: 1, actor: Developer, title: "Register a connector",
+		id: PageRegister, short: "The taps", step: 1, actor: Developer, title: "Register a connector",
 		text:   "Do these steps in the management portal. Ticking them off is optional.",
 		tasks:  registerTaps,
-		offers: []EffectKind{EffectOpen, EffectProbe}, enters: []EffectKind{EffectProbe},
+		offers: []EffectKind{EffectOpen, EffectFill, EffectProbe}, enters: []EffectKind{EffectProbe},
 	},
 	{
-		id: PageNote, step: 1, actor: Developer, title: "Note the ID and secret",
+		id: PageNote, short: "ID and secret", step: 1, actor: Developer, title: "Note the ID and secret",
 		text:   "The portal shows the secret only once. Copy the whole box and paste it into any field: every value in it is filled in.",
 		tasks:  []Task{{ID: "register.note", Line: 55, Text: "Note the ID & Secret that get generated and displayed on the portal"}},
 		fields: []FieldID{NameField, IDField, SecretField},
@@ -37,7 +37,7 @@ var developerPages = []page{
 		offers: []EffectKind{EffectOpen, EffectFill, EffectProbe, EffectRestoreSecret},
 	},
 	{
-		id: PageWho, step: 2, actor: Developer, title: "Who grants {connector} access?",
+		id: PageWho, short: "Who grants?", step: 2, actor: Developer, title: "Who grants {connector} access?",
 		text: "A group admin gives the connector access to a group and gets a refresh token for it.",
 		choices: []Choice{
 			{ID: ByAnother, Text: "Another person", Hint: "you send a message to the group's admin"},
@@ -47,34 +47,34 @@ var developerPages = []page{
 		needs: []NeedID{NeedGranter}, perGrant: true,
 	},
 	{
-		id: PageAsk, step: 2, actor: Developer, title: "Ask the group's admin",
+		id: PageAsk, short: "The message", step: 2, actor: Developer, title: "Ask the group's admin",
 		text:   "Send this message to the admin of {group} by mail or chat: it contains nothing secret. If you can, compare the six words by voice.",
 		fields: []FieldID{GroupField},
 		offers: []EffectKind{EffectAsk, EffectRestore}, enters: []EffectKind{EffectAsk},
 		artifact: ArtifactRequest, perGrant: true,
 	},
 	{
-		id: PageReceive, step: 3, actor: Developer, title: "Receive the refresh token",
+		id: PageReceive, short: "The answer", step: 3, actor: Developer, title: "Receive the refresh token",
 		text:    "When the admin of {group} answers, paste the answer here: a sealed reply, a reply with a passphrase, or the token itself.",
 		fields:  []FieldID{ReplyField},
 		choices: []Choice{{ID: ShowMessage, Text: "Show the message again, or change the group"}},
 		needs:   []NeedID{NeedToken}, offers: []EffectKind{EffectReceive, EffectRestore}, does: EffectReceive, perGrant: true,
 	},
 	{
-		id: PageGroupTaps, step: 2, actor: Admin, title: "Grant {connector} access to your group",
+		id: PageGroupTaps, short: "The taps", step: 2, actor: Admin, title: "Grant {connector} access to your group",
 		text:   grantText,
 		tasks:  grantTaps,
-		offers: []EffectKind{EffectOpen, EffectRestore}, perGrant: true,
+		offers: []EffectKind{EffectOpen, EffectFill, EffectRestore}, perGrant: true,
 	},
 	{
-		id: PageGroupNote, step: 2, actor: Admin, title: "Note the refresh token",
+		id: PageGroupNote, short: "The token", step: 2, actor: Admin, title: "Note the refresh token",
 		text:   "The portal shows it only once. Copy the whole box and paste it into any field.",
 		tasks:  noteTap,
 		fields: []FieldID{GroupField, RefreshField},
 		needs:  []NeedID{NeedToken}, offers: []EffectKind{EffectOpen, EffectFill, EffectRestore}, perGrant: true,
 	},
 	{
-		id: PageUserTaps, step: 2, actor: Developer, title: "Generate a user token",
+		id: PageUserTaps, short: "The taps", step: 2, actor: Developer, title: "Generate a user token",
 		text: "A user token acts for you in all your groups. You then need no group admin: this replaces steps 2 and 3 of the guide.",
 		tasks: []Task{
 			{ID: "user-token.connectors", Text: "Tap on “Connectors” in the left menu", Button: "Connectors", Opens: true},
@@ -82,16 +82,16 @@ var developerPages = []page{
 			{ID: "user-token.generate", Text: "Tap on “Generate user token”", Button: "Generate user token"},
 		},
 		choices: []Choice{{ID: ByPIN, Text: "Get it with a PIN sent to my phone instead", Hint: "without the portal"}},
-		offers:  []EffectKind{EffectOpen, EffectRestore}, perGrant: true,
+		offers:  []EffectKind{EffectOpen, EffectFill, EffectRestore}, perGrant: true,
 	},
 	{
-		id: PageUserNote, step: 2, actor: Developer, title: "Note the user token",
+		id: PageUserNote, short: "The token", step: 2, actor: Developer, title: "Note the user token",
 		text:   "The portal shows the refresh token only once. Copy the whole box and paste it here.",
 		fields: []FieldID{RefreshField},
 		needs:  []NeedID{NeedToken}, offers: []EffectKind{EffectOpen, EffectFill, EffectRestore}, perGrant: true,
 	},
 	{
-		id: PageCall, step: 4, actor: Developer, title: "The live call",
+		id: PageCall, short: "The live call", step: 4, actor: Developer, title: "The live call",
 		text:   "This exchanges the refresh token for an access token, and asks the platform which groups it works in. Nothing is posted.",
 		tasks:  []Task{{ID: "call.use", Line: 78, Text: "Developer can now use the token to call the REST API"}},
 		fields: []FieldID{IDField, SecretField, RefreshField},
@@ -99,7 +99,7 @@ var developerPages = []page{
 		offers: []EffectKind{EffectCall, EffectRestore, EffectRestoreSecret}, does: EffectCall, perGrant: true,
 	},
 	{
-		id: PageDone, step: 4, actor: Developer, title: "{connector} is set up",
+		id: PageDone, short: "Done", step: 4, actor: Developer, title: "{connector} is set up",
 		text:     "Next: the API documentation; its outline is in the help.",
 		choices:  []Choice{{ID: AnotherGroup, Text: "Another group for {connector}"}, {ID: CallAgain, Text: "Make the live call again"}},
 		greets:   true,

@@ -102,6 +102,23 @@ type Found struct {
 	PIN   Held
 }
 
+// Fills reports whether a value of the field was found.
+func (f Found) Fills(id FieldID) bool {
+	switch id {
+	case NameField:
+		return f.Name != ""
+	case IDField:
+		return f.ID != ""
+	case SecretField:
+		return f.Secret.Yes()
+	case GroupField:
+		return f.Group != ""
+	case RefreshField:
+		return f.Refresh.Yes()
+	}
+	return false
+}
+
 // EffectKind is what has to be done outside.
 type EffectKind string
 

@@ -10,7 +10,7 @@ import (
 const PageHello PageID = "developer.hello"
 
 var helloPages = []page{{
-	id: PageHello, step: 4, actor: Developer, title: "Say hello to {to}",
+	id: PageHello, short: "A message", step: 4, actor: Developer, title: "Say hello to {to}",
 	text:   "All members of the group can read this message. It is sent once, when you confirm.",
 	fields: []FieldID{HelloField},
 	needs:  []NeedID{NeedSaid}, does: EffectHello, perGrant: true,

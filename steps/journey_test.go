@@ -236,9 +236,69 @@ func TestAllValuesLeadToTheCall(t *testing.T) {
 	}
 	half := all
 	half.Secret = Held{}
-	play(t, Developer).next().do(Capture{Found: half}).on(PageRegister).told(CodeNotNow, "")
+	play(t, Developer).next().do(Capture{Found: half}).on(PageNote)
+	play(t, Developer).do(Capture{Found: half}).on(PageBefore).told(CodeNotNow, "")
 	play(t, Admin).do(Capture{Found: all}).on(PageAdminBefore).told(CodeNotNow, "")
 	nameless := all
 	nameless.Name = ""
 	play(t, Developer).next().next().do(Capture{Found: nameless}).on(PageNote)
+}
+
+// What the taps bring may be pasted on their page; what they do not bring may not.
+func TestTapsTakeWhatTheyBring(t *testing.T) {
+	token := Found{Refresh: held(year), Group: "Drivers"}
+	for name, c := range map[string]struct {
+		at      *player
+		brings  Found
+		arrives PageID
+	}{
+		"connector":   {play(t, Developer).next(), connector, PageNote},
+		"own group":   {developerAt(t, ByMeGroup), token, PageGroupNote},
+		"user token":  {developerAt(t, ByMeUser), Found{Refresh: held(year)}, PageUserNote},
+		"nothing yet": {play(t, Developer).next(), token, PageRegister},
+	} {
+		t.Run(name, func(t *testing.T) { c.at.do(Capture{Found: c.brings}).on(c.arrives) })
+	}
+}
+
+// A fact proves the taps that brought it, and the track's own steps are told.
+func TestProvedTapsAndStages(t *testing.T) {
+	p := developerAt(t, ByMeGroup)
+	v := p.w.View()
+	if !v.Tasks[0].Ticked.IsZero() {
+		t.Error("no token yet, and its taps are ticked")
+	}
+	var own []int
+	for _, s := range v.Stages {
+		own = append(own, s.Step.Number)
+	}
+	if len(own) != 3 || own[2] != 4 || !v.Stages[0].Done() || !v.Stages[1].Here() {
+		t.Errorf("%+v", v.Stages)
+	}
+	if at, of := Place(v.Stages); at != 5 || of != 8 {
+		t.Errorf("page %d of %d", at, of)
+	}
+	p.do(Capture{Found: Found{Refresh: held(year)}}).do(Back{}).on(PageGroupTaps)
+	for _, task := range p.w.View().Tasks {
+		if task.Ticked.IsZero() {
+			t.Errorf("%s is not ticked", task.ID)
+		}
+	}
+	p.next().next().next().called(worked).next().on(PageDone)
+	for _, s := range p.w.View().Stages {
+		if !s.Done() {
+			t.Errorf("%+v is not done", s)
+		}
+	}
+	p.do(Choose{Choice: SayHello(p.w.View().Grant.Greets()[0])}).on(PageHello)
+	if at, of := Place(p.w.View().Stages); at != of {
+		t.Errorf("page %d of %d", at, of)
+	}
+}
+
+// Another window brings what a page waits for: this one goes on.
+func TestAnotherWindowsTokenMovesOn(t *testing.T) {
+	p := developerAt(t, ByAnother).next().on(PageReceive)
+	f := p.w.Facts.Noted(p.w.Grant, Found{Refresh: held(year)}, p.at)
+	p.do(Rebase{Facts: f}).on(PageCall)
 }

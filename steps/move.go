@@ -94,6 +94,9 @@ func (a *applying) next() {
 	a.leave(p)
 	a.Page = to
 	a.wanted = append(a.wanted, pages[to].enters...)
+	if a.Role == Check && to == PageCall { // nothing else is left to do there
+		a.call()
+	}
 }
 
 // unmet asks for the effect that would meet the first unmet need, or says what is

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -60,9 +61,11 @@ type Page struct {
 	Offers      []EffectKind // effects a person may ask for here
 	Does        EffectKind   // what Next does while the needs do not hold
 	Artifact    Artifact
+	Ahead       []FieldID // of the next page, on one with taps and no fields: what a paste may fill already
 	Next        PageID // empty on the last page, and while the way on is open
 	Back        PageID // empty on the first
-	Grant       Grant  // the current one
+	Stages      []Stage
+	Grant       Grant // the current one
 	Connector   Connector
 }
 
@@ -113,6 +116,7 @@ type Need struct {
 // page is a row of the table: a Page before the facts are filled in.
 type page struct {
 	id       PageID
+	short    string // the page in a list of all
 	step     int
 	actor    Role
 	title    string
@@ -168,12 +172,13 @@ func (w Wizard) View() Page {
 	fill := filler(w.Facts, g)
 	v := Page{
 		ID: p.id, Step: p.step, Actor: p.actor, Title: fill(p.title), Text: fill(p.text),
-		Tasks: filledTasks(p.tasks, fill, w.ticks(p)), Offers: p.offers, Does: p.does, Artifact: p.artifact,
-		Next: w.neighbour(+1), Back: w.neighbour(-1), Grant: g, Connector: w.Facts.Connector,
+		Tasks: filledTasks(p.tasks, fill, func(id TaskID) time.Time { return cmp.Or(w.ticks(p)[id], proved(id, w.Facts, g)) }), Offers: p.offers, Does: p.does, Artifact: p.artifact,
+		Next: w.neighbour(+1), Back: w.neighbour(-1), Stages: w.stages(p.id), Grant: g, Connector: w.Facts.Connector,
 	}
 	for _, id := range p.fields {
 		v.Fields = append(v.Fields, w.field(id, g))
 	}
+	v.Ahead = w.ahead()
 	for _, c := range w.choices(p) {
 		c.Text, c.Hint = fill(c.Text), fill(c.Hint)
 		c.Chosen = chosen(c.ID, g)
@@ -235,11 +240,11 @@ func filler(f Facts, g Grant) func(string) string {
 	return strings.NewReplacer("{connector}", connector, "{group}", group, "{others}", others, "{to}", "“"+to+"”").Replace
 }
 
-func filledTasks(tasks []Task, fill func(string) string, ticks map[TaskID]time.Time) []Task {
+func filledTasks(tasks []Task, fill func(string) string, ticked func(TaskID) time.Time) []Task {
 	var out []Task
 	for _, t := range tasks {
-		t.Text, t.Ticked = fill(t.Text), ticks[t.ID]
-		t.Sub = filledTasks(t.Sub, fill, ticks)
+		t.Text, t.Ticked = fill(t.Text), ticked(t.ID)
+		t.Sub = filledTasks(t.Sub, fill, ticked)
 		out = append(out, t)
 	}
 	return out

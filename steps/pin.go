@@ -10,14 +10,14 @@ const (
 
 var pinPages = []page{
 	{
-		id: PagePhone, step: 2, actor: Developer, title: "A PIN to your phone",
+		id: PagePhone, short: "Your number", step: 2, actor: Developer, title: "A PIN to your phone",
 		text:    "The service sends a PIN by SMS to the phone you use Kaizala with. Your number is not stored.",
 		fields:  []FieldID{PhoneField},
 		choices: []Choice{{ID: ByPortal, Text: "Get the token from the portal instead"}},
 		needs:   []NeedID{NeedPIN}, offers: []EffectKind{EffectOpen, EffectFill, EffectSendPIN, EffectRestore}, does: EffectSendPIN, perGrant: true,
 	},
 	{
-		id: PagePIN, step: 2, actor: Developer, title: "The PIN for a user token",
+		id: PagePIN, short: "The PIN", step: 2, actor: Developer, title: "The PIN for a user token",
 		text:    "It gets {connector} a refresh token that acts for you in all your groups. The PIN works once and is not stored.",
 		fields:  []FieldID{PhoneField, PINField},
 		choices: []Choice{{ID: AnotherPIN, Text: "Send another PIN", Hint: "the earlier PIN no longer works", Sends: true}},

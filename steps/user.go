@@ -4,7 +4,7 @@ package steps
 const PageUser PageID = "user.page"
 
 var userPages = []page{{
-	id: PageUser, actor: User, title: "For Kaizala users",
+	id: PageUser, short: "What you need", actor: User, title: "For Kaizala users",
 	text:  "You need only these two. The developer and the group's admin set up the rest.",
 	tasks: prerequisites(User),
 }}

@@ -15,7 +15,7 @@ import (
 type Context struct {
 	Connector steps.Connector
 	Grant     steps.Grant // the one that the text is for
-	Public    bool        // for the public service: it refuses tokens of the sandbox
+	Public    bool        // for a service on another machine: it refuses tokens of the sandbox
 	Now       time.Time
 }
 
@@ -40,8 +40,8 @@ const longestValue = 16 << 10
 // text has names for, else all of it as that field's value. field may be empty:
 // then only values with names count.
 //
-// Refusal has the code too_long, misplaced, nothing_found, two_values, masked_value
-// or a code of Clear. Warnings have refresh_as_secret, access_as_secret,
+// Refusal has the code too_long, misplaced, nothing_found, two_values, masked_value,
+// sandbox_token or a code of Clear. Warnings have refresh_as_secret, access_as_secret,
 // id_as_secret, swapped, odd_id, masked_value, or a code of JudgeToken.
 func Read(field steps.FieldID, text string, c Context) Reading { return read(field, text, c) }
 
@@ -153,6 +153,11 @@ func judged(f Values, c Context) Reading {
 	}
 	if !f.Refresh.IsZero() {
 		r.Warnings = append(r.Warnings, JudgeToken(f.Refresh, c)...)
+	}
+	for _, w := range r.Warnings {
+		if steps.CodeOf(w) == string(kaizala.CodeSandboxToken) { // no call would send it
+			return refused(w)
+		}
 	}
 	return r
 }

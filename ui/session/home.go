@@ -68,10 +68,14 @@ func (h *Home) at(t Target) Options {
 
 // Join joins the sandbox, if that is the target: its addresses are known then.
 func (h *Home) Join(ctx context.Context) error {
-	if h.Sandbox == nil {
+	return join(ctx, h.Options)
+}
+
+func join(ctx context.Context, o Options) error {
+	if o.Sandbox == nil {
 		return nil
 	}
-	return h.Sandbox.Ensure(ctx)
+	return o.Sandbox.Ensure(ctx)
 }
 
 // Close lets the sandbox go; another process that uses it takes over. What was made
@@ -93,9 +97,6 @@ func (h *Home) Mended() []error {
 	}
 	return out
 }
-
-// InSandbox reports whether this is the sandbox.
-func (h *Home) InSandbox() bool { return h.Sandbox != nil }
 
 // Summary is one document as the start page lists it.
 type Summary struct {
@@ -178,6 +179,24 @@ func (h *Home) Places() []string {
 // New begins a document in the home's own Kaizala.
 func (h *Home) New(r steps.Role) *Session { return h.with(New(h.Options, r)) }
 
+// Begin begins a document in a Kaizala, whose sandbox it joins. Codes: those of Join.
+func (h *Home) Begin(ctx context.Context, t Target, r steps.Role) (*Session, error) {
+	o := h.at(t)
+	if err := join(ctx, o); err != nil {
+		return nil, err
+	}
+	return h.with(New(o, r)), nil
+}
+
+// Continue goes on with one of Documents in the wizard, and joins its sandbox. Codes:
+// other_realm, those of Join.
+func (h *Home) Continue(ctx context.Context, s Summary) (*Session, error) {
+	if err := join(ctx, h.at(s.Target)); err != nil {
+		return nil, err
+	}
+	return h.Resume(s)
+}
+
 func (h *Home) with(s *Session) *Session {
 	h.opened(s.Setup)
 	return s
@@ -206,6 +225,15 @@ func (h *Home) Setup(s Summary) (*Setup, error) {
 		return nil, err
 	}
 	return h.opened(newSetup(h.at(s.Target), s.doc)), nil
+}
+
+// Forget deletes one of Documents from this machine. Codes: those of files.Store.
+func (h *Home) Forget(ctx context.Context, s Summary) error {
+	places, err := h.Store.Places(s.doc.Key)
+	if err != nil {
+		return err
+	}
+	return h.Store.Forget(ctx, places)
 }
 
 // written looks which messages of a document lie ready as files.
@@ -246,20 +274,19 @@ func Of(docs []Summary, r steps.Role) []Summary {
 	return slices.DeleteFunc(slices.Clone(docs), other)
 }
 
-// Enter goes on with the only set-up that is unfinished, or the only one of the role
-// that was asked for, and begins at once where nothing is kept of the role that was asked for; else it gives
-// nil, and the person is to choose.
-func (h *Home) Enter(r steps.Role, docs []Summary) (*Session, error) {
+// Enter is the set-up that is clearly meant: the one of the role that was named, else the
+// only one of the role that was asked for, else the only one that is unfinished. ok is
+// false if the person is to choose.
+func Enter(r steps.Role, name string, docs []Summary) (s Summary, ok bool) {
 	mine := Of(docs, r)
 	switch {
-	case r == steps.User || r != "" && len(mine) == 0:
-		return h.New(r), nil
-	case r != "" && len(mine) == 1:
-		return h.Resume(mine[0])
+	case name != "":
+		mine = slices.DeleteFunc(slices.Clone(mine), func(d Summary) bool { return !d.Is(name) })
 	case r == "":
-		if open := slices.DeleteFunc(slices.Clone(docs), func(d Summary) bool { return d.Page.Last() }); len(open) == 1 {
-			return h.Resume(open[0])
-		}
+		mine = slices.DeleteFunc(slices.Clone(mine), func(d Summary) bool { return d.Page.Last() })
 	}
-	return nil, nil
+	if len(mine) != 1 {
+		return Summary{}, false
+	}
+	return mine[0], true
 }

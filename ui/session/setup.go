@@ -180,7 +180,7 @@ func (s *Setup) reachable(address string) bool {
 // context is what a text for a grant is judged against.
 func (s *Setup) context(g steps.GrantID) paste.Context {
 	f := s.Facts()
-	c := paste.Context{Connector: f.Connector, Grant: f.Grant(g), Public: s.Target.Realm == persist.Public, Now: s.Now()}
+	c := paste.Context{Connector: f.Connector, Grant: f.Grant(g), Public: s.Sandbox == nil && !s.Target.API.IsLoopback(), Now: s.Now()}
 	c.Grant.ID = g // also of a grant that another process forgot
 	return c
 }

@@ -117,7 +117,8 @@ func (p Prompt) Entered(now time.Time) Prompt {
 	case first.IsZero():
 		p.At = 0
 	case p.New() && first.Len() < minPassphrase:
-		p.At, p.Wrong = 0, fmt.Sprintf("At least %d characters.", minPassphrase)
+		p = p.Anew() // typed again behind it, it would become a long one that nobody knows
+		p.Wrong = fmt.Sprintf("At least %d characters. Type a longer one.", minPassphrase)
 	case p.New() && p.At == 0:
 		p.At = 1
 	case p.New() && !first.Equal(p.Values[1]):

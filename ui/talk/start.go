@@ -12,8 +12,10 @@ import (
 // Options are what both faces are started with.
 type Options struct {
 	Role    steps.Role // empty: ask
+	Name    string     // of the connector to go on with; "": the one that is clearly meant
+	New     bool       // begin a set-up of the role, whatever is kept
 	Target  session.Target
-	Retired bool // begin with the notice that the public service is over
+	Retired bool // where a set-up begins: say first that the public service is over
 	Open    func(context.Context, session.Target) (*session.Home, error)
 	Now     func() time.Time
 	Zone    *time.Location
@@ -26,11 +28,11 @@ const (
 	openTime   = 30 * time.Second
 )
 
-// Home opens the home of a target, within a deadline.
-func (o Options) Home(ctx context.Context, t session.Target) (*session.Home, error) {
+// Home opens the home of the target, within a deadline.
+func (o Options) Home(ctx context.Context) (*session.Home, error) {
 	ctx, cancel := context.WithTimeout(ctx, openTime)
 	defer cancel()
-	return o.Open(ctx, t)
+	return o.Open(ctx, o.Target)
 }
 
 // Ways are the ways on from the notice that the public service is over, the one that is
@@ -44,64 +46,43 @@ func (o Options) Ways() []words.Option[session.Target] {
 	}
 }
 
-// Start begins a set-up, or goes on with one.
-type Start func() (*session.Session, error)
+// Start goes on with a set-up, or begins one. It may join the sandbox.
+type Start func(context.Context) (*session.Session, error)
 
-// Starts are the lines of the start page for a role; an empty role is any.
-func Starts(home *session.Home, r steps.Role, docs []session.Summary, now time.Time) []words.Option[Start] {
-	var out []words.Option[Start]
-	for _, d := range session.Of(docs, r) {
-		out = append(out, words.Option[Start]{
-			Means: func() (*session.Session, error) { return home.Resume(d) },
-			Text:  "Go on: " + words.Document(d.Role, d.Name, group(d)),
-			Hint:  d.Target.Badge() + ", " + state(d, now),
-		})
-	}
-	for _, b := range words.Begin(r) {
-		out = append(out, words.Option[Start]{
-			Means: func() (*session.Session, error) { return home.New(b.Means), nil }, Text: b.Text, Hint: b.Hint,
-		})
-	}
-	return out
+// Wish is to begin a set-up of a role, in a Kaizala; the zero Target is still to be chosen.
+type Wish struct {
+	Role   steps.Role
+	Target session.Target
 }
 
-// group is what the set-up's grant opens, as far as it is known. A token that came
-// without a group is told apart by its grant's ID.
-func group(d session.Summary) string {
-	if g := d.Page.Grant; d.Group == "" && g.Refresh.Yes() && g.Kind != steps.UserGrant {
-		return g.Called()
+// Wished is the wish to begin a set-up. Where the public service would be the target, the
+// person chooses first; a user's page needs no Kaizala.
+func (o Options) Wished(r steps.Role) Wish {
+	if o.Retired && r != steps.User {
+		return Wish{Role: r}
 	}
-	return d.Group
+	return Wish{r, o.Target}
 }
 
-// state is when a set-up was left and where it goes on, or that its token has expired
-// and what helps.
-func state(d session.Summary, now time.Time) string {
-	g := d.Page.Grant
-	switch {
-	case d.Role == steps.Admin || !g.Expired(now):
-		return progress(d, now) + words.DaysLeft(g.Refresh.Says.Expires, now)
-	case g.Before.Outlives(g.Refresh) && !g.Before.Expired(now):
-		return "its refresh token has expired: go back to the one before, or get a new one"
-	}
-	return "its refresh token has expired: get a new one"
+// Begin begins what was wished for.
+func (w Wish) Begin(home *session.Home) Start {
+	return func(ctx context.Context) (*session.Session, error) { return home.Begin(ctx, w.Target, w.Role) }
 }
 
-// progress is that a set-up works, or when it was left and where it goes on.
-func progress(d session.Summary, now time.Time) string {
-	if g := d.Page.Grant; d.Role != steps.Admin && d.Page.Last() && g.Last.Worked() {
-		return "works, checked " + words.Ago(g.Last.At, now)
+// Entrance is what a face shows first: the set-up that is clearly meant, or the wish to
+// begin one; neither means home.
+func (o Options) Entrance(home *session.Home, docs []session.Summary) (Start, Wish) {
+	if o.New || o.Role == steps.User || o.Role != "" && len(session.Of(docs, o.Role)) == 0 {
+		return nil, o.Wished(o.Role)
 	}
-	return words.Ago(d.Touched, now) + ", " + words.StepName(d.Page)
+	if d, ok := session.Enter(o.Role, o.Name, docs); ok {
+		return goOn(home, d), Wish{}
+	}
+	return nil, Wish{}
 }
 
-// soon is how long before its end a refresh token is marked.
-const soon = 30 * 24 * time.Hour
-
-// Ends reports whether a set-up's refresh token has expired, or will soon.
-func Ends(d session.Summary, now time.Time) bool {
-	g := d.Page.Grant
-	return d.Role != steps.Admin && (g.Expired(now) || !g.Refresh.Says.Expires.IsZero() && g.Refresh.Says.Expires.Sub(now) < soon)
+func goOn(home *session.Home, d session.Summary) Start {
+	return func(ctx context.Context) (*session.Session, error) { return home.Continue(ctx, d) }
 }
 
 // What is asked of a person with a Kaizala of their own.

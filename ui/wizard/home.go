@@ -17,16 +17,11 @@ import (
 // homePage lists the set-ups of this machine, and what may be begun.
 type homePage struct {
 	*env
-	rows   []homeRow
-	focus  int // of the rows that are shown
+	rows   []talk.Row
+	begins []words.Option[steps.Role]
+	focus  int // of the lines that are shown: rows, then begins
 	search search
-}
-
-// homeRow is a set-up, or something new.
-type homeRow struct {
-	words.Option[talk.Start]
-	sought string // what the filter looks at; "": something new
-	ends   bool   // the refresh token has expired, or will soon
+	target session.Target // where something new begins; zero: it is asked for
 }
 
 // search narrows the list to what was typed.
@@ -35,36 +30,47 @@ type search struct {
 	text string
 }
 
-// byNumber is how many rows are chosen by a digit.
+// byNumber is how many lines are chosen by a digit.
 const byNumber = 9
 
-// byPage is how many rows a page key goes on by.
+// byPage is how many lines a page key goes on by.
 const byPage = 5
 
-// starting is the home page with the set-ups of a role; an empty role is any.
-func starting(e *env, home *session.Home, r steps.Role, docs []session.Summary) homePage {
-	docs = session.Of(docs, r)
-	h := homePage{env: e}
-	for i, o := range talk.Starts(home, r, docs, e.Now()) {
-		row := homeRow{Option: o}
-		if i < len(docs) {
-			d := docs[i]
-			row.sought = strings.ToLower(o.Text + " " + d.Target.Badge())
-			row.ends = talk.Ends(d, e.Now())
-		}
-		h.rows = append(h.rows, row)
+// newHome is the home page with the set-ups of a role; an empty role is any. One that
+// was shown before keeps what is sought there, and the focus.
+func newHome(e *env, home *session.Home, docs []session.Summary, before screen) homePage {
+	h := homePage{env: e, rows: talk.Rows(home, e.Role, docs, e.Now()), begins: words.Begin(e.Role), target: e.Wished(steps.Developer).Target}
+	if was, ok := before.(homePage); ok {
+		h.search = was.search
+		h.focus = min(was.focus, max(0, h.lines()-1))
 	}
 	return h
 }
 
-// shown are the rows that the filter leaves. Something new is no match of a filter.
-func (h homePage) shown() []homeRow {
+// shown are the rows that the filter leaves.
+func (h homePage) shown() []talk.Row {
 	if h.search.text == "" {
 		return h.rows
 	}
-	return slices.DeleteFunc(slices.Clone(h.rows), func(r homeRow) bool {
-		return r.sought == "" || slices.ContainsFunc(strings.Fields(strings.ToLower(h.search.text)), func(w string) bool { return !strings.Contains(r.sought, w) })
+	sought := strings.Fields(strings.ToLower(h.search.text))
+	return slices.DeleteFunc(slices.Clone(h.rows), func(r talk.Row) bool {
+		text := strings.ToLower(r.Name + " " + r.Text(h.Now()))
+		return slices.ContainsFunc(sought, func(w string) bool { return !strings.Contains(text, w) })
 	})
+}
+
+// lines is how many lines can have the focus. Something new is no match of a filter.
+func (h homePage) lines() int {
+	if h.search.text != "" {
+		return len(h.shown())
+	}
+	return len(h.rows) + len(h.begins)
+}
+
+// atHome reports whether the home page is shown.
+func (m Model) atHome() bool {
+	_, ok := m.top().(homePage)
+	return ok
 }
 
 func (h homePage) update(msg tea.Msg) ([]screen, tea.Cmd) {
@@ -72,19 +78,21 @@ func (h homePage) update(msg tea.Msg) ([]screen, tea.Cmd) {
 	if !ok {
 		return []screen{h}, nil
 	}
+	if shown := h.shown(); k.Text == "d" && !h.search.on && h.focus < len(shown) {
+		return []screen{h, forgetting{h.env, shown[h.focus]}}, nil
+	}
 	h, cmd := h.key(k)
 	return []screen{h}, cmd
 }
 
 func (h homePage) key(k tea.KeyPressMsg) (homePage, tea.Cmd) {
-	rows := h.shown()
-	switch {
-	case key.Matches(k, h.env.keys[talk.Back]) && h.search.on:
+	switch keys := h.env.keys; {
+	case key.Matches(k, keys[talk.Back]) && h.search.on:
 		return h.narrowed(search{}), nil
-	case key.Matches(k, h.env.keys[talk.Back]):
+	case key.Matches(k, keys[talk.Back]):
 		return h, func() tea.Msg { return leaveMsg{} }
-	case key.Matches(k, h.env.keys[talk.GoOn]):
-		return h.start(h.focus)
+	case key.Matches(k, keys[talk.GoOn]):
+		return h.open(h.focus)
 	case h.search.on && k.Text != "":
 		return h.narrowed(search{true, h.search.text + k.Text}), nil
 	case h.search.on && k.Code == tea.KeyBackspace:
@@ -93,31 +101,31 @@ func (h homePage) key(k tea.KeyPressMsg) (homePage, tea.Cmd) {
 	case k.Text == "/":
 		return h.narrowed(search{on: true}), nil
 	case k.Text == "n":
-		return h.pointed(slices.IndexFunc(rows, func(r homeRow) bool { return r.sought == "" })), nil
-	case key.Matches(k, h.env.keys[talk.Tick]):
-		return h.start(h.focus)
+		return h.pointed(len(h.rows)), nil
+	case key.Matches(k, keys[talk.Tick]):
+		return h.open(h.focus)
 	}
-	if i, err := strconv.Atoi(k.Text); err == nil && i >= 1 && i <= min(byNumber, len(rows)) {
-		return h.pointed(i - 1).start(i - 1)
+	if i, err := strconv.Atoi(k.Text); err == nil && i >= 1 && i <= min(byNumber, h.lines()) {
+		return h.pointed(i - 1).open(i - 1)
 	}
 	return h.moved(k), nil
 }
 
 // moved is the page with the focus where a key takes it.
 func (h homePage) moved(k tea.KeyPressMsg) homePage {
-	n := len(h.shown())
+	n := h.lines()
 	if n == 0 {
 		return h
 	}
-	switch {
-	case key.Matches(k, h.env.keys[talk.Move]):
+	switch letters := !h.search.on; {
+	case key.Matches(k, h.env.keys[talk.Move]), letters && k.Text == "j":
 		return h.pointed((h.focus + 1) % n)
-	case key.Matches(k, h.env.keys[talk.MoveBack]):
+	case key.Matches(k, h.env.keys[talk.MoveBack]), letters && k.Text == "k":
 		return h.pointed((h.focus + n - 1) % n)
 	case key.Matches(k, h.env.keys[talk.ScrollDown]):
 		return h.pointed(min(h.focus+byPage, n-1))
 	case key.Matches(k, h.env.keys[talk.ScrollUp]):
-		return h.pointed(max(h.focus-byPage, 0))
+		return h.pointed(h.focus - byPage)
 	case k.Code == tea.KeyHome:
 		return h.pointed(0)
 	case k.Code == tea.KeyEnd:
@@ -136,60 +144,29 @@ func (h homePage) narrowed(by search) homePage {
 	return h
 }
 
-func (h homePage) start(at int) (homePage, tea.Cmd) {
+// open goes on with the set-up of a line, or begins what it says.
+func (h homePage) open(at int) (homePage, tea.Cmd) {
 	rows := h.shown()
-	if at >= len(rows) {
-		return h, nil
+	switch {
+	case at < len(rows):
+		chosen := rows[at].Start
+		return h, func() tea.Msg { return chosen }
+	case at < h.lines():
+		wish := h.Wished(h.begins[at-len(rows)].Means)
+		return h, func() tea.Msg { return wish }
 	}
-	chosen := rows[at].Means
-	return h, func() tea.Msg { return chosen }
-}
-
-func (h homePage) view(width, height int) []string {
-	t, s := h.theme, newSheet(width)
-	s.text(t.title, "", words.StartTitle)
-	if h.search.on {
-		s.text(t.accent, "/ ", h.search.text+t.cursor(true))
-	}
-	s.blank()
-	rows := h.shown()
-	if len(rows) == 0 {
-		s.text(t.plain, "", words.NoMatch)
-	}
-	s.pin()
-	for i, r := range rows {
-		if r.sought == "" && i > 0 && rows[i-1].sought != "" {
-			s.blank()
-			s.text(t.title, "", words.StartNew)
-		}
-		h.row(s, i, r)
-	}
-	return s.window(height, -1, t)
-}
-
-func (h homePage) row(s *sheet, i int, r homeRow) {
-	t := h.theme
-	lead, style := t.pointed(i == h.focus)
-	number := "   "
-	if i < byNumber && !h.search.on {
-		number = strconv.Itoa(i+1) + "  "
-	}
-	s.focus(i == h.focus, func() {
-		s.text(style, lead+number, r.Text)
-		switch {
-		case r.ends:
-			s.text(t.warn, "     ! ", r.Hint)
-		case r.Hint != "":
-			s.text(t.dim, "     ", r.Hint)
-		}
-	})
+	return h, nil
 }
 
 func (h homePage) keys() []key.Binding {
-	return []key.Binding{
-		relabel(h.env.keys[talk.GoOn], "open"), h.env.keys[talk.Move],
-		bind("filter", "/"), bind("new", "n"), relabel(h.env.keys[talk.Back], words.HomeBack(h.search.on)),
+	out := []key.Binding{relabel(h.env.keys[talk.GoOn], "open"), h.env.keys[talk.Move]}
+	if len(h.rows) > 0 {
+		out = append(out, bind("filter", "/"), bind("new", "n"))
 	}
+	if h.focus < len(h.shown()) {
+		out = append(out, bind("delete", "d"))
+	}
+	return append(out, relabel(h.env.keys[talk.Back], words.HomeBack(h.search.on)))
 }
 
 func (h homePage) takes(k tea.KeyPressMsg) bool { return h.search.on && typed(k.String()) }

@@ -12,9 +12,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
-	"kaizala-setup/ui/words"
 )
 
 // Options are what the wizard is started with.
@@ -33,18 +33,16 @@ type Model struct {
 	home   *session.Home
 	said   string // told in place of the keys until the next key
 	failed error  // why nothing can be shown
-	// browsing: the person went back to the start page, which is then shown even
+	// browsing: the entrance is behind the person. Home is shown from then on, even
 	// where there is just one set-up to go on with.
 	browsing bool
+	wished   steps.Role // to be begun, once the person has chosen in which Kaizala
 }
 
 // New is the wizard before its first frame. ctx ends everything it waits for.
 func New(ctx context.Context, o Options) Model {
 	m := Model{env: &env{Options: o, ctx: ctx, keys: newKeys(), theme: newTheme(true)}}
 	m.stack = stack{opening(m.env)}
-	if o.Retired {
-		m.stack = stack{newMenu(m.env, words.RetiredTitle, words.RetiredText, o.Ways())}
-	}
 	return m
 }
 
@@ -78,13 +76,9 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, more ...te
 	return ok && len(m.pages()) > 0, err
 }
 
-// Init asks the terminal for its background and opens the target.
+// Init asks the terminal for its background and opens the home of all set-ups.
 func (m Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{tea.RequestBackgroundColor}
-	if !m.Retired {
-		cmds = append(cmds, open(m.ctx, m.Options, m.Target))
-	}
-	return tea.Batch(cmds...)
+	return tea.Batch(tea.RequestBackgroundColor, open(m.ctx, m.Options))
 }
 
 // Update takes one message. It does no I/O.
@@ -149,6 +143,12 @@ func (m Model) toAll(msg tea.Msg) (tea.Model, tea.Cmd) {
 		var cmd tea.Cmd
 		m.stack, cmd = m.stack.update(i, msg)
 		cmds = append(cmds, cmd)
+	}
+	if a, ok := msg.(answered); ok && a.answer.Effect.Kind == steps.EffectSave && m.atHome() {
+		cmds = append(cmds, func() tea.Msg { // what was typed last is on disk now
+			docs, _ := m.home.Documents(m.ctx)
+			return relisted{docs}
+		})
 	}
 	if _, ok := msg.(answered); ok && m.leave == saving {
 		var cmd tea.Cmd

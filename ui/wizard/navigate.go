@@ -10,10 +10,11 @@ import (
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
+	"kaizala-setup/ui/words"
 )
 
 // Messages from the screens to the root. Beside these, session.Target is which Kaizala
-// was chosen, and talk.Start which set-up.
+// was chosen, talk.Start which set-up, and talk.Wish what is to be begun.
 type (
 	opened struct {
 		home *session.Home
@@ -23,6 +24,11 @@ type (
 		docs []session.Summary
 		errs []error
 	}
+	entered struct { // a set-up, to be shown
+		session *session.Session
+		err     error
+	}
+	relisted struct{ docs []session.Summary }
 	closeMsg struct{} // the person is done with the page
 	homeMsg  struct{} // the person goes home
 	playMsg  struct{} // the developer plays the admin
@@ -41,7 +47,7 @@ func said(text string) tea.Cmd { return func() tea.Msg { return saidMsg{text} } 
 func (m Model) navigate(msg tea.Msg) (next Model, cmd tea.Cmd, ok bool) {
 	switch msg := msg.(type) {
 	case session.Target:
-		m, cmd = m.opening(msg)
+		m, cmd = m.chosen(msg)
 	case opened:
 		if msg.err != nil {
 			return m.fails(msg.err), nil, true
@@ -51,13 +57,25 @@ func (m Model) navigate(msg tea.Msg) (next Model, cmd tea.Cmd, ok bool) {
 	case listed:
 		m, cmd = m.listed(msg)
 	case talk.Start:
-		m, cmd = m.replaced(msg())
+		cmd = m.enters(msg)
+	case talk.Wish:
+		m, cmd = m.begins(msg)
+	case entered:
+		m, cmd = m.replaced(msg.session, msg.err)
+	case forgetMsg:
+		m, cmd = m.forget(msg.which)
+	case forgotten:
+		if msg.err != nil {
+			m.said = strings.Join(m.words(steps.CodeOf(msg.err), msg.err).Lines(), " ")
+		}
+		cmd = list(m.ctx, m.home)
 	case playMsg:
 		cmd = m.playAdmin()
 	case played:
 		m = m.pushed(msg)
+	case relisted:
+		m = m.relisted(msg)
 	case homeMsg:
-		m.browsing = true
 		cmd = list(m.ctx, m.home)
 	case closeMsg:
 		m, cmd = m.closed()
@@ -67,14 +85,41 @@ func (m Model) navigate(msg tea.Msg) (next Model, cmd tea.Cmd, ok bool) {
 	return m, cmd, true
 }
 
-// opening opens the Kaizala that was chosen, or asks for one of the person's own.
-func (m Model) opening(t session.Target) (Model, tea.Cmd) {
+// chosen goes on with the Kaizala that was chosen, or asks for one of the person's own.
+func (m Model) chosen(t session.Target) (Model, tea.Cmd) {
 	if t.Realm == "" {
 		m.stack = m.push(newRoots(m.env))
 		return m, nil
 	}
-	m.stack = stack{opening(m.env)}
-	return m, open(m.ctx, m.Options, t)
+	if r := m.wished; r != "" {
+		m.wished = ""
+		return m.begins(talk.Wish{Role: r, Target: t})
+	}
+	m.Target, m.Retired = t, false // whatever begins from now on
+	return m, list(m.ctx, m.home)
+}
+
+// begins begins what was wished for, after the question in which Kaizala.
+func (m Model) begins(w talk.Wish) (Model, tea.Cmd) {
+	if w.Target.Realm == "" {
+		m.wished = w.Role
+		m.stack = m.push(m.asksWhere())
+		return m, nil
+	}
+	return m, m.enters(w.Begin(m.home))
+}
+
+// asksWhere says that the public service is over, and asks how to go on.
+func (m Model) asksWhere() menu {
+	return newMenu(m.env, words.RetiredTitle, words.RetiredText, m.Ways())
+}
+
+func (m Model) enters(start talk.Start) tea.Cmd {
+	ctx := m.ctx
+	return func() tea.Msg {
+		s, err := start(ctx)
+		return entered{s, err}
+	}
 }
 
 func (m Model) fails(err error) Model {
@@ -85,18 +130,39 @@ func (m Model) fails(err error) Model {
 	return m
 }
 
-// listed goes on with the set-up that is clearly meant, or shows the start page.
+// listed goes on with the set-up that is clearly meant, or shows the home page.
 func (m Model) listed(msg listed) (Model, tea.Cmd) {
 	if len(msg.errs) > 0 {
 		m.said = strings.Join(m.words(steps.CodeOf(msg.errs[0]), msg.errs[0]).Lines(), " ")
 	}
 	if !m.browsing {
-		if s, err := m.home.Enter(m.Role, msg.docs); s != nil || err != nil {
-			return m.replaced(s, err)
+		m.browsing = true
+		switch start, wish := m.Entrance(m.home, msg.docs); {
+		case start != nil:
+			return m, m.enters(start)
+		case wish.Role != "" && wish.Target.Realm == "":
+			m.stack = nil
+			return m.begins(wish)
+		case wish.Role != "":
+			return m.begins(wish)
+		case m.Retired && len(msg.docs) == 0:
+			m.stack = stack{m.asksWhere()}
+			return m, nil
 		}
 	}
-	m.stack = of(m.pages()...).push(starting(m.env, m.home, m.Role, msg.docs))
+	m.stack = of(m.pages()...).push(newHome(m.env, m.home, msg.docs, m.top()))
 	return m, nil
+}
+
+// relisted has the home page show what is on disk now, if it is there still.
+func (m Model) relisted(msg relisted) Model {
+	m.stack = slices.Clone(m.stack)
+	for i, s := range m.stack {
+		if h, ok := s.(homePage); ok {
+			m.stack[i] = newHome(m.env, m.home, msg.docs, h)
+		}
+	}
+	return m
 }
 
 // replaced shows a session in place of what there is, once all of that is saved.
@@ -148,15 +214,14 @@ func (m Model) closed() (Model, tea.Cmd) {
 		m.stack = of(append(pages[:n-2], below)...)
 		return m, cmd
 	case n == 1 && pages[0].V.Next != "":
-		m.browsing = true
 		return m, list(m.ctx, m.home)
 	}
 	return m, func() tea.Msg { return leaveMsg{} }
 }
 
-func open(ctx context.Context, o Options, t session.Target) tea.Cmd {
+func open(ctx context.Context, o Options) tea.Cmd {
 	return func() tea.Msg {
-		h, err := o.Home(ctx, t)
+		h, err := o.Home(ctx)
 		return opened{h, err}
 	}
 }

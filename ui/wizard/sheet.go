@@ -29,6 +29,16 @@ func (s *sheet) text(style lipgloss.Style, lead, text string) {
 	}
 }
 
+// ends writes one line, its parts at both ends.
+func (s *sheet) ends(left, right string) {
+	room := s.width - ansi.StringWidth(right)
+	if right == "" {
+		room++
+	}
+	left = ansi.Truncate(left, room-1, "…")
+	s.lines = append(s.lines, left+strings.Repeat(" ", max(0, s.width-ansi.StringWidth(left)-ansi.StringWidth(right)))+right)
+}
+
 // raw writes lines as they are, flush left, so that they can be copied out with
 // the mouse. Lines that are too long are wrapped by cells, not words.
 func (s *sheet) raw(text string) {

@@ -16,6 +16,7 @@ type theme struct {
 // marks are the signs, in Unicode or ASCII.
 type marks struct {
 	done, now, open, ticked, blank, here, choice, chosen, mask, more string
+	gone, left, renewing                                             string // of a token's life
 }
 
 func newTheme(isDark bool) theme {
@@ -33,7 +34,7 @@ func newTheme(isDark bool) theme {
 		key:    color("#0b57c2", "#7cb7ff"),
 		badge:  lipgloss.NewStyle().Bold(true).Reverse(true),
 		plain:  lipgloss.NewStyle(),
-		mark:   marks{done: "✓", now: "●", open: "○", ticked: "[✓]", blank: "[ ]", here: "▸", choice: "( )", chosen: "(•)", mask: "••••••••", more: "…"},
+		mark:   marks{done: "✓", now: "●", open: "○", ticked: "[✓]", blank: "[ ]", here: "▸", choice: "( )", chosen: "(•)", mask: "••••••••", more: "…", gone: "░", left: "█", renewing: "▓"},
 	}
 }
 
@@ -55,4 +56,4 @@ func (t theme) cursor(focused bool) string {
 
 // ascii replaces what a terminal without UTF-8 cannot show.
 var ascii = strings.NewReplacer(
-	"✓", "x", "●", "*", "○", "o", "▸", ">", "•", "*", "…", "...", "“", "\"", "”", "\"", "·", "-", "─", "-", "↑", "^", "↓", "v", "’", "'", "█", "_")
+	"✓", "v", "●", "*", "○", "o", "▸", ">", "•", "*", "…", "...", "“", "\"", "”", "\"", "·", "-", "─", "-", "↑", "^", "↓", "v", "’", "'", "█", "#", "▓", "=", "░", ".")

@@ -67,7 +67,7 @@ func About(v steps.Page, checkWords func(recipient string) []string, now time.Ti
 			return filled(Row{"PIN sent", Ago(g.PINSent, now)})
 		}
 	case steps.PageDone, steps.PageHello:
-		return said(g, now)
+		return said(g, now, zone)
 	case steps.PageAdminRequest:
 		if c.Recipient != "" {
 			return filled(Row{"Connector", c.Name}, Row{"ID", c.ID}, Row{"Group", g.Group}, Row{"Key words", key(c.Recipient)})
@@ -86,13 +86,16 @@ func About(v steps.Page, checkWords func(recipient string) []string, now time.Ti
 	return nil
 }
 
-func said(g steps.Grant, now time.Time) []Row {
+// said tells the latest messages to a group, to the second: a second one can be told
+// from the first.
+func said(g steps.Grant, now time.Time, zone *time.Location) []Row {
 	var rows []Row
+	at := func(t time.Time) string { return "at " + t.In(zone).Format("15:04:05") + ", " + Ago(t, now) }
 	if s := g.Said; !s.At.IsZero() {
-		rows = append(rows, Row{"Message", "posted to " + s.To.Called() + ", " + Ago(s.At, now)})
+		rows = append(rows, Row{"Message", "posted to " + s.To.Called() + " " + at(s.At)})
 	}
 	if h := g.Hello; !h.At.IsZero() {
-		rows = append(rows, Row{"Message", "to " + h.To.Called() + ", sent " + Ago(h.At, now) + "; not confirmed"})
+		rows = append(rows, Row{"Message", "to " + h.To.Called() + ", sent " + at(h.At) + "; not confirmed"})
 	}
 	return rows
 }

@@ -20,11 +20,21 @@ type Option[T any] struct {
 	Text, Hint string
 }
 
-// StartTitle stands over what a person may begin or go on with.
-const StartTitle = "What do you want to do?"
+// Titles of the home page: over the set-ups that there are, over what may be begun below
+// them, and over that where there is none.
+const (
+	HomeTitle  = "Your connectors"
+	NewTitle   = "Something new"
+	StartTitle = "What do you want to do?"
+)
 
-// StartNew stands over what may be begun, below what there is.
-const StartNew = "Something new"
+// Connectors counts the set-ups.
+func Connectors(n int) string {
+	if n == 1 {
+		return "1 set-up"
+	}
+	return Number(n) + " set-ups"
+}
 
 // NoMatch is in place of the list where the filter leaves nothing.
 const NoMatch = "No set-up has this in its connector, group or Kaizala."
@@ -41,10 +51,10 @@ func HomeBack(filtered bool) string {
 // anybody.
 func Begin(r steps.Role) []Option[steps.Role] {
 	all := []Option[steps.Role]{
-		{steps.Developer, "I am a developer: set up a new connector", "register it, get a token for a group, make the first call"},
-		{steps.Admin, "I am a group admin: answer a developer", "grant a connector access to my group, hand the token over"},
-		{steps.Check, "Check values that I have", "connector ID, secret and refresh token, with a live call"},
-		{steps.User, "I am a user", "what you need to do"},
+		{steps.Developer, "Set up a connector", "I am a developer"},
+		{steps.Admin, "Answer a developer", "I am a group admin"},
+		{steps.Check, "Check values that I have", "connector ID, secret and refresh token"},
+		{steps.User, "What a user has to do", "I am a user"},
 	}
 	return slices.DeleteFunc(all, func(b Option[steps.Role]) bool {
 		return r != "" && b.Means != r && (r != steps.Developer || b.Means != steps.Check)
@@ -52,11 +62,8 @@ func Begin(r steps.Role) []Option[steps.Role] {
 }
 
 // Document names a set-up that was begun.
-func Document(r steps.Role, connector, group string) string {
-	name := cmp.Or(connector, "a connector without a name yet")
-	if group != "" {
-		name += ", " + group
-	}
+func Document(r steps.Role, connector string) string {
+	name := cmp.Or(connector, "(no name yet)")
 	if r == steps.Admin {
 		return name + " (as admin)"
 	}

@@ -55,6 +55,12 @@ var Alive = []string{
 	"To end all of a connector's tokens: tap on “Connectors”, on the connector, and delete it.",
 }
 
+// ForgetTitle asks whether a set-up is to be deleted.
+func ForgetTitle(name string) string { return "Delete " + name + " from this machine?" }
+
+// ForgetHow is what deleting a set-up means.
+const ForgetHow = "Its secrets and tokens are deleted here. This cannot be undone."
+
 // KeptElsewhere tells how to go on from another directory.
 func KeptElsewhere(dir string) string {
 	return "To continue there next time, set the variable XDG_STATE_HOME to " + dir + " before you start the program."

@@ -23,17 +23,29 @@ func Ago(t, now time.Time) string {
 	return span(d) + " ago"
 }
 
-// DaysLeft ends a line with the days that a refresh token has left; "" where that is
-// not known.
-func DaysLeft(expires, now time.Time) string {
-	days := int(expires.Sub(now) / (24 * time.Hour))
-	switch {
-	case expires.IsZero() || days < 0:
-		return ""
-	case days == 1:
-		return ", refresh token: 1 day left"
+// Days counts them: "1 day", "365 days".
+func Days(d time.Duration) string {
+	days := int(d / (24 * time.Hour))
+	if days == 1 {
+		return "1 day"
 	}
-	return ", refresh token: " + strconv.Itoa(days) + " days left"
+	return strconv.Itoa(days) + " days"
+}
+
+// DaysLeft is how many days a refresh token has left; "" where that is not known.
+func DaysLeft(expires, now time.Time) string {
+	if expires.IsZero() || expires.Before(now) {
+		return ""
+	}
+	return Days(expires.Sub(now)) + " left"
+}
+
+// EndsSoon says what to do about a refresh token that ends soon.
+func EndsSoon(expires, now time.Time) string {
+	if left := expires.Sub(now); left >= 24*time.Hour {
+		return "ends in " + Days(left) + ": renew it"
+	}
+	return "ends today: renew it"
 }
 
 // In is how far t lies ahead, roughly.

@@ -1,0 +1,92 @@
+package steps
+
+import "slices"
+
+// Stage is a step of the guide as a track goes through it: its pages, and how far it is.
+type Stage struct {
+	Step  Step
+	Stops []Stop // in order; none where the way there is still open
+}
+
+// Stop is a page of a track.
+type Stop struct {
+	ID   PageID
+	Name string // short
+	Done bool
+	Here bool
+}
+
+// Done reports whether nothing of the stage is left to do.
+func (s Stage) Done() bool {
+	return len(s.Stops) > 0 && !slices.ContainsFunc(s.Stops, func(p Stop) bool { return !p.Done })
+}
+
+// Here reports whether the person stands there.
+func (s Stage) Here() bool {
+	return slices.ContainsFunc(s.Stops, func(p Stop) bool { return p.Here })
+}
+
+// Place is which page of how many the person stands on, from 1 on. It is 0 of some where
+// the page lies beside the way.
+func Place(stages []Stage) (at, of int) {
+	for _, s := range stages {
+		for _, p := range s.Stops {
+			of++
+			if p.Here {
+				at = of
+			}
+		}
+	}
+	return at, of
+}
+
+// stages are the steps that the track goes through. As long as the way is open, all
+// that may follow are there.
+func (w Wizard) stages(now PageID) []Stage {
+	way, g := w.way(), w.current()
+	if now == PageHello {
+		now = PageDone
+	}
+	steps := map[int][]Stop{}
+	first := 0
+	for i, id := range way {
+		p := pages[id]
+		if first == 0 {
+			first = p.step
+		}
+		steps[max(p.step, first)] = append(steps[max(p.step, first)], Stop{ID: id, Name: p.short, Done: w.passed(way, i, g), Here: id == now})
+	}
+	if first == 0 && len(way) > 1 { // only the pages before step 1
+		first = 1
+	}
+	open := w.Role == Developer && g.By == ""
+	var out []Stage
+	for _, s := range Steps {
+		stops := steps[s.Number]
+		if s.Number == first {
+			stops = append(slices.Clone(steps[0]), stops...)
+		}
+		if len(stops) > 0 || open {
+			out = append(out, Stage{s, stops})
+		}
+	}
+	return out
+}
+
+// passed reports whether page i of the way is behind the person. The last page is where
+// all is done.
+func (w Wizard) passed(way []PageID, i int, g Grant) bool {
+	p := pages[way[i]]
+	switch {
+	case i == len(way)-1:
+		return w.Page == way[i] && !slices.ContainsFunc(way[:i], func(id PageID) bool { return !w.behind(id, g) })
+	case slices.Index(way, w.Page) > i:
+		return true
+	}
+	return len(p.needs) > 0 && w.behind(way[i], g)
+}
+
+// behind reports whether a page has all that it needs.
+func (w Wizard) behind(id PageID, g Grant) bool {
+	return !slices.ContainsFunc(pages[id].needs, func(n NeedID) bool { return !needs[n].met(w.Facts, g) })
+}

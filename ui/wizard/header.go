@@ -1,0 +1,140 @@
+package wizard
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"kaizala-setup/persist"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
+	"kaizala-setup/ui/words"
+)
+
+// header says whose set-up it is, whose turn, which step, and in which Kaizala.
+func (m Model) header(width int) []string {
+	t := m.theme
+	left, right := t.title.Render("kaizala-setup"), ""
+	switch top := m.bare().top().(type) {
+	case page:
+		right = t.headBadge(top.S.Target)
+		switch name := top.V.Connector.Name; {
+		case name != "" && width < wide:
+			left = t.title.Render(name)
+		case name != "":
+			left += t.plain.Render("  " + name)
+		}
+		left += t.dim.Render("  · " + words.Turn(top.V, top.W.Role, top.Playing))
+	case homePage:
+		if n := len(top.rows); n > 0 {
+			right = t.dim.Render(words.SetUps(n))
+		}
+	}
+	left = ansi.Truncate(left, width-ansi.StringWidth(right)-1, t.mark.more)
+	line := left + strings.Repeat(" ", max(1, width-ansi.StringWidth(left)-ansi.StringWidth(right))) + right
+	return []string{line}
+}
+
+// headBadge is the badge on each page: amber for the public service.
+func (t theme) headBadge(target session.Target) string {
+	switch target.Realm {
+	case persist.Sandbox:
+		return t.badge.Render(" SANDBOX ")
+	case persist.Public:
+		return t.warn.Reverse(true).Bold(true).Render(" PUBLIC ")
+	case persist.Own:
+		return t.badge.Render(" " + target.Badge() + " ")
+	}
+	return ""
+}
+
+// rail shows the steps of the track and how far it is. It gets shorter with the screen.
+func (p page) rail(width int) string {
+	t := p.theme
+	at, of := steps.Place(p.V.Stages)
+	count := ""
+	if at > 0 && of > 1 {
+		count = strconv.Itoa(at) + " of " + strconv.Itoa(of)
+	}
+	forms := []struct {
+		joint string
+		short bool
+	}{{t.mark.rail, false}, {" ", false}, {" ", true}}
+	for _, form := range forms {
+		line := p.railOf(form.joint, form.short)
+		room := width - ansi.StringWidth(line) - ansi.StringWidth(count)
+		if room >= 2 {
+			return line + strings.Repeat(" ", room) + t.dim.Render(count)
+		}
+		if room >= -ansi.StringWidth(count) && form.short {
+			return line
+		}
+	}
+	return ""
+}
+
+// railOf joins the steps. Short ones are numbers, but for the step of the page.
+func (p page) railOf(joint string, short bool) string {
+	t := p.theme
+	var line strings.Builder
+	for i, s := range p.V.Stages {
+		mark, style := p.stage(s)
+		text := strconv.Itoa(s.Step.Number) + " " + s.Step.Name
+		if short && !s.Here() {
+			text = strconv.Itoa(s.Step.Number)
+		}
+		if i > 0 {
+			between := t.dim
+			if p.V.Stages[i-1].Done() {
+				between = t.good
+			}
+			line.WriteString(" " + between.Render(joint) + " ")
+		}
+		line.WriteString(style.Render(mark + " " + text))
+	}
+	return line.String()
+}
+
+// stage is the sign of a step. One that brought a part of a token is not done.
+func (p page) stage(s steps.Stage) (string, style) {
+	t, g := p.theme, p.V.Grant
+	switch {
+	case s.Step.Number > 1 && g.Refresh.Says.Cut && s.Done():
+		return "!", t.warn
+	case s.Here() && !s.Done():
+		return t.mark.now, t.accent
+	case s.Done() && !p.overdue(s):
+		return t.mark.done, t.good
+	case s.Here():
+		return t.mark.now, t.accent
+	}
+	return t.mark.open, t.dim
+}
+
+// overdue reports whether a step lies ahead whose outcome is over: its token has expired.
+func (p page) overdue(s steps.Stage) bool {
+	return p.V.Grant.Expired(p.Now()) && s.Step.Number > p.V.Step
+}
+
+// footer shows the keys that work now, as many as fit.
+func (m Model) footer(width int) []string {
+	t := m.theme
+	if m.said != "" {
+		return []string{t.good.Render(ansi.Truncate(m.said, width, t.mark.more))}
+	}
+	if m.leave == saving {
+		return []string{t.dim.Render("Saving" + t.mark.more)}
+	}
+	tail := t.key.Render(m.label(talk.Help)) + t.dim.Render(" help · ") + t.key.Render(m.label(talk.Leave)) + t.dim.Render(" leave")
+	line := ""
+	for _, b := range m.top().keys() {
+		part := t.key.Render(b.Help().Key) + t.dim.Render(" "+b.Help().Desc+" · ")
+		if ansi.StringWidth(line)+ansi.StringWidth(part)+ansi.StringWidth(tail) > width {
+			break
+		}
+		line += part
+	}
+	return []string{line + tail}
+}
