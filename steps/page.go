@@ -62,8 +62,8 @@ type Page struct {
 	Does        EffectKind   // what Next does while the needs do not hold
 	Artifact    Artifact
 	Ahead       []FieldID // of the next page, on one with taps and no fields: what a paste may fill already
-	Next        PageID // empty on the last page, and while the way on is open
-	Back        PageID // empty on the first
+	Next        PageID    // empty on the last page, and while the way on is open
+	Back        PageID    // empty on the first
 	Stages      []Stage
 	Grant       Grant // the current one
 	Connector   Connector

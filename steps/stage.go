@@ -78,7 +78,7 @@ func (w Wizard) stages(now PageID) []Stage {
 func (w Wizard) passed(way []PageID, i int, g Grant) bool {
 	p := pages[way[i]]
 	switch {
-	case i == len(way)-1:
+	case i == len(way)-1 && len(p.needs) == 0:
 		return w.Page == way[i] && !slices.ContainsFunc(way[:i], func(id PageID) bool { return !w.behind(id, g) })
 	case slices.Index(way, w.Page) > i:
 		return true

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -102,6 +103,18 @@ func (a *app) home(t session.Target) (*session.Home, error) {
 		a.mu.Unlock()
 	}
 	return h, err
+}
+
+// joined opens the documents of a target, and joins its sandbox if it is one.
+func (a *app) joined(ctx context.Context, t session.Target) (*session.Home, error) {
+	h, err := a.home(t)
+	if err == nil {
+		err = h.Join(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return h, nil
 }
 
 // stateDir is the directory of the documents.

@@ -53,7 +53,7 @@ func (o *statusOptions) table(all []session.Standing) string {
 	told := map[persist.PinKind]bool{} // each kind of store is explained once
 	for _, s := range all {
 		kind, known := words.StoreOf(s.Role, string(s.Store.Kind))
-		_, _ = fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", words.Document(s.Role, s.Connector.Name, ""), statusGroup(s.Grant), s.Target.Badge(), progress(s),
+		_, _ = fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", words.Document(s.Role, s.Connector.Name), statusGroup(s.Grant), s.Target.Badge(), progress(s),
 			words.Life(s.Grant.Refresh, o.now().Add(s.Grant.Last.Skew), o.zone), o.lastAct(s), kind.Short)
 		if known && !told[s.Store.Kind] {
 			told[s.Store.Kind] = true

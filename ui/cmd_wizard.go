@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"kaizala-setup/persist"
@@ -21,7 +22,23 @@ import (
 
 type wizardOptions struct {
 	*app
-	role steps.Role // empty: the wizard asks
+	role  steps.Role // empty: the wizard asks
+	name  string     // of the connector to go on with
+	fresh bool       // begin a new set-up
+}
+
+// newTrack is the wizard of one role. A user has nothing to set up, so nothing to name.
+func newTrack(a *app, r steps.Role, short string) *cobra.Command {
+	o := &wizardOptions{app: a, role: r}
+	if r == steps.User {
+		return a.command(&cobra.Command{Use: string(r), Short: short}, nil, o.run)
+	}
+	c := a.command(&cobra.Command{
+		Use: string(r) + " [CONNECTOR]", Short: short,
+		Example: "  kaizala-setup " + string(r) + " Payroll\n  kaizala-setup " + string(r) + " --new --sandbox",
+	}, &o.name, o.run)
+	c.Flags().BoolVar(&o.fresh, "new", false, "begin a new set-up")
+	return c
 }
 
 // run shows the wizard: on the whole screen, or line by line if there is no screen to
@@ -31,6 +48,9 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 	if a.flags.json {
 		return result{}, usage(words.CodeUsage, "--json is for commands; the wizard has no JSON")
 	}
+	if o.fresh && o.name != "" {
+		return result{}, usage(words.CodeUsage, "--new begins a set-up, so it takes no connector")
+	}
 	t, err := a.target()
 	if err != nil {
 		return result{}, err
@@ -38,11 +58,14 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 	if err := a.prefetchIdentity(ctx, t); err != nil {
 		return result{}, err
 	}
-	var worked bool
+	if err := o.known(ctx, t); err != nil {
+		return result{}, err
+	}
+	var left *talk.Talk
 	var home *session.Home
-	both := talk.Options{Role: r, Target: t, Retired: t.Realm == persist.Public, Now: a.now, Zone: a.zone}
-	both.Open = func(ctx context.Context, t session.Target) (_ *session.Home, err error) {
-		home, err = a.joined(ctx, t)
+	both := talk.Options{Role: r, Name: o.name, New: o.fresh, Target: t, Retired: t.Realm == persist.Public, Now: a.now, Zone: a.zone}
+	both.Open = func(_ context.Context, t session.Target) (_ *session.Home, err error) {
+		home, err = a.home(t)
 		return home, err
 	}
 	if why := a.whyPlain(); why != "" {
@@ -50,15 +73,16 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 		if a.flags.noInput {
 			in = strings.NewReader("")
 		}
-		worked, err = plain.Run(ctx, plain.Options{Options: both, Why: why, Brackets: os.Getenv("TERM") != "dumb"}, in, a.Out)
+		left, err = plain.Run(ctx, plain.Options{Options: both, Why: why, Brackets: os.Getenv("TERM") != "dumb"}, in, a.Out)
 	} else {
-		worked, err = wizard.Run(ctx, wizard.Options{Options: both, ASCII: !utf8Locale(), Still: a.flags.still}, a.In, a.Out)
+		left, err = wizard.Run(ctx, wizard.Options{
+			Options: both, ASCII: !utf8Locale(), Still: a.flags.still, Remote: os.Getenv("SSH_CONNECTION") != "",
+		}, a.In, a.Out)
 	}
-	if worked && r != steps.User && (err == nil || errors.Is(err, context.Canceled)) {
-		if home != nil { // the person may have chosen another Kaizala
-			t = home.Target
+	if left != nil && (err == nil || errors.Is(err, context.Canceled)) {
+		if text := left.Refreshed().Parting(short(a.stateDir())); text != "" {
+			_, _ = fmt.Fprintln(a.Err, text)
 		}
-		_, _ = fmt.Fprintf(a.Err, "Saved. Start kaizala-setup%s again to continue where you were.\n", t.Flags())
 	}
 	if home != nil {
 		for _, dir := range home.Places() {
@@ -100,16 +124,27 @@ func (a *app) whyPlain() string {
 	return ""
 }
 
-// joined opens the documents of a target, and joins its sandbox if it is one.
-func (a *app) joined(ctx context.Context, t session.Target) (*session.Home, error) {
-	h, err := a.home(t)
-	if err == nil {
-		err = h.Join(ctx)
+// known refuses the name of a connector that is not kept, and a store of an unknown
+// kind, before anything is drawn. Codes: unknown_store, those of selection.documents.
+func (o *wizardOptions) known(ctx context.Context, t session.Target) error {
+	h, err := o.home(t)
+	if err != nil || o.name == "" {
+		return err
 	}
-	if err != nil {
-		return nil, err
+	docs, err := (&selection{app: o.app, connector: o.name}).documents(ctx, h, o.role)
+	if err != nil || len(docs) == 1 {
+		return err
 	}
-	return h, nil
+	return usage(words.CodeSeveral, connectorNames(docs))
+}
+
+// short is a path with the home directory as ~.
+func short(path string) string {
+	home, err := os.UserHomeDir()
+	if rest, ok := strings.CutPrefix(path, home+string(os.PathSeparator)); ok && err == nil && home != "" {
+		return "~" + string(os.PathSeparator) + rest
+	}
+	return path
 }
 
 func isTerminal(stream any) bool {

@@ -57,7 +57,7 @@ machine: portal, token service and platform.`,
 		steps.Admin:     "Grant a connector access to a group, and hand the token over (steps 2 and 3)",
 		steps.User:      "What a user has to do",
 	} {
-		root.AddCommand(a.command(&cobra.Command{Use: string(role), Short: short}, nil, (&wizardOptions{a, role}).run))
+		root.AddCommand(newTrack(a, role, short))
 	}
 	root.AddCommand(newStatus(a), newVerify(a), newToken(a), newInspect(a), newHandoff(a), newStore(a), newForget(a), newUse(a), newSandbox(a), newVersion(a), newOpen(a))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {

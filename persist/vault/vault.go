@@ -256,6 +256,13 @@ func (m *memory) Unsaved() (some bool, slots map[steps.Slot]bool) {
 	return len(m.edits)+len(m.unsaved) > 0 || m.disk.unsynced, maps.Clone(m.unsaved)
 }
 
+// Kept reports whether the document is on disk.
+func (m *memory) Kept() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.disk.revision > 0
+}
+
 // passing reports whether nothing is kept: values are checked, until the person
 // says otherwise. The caller holds mu.
 func (m *memory) passing() bool { return m.key.Role == steps.Check }

@@ -137,12 +137,23 @@ func (p *page) take(q question, answer secret.Secret) error {
 		return p.next()
 	case err == nil && n >= 1 && n <= len(p.V.Choices) && numbered(q.field):
 		return p.settle(p.S.Apply(steps.Choose{Choice: p.V.Choices[n-1].ID}))
+	case err == nil && n > len(p.V.Choices) && n <= len(p.V.Choices)+len(p.Onwards()):
+		return p.begin(p.Onwards()[n-1-len(p.V.Choices)].Wish)
 	case q.field.ID == "":
 		return p.beside(answer)
 	case q.field.Kind == steps.Box:
 		return p.settle(p.Receive(secret.CleanLines(answer.Reveal())))
 	}
 	return p.value(q.field, answer)
+}
+
+// begin leaves the page for another set-up, or for home.
+func (p *page) begin(w talk.Wish) error {
+	p.left = true
+	if w.Role != "" {
+		p.f.next = &w
+	}
+	return nil
 }
 
 // numbered reports whether a small number is a choice at the question for a field: it

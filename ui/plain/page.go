@@ -85,6 +85,9 @@ func (p *page) whole() {
 	p.text = ""
 	p.handout()
 	p.choices(func(steps.Choice) bool { return true })
+	for i, o := range p.Onwards() {
+		out.text(strconv.Itoa(len(p.V.Choices)+1+i) + ". " + o.Text)
+	}
 	out.text(p.vocabulary())
 }
 

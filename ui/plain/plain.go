@@ -40,15 +40,16 @@ type face struct {
 	home *session.Home
 	// under are the sessions that were begun; they are saved at the end.
 	under  []*session.Session
-	ended  bool // the person finished the last page
-	warned bool // the person knows that leaving loses what cannot be saved
+	ended  bool       // the person finished the last page
+	next   *talk.Wish // what the person wants to begin next
+	warned bool       // the person knows that leaving loses what cannot be saved
 }
 
 // Run goes through the wizard until the person leaves it, the input ends, or ctx
-// does. worked is whether a set-up was begun. Where the input ends before the
+// does. It gives the set-up that was shown last. Where the input ends before the
 // set-up does, the error has the code input_ended, and names the page and what
 // it lacks.
-func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) (worked bool, err error) {
+func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) (left *talk.Talk, err error) {
 	o.Beat = cmp.Or(o.Beat, 5*time.Second)
 	f := &face{Options: o, ctx: ctx, out: newPrinter(out)}
 	f.in = newInput(in, f.out, o.Now)
@@ -68,7 +69,11 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) (worked bo
 	if errors.Is(err, errQuit) {
 		err = nil
 	}
-	return len(f.under) > 0, err
+	if n := len(f.under); n > 0 {
+		last := talk.New(f.under[n-1])
+		left = &last
+	}
+	return left, err
 }
 
 // save writes what is not on disk yet, also after ctx has ended.
@@ -109,7 +114,7 @@ func keys() words.Keys {
 		Back:  `type "back"`,
 		Help:  `type "help"`,
 		Clear: "leave the message empty",
-		Home:  `type "back" until the list of set-ups shows`,
+		Home:  `type "home"`,
 		Stays: "What you entered is still here.",
 	}
 }

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"cmp"
+	"context"
 	"strconv"
 	"strings"
 
@@ -11,33 +12,72 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// begin asks which Kaizala to use and which set-up to work on, and runs set-ups until
-// the person is done.
+// begin shows what a person comes for first, then home, until the person is done.
 func (f *face) begin() error {
-	target := f.Target
-	if f.Retired {
-		var err error
-		if target, err = f.way(); err != nil {
+	var err error
+	if f.home, err = f.Home(f.ctx); err != nil {
+		return err
+	}
+	docs := f.documents()
+	start, wish := f.Entrance(f.home, docs)
+	if start == nil && wish.Role != "" {
+		start, err = f.wished(wish)
+	} else if start == nil && f.Retired && len(docs) == 0 {
+		f.Target, err = f.way()
+		f.Retired = false
+	}
+	for ; err == nil && !f.ended; start = nil {
+		if start == nil {
+			if start, err = f.choose(); err != nil {
+				return err
+			}
+		}
+		if err = f.follow(start); err != nil {
 			return err
 		}
 	}
-	var err error
-	if f.home, err = f.Home(f.ctx, target); err != nil {
-		return err
-	}
-	if f.home.InSandbox() {
-		f.out.text("This is the sandbox: Kaizala on this machine, for practice.")
-	}
-	for browsing := false; !f.ended; browsing = true {
-		s, err := f.choose(browsing)
+	return err
+}
+
+// follow goes through a set-up, and through those that it leads to.
+func (f *face) follow(start talk.Start) error {
+	for start != nil {
+		s, err := start(f.ctx)
 		if err != nil {
 			return err
+		}
+		if f.next = nil; s.Sandbox != nil {
+			f.out.text("This is the sandbox: Kaizala on this machine, for practice.")
 		}
 		if _, err := f.run(talk.New(s)); err != nil {
 			return err
 		}
+		if start = nil; f.next != nil {
+			if start, err = f.wished(*f.next); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// wished begins what was wished for, after the question in which Kaizala.
+func (f *face) wished(w talk.Wish) (talk.Start, error) {
+	if w.Target.Realm == "" {
+		var err error
+		if w.Target, err = f.way(); err != nil {
+			return nil, err
+		}
+	}
+	return w.Begin(f.home), nil
+}
+
+func (f *face) documents() []session.Summary {
+	docs, errs := f.home.Documents(f.ctx)
+	for _, err := range errs {
+		f.say(steps.CodeOf(err), err)
+	}
+	return docs
 }
 
 // way asks how to go on, now that the public service is over.
@@ -74,24 +114,30 @@ func (f *face) roots() (session.Target, error) {
 	return t, nil
 }
 
-// choose goes on with the set-up that is clearly meant, else it asks.
-func (f *face) choose(browsing bool) (*session.Session, error) {
-	docs, errs := f.home.Documents(f.ctx)
-	for _, err := range errs {
-		f.say(steps.CodeOf(err), err)
-	}
-	if !browsing {
-		if s, err := f.home.Enter(f.Role, docs); s != nil || err != nil {
-			return s, err
-		}
+// choose lists the set-ups and what may be begun, and reads which it is.
+func (f *face) choose() (talk.Start, error) {
+	rows := talk.Rows(f.home, f.Role, f.documents(), f.Now())
+	title := words.StartTitle
+	if len(rows) > 0 {
+		title = words.HomeTitle
 	}
 	f.out.blank()
-	f.out.text(words.StartTitle)
-	chosen, err := pick(f, talk.Starts(f.home, f.Role, docs, f.Now()))
-	if err != nil {
-		return nil, err
+	f.out.text(title)
+	var options []words.Option[talk.Start]
+	for _, r := range rows {
+		options = append(options, words.Option[talk.Start]{Means: r.Start, Text: r.Name, Hint: r.Text(f.Now())})
 	}
-	return chosen()
+	for _, b := range words.Begin(f.Role) {
+		begin := func(ctx context.Context) (*session.Session, error) {
+			start, err := f.wished(f.Wished(b.Means))
+			if err != nil {
+				return nil, err
+			}
+			return start(ctx)
+		}
+		options = append(options, words.Option[talk.Start]{Means: begin, Text: b.Text, Hint: b.Hint})
+	}
+	return pick(f, options)
 }
 
 // pick lists options and reads the number of one.

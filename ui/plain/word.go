@@ -17,6 +17,7 @@ func acts() map[talk.ID]func(*page, string) error {
 		talk.Back:      back,
 		talk.Help:      help,
 		talk.Leave:     quit,
+		talk.Home:      func(p *page, _ string) error { p.left = true; return nil },
 		talk.Repeat:    func(p *page, _ string) error { p.whole(); return nil },
 		talk.Tick:      tick,
 		talk.Fill:      fill,

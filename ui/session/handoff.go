@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 	"strings"
@@ -155,7 +156,12 @@ func (s *Setup) code(g steps.Grant) string {
 	if dir := s.Place(); dir != "" {
 		env = "XDG_STATE_HOME=" + secret.Quote(dir) + " "
 	}
-	return env + "kaizala-setup token --header" + s.Target.Flags() + " |\n  curl -H @- " + secret.Quote(strings.TrimRight(g.Last.Endpoint, "/")+"/v1/groups")
+	f := s.Facts()
+	which := secret.Quote(cmp.Or(f.Connector.Name, f.Connector.ID))
+	if len(f.Grants) > 1 {
+		which += " --group " + secret.Quote(cmp.Or(g.Group, string(g.ID)))
+	}
+	return env + "kaizala-setup token " + which + " --header |\n  curl -H @- " + secret.Quote(strings.TrimRight(g.Last.Endpoint, "/")+"/v1/groups")
 }
 
 // outPath is where a message or reply lies as a file, or "".

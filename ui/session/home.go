@@ -89,6 +89,12 @@ func (h *Home) Close() error {
 	return h.world.Close()
 }
 
+// Pause lets the sandbox go for a while; another process that uses it takes over.
+func (h *Home) Pause() error { return h.world.Close() }
+
+// Return joins the sandbox again after Pause. Codes: those of Join.
+func (h *Home) Return(ctx context.Context) error { return h.world.Ensure(ctx) }
+
 // Mended tells of each file and directory that others could use until now.
 func (h *Home) Mended() []error {
 	var out []error
@@ -259,6 +265,9 @@ func (h *Home) PlayAdmin(ctx context.Context, developer *Session) (*Session, err
 		}
 	}
 	admin := h.with(New(h.at(developer.Target), steps.Admin))
+	admin.note(func(f steps.Facts) steps.Facts { return f.Passed("", admin.Now(), steps.PageAdminBefore) }) // has it all at hand
+	admin.Apply(steps.Rebase{Facts: admin.Facts()})
+	admin.Apply(steps.Jump{})
 	text, _ := developer.Artifact(steps.ArtifactRequest)
 	admin.Receive(text)
 	return admin, nil

@@ -33,6 +33,9 @@ const (
 	Insist     ID = "insist"
 	Passphrase ID = "passphrase"
 	Elsewhere  ID = "elsewhere"
+	May        ID = "permissions"
+	QR         ID = "qr"
+	Suspend    ID = "suspend"
 	Move       ID = "move"
 	MoveBack   ID = "move back"
 	ScrollUp   ID = "scroll up"
@@ -77,18 +80,21 @@ func Actions() []Action {
 	return []Action{
 		{ID: GoOn, Keys: []string{"enter"}, Label: "go on"},
 		{ID: Back, Keys: []string{"esc"}, Label: "back", Word: "back", Alias: "b", Help: "goes back"},
-		{ID: Help, Keys: []string{"f1", "?"}, Label: "help", Word: "help", Alias: "?", Help: "explains the commands and the guide"},
+		{ID: Help, Keys: []string{"f1", "?", "alt+h"}, Label: "help", Word: "help", Alias: "?", Help: "explains the commands and the guide"},
 		{ID: Leave, Keys: []string{"ctrl+c", "q"}, Label: "leave", Word: "quit", Alias: "q", Help: "leaves, with everything saved"},
 		{ID: Repeat, Word: "page", Help: "shows this page again"},
 		{ID: Tick, Keys: []string{"space"}, Label: "tick", Word: "tick", Help: "with a number or all: ticks steps off", works: hasTasks},
-		{ID: Fill, Keys: []string{"f2"}, Label: "fill in", Word: "fill", Help: "fills in what the sandbox's portal shows, or lets the sandbox do the steps", works: mayFill, does: applies(steps.Do{Effect: steps.EffectFill})},
-		{ID: Play, Keys: []string{"f3"}, Label: "play the admin", Word: "play", Help: "lets you play the admin, in the sandbox", works: mayPlay},
+		{ID: Fill, Keys: []string{"f2", "ctrl+l"}, Label: "fill in", Word: "fill", Help: "fills in what the sandbox's portal shows, or lets the sandbox do the steps", works: mayFill, does: applies(steps.Do{Effect: steps.EffectFill})},
+		{ID: Play, Keys: []string{"f3", "ctrl+p"}, Label: "play the admin", Word: "play", Help: "lets you play the admin, in the sandbox", works: mayPlay},
 		{ID: Open, Keys: []string{"ctrl+o", "o"}, Label: "portal", Word: "open", Alias: "o", Help: "opens the portal in the browser", works: mayOpen, does: applies(steps.Do{Effect: steps.EffectOpen})},
 		{ID: Paste, Word: "paste", Help: "reads several lines without showing them, up to a line with only a dot", works: hasFields},
 		{ID: Change, Word: "change", Help: "gives a value again", works: hasFields},
 		{ID: Retry, Keys: []string{"ctrl+s"}, Label: "try again", Word: "again", Help: "tries again what failed", works: mayRetry, does: applies(steps.Retry{})},
-		{ID: Home, Keys: []string{"ctrl+g", "h"}, Label: "home"},
-		{ID: Explain, Keys: []string{"f4"}, Label: "explain", Word: "explain", Help: "shows what went over the network, without secrets", works: hasRecords},
+		{ID: Home, Keys: []string{"ctrl+g", "h"}, Label: "home", Word: "home", Help: "lists all set-ups"},
+		{ID: May, Keys: []string{"p"}, Label: "permissions", works: hasScope},
+		{ID: QR, Keys: []string{"ctrl+q"}, Label: "QR code", works: mayQR},
+		{ID: Suspend, Keys: []string{"ctrl+z"}, Label: "suspend"},
+		{ID: Explain, Keys: []string{"f4", "ctrl+x"}, Label: "explain", Word: "explain", Help: "shows what went over the network, without secrets", works: hasRecords},
 		{ID: Show, Keys: []string{"ctrl+r"}, Label: "reveal", Word: "show", Help: "shows what is secret here: it stays on the screen", works: hasSecret},
 		{ID: Copy, Keys: []string{"ctrl+y", "c"}, Label: "copy", works: mayCopy},
 		{ID: Insist, Word: "anyway", Help: "uses a value or message in spite of the warning", works: mayInsist, does: insist},
@@ -112,6 +118,7 @@ func hasTasks(t Talk) bool   { return len(t.V.Tasks) > 0 }
 func hasFields(t Talk) bool  { return len(t.V.Fields) > 0 }
 func hasRecords(t Talk) bool { return t.Waiting() == "" && len(t.S.Records(t.V)) > 0 }
 func mayCopy(t Talk) bool    { return t.V.Artifact != steps.NoArtifact || mayOpen(t) }
+func hasScope(t Talk) bool   { return words.TellsCall(t.V) && len(t.V.Grant.Last.Scope) > 0 }
 func hasSecret(t Talk) bool  { return t.Secret() != "" || len(t.S.Unkept()) > 0 }
 func mayFill(t Talk) bool    { return t.S.Sandbox != nil && slices.Contains(t.V.Offers, steps.EffectFill) }
 func mayInsist(t Talk) bool  { return t.Reading != nil && t.Warned || t.Insists() }
@@ -122,6 +129,9 @@ func mayOpen(t Talk) bool {
 	byPhone := t.V.ID == steps.PagePhone || t.V.ID == steps.PagePIN
 	return slices.Contains(t.V.Offers, steps.EffectOpen) && (t.S.Sandbox != nil || !byPhone)
 }
+
+// mayQR reports whether a phone could open the portal by its address.
+func mayQR(t Talk) bool { return mayOpen(t) && t.S.Sandbox == nil && !t.S.Target.Portal.IsLoopback() }
 
 // mayPlay reports whether the developer may play the admin in the same process.
 func mayPlay(t Talk) bool {

@@ -101,6 +101,24 @@ func (t Talk) GoesOn() bool {
 	return !looks && len(t.V.Needs) > 0 && t.V.Met()
 }
 
+// Onward is a way on from a finished set-up that leads to another one, or home.
+type Onward struct {
+	Text, Hint string
+	Wish       Wish // the zero Wish is home
+}
+
+// Onwards are the ways on from the last page, beside those of the page itself.
+func (t Talk) Onwards() []Onward {
+	if !t.V.Last() || t.Playing {
+		return nil
+	}
+	var out []Onward
+	if text := words.Another(t.W.Role); text != "" {
+		out = append(out, Onward{Text: text, Wish: Wish{t.W.Role, t.S.Target}})
+	}
+	return append(out, Onward{Text: words.Home})
+}
+
 // Mends reports whether a choice helps against what the notice says: a new token, or
 // the one before, in place of one that has expired.
 func (t Talk) Mends(c steps.Choice) bool {

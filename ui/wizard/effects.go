@@ -101,12 +101,12 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 	}
 	rest := m.rest
 	if m.answer.Code != "" {
-		rest, p.scroll = nil, -1 // what failed is to be seen
+		rest, p.scroll = nil, followFocus // what failed is to be seen
 		p.Leaving = p.Leaving && m.answer.Effect.Kind != steps.EffectLogin
 	}
 	p = p.refreshed()
 	if lacked && p.V.Met() {
-		p.form = p.pointed(p.start()).fromTop()
+		p.form = p.pointed(p.start()).toTop()
 	}
 	cmds := []tea.Cmd{run(p.ctx, m.ctx, p.S, rest), run(p.ctx, m.ctx, p.S, more)}
 	if m.answer.Code != "" && p.dialog == nil {

@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
@@ -126,6 +127,14 @@ func (d draft) inserted(v string) draft {
 	}
 	d.line, _ = d.line.Update(tea.PasteMsg{Content: v})
 	return d
+}
+
+// window is the part of a line around the cursor that fits, with the cursor's mark in it.
+func (d draft) window(width int, cursor string) string {
+	value := d.line.Value()
+	at := ansi.StringWidth(string([]rune(value)[:d.line.Position()]))
+	from := max(0, at-width+1)
+	return ansi.Cut(value, from, at) + cursor + ansi.Cut(value, at, from+width)
 }
 
 // hiding is the form with a line masked whose text was refused.

@@ -3,6 +3,7 @@ package wizard
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,9 +26,15 @@ type form struct {
 	before map[steps.FieldID]draft // those that the reading of a paste stands in place of
 	pasted time.Time               // the last paste,
 	pieces secret.Secret           // and its text, of which more may come
-	scroll int                     // -1: follow the focus
+	scroll int                     // lines; or followFocus, or fromTop
 	choice int                     // the candidate that Enter takes, where a reading has several
 }
+
+// How a page is scrolled, if not by a person.
+const (
+	followFocus = -1
+	fromTop     = -2 // if there is some room; else the focus is to be seen
+)
 
 // first is where the first item of a kind is, or -1.
 func (f form) first(k itemKind) int {
@@ -73,6 +80,9 @@ func (f form) start() int {
 		last = i
 	}
 	asks := f.V.ID == steps.PageWho
+	if f.V.ID == steps.PageHello {
+		return f.fieldAt(steps.HelloField) // what is sent is seen first
+	}
 	if len(f.V.Needs) > 0 && f.V.Met() && !asks {
 		return last
 	}
@@ -96,8 +106,26 @@ func (it item) wanted() bool {
 	return it.kind == fieldItem && f.Value == "" && !f.Held.Yes() && (!f.Optional || f.Kind == steps.Box)
 }
 
-// number is the key that takes a choice, from 1 on, where no text is typed.
-func (f form) number(c steps.Choice) int { return 1 + slices.Index(f.V.Choices, c) }
+// number is the key that takes a choice or a way on, from 1 on; 0 where digits are typed,
+// there is none left, or something would be sent.
+func (f form) number(it item) int {
+	n := 0
+	switch it.kind {
+	case choiceItem:
+		n = 1 + slices.IndexFunc(f.V.Choices, func(c steps.Choice) bool { return c.ID == it.choice.ID })
+	case wishItem:
+		n = 1 + len(f.V.Choices) + slices.IndexFunc(f.items[f.first(wishItem):], it.same)
+	}
+	if f.inText() || n > byNumber || it.choice.Sends {
+		return 0
+	}
+	return n
+}
+
+// chosenBy is the item that a digit takes, or -1.
+func (f form) chosenBy(digit string) int {
+	return slices.IndexFunc(f.items, func(it item) bool { n := f.number(it); return n > 0 && digit == strconv.Itoa(n) })
+}
 
 // laidOut is the form after the wizard changed. A new page has new drafts and a new focus.
 func (f form) laidOut(before talk.Talk) form {
@@ -110,10 +138,10 @@ func (f form) laidOut(before talk.Talk) form {
 	}
 	f = f.redrafted(before.V.Fields, moved)
 	if moved {
-		f.scroll, f.focus = -1, f.start()
+		f.scroll, f.focus = followFocus, f.start()
 	}
 	if failed && f.W.Notice.Code != "" {
-		f.scroll = -1 // what is told is to be seen
+		f.scroll = followFocus // what is told is to be seen
 	}
 	if i := f.mends(); i >= 0 {
 		f.focus = i
@@ -123,7 +151,7 @@ func (f form) laidOut(before talk.Talk) form {
 	}
 	f = f.pointed(min(f.focus, len(f.items)-1))
 	if moved {
-		f = f.fromTop()
+		f = f.toTop()
 	}
 	return f
 }
@@ -162,18 +190,18 @@ func (f form) redrafted(before []steps.Field, moved bool) form {
 	return f
 }
 
-// fromTop scrolls a page to its top if the person only has to read it and press Enter.
+// toTop scrolls a page to its top if the person only has to read it and press Enter.
 // Where Enter sends something, the focus stays in view.
-func (f form) fromTop() form {
+func (f form) toTop() form {
 	if f.at().kind == nextItem && f.W.Notice.Code == "" && !f.V.Does.Once() {
-		f.scroll = 0
+		f.scroll = fromTop
 	}
 	return f
 }
 
 func (f form) moved(by int) form {
 	n := len(f.items)
-	f.scroll = -1
+	f.scroll = followFocus
 	return f.pointed(((f.focus+by)%n + n) % n)
 }
 
@@ -205,15 +233,15 @@ func (f form) read(text string, now time.Time) form {
 	}
 	f.pieces = secret.New(text)
 	if len(f.V.Fields) == 0 {
-		if r := f.S.Read("", text); r.Callable() && f.W.Role == steps.Developer {
-			f.pasted, f.scroll, f.Warned, f.Reading = now, -1, false, &r
+		if r := f.S.Read("", text); r.Callable() && f.W.Role == steps.Developer || slices.ContainsFunc(f.V.Ahead, r.Found.Fills) {
+			f.pasted, f.scroll, f.Warned, f.Reading = now, followFocus, false, &r
 		}
 		return f
 	}
 	if it.kind != fieldItem || text == "" {
 		return f
 	}
-	f.pasted, f.scroll, f.Warned, f.Reading = now, -1, false, nil
+	f.pasted, f.scroll, f.Warned, f.Reading = now, followFocus, false, nil
 	d := f.drafts[it.field.ID]
 	if d.kind == steps.Box {
 		if d.long = len(text) > maxTyped; !d.long {
@@ -246,7 +274,7 @@ func (f form) dropped() form {
 
 func (f form) typed(k tea.KeyPressMsg) form {
 	f = f.written(f.drafts[f.at().field.ID].key(k))
-	f.Reading, f.Warned, f.scroll = nil, false, -1
+	f.Reading, f.Warned, f.scroll = nil, false, followFocus
 	return f
 }
 
@@ -279,7 +307,7 @@ func (f form) secret() string {
 // onEnter is what Enter does now, in a word or two.
 func (f form) onEnter() string {
 	switch it := f.at(); it.kind {
-	case choiceItem, remedyItem:
+	case choiceItem, remedyItem, wishItem:
 		return "choose"
 	case actionItem:
 		return map[talk.ID]string{talk.Fill: "fill in", talk.Play: "play"}[it.action]
@@ -290,8 +318,10 @@ func (f form) onEnter() string {
 	if f.Reading != nil && f.Reading.Refusal == nil {
 		return "keep"
 	}
-	if f.V.Does == steps.EffectCall && !f.V.Met() {
-		return "call"
+	if does := map[steps.EffectKind]string{
+		steps.EffectCall: "call", steps.EffectHello: "send", steps.EffectSendPIN: "send the PIN", steps.EffectLogin: "get the token",
+	}[f.V.Does]; does != "" && !f.V.Met() {
+		return does
 	}
 	return "go on"
 }

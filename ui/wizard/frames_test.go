@@ -235,7 +235,7 @@ func frames(t testing.TB) map[string]Model {
 	next, _ := note.Update(tea.PasteMsg{Content: dotenv(madeUpSecret, madeUpID, "")})
 	out["a doubtful paste"] = next.(Model)
 	out["the service is over"] = m.showing(newMenu(m.env, words.RetiredTitle, words.RetiredText, m.Ways()), false)
-	out["start"] = m.showing(starting(m.env, m.home, "", nil), true)
+	out["start"] = m.showing(newHome(m.env, m.home, nil, nil), true)
 	out["own roots"] = m.showing(newRoots(m.env), false)
 	out["help"] = out[string(steps.PageRegister)].does(tea.KeyPressMsg{Code: tea.KeyF1})
 	for name, q := range map[string]talk.Prompt{

@@ -58,39 +58,42 @@ func (p page) rail(width int) string {
 	if at > 0 && of > 1 {
 		count = strconv.Itoa(at) + " of " + strconv.Itoa(of)
 	}
-	forms := []struct {
-		joint string
-		short bool
-	}{{t.mark.rail, false}, {" ", false}, {" ", true}}
-	for _, form := range forms {
-		line := p.railOf(form.joint, form.short)
+	for _, form := range []railForm{{true, false}, {false, false}, {false, true}} {
+		line := p.railOf(form)
 		room := width - ansi.StringWidth(line) - ansi.StringWidth(count)
 		if room >= 2 {
 			return line + strings.Repeat(" ", room) + t.dim.Render(count)
 		}
-		if room >= -ansi.StringWidth(count) && form.short {
+		if room >= -ansi.StringWidth(count) && form.numbers {
 			return line
 		}
 	}
 	return ""
 }
 
-// railOf joins the steps. Short ones are numbers, but for the step of the page.
-func (p page) railOf(joint string, short bool) string {
+// railForm is how much room a rail takes: with lines between the steps, or with numbers
+// alone but for the step of the page.
+type railForm struct{ lines, numbers bool }
+
+// railOf joins the steps.
+func (p page) railOf(form railForm) string {
 	t := p.theme
 	var line strings.Builder
 	for i, s := range p.V.Stages {
 		mark, style := p.stage(s)
 		text := strconv.Itoa(s.Step.Number) + " " + s.Step.Name
-		if short && !s.Here() {
+		if form.numbers && !s.Here() {
 			text = strconv.Itoa(s.Step.Number)
 		}
 		if i > 0 {
-			between := t.dim
-			if p.V.Stages[i-1].Done() {
-				between = t.good
+			between := " "
+			switch done := p.V.Stages[i-1].Done(); {
+			case form.lines && done:
+				between = t.good.Render(t.mark.rail)
+			case form.lines:
+				between = t.dim.Render(t.mark.ahead)
 			}
-			line.WriteString(" " + between.Render(joint) + " ")
+			line.WriteString(" " + between + " ")
 		}
 		line.WriteString(style.Render(mark + " " + text))
 	}
@@ -105,10 +108,10 @@ func (p page) stage(s steps.Stage) (string, style) {
 		return "!", t.warn
 	case s.Here() && !s.Done():
 		return t.mark.now, t.accent
+	case s.Here():
+		return t.mark.done, t.accent
 	case s.Done() && !p.overdue(s):
 		return t.mark.done, t.good
-	case s.Here():
-		return t.mark.now, t.accent
 	}
 	return t.mark.open, t.dim
 }

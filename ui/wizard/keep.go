@@ -21,6 +21,8 @@ func (p page) enter() (page, tea.Cmd) {
 		return p, nil
 	case it.kind == choiceItem:
 		return p.choose(it.choice)
+	case it.kind == wishItem:
+		return p.begin(it.onward.Wish)
 	case it.action != "":
 		return p.act(it.action)
 	}
@@ -31,6 +33,14 @@ func (p page) enter() (page, tea.Cmd) {
 		return p.keepReading()
 	}
 	return p.keepDrafts()
+}
+
+// begin goes to another set-up, or home.
+func (p page) begin(w talk.Wish) (page, tea.Cmd) {
+	if w.Role == "" {
+		return goHome(p)
+	}
+	return p, func() tea.Msg { return w }
 }
 
 func (p page) choose(c steps.Choice) (page, tea.Cmd) {
@@ -84,6 +94,9 @@ func (p page) keepDrafts() (page, tea.Cmd) {
 		return p, cmd
 	}
 	p, next := p.goOn()
+	if p.Playing && p.V.Last() { // the reply is on its way: the developer goes on
+		next = tea.Batch(next, func() tea.Msg { return closeMsg{} })
+	}
 	return p, tea.Batch(cmd, next)
 }
 

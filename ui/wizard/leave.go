@@ -48,7 +48,7 @@ func (m Model) quit() (Model, tea.Cmd) {
 		}
 		return m, nil
 	case m.leave == unsavedYet:
-		return m, tea.Quit
+		return m, m.hearing.quit()
 	}
 	var cmds []tea.Cmd
 	m.stack = m.bare().changed(func(p page) page {
@@ -80,7 +80,7 @@ func (m Model) depart() (Model, tea.Cmd) {
 	case len(sessions) > 0:
 		return m.save(sessions)
 	case m.next == nil:
-		return m, tea.Quit
+		return m, m.hearing.quit()
 	}
 	m.stack, m.departure = of(newPage(m.env, talk.New(m.next))), departure{}
 	return m, nil
@@ -129,7 +129,7 @@ func (m Model) saved(msg savedMsg) (Model, tea.Cmd) {
 		return m.depart()
 	case m.ends:
 		m.leave = unsavedYet
-		return m, tea.Quit
+		return m, m.hearing.quit()
 	case m.next != nil:
 		return m.stay(), nil
 	}

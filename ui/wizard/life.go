@@ -18,7 +18,7 @@ func lifeOf(c steps.Claims) life {
 		from = c.Expires.AddDate(0, 0, -words.LastDay)
 	}
 	whole := c.Expires.Sub(from)
-	return life{from, from.Add(whole * words.RotationDay / words.LastDay), c.Expires}
+	return life{from, from.Add(whole / words.LastDay * words.RotationDay), c.Expires}
 }
 
 // life draws a token's life: what is over, what is left, and the part in which it is

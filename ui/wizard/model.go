@@ -20,8 +20,9 @@ import (
 // Options are what the wizard is started with.
 type Options struct {
 	talk.Options
-	ASCII bool // the terminal shows no UTF-8
-	Still bool // no animation
+	ASCII  bool // the terminal shows no UTF-8
+	Still  bool // no animation
+	Remote bool // the terminal is on another machine: over SSH
 }
 
 // Model is the whole wizard: the root that alone builds a tea.View.
@@ -37,11 +38,13 @@ type Model struct {
 	// where there is just one set-up to go on with.
 	browsing bool
 	wished   steps.Role // to be begun, once the person has chosen in which Kaizala
+	sleeps   bool       // the program is to be suspended, once nothing runs any more
+	hearing  hearing
 }
 
 // New is the wizard before its first frame. ctx ends everything it waits for.
 func New(ctx context.Context, o Options) Model {
-	m := Model{env: &env{Options: o, ctx: ctx, keys: newKeys(), theme: newTheme(true)}}
+	m := Model{env: &env{Options: o, ctx: ctx, keys: newKeys(), theme: newTheme(true)}, hearing: newHearing()}
 	m.stack = stack{opening(m.env)}
 	return m
 }
@@ -50,9 +53,9 @@ func New(ctx context.Context, o Options) Model {
 const framesPerSecond = 120
 
 // Run shows the wizard until the person leaves it, or ctx ends. It gives
-// tea.ErrInterrupted if a signal ended it; the terminal is as it was before.
-// worked is whether there was a set-up on the screen at the end.
-func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, more ...tea.ProgramOption) (worked bool, err error) {
+// tea.ErrInterrupted if a signal ended it; the terminal is as it was before. left is
+// the set-up that was shown last.
+func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, more ...tea.ProgramOption) (left *talk.Talk, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	options := append([]tea.ProgramOption{tea.WithInput(filtered(in, time.Now)), tea.WithOutput(out), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler()}, more...)
@@ -73,7 +76,10 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, more ...te
 	case m.failed != nil:
 		err = errors.Join(err, m.failed)
 	}
-	return ok && len(m.pages()) > 0, err
+	if shown := m.pages(); ok && len(shown) > 0 {
+		left = &shown[0].Talk // below an admin who is played: the developer
+	}
+	return left, err
 }
 
 // Init asks the terminal for its background and opens the home of all set-ups.
@@ -88,12 +94,23 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.width, m.height = msg.Width, msg.Height
 		return m, nil
 	case tea.BackgroundColorMsg:
+		m.hearing.heard()
 		m.theme = newTheme(msg.IsDark())
 		return m, nil
 	case tea.KeyPressMsg:
+		if m.small() && msg.String() != "ctrl+c" {
+			return m, nil // what is not seen is not done
+		}
 		return m.key(msg)
 	case tea.PasteMsg:
+		if m.small() {
+			return m, nil
+		}
 		return m.onTop(msg)
+	case tea.ResumeMsg:
+		return m, m.resumes()
+	case resumed:
+		return m.takesUp()
 	case saidMsg:
 		m.said = msg.text
 		return m, nil
@@ -119,6 +136,8 @@ func (m Model) key(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		return m.quit()
 	case m.leave == unsavedYet:
 		return m.stay(), nil // whichever key it was
+	case m.asleep(k) && m.leave == staying:
+		return m.suspends()
 	case m.leave == saving && m.next != nil && key.Matches(k, m.keys[talk.Back]):
 		return m.stay(), nil // and nothing else takes its place
 	case key.Matches(k, m.keys[talk.Help]) && !top.takes(k):
@@ -153,6 +172,11 @@ func (m Model) toAll(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, ok := msg.(answered); ok && m.leave == saving {
 		var cmd tea.Cmd
 		m, cmd = m.depart()
+		cmds = append(cmds, cmd)
+	}
+	if m.sleeps {
+		var cmd tea.Cmd
+		m, cmd = m.suspend()
 		cmds = append(cmds, cmd)
 	}
 	return m, tea.Batch(cmds...)

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,6 +72,17 @@ func opening(e *env) overlay {
 	return overlay{env: e, fixed: true, write: func(s *sheet, t theme) { s.text(t.dim, "", "Opening…") }}
 }
 
+// enumerated is a title and lines below it.
+func enumerated(e *env, title string, lines []string) overlay {
+	return overlay{env: e, shown: []talk.ID{talk.ScrollDown, talk.Back}, write: func(s *sheet, t theme) {
+		s.text(t.title, "", title)
+		s.blank()
+		for _, l := range lines {
+			s.text(t.plain, "  ", l)
+		}
+	}}
+}
+
 // failure tells why something cannot be done, and what the keys do now.
 func failure(e *env, title string, err error, next string) overlay {
 	return overlay{env: e, write: func(s *sheet, t theme) {
@@ -113,13 +125,24 @@ func explained(e *env, all []words.Exchange) overlay {
 	}
 }
 
+// spelt are keys as keyboards have them.
+func spelt(keys []string) []string {
+	out := slices.Clone(keys)
+	for i, k := range out {
+		if s, ok := map[string]string{"up": "↑", "down": "↓", "space": "space bar"}[k]; ok {
+			out[i] = s
+		}
+	}
+	return out
+}
+
 // helped is the guide's explanations and the keys of a screen.
 func helped(e *env, keys []key.Binding) overlay {
 	return overlay{env: e, shown: []talk.ID{talk.ScrollDown, talk.Back}, write: func(s *sheet, t theme) {
 		s.text(t.title, "", "Help")
 		s.blank()
-		for _, b := range append(keys, e.keys[talk.ScrollUp], e.keys[talk.Leave]) {
-			s.text(t.plain, t.accent.Render(fmt.Sprintf("%-10s ", b.Help().Key)), b.Help().Desc)
+		for _, b := range append(keys, e.keys[talk.ScrollUp], e.keys[talk.Suspend], e.keys[talk.Leave]) {
+			s.text(t.plain, t.accent.Render(fmt.Sprintf("%-22s ", strings.Join(spelt(b.Keys()), ", "))), b.Help().Desc)
 		}
 		for _, part := range talk.Guide() {
 			s.blank()

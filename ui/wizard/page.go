@@ -21,6 +21,9 @@ type page struct {
 	over    screen  // to be shown on top, once
 	reveal  reveal
 	spinner spinner.Model
+	since   time.Time // when what is waited for began
+	care    care
+	again   []steps.EffectKind // given up when the program was suspended, to be asked for again
 	cancel  context.CancelFunc
 }
 
@@ -31,15 +34,23 @@ type reveal struct {
 }
 
 func newPage(e *env, t talk.Talk) page {
-	f := form{Talk: t, scroll: -1}.laidOut(talk.Talk{})
+	f := form{Talk: t, scroll: followFocus}.laidOut(talk.Talk{})
 	s := spinner.Spinner{Frames: spinner.MiniDot.Frames, FPS: time.Second / 8}
-	return page{env: e, form: f, spinner: spinner.New(spinner.WithSpinner(s)), cancel: func() {}}
+	return page{env: e, form: f, spinner: spinner.New(spinner.WithSpinner(s)), care: care{}.arrived(e.Now()), cancel: func() {}}
 }
 
 // refreshed is the page after the wizard changed.
 func (p page) refreshed() page {
 	before := p.Talk
 	p.Talk = p.Refreshed()
+	if p.W.Page != before.W.Page || p.W.Grant != before.W.Grant {
+		p.care = p.care.arrived(p.Now())
+	}
+	if p.Waiting() == "" {
+		p.since = time.Time{}
+	} else if p.since.IsZero() {
+		p.since = p.Now()
+	}
 	p.form = p.laidOut(before)
 	p.reveal.on = p.reveal.on && p.W.Page == before.W.Page && p.W.Grant == before.W.Grant
 	return p
@@ -57,8 +68,13 @@ func (p page) update(msg tea.Msg) ([]screen, tea.Cmd) {
 func (p page) updated(msg tea.Msg) (page, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		return p.key(msg)
+		return p.guarded(msg)
+	case carefully:
+		if msg.session == p.S && msg.number == p.care.number {
+			return p.key(msg.key)
+		}
 	case tea.PasteMsg:
+		p.care = p.care.other()
 		if p.dialog != nil {
 			return p.inDialog(msg)
 		}
@@ -132,7 +148,7 @@ func (p page) keys() []key.Binding {
 			b = relabel(b, p.onEnter())
 		case talk.Copy:
 			ok = p.V.Artifact != steps.NoArtifact // the line of the portal names the key itself
-		case talk.Help, talk.Leave, talk.MoveBack, talk.ScrollUp, talk.ScrollDown: // the root shows them
+		case talk.Help, talk.Leave, talk.MoveBack, talk.ScrollUp, talk.ScrollDown, talk.Suspend, talk.May: // the root shows them, or the page
 			ok = false
 		}
 		if ok && p.works(a) {

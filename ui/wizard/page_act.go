@@ -1,7 +1,6 @@
 package wizard
 
 import (
-	"strconv"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -37,11 +36,9 @@ func (p page) key(k tea.KeyPressMsg) (page, tea.Cmd) {
 		p.form = p.typed(k)
 		return p, nil
 	}
-	for i, it := range p.items {
-		if it.kind == choiceItem && !it.choice.Sends && k.String() == strconv.Itoa(p.number(it.choice)) {
-			p.form = p.pointed(i)
-			return p.enter()
-		}
+	if i := p.chosenBy(k.String()); i >= 0 {
+		p.form = p.pointed(i)
+		return p.enter()
 	}
 	return p, nil
 }
@@ -56,6 +53,8 @@ func acts() map[talk.ID]func(page) (page, tea.Cmd) {
 		talk.Fill:       fill,
 		talk.Play:       func(p page) (page, tea.Cmd) { return p, play },
 		talk.Explain:    explain,
+		talk.May:        permissions,
+		talk.QR:         portalQR,
 		talk.Show:       show,
 		talk.Copy:       copyOut,
 		talk.Elsewhere:  elsewhere,
@@ -121,6 +120,7 @@ func goHome(p page) (page, tea.Cmd) {
 // fill has the sandbox fill in, with the name or the group that was typed so far.
 func fill(p page) (page, tea.Cmd) {
 	p.Leaving, p.Reading, p.Warned = false, nil, false
+	p.form, _ = p.restored() // a line that was emptied is to be filled in
 	p, kept := p.keepLines()
 	p, cmd := p.perform(p.Do(talk.Fill))
 	return p, tea.Batch(kept, cmd)
@@ -128,6 +128,16 @@ func fill(p page) (page, tea.Cmd) {
 
 func explain(p page) (page, tea.Cmd) {
 	p.over = explained(p.env, words.Explained(p.S.Records(p.V)))
+	return p, nil
+}
+
+func permissions(p page) (page, tea.Cmd) {
+	p.over = enumerated(p.env, words.PermissionsTitle, words.Permissions(p.V.Grant.Last.Scope))
+	return p, nil
+}
+
+func portalQR(p page) (page, tea.Cmd) {
+	p.over = qrCode(p.env, p.S.Portal())
 	return p, nil
 }
 

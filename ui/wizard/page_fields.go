@@ -1,8 +1,6 @@
 package wizard
 
 import (
-	"fmt"
-
 	"github.com/charmbracelet/x/ansi"
 
 	"kaizala-setup/steps"
@@ -12,33 +10,46 @@ import (
 // Labels stand beside their fields on a screen at least this wide, else above them.
 const (
 	wide       = 60
-	labelWidth = 24
+	labelWidth = 25 // at least
 )
+
+// labelWidth is that of the page's labels.
+func (d drawing) labelWidth() int {
+	widest := labelWidth
+	for _, f := range d.V.Fields {
+		widest = max(widest, ansi.StringWidth(named(f))+2)
+	}
+	return min(widest, d.width/2)
+}
+
+// named is a field's label.
+func named(f steps.Field) string {
+	if f.Optional {
+		return f.Label + " (optional)"
+	}
+	return f.Label
+}
 
 func (d drawing) field(it item, focused bool) {
 	f := it.field
 	t, written := d.theme, d.drafts[f.ID]
-	label := f.Label
-	if f.Optional {
-		label += " (optional)"
-	}
+	label := named(f)
 	pointer, style := t.pointed(focused)
-	lead := pointer + style.Render(fmt.Sprintf("%-*s ", labelWidth, label))
+	lead := pointer + style.Render(cell(label, d.labelWidth(), t))
 	if d.width < wide {
 		d.text(style, pointer, label)
 		lead = "    "
 	}
 	if written.kind == steps.Line && !written.hidden {
-		written.line.SetWidth(max(d.width-ansi.StringWidth(lead)-2, 8))
-		line := written.line.View()
+		line := written.window(max(d.width-ansi.StringWidth(lead)-1, 8), t.cursor(focused))
 		if written.line.Value() == "" {
-			line = t.cursor(focused) + " " + t.dim.Render(f.Hint)
+			line = t.cursor(focused) + t.dim.Render(f.Hint)
 		}
 		d.lines = append(d.lines, ansi.Truncate(lead+line, d.width, t.mark.more))
 	} else {
 		d.masked(lead, f, written, focused)
 	}
-	if n := d.W.Notice; n.Code == steps.CodeMissing && n.Field == f.ID && !written.changed(f) && f.Value == "" && !f.Held.Yes() {
+	if n := d.W.Notice; n.Code == steps.CodeMissing && n.Field == f.ID && !written.changed(f) && !d.reads(f.ID) && f.Value == "" && !f.Held.Yes() {
 		d.text(t.warn, "  ! ", "This is still needed.")
 	}
 	if written.long {
@@ -71,8 +82,13 @@ func (d drawing) masked(lead string, f steps.Field, written draft, focused bool)
 		}
 		d.text(style, lead, t.mark.mask+cursor+"  "+words.Has(f, d.S.UnkeptFields())+": "+words.Held(held, d.Zone))
 	default:
-		d.text(t.dim, lead, cursor+" "+f.Hint)
+		d.text(t.dim, lead+cursor, f.Hint)
 	}
+}
+
+// reads reports whether what was pasted has a value for the field.
+func (f form) reads(id steps.FieldID) bool {
+	return f.Reading != nil && (f.Reading.Line(id) != "" || !f.Reading.Secret(id).IsZero())
 }
 
 // read describes what was pasted before it is kept.

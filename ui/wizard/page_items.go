@@ -14,6 +14,7 @@ const (
 	choiceItem
 	actionItem
 	nextItem
+	wishItem
 	remedyItem
 )
 
@@ -26,11 +27,12 @@ type item struct {
 	choice steps.Choice
 	remedy talk.Remedy
 	action talk.ID // of an action or a remedy
+	onward talk.Onward
 }
 
 // same reports whether two items are one to a person, whatever was filled in meanwhile.
 func (it item) same(o item) bool {
-	return it.kind == o.kind && it.task.ID == o.task.ID && it.field.ID == o.field.ID && it.choice.ID == o.choice.ID && it.action == o.action
+	return it.kind == o.kind && it.task.ID == o.task.ID && it.field.ID == o.field.ID && it.choice.ID == o.choice.ID && it.action == o.action && it.onward.Text == o.onward.Text
 }
 
 // items are what can have the focus on a page, from top to bottom.
@@ -54,11 +56,21 @@ func items(t talk.Talk) []item {
 			out = append(out, item{kind: actionItem, action: id})
 		}
 	}
+	var choices []item
 	for _, c := range t.V.Choices {
-		out = append(out, item{kind: choiceItem, choice: c})
+		choices = append(choices, item{kind: choiceItem, choice: c})
 	}
-	if t.V.ID != steps.PageWho {
-		out = append(out, item{kind: nextItem})
+	next := item{kind: nextItem}
+	switch {
+	case t.V.ID == steps.PageWho:
+		out = append(out, choices...)
+	case t.V.Last():
+		out = append(append(out, next), choices...)
+	default:
+		out = append(append(out, choices...), next)
+	}
+	for _, o := range t.Onwards() {
+		out = append(out, item{kind: wishItem, onward: o})
 	}
 	for _, r := range t.Remedies() { // shown below what failed
 		out = append(out, item{kind: remedyItem, remedy: r, action: r.ID})

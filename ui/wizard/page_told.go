@@ -1,8 +1,8 @@
 package wizard
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -26,28 +26,6 @@ func (d drawing) expiry(height int) {
 	d.pin()
 }
 
-// result tells the latest live call, once the page takes Enter again: a call's facts
-// are known before its token is on disk.
-func (d drawing) result() {
-	call := d.V.Grant.Last
-	if !words.TellsCall(d.V) || d.Running(steps.EffectCall) {
-		return
-	}
-	t, now := d.theme, d.Now()
-	defer d.blank()
-	if !call.Worked() {
-		if d.W.Notice.Code == "" {
-			d.text(t.warn, "! ", "The last call, "+words.Ago(call.At, now)+", did not work.")
-			d.says(call.Code, nil, t.warn)
-		}
-		return
-	}
-	d.text(t.good, t.good.Render(t.mark.done)+" ", words.Worked(call, now))
-	for _, r := range words.Proof(d.V, now, d.Zone) {
-		d.text(t.plain, "  "+t.dim.Render(fmt.Sprintf("%-14s", r.Label)), r.Text)
-	}
-}
-
 func (d drawing) wait() {
 	w := d.Waiting()
 	if w == "" {
@@ -55,11 +33,21 @@ func (d drawing) wait() {
 	}
 	d.blank()
 	d.sheet.focus(true, func() {
-		d.text(d.theme.accent, d.spinner.View()+" ", w+d.theme.mark.more+" ("+d.label(talk.Cancel)+" cancels)")
+		d.text(d.theme.accent, d.spinner.View()+" ", w+d.theme.mark.more+d.elapsed()+" ("+d.label(talk.Cancel)+" cancels)")
 		if pause := d.S.Pause(); pause > 0 {
 			d.text(d.theme.dim, "  ", words.Pause(pause))
 		}
 	})
+}
+
+// elapsed is how long the wait has lasted, once that is worth a word. A screen that
+// stays still does not count.
+func (d drawing) elapsed() string {
+	n := int(d.Now().Sub(d.since).Seconds())
+	if d.Still || d.since.IsZero() || n < 1 {
+		return ""
+	}
+	return " " + strconv.Itoa(n) + " s"
 }
 
 // notice tells what is to be known now, and what helps. What a field lacks stands
@@ -118,6 +106,6 @@ func (d drawing) remedy(it item, focused bool) {
 	if k := d.env.keys.label(it.action); k != "" {
 		hint = strings.TrimSuffix(k+"; "+hint, "; ")
 	}
-	lead, style := d.theme.pointed(focused)
-	d.text(style, lead, it.remedy.Text+d.theme.dim.Render("  "+hint))
+	lead, _ := d.theme.pointed(focused)
+	d.text(d.theme.plain, lead, d.theme.button(it.remedy.Text, focused, false)+d.theme.dim.Render("  "+hint))
 }

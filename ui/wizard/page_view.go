@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
@@ -36,12 +38,7 @@ func (p page) view(width, height int) []string {
 		d.expiry(height)
 	}
 	if portal {
-		if height >= roomy {
-			d.blank()
-			d.text(t.dim, "", "Portal ("+p.label(talk.Open)+" opens it, "+p.label(talk.Copy)+" copies it)")
-		}
-		d.text(t.accent, "", p.S.Portal())
-		d.pin()
+		d.portal(height)
 	}
 	d.about()
 	d.blank()
@@ -50,20 +47,51 @@ func (p page) view(width, height int) []string {
 	d.each(d.field, fieldItem)
 	d.read()
 	d.result()
-	if p.V.Artifact == steps.ArtifactCode {
-		d.handout()
-	}
-	d.each(d.offer, actionItem, choiceItem, nextItem)
+	d.each(d.offer, actionItem, choiceItem, nextItem, wishItem)
 	d.wait()
 	d.notice()
-	if p.V.Artifact != steps.ArtifactCode {
-		d.handout()
+	d.handout()
+	return d.window(height, p.rolled(height), t)
+}
+
+// rolled is by how many lines the body is scrolled; negative: the focus is shown.
+func (f form) rolled(height int) int {
+	if f.scroll == fromTop && height >= roomy {
+		return 0
 	}
-	return d.window(height, p.scroll, t)
+	return f.scroll
 }
 
 // label is the key of an action as the footer has it: "ctrl+s".
 func (e *env) label(id talk.ID) string { return e.keys[id].Help().Key }
+
+// portal is the portal's address, which a terminal may open by itself.
+func (d drawing) portal(height int) {
+	t, address := d.theme, d.S.Portal()
+	link := ansi.SetHyperlink(address) + t.accent.Render(address) + ansi.ResetHyperlink()
+	how := d.label(talk.Open) + " opens it, " + d.label(talk.Copy) + " copies it" + d.byQR()
+	line := t.dim.Render("Portal   ") + link + t.dim.Render("   "+how)
+	switch {
+	case height >= roomy && ansi.StringWidth(line) <= d.width:
+		d.blank()
+		d.lines = append(d.lines, line)
+	case height >= roomy:
+		d.blank()
+		d.text(t.dim, "", "Portal: "+how)
+		d.text(t.plain, "", link)
+	default:
+		d.text(t.plain, "", link)
+	}
+	d.pin()
+}
+
+// byQR offers the address to a phone, where the browser is on another machine.
+func (d drawing) byQR() string {
+	if !d.Remote || !d.Can(talk.QR) {
+		return ""
+	}
+	return ", " + d.label(talk.QR) + " shows it as a QR code"
+}
 
 func (d drawing) about() {
 	rows := words.About(d.V, session.CheckWords, d.Now(), d.Zone)
@@ -71,10 +99,15 @@ func (d drawing) about() {
 		if i == 0 {
 			d.blank()
 		}
-		d.text(d.theme.plain, d.theme.dim.Render(fmt.Sprintf("%-10s", r.Label)), r.Text)
+		lead := d.theme.dim.Render(fmt.Sprintf("%-10s", r.Label))
+		if r.Label == words.SixWords && d.width >= wide {
+			d.sixWords(d.sheet, lead, d.V.Connector.Recipient)
+			continue
+		}
+		d.text(d.theme.plain, lead, r.Text)
 	}
 	if len(rows) > 0 && d.V.ID == steps.PageAdminRequest {
-		d.text(d.theme.dim, "", words.Compare)
+		d.text(d.theme.warn, "", words.Compare)
 	}
 }
 
@@ -87,41 +120,77 @@ func (d drawing) each(draw func(it item, focused bool), kinds ...itemKind) {
 	}
 }
 
+// task is a tap. The next one stands out, those that are done step back.
 func (d drawing) task(it item, focused bool) {
 	t := d.theme
-	mark, style := t.mark.blank, t.plain
-	if !it.task.Ticked.IsZero() {
-		mark, style = t.mark.ticked, t.dim
+	mark, style := t.mark.open, t.plain
+	switch {
+	case !it.task.Ticked.IsZero():
+		mark, style = t.mark.done, t.dim
+	case it.task.ID == d.nextTap():
+		style = t.title
 	}
 	lead, _ := t.pointed(focused)
-	d.text(style, lead+strings.Repeat("    ", it.depth)+mark+" ", it.task.Text)
+	d.text(style, lead+strings.Repeat("   ", it.depth)+style.Render(mark)+"  ", it.task.Text)
+}
+
+// nextTap is the first tap that is not done.
+func (d drawing) nextTap() steps.TaskID {
+	for _, it := range d.items {
+		if it.kind == taskItem && it.task.Ticked.IsZero() {
+			return it.task.ID
+		}
+	}
+	return ""
 }
 
 // offer draws a way on, with its hint.
 func (d drawing) offer(it item, focused bool) {
-	lead, style := d.theme.pointed(focused)
+	t := d.theme
+	lead, style := t.pointed(focused)
 	text, hint := it.choice.Text, it.choice.Hint
 	switch {
 	case it.kind == nextItem:
 		d.blank()
-		text = words.Onward(d.V, d.Playing)
+		d.text(t.plain, lead, t.button(words.Onward(d.V, d.Playing), focused, d.V.Does.Once() && !d.V.Met()))
+		return
+	case it.kind == wishItem:
+		text, hint = it.onward.Text, it.onward.Hint
 	case it.action == talk.Play:
-		text, hint = "Play the admin now, in this window", d.env.keys.label(talk.Play)+". In the sandbox you may be both"
+		text, hint = "Play the admin now, in this window", d.env.keys.label(talk.Play)+"; in the sandbox you may be both"
 	case it.action == talk.Fill:
 		text, hint = words.Filling(d.V, d.env.keys.label(talk.Fill))
-	case d.V.ID == steps.PageWho:
-		text = strconv.Itoa(d.number(it.choice)) + "  " + text
+	}
+	if n := d.number(it); n > 0 {
+		lead += strconv.Itoa(n) + "  "
 	}
 	if it.choice.Chosen {
-		text += " " + d.theme.mark.done
+		text += " " + t.mark.done
 	}
-	if it.kind == actionItem {
-		style = d.theme.accent
+	switch {
+	case it.kind == actionItem:
+		style = t.accent
+	case it.choice.Sends || it.choice.ID == steps.SendRaw:
+		style = t.warn
+	}
+	if one := lead + style.Render(text) + strings.Repeat(" ", max(2, d.column()-ansi.StringWidth(lead+text))) + t.dim.Render(hint); hint != "" && ansi.StringWidth(one) <= d.width {
+		d.lines = append(d.lines, one)
+		return
 	}
 	d.text(style, lead, text)
 	if hint != "" {
-		d.text(d.theme.dim, "    ", hint)
+		d.text(t.dim, strings.Repeat(" ", ansi.StringWidth(lead)), hint)
 	}
+}
+
+// column is where the hints of the ways on begin, if they stand in their lines.
+func (d drawing) column() int {
+	const lead, room = 8, 26 // of a number, and of a hint
+	widest := 0
+	for _, c := range d.V.Choices {
+		widest = max(widest, ansi.StringWidth(c.Text)+lead)
+	}
+	return min(widest, d.width-room)
 }
 
 // handout is what is to be copied out: flush left, without borders.

@@ -6,22 +6,26 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
+// style is how one piece of text looks.
+type style = lipgloss.Style
+
 // theme is how things look. No meaning is told by colour alone: each has a mark
 // or words of its own.
 type theme struct {
-	title, dim, accent, good, warn, bad, key, badge, plain lipgloss.Style
+	title, dim, accent, good, warn, bad, key, badge, plain style
 	mark                                                   marks
 }
 
 // marks are the signs, in Unicode or ASCII.
 type marks struct {
-	done, now, open, ticked, blank, here, choice, chosen, mask, more string
-	gone, left, renewing                                             string // of a token's life
+	done, now, open, here, chosen, mask, more string
+	gone, left, renewing                      string // of a token's life
+	rail, ahead, side                         string // lines behind a step that is done, behind another, and beside the page
 }
 
 func newTheme(isDark bool) theme {
 	pick := lipgloss.LightDark(isDark)
-	color := func(light, dark string) lipgloss.Style {
+	color := func(light, dark string) style {
 		return lipgloss.NewStyle().Foreground(pick(lipgloss.Color(light), lipgloss.Color(dark)))
 	}
 	return theme{
@@ -34,26 +38,46 @@ func newTheme(isDark bool) theme {
 		key:    color("#0b57c2", "#7cb7ff"),
 		badge:  lipgloss.NewStyle().Bold(true).Reverse(true),
 		plain:  lipgloss.NewStyle(),
-		mark:   marks{done: "✓", now: "●", open: "○", ticked: "[✓]", blank: "[ ]", here: "▸", choice: "( )", chosen: "(•)", mask: "••••••••", more: "…", gone: "░", left: "█", renewing: "▓"},
+		mark: marks{
+			done: "✓", now: "●", open: "○", here: "▸", chosen: "(•)", mask: "••••••••", more: "…",
+			gone: "░", left: "█", renewing: "▓", rail: "━━━━", ahead: "────", side: "│",
+		},
 	}
 }
 
 // pointed is the mark before a line that can have the focus, and the line's style.
-func (t theme) pointed(focused bool) (lead string, style lipgloss.Style) {
+func (t theme) pointed(focused bool) (lead string, _ style) {
 	if focused {
 		return t.accent.Render(t.mark.here) + " ", t.accent
 	}
 	return "  ", t.plain
 }
 
+// button is a way on as a button. One that sends something is amber.
+func (t theme) button(text string, focused, sends bool) string {
+	s := t.accent
+	if sends {
+		s = t.warn.Bold(true)
+	}
+	if focused {
+		s = s.Reverse(true)
+	}
+	return s.Render("[ " + text + " ]")
+}
+
+// cursorMark stands where the terminal's cursor goes. It has no width, and no terminal
+// ever gets it.
+const cursorMark = "\x1b_kaizala-cursor\x1b\\"
+
 // cursor is the mark of where typing goes.
 func (t theme) cursor(focused bool) string {
 	if focused {
-		return t.accent.Render("█")
+		return cursorMark
 	}
 	return ""
 }
 
 // ascii replaces what a terminal without UTF-8 cannot show.
 var ascii = strings.NewReplacer(
-	"✓", "v", "●", "*", "○", "o", "▸", ">", "•", "*", "…", "...", "“", "\"", "”", "\"", "·", "-", "─", "-", "↑", "^", "↓", "v", "’", "'", "█", "#", "▓", "=", "░", ".")
+	"✓", "v", "●", "*", "○", "o", "▸", ">", "•", "*", "…", "...", "“", "\"", "”", "\"", "·", "-", "─", "-", "↑", "^", "↓", "v", "’", "'",
+	"█", "#", "▓", "=", "░", ".", "━", "-", "│", "|", "╭", "+", "╮", "+", "╰", "+", "╯", "+", "▕", "[", "▏", "]", "▲", "^")

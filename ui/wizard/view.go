@@ -6,10 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-
-	"kaizala-setup/steps"
-	"kaizala-setup/ui/talk"
-	"kaizala-setup/ui/words"
 )
 
 // The smallest screen that can be worked on, in cells.
@@ -21,105 +17,98 @@ const (
 
 // View is the whole screen: header, body, footer. Only here a tea.View is made.
 func (m Model) View() tea.View {
-	v := tea.NewView(m.content())
+	lines := m.lines()
+	at := takeCursor(lines)
+	v := tea.NewView(m.spelt(strings.Join(lines, "\n")))
 	v.AltScreen = true
 	v.WindowTitle = "kaizala-setup"
+	v.KeyboardEnhancements.ReportEventTypes = true // a held key tells itself from one that is pressed again
+	v.Cursor = at
+	if p, ok := m.top().(page); ok && p.dialog == nil && p.Waiting() != "" {
+		v.WindowTitle += ": " + p.Waiting()
+		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
+	}
 	return v
 }
 
-func (m Model) content() string {
+// small reports whether the window is too small to be worked in. A size that is not
+// known yet is not.
+func (m Model) small() bool {
+	return m.width > 0 && m.height > 0 && (m.width < minWidth || m.height < minHeight)
+}
+
+// lines are the rows of the screen.
+func (m Model) lines() []string {
 	width, height := m.width, m.height
 	if width == 0 || height == 0 {
 		width, height = 80, 24
 	}
-	if width < minWidth || height < minHeight {
-		return ansi.Wrap("Too small: please make this window at least 40 by 15 (now "+strconv.Itoa(width)+" by "+strconv.Itoa(height)+"). Ctrl+C leaves, everything is saved.", width, " ")
+	if m.small() {
+		return strings.Split(ansi.Wrap("Too small: please make this window at least 40 by 15 (now "+strconv.Itoa(width)+" by "+strconv.Itoa(height)+"). Ctrl+C leaves, everything is saved.", width, " "), "\n")
 	}
-	inner := min(width, maxWidth) - 2
-	head, foot := m.header(inner), m.footer(inner)
-	body := m.top().view(inner, height-len(head)-len(foot)-1)
-	for len(body) < height-len(head)-len(foot)-1 {
+	inner := width - 2
+	p, beside := m.top().(page)
+	beside = beside && width >= sideFrom && p.dialog == nil
+	main := min(inner, maxWidth)
+	if beside {
+		main = min(inner-sideWidth(width)-3, maxWidth)
+	}
+	head := m.header(min(inner, maxWidth))
+	if beside {
+		head = m.header(main + sideWidth(width) + 3)
+	}
+	if b, ok := m.bare().top().(page); ok {
+		if rail := b.rail(main); rail != "" {
+			head = append(head, rail)
+		}
+	}
+	foot := m.footer(main)
+	room := height - len(head) - len(foot) - 1
+	body := m.top().view(main, room)
+	for len(body) < room {
 		body = append(body, "")
 	}
 	lines := append(append(append(head, ""), body...), foot...)
+	if beside {
+		lines = m.besides(lines, p.side(sideWidth(width), height-1), main)
+	}
 	for i, l := range lines {
 		lines[i] = " " + ansi.Truncate(l, inner, "")
 	}
-	out := strings.Join(lines, "\n")
+	return lines
+}
+
+// besides puts the side bar beside the lines below the first.
+func (m Model) besides(lines, side []string, width int) []string {
+	for i := 1; i < len(lines); i++ {
+		text := ""
+		if i-1 < len(side) {
+			text = side[i-1]
+		}
+		l := ansi.Truncate(lines[i], width, "")
+		lines[i] = l + strings.Repeat(" ", max(0, width-ansi.StringWidth(l))) + " " + m.theme.dim.Render(m.theme.mark.side) + " " + text
+	}
+	return lines
+}
+
+// takeCursor takes the cursor's mark out of the lines. It gives the place of the mark,
+// or nil: then the terminal's cursor is hidden.
+func takeCursor(lines []string) *tea.Cursor {
+	var at *tea.Cursor
+	for y, l := range lines {
+		if before, after, ok := strings.Cut(l, cursorMark); ok {
+			at = tea.NewCursor(ansi.StringWidth(before), y)
+			at.Shape = tea.CursorBar
+			lines[y] = before + strings.ReplaceAll(after, cursorMark, "")
+		}
+	}
+	return at
+}
+
+// spelt is the screen in letters that the terminal has.
+func (m Model) spelt(screen string) string {
 	if m.ASCII {
-		out = ascii.Replace(out)
+		return ascii.Replace(screen)
 	}
-	return out
-}
-
-// header says whose set-up it is, whose turn, which step, and in which realm.
-func (m Model) header(width int) []string {
-	t := m.theme
-	p, onPage := m.bare().top().(page)
-	left := t.title.Render("kaizala-setup")
-	badge := ""
-	if m.home != nil && m.home.InSandbox() {
-		badge = t.badge.Render(" SANDBOX ")
-	}
-	switch {
-	case p.V.Connector.Name != "" && width < wide:
-		left = t.title.Render(p.V.Connector.Name)
-	case p.V.Connector.Name != "":
-		left += t.dim.Render("  " + p.V.Connector.Name)
-	}
-	if onPage {
-		left += t.dim.Render("  · " + words.Turn(p.V, p.W.Role, p.Playing))
-	}
-	room := width - ansi.StringWidth(badge) - 1
-	left = ansi.Truncate(left, room, "…")
-	line := left + strings.Repeat(" ", max(1, width-ansi.StringWidth(left)-ansi.StringWidth(badge))) + badge
-	if !onPage {
-		return []string{line}
-	}
-	return []string{line, m.stepBar(p.V, width)}
-}
-
-// stepBar shows where the page stands. The steps that brought a part of a token have no
-// tick.
-func (m Model) stepBar(v steps.Page, width int) string {
-	t, now := m.theme, v.Step
-	var parts []string
-	for _, s := range steps.Steps {
-		text := strconv.Itoa(s.Number) + " " + s.Name
-		if width < 60 && s.Number != now {
-			text = strconv.Itoa(s.Number)
-		}
-		switch {
-		case s.Number < now && s.Number > 1 && v.Grant.Refresh.Says.Cut:
-			parts = append(parts, t.warn.Render("! "+text))
-		case s.Number < now:
-			parts = append(parts, t.good.Render(t.mark.done+" "+text))
-		case s.Number == now:
-			parts = append(parts, t.accent.Render(t.mark.now+" "+text))
-		default:
-			parts = append(parts, t.dim.Render(t.mark.open+" "+text))
-		}
-	}
-	return strings.Join(parts, t.dim.Render("  "))
-}
-
-// footer shows the keys that work now, as many as fit.
-func (m Model) footer(width int) []string {
-	t := m.theme
-	if m.said != "" {
-		return []string{t.good.Render(ansi.Truncate(m.said, width, "…"))}
-	}
-	if m.leave == saving {
-		return []string{t.dim.Render("Saving…")}
-	}
-	tail := t.key.Render(m.label(talk.Help)) + t.dim.Render(" help · ") + t.key.Render(m.label(talk.Leave)) + t.dim.Render(" leave")
-	line := ""
-	for _, b := range m.top().keys() {
-		part := t.key.Render(b.Help().Key) + t.dim.Render(" "+b.Help().Desc+" · ")
-		if ansi.StringWidth(line)+ansi.StringWidth(part)+ansi.StringWidth(tail) > width {
-			break
-		}
-		line += part
-	}
-	return []string{line + tail}
+	return screen
 }

@@ -14,6 +14,38 @@ func TellsCall(v steps.Page) bool {
 	return v.Step == 4 && v.ID != steps.PageHello && !v.Grant.Last.At.IsZero()
 }
 
+// WorkedTitle stands over what a live call brought.
+func WorkedTitle(c steps.Call, now time.Time) string {
+	if now.Sub(c.At) < 2*time.Minute {
+		return "It works"
+	}
+	return "It works (checked " + Ago(c.At, now) + ")"
+}
+
+// May is how many permissions a token has. key lists them.
+func May(scope []string, key string) string {
+	switch n := len(scope); n {
+	case 0:
+		return ""
+	case 1:
+		return "1 permission (" + key + " shows it)"
+	default:
+		return Number(n) + " permissions (" + key + " lists them)"
+	}
+}
+
+// PermissionsTitle stands over the permissions of a token.
+const PermissionsTitle = "What this token may do"
+
+// Permissions are the permissions of a token, one a line, by the portal's names.
+func Permissions(scope []string) []string {
+	var out []string
+	for _, part := range scopes(scope) {
+		out = append(out, part.String())
+	}
+	return out
+}
+
 // Worked is the sentence of a live call that worked.
 func Worked(c steps.Call, now time.Time) string {
 	return "It works: the token service gave an access token, " + Ago(c.At, now) + "."
@@ -85,30 +117,40 @@ var permissions = map[string]string{
 	"reactions":   "Reactions",
 }
 
+// permission is what a token may do with one resource.
+type permission struct {
+	name  string // the portal's
+	verbs []string
+}
+
+func (p permission) String() string {
+	if len(p.verbs) == 0 {
+		return p.name
+	}
+	return p.name + " (" + strings.Join(p.verbs, ", ") + ")"
+}
+
 // Scope tells a token answer's scope by the portal's names: "Group Information
 // (read, write), Text Message (write)". Unknown ones stay as they are.
-func Scope(scope []string) string {
-	var names []string
-	verbs := map[string][]string{}
+func Scope(scope []string) string { return strings.Join(Permissions(scope), ", ") }
+
+func scopes(scope []string) []permission {
+	var out []permission
 	for _, s := range scope {
 		what, verb, _ := strings.Cut(s, ".")
 		name, known := permissions[strings.ToLower(what)]
 		if !known {
 			name, verb = s, ""
 		}
-		if !slices.Contains(names, name) {
-			names = append(names, name)
+		i := slices.IndexFunc(out, func(p permission) bool { return p.name == name })
+		if i < 0 {
+			i, out = len(out), append(out, permission{name: name})
 		}
 		if verb != "" {
-			verbs[name] = append(verbs[name], verb)
+			out[i].verbs = append(out[i].verbs, verb)
 		}
 	}
-	for i, n := range names {
-		if v := verbs[n]; len(v) > 0 {
-			names[i] = n + " (" + strings.Join(v, ", ") + ")"
-		}
-	}
-	return strings.Join(names, ", ")
+	return out
 }
 
 // Groups tells what a live call saw: the names of the groups, or why they could

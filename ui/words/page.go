@@ -52,12 +52,16 @@ func About(v steps.Page, checkWords func(recipient string) []string, now time.Ti
 	c, g := v.Connector, v.Grant
 	key := func(recipient string) string { return strings.Join(checkWords(recipient), " ") }
 	switch v.ID {
+	case steps.PageAsk:
+		if c.Recipient != "" {
+			return filled(Row{SixWords, key(c.Recipient)})
+		}
 	case steps.PageReceive:
 		if g.Refresh.Yes() {
 			return filled(Row{"Received", Held(g.Refresh, zone)}, Row{"Group", g.Called()}, Row{"Remark", g.Remark})
 		}
 		if !g.Asked.IsZero() {
-			return filled(Row{"Asked", Ago(g.Asked, now)}, Row{"Key words", key(c.Recipient)})
+			return filled(Row{"Asked", Ago(g.Asked, now)}, Row{SixWords, key(c.Recipient)})
 		}
 	case steps.PagePIN:
 		if g.Refresh.Yes() {
@@ -70,11 +74,11 @@ func About(v steps.Page, checkWords func(recipient string) []string, now time.Ti
 		return said(g, now, zone)
 	case steps.PageAdminRequest:
 		if c.Recipient != "" {
-			return filled(Row{"Connector", c.Name}, Row{"ID", c.ID}, Row{"Group", g.Group}, Row{"Key words", key(c.Recipient)})
+			return filled(Row{"Connector", c.Name}, Row{"ID", c.ID}, Row{"Group", g.Group}, Row{SixWords, key(c.Recipient)})
 		}
 	case steps.PageAdminHand, steps.PageAdminDone:
 		rows := filled(Row{"To", map[steps.ReplyHow]string{
-			steps.ByKey:        "the developer of " + c.Name + ", key words " + key(g.Reply.To),
+			steps.ByKey:        "the developer of " + c.Name + ": " + key(g.Reply.To),
 			steps.ByPassphrase: "whoever has the passphrase",
 			steps.ByRaw:        "anyone who sees it",
 		}[g.Reply.How]})
@@ -119,15 +123,24 @@ func Has(f steps.Field, unkept []steps.FieldID) string {
 func Filling(v steps.Page, key string) (what, how string) {
 	switch v.ID {
 	case steps.PagePhone:
-		return "Fill in the number of the sandbox's phone", key + ". The sandbox's portal draws the phone"
+		return "Fill in the number of the sandbox's phone", key + "; the sandbox's portal draws the phone"
 	case steps.PagePIN:
-		return "Fill in the PIN from the sandbox's phone", key + ". The sandbox's portal draws the phone, with the SMS"
+		return "Fill in the PIN from the sandbox's phone", key + "; the sandbox's portal draws the phone, with the SMS"
 	}
-	return "Fill in what the sandbox's portal shows", key + ". If nothing is shown there yet, the sandbox does the steps for you"
+	return "Fill in what the sandbox's portal shows", key + "; the sandbox does the steps if need be"
 }
+
+// SixWords are the words by which two people compare a key.
+const SixWords = "Six words"
 
 // Compare is what an admin is to do with the check words.
 const Compare = "Compare these six words with the developer by voice. If the developer's words differ, someone changed the message. Stop."
+
+// The portal's address as a QR code.
+const (
+	QRTitle   = "Open the portal on another device"
+	QRTooWide = "This window is too narrow for the code. Make it wider, or copy the address."
+)
 
 // Card comes before the path of the page for an admin without this program.
 const Card = "For an admin without this program, a page that seals the token in any browser: "

@@ -3,6 +3,7 @@ package words
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"kaizala-setup/steps"
 )
@@ -28,8 +29,8 @@ const (
 	StartTitle = "What do you want to do?"
 )
 
-// Connectors counts the set-ups.
-func Connectors(n int) string {
+// SetUps counts them.
+func SetUps(n int) string {
 	if n == 1 {
 		return "1 set-up"
 	}
@@ -45,6 +46,17 @@ func HomeBack(filtered bool) string {
 		return "all"
 	}
 	return "leave"
+}
+
+// Home is the way to the list of all set-ups.
+const Home = "Home"
+
+// Another is how the last page of a role offers to begin once more; "" where nothing
+// was begun.
+func Another(r steps.Role) string {
+	return map[steps.Role]string{
+		steps.Developer: "Set up another connector", steps.Admin: "Answer another developer", steps.Check: "Check other values",
+	}[r]
 }
 
 // Begin is what may be begun by somebody who came in a role; an empty one is
@@ -68,6 +80,30 @@ func Document(r steps.Role, connector string) string {
 		return name + " (as admin)"
 	}
 	return name
+}
+
+// NothingKept is said at the end where nothing was saved.
+const NothingKept = "Nothing was kept."
+
+// Saved says where a set-up was saved, and the command that goes on with it. flags name
+// its Kaizala, for a set-up without a name.
+func Saved(r steps.Role, name, dir, flags string) string {
+	command := "kaizala-setup " + string(r)
+	if name == "" {
+		return "Saved in " + dir + ". To go on: " + command + flags
+	}
+	return Document(r, name) + " is saved in " + dir + ". To go on: " + command + " " + Quoted(name)
+}
+
+// Quoted is a word of a command line that any POSIX shell takes as it is.
+func Quoted(word string) string {
+	plain := func(r rune) bool {
+		return r == '-' || r == '_' || r == '.' || r == '/' || r == '@' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	}
+	if word != "" && !strings.ContainsFunc(word, func(r rune) bool { return !plain(r) }) && word[0] != '-' {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // Consent is the question before a secret goes to a public host.

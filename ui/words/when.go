@@ -23,13 +23,49 @@ func Ago(t, now time.Time) string {
 	return span(d) + " ago"
 }
 
-// Days counts them: "1 day", "365 days".
+// Days counts them, to the nearest: "1 day", "365 days".
 func Days(d time.Duration) string {
-	days := int(d / (24 * time.Hour))
+	days := int((d + 12*time.Hour) / (24 * time.Hour))
 	if days == 1 {
 		return "1 day"
 	}
 	return strconv.Itoa(days) + " days"
+}
+
+// HoursLeft is how many hours an access token has left.
+func HoursLeft(expires, now time.Time) string {
+	switch h := int((expires.Sub(now) + time.Minute) / time.Hour); {
+	case !expires.After(now):
+		return "expired"
+	case h == 1:
+		return "1 hour"
+	case h < 1:
+		return strconv.Itoa(int(expires.Sub(now)/time.Minute)) + " min"
+	default:
+		return strconv.Itoa(h) + " hours"
+	}
+}
+
+// Until is the end of an access token: with the year only if that is another one.
+func Until(t, now time.Time, zone *time.Location) string {
+	form := "2 Jan 15:04"
+	if t.In(zone).Year() != now.In(zone).Year() {
+		form = "2 Jan 2006 15:04"
+	}
+	return "until " + t.In(zone).Format(form)
+}
+
+// UntilDay is the day on which a refresh token ends.
+func UntilDay(t time.Time, zone *time.Location) string {
+	return "until " + t.In(zone).Format("2 Jan 2006")
+}
+
+// RenewsFrom tells from when on a refresh token renews itself.
+func RenewsFrom(t, now time.Time, zone *time.Location) string {
+	if !now.Before(t) {
+		return "renews itself when it is used: now"
+	}
+	return "renews itself when it is used, from " + t.In(zone).Format("2 Jan 2006") + " on"
 }
 
 // DaysLeft is how many days a refresh token has left; "" where that is not known.
