@@ -159,7 +159,7 @@ func TestAPublicHostNeedsAYes(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.Target = target
-	text, err := answers(t, o, madeUpID, madeUpSecret, "made.up.refresh", "anyway", "", "", "quit")
+	text, err := answers(t, o, madeUpID, madeUpSecret, "made.up.refresh", "anyway", "", "quit")
 	if err != nil {
 		t.Error(err)
 	}

@@ -69,15 +69,15 @@ func TestARefusedMessageIsNotRetried(t *testing.T) {
 	has(t, text, "There is no developer's message in this text.")
 }
 
-// The command that is to be copied goes to the service that the connector belongs to.
-func TestTheCopiedCommandNamesItsService(t *testing.T) {
+// The command that is to be copied names the connector: that knows its service.
+func TestTheCopiedCommandNamesItsConnector(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
 	m.story.Opens("a long passphrase")
 	own := service(t, gives)
 	text, _ := answers(t, m.options(steps.Developer, own), "", "a long passphrase", "a long passphrase",
 		"", "Payroll", madeUpID, madeUpSecret, "3", "", "made.up.refresh", "anyway", "", "")
-	has(t, text, "kaizala-setup token --header --api-root "+own.API.String()+" |")
+	has(t, text, "kaizala-setup token 'Payroll' --header |")
 }
 
 // Every word of the table does something, and every action of this face has a word.
@@ -117,7 +117,7 @@ func TestAnExpiredTokenIsTold(t *testing.T) {
 	has(t, text, "Make the live call")
 	later := func() time.Time { return time.Now().Add(400 * 24 * time.Hour) }
 	text, _ = answers(t, m.optionsAt(later, steps.Developer, own), "back", "back", "back", "back", "back", "quit")
-	has(t, text, "Grant “Payroll” access to your group", "! The refresh token expired.", "Go on: Payroll, (no group yet) ", "its refresh token has expired: get a new one")
+	has(t, text, "Grant “Payroll” access to your group", "! The refresh token expired.", "1. Payroll: ", "has expired: get a new token", "(no group yet) ")
 	for line := range strings.Lines(text) {
 		if strings.HasSuffix(strings.TrimSpace(line), ",") {
 			t.Errorf("a trailing comma: %q", line)

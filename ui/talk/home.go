@@ -97,14 +97,13 @@ func state(d session.Summary, ends steps.Grant, now time.Time) (Mark, string) {
 func groups(d session.Summary) string {
 	const most = 3
 	var names []string
-	grants := d.Facts().Grants
-	for _, g := range grants {
+	for _, g := range d.Facts().Grants {
 		switch {
 		case g.Group != "":
 			names = append(names, g.Group)
 		case g.Refresh.Yes() && g.Kind == steps.UserGrant:
 			names = append(names, "all of the user's groups")
-		case g.Refresh.Yes() && len(grants) > 1:
+		case g.Refresh.Yes():
 			names = append(names, g.Called()) // told apart by the grant's ID
 		}
 	}

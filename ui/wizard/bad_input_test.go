@@ -106,15 +106,13 @@ func TestOddPastesAreSaid(t *testing.T) {
 			if strings.Contains(c.says, "too long") || strings.Contains(name, "escapes") {
 				return
 			}
-			x.sees("Press Enter twice to use it anyway").press("enter").sees("Press Enter again to use it anyway").press("enter")
+			x.sees("Press Enter twice to use it anyway").press("enter").sees("Press Enter again to use it anyway").calmly().press("enter")
 			if name == "over" {
 				return // the token judges itself
 			}
 			x.sees("The live call")
 			if name == "cut off" {
-				x.sees("! 2 Grant", "! 3 Share", "only a part of it: ")
-			} else {
-				x.sees("✓ 2 Grant", "✓ 3 Share")
+				x.sees("only a part of it: ")
 			}
 		})
 	}

@@ -272,12 +272,12 @@ func expiredFrames(t testing.TB, m Model, o session.Options) map[string]Model {
 	g.Refresh = drawnToken(frozen.Add(-year - 24*time.Hour))
 	g.Left = map[steps.PageID]time.Time{steps.PageGroupTaps: g.Refresh.At.Add(-time.Hour)}
 	out := map[string]Model{"an expired token": m.on(t, o, steps.Developer, f)}
-	out["start, expired"] = m.showing(starting(m.env, m.home, "", listedWith(t, o, m.home, f)), true)
+	out["start, expired"] = m.showing(newHome(m.env, m.home, listedWith(t, o, m.home, f), nil), true)
 
 	g.Before = drawnToken(frozen.Add(-24 * time.Hour))
 	out["an expired token, one before"] = m.on(t, o, steps.Developer, f)
 	g.Group, g.GroupID = "", ""
-	out["start, expired, no group"] = m.showing(starting(m.env, m.home, "", listedWith(t, o, m.home, f)), true)
+	out["start, expired, no group"] = m.showing(newHome(m.env, m.home, listedWith(t, o, m.home, f), nil), true)
 
 	at := frozen
 	o.Now = func() time.Time { return at }
@@ -327,30 +327,36 @@ func (m Model) showing(s screen, sandbox bool) Model {
 	return m
 }
 
-var sizes = [][2]int{{40, 15}, {80, 24}, {120, 40}}
+// sizes are those that are drawn, and whether in colour too.
+var sizes = []struct {
+	width, height int
+	coloured      bool
+}{{40, 15, false}, {80, 24, true}, {120, 40, false}, {160, 50, true}}
 
-// Every page, and every screen beside the pages, at three sizes, with colours
-// and without. With -update the pictures are drawn anew: look at them.
+// Every page, and every screen beside the pages, at four sizes, at two of them with
+// colours too. With -update the pictures are drawn anew: look at them.
 func TestFrames(t *testing.T) {
 	t.Parallel()
 	for name, m := range frames(t) {
 		t.Run(name, func(t *testing.T) {
 			var plain, coloured strings.Builder
 			for _, s := range sizes {
-				next, _ := m.Update(tea.WindowSizeMsg{Width: s[0], Height: s[1]})
-				frame := stable(next.(Model).content())
+				next, _ := m.Update(tea.WindowSizeMsg{Width: s.width, Height: s.height})
+				frame := stable(next.(Model).View().Content)
 				lines := strings.Split(frame, "\n")
-				if len(lines) != s[1] {
-					t.Errorf("%d lines at %dx%d", len(lines), s[0], s[1])
+				if len(lines) != s.height {
+					t.Errorf("%d lines at %dx%d", len(lines), s.width, s.height)
 				}
 				for _, l := range lines {
-					if w := ansi.StringWidth(l); w > s[0] {
-						t.Errorf("a line of %d cells at %dx%d: %q", w, s[0], s[1], ansi.Strip(l))
+					if w := ansi.StringWidth(l); w > s.width {
+						t.Errorf("a line of %d cells at %dx%d: %q", w, s.width, s.height, ansi.Strip(l))
 					}
 				}
-				head := fmt.Sprintf("%s %dx%d\n", strings.Repeat("=", 20), s[0], s[1])
+				head := fmt.Sprintf("%s %dx%d\n", strings.Repeat("=", 20), s.width, s.height)
 				plain.WriteString(head + trimmed(ansi.Strip(frame)) + "\n")
-				coloured.WriteString(head + frame + "\n")
+				if s.coloured {
+					coloured.WriteString(head + frame + "\n")
+				}
 			}
 			t.Run("plain", func(t *testing.T) { golden.RequireEqual(t, plain.String()) })
 			t.Run("colour", func(t *testing.T) { golden.RequireEqual(t, coloured.String()) })

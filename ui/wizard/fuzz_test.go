@@ -50,7 +50,7 @@ func FuzzScreens(f *testing.F) {
 		if len(script) > 0 {
 			role = roles[int(script[0])%len(roles)]
 		}
-		for _, msg := range []tea.Msg{tea.WindowSizeMsg{Width: 80, Height: 24}, opened{home: h}, talk.Start(func() (*session.Session, error) { return h.New(role), nil })} {
+		for _, msg := range []tea.Msg{tea.WindowSizeMsg{Width: 80, Height: 24}, opened{home: h}, entered{session: h.New(role)}} {
 			model, _ = model.Update(msg)
 		}
 		for i, b := range script {
@@ -66,7 +66,7 @@ func FuzzScreens(f *testing.F) {
 				msg = tea.KeyPressMsg{Code: rune(b), Text: string(rune(b))}
 			}
 			model, _ = model.Update(msg)
-			content := model.(Model).content()
+			content := model.(Model).View().Content
 			for line := range strings.Lines(content) {
 				if w := ansi.StringWidth(line); w > max(model.(Model).width, 20) {
 					t.Fatalf("a line of %d cells on a screen of %d: %q", w, model.(Model).width, line)

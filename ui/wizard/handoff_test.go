@@ -24,7 +24,7 @@ func TestTwoPeopleHandOver(t *testing.T) {
 
 	admin := m.run(t, talk.Options{Role: steps.Admin, Target: inSandbox}, 80, 24)
 	admin.sees("Before you start").press("enter").sees("What were you asked for?")
-	admin.paste(chat(message)).sees("characters").press("enter").sees("Key words")
+	admin.paste(chat(message)).sees("characters").press("enter").sees("Six words")
 	words := keyWords(t, admin)
 	dev.press("pgdown", "pgdown").sees(words)
 	admin.press("enter").sees("Grant “Wages” access").press("enter").sees("Note the refresh token").press("f2").sees("ready:", "Drivers")
@@ -70,13 +70,12 @@ func chat(text string) string {
 // keyWords reads the six words off the screen.
 func keyWords(t *testing.T, x *terminal) string {
 	t.Helper()
-	for line := range strings.Lines(x.text()) {
-		if _, words, ok := strings.Cut(line, "Key words "); ok {
-			return strings.Join(strings.Fields(words), " ")
-		}
+	_, words, ok := strings.Cut(x.text(), "Six words ")
+	six := strings.Fields(words)
+	if !ok || len(six) < 6 {
+		t.Fatalf("no six words on the screen:\n%s", x.text())
 	}
-	t.Fatal("no key words on the screen")
-	return ""
+	return strings.Join(six[:6], " ")
 }
 
 // Without a message the reply gets a passphrase, told another way.
@@ -98,7 +97,7 @@ func TestHandOverWithoutAMessage(t *testing.T) {
 	}
 	m.story.Knows(pass, "some-other-words")
 	dev.paste(m.out(t, "reply")).press("enter").sees("This reply is protected by a passphrase")
-	dev.press("some", "-other", "-words", "enter").sees("This is not the passphrase of this reply", "Passphrase: █")
+	dev.press("some", "-other", "-words", "enter").sees("This is not the passphrase of this reply", "▸ Passphrase:")
 	dev.press(pass, "enter").sees("Received", "refresh token for Payroll")
 }
 
@@ -122,7 +121,7 @@ func TestTheSandboxOutlivesTheWizardThatServesIt(t *testing.T) {
 	dev.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID").press("f2").sees("ready: 10").press("enter")
 	dev.sees("Who grants").press("enter").sees("Also in the file").press("enter").sees("Receive the refresh token")
 	admin := m.run(t, talk.Options{Role: steps.Admin, Target: inSandbox}, 80, 24)
-	admin.sees("Before you start").press("enter").sees("What were you asked for?").paste(m.out(t, "request")).press("enter").sees("Key words").press("enter").sees("Grant “Payroll” access")
+	admin.sees("Before you start").press("enter").sees("What were you asked for?").paste(m.out(t, "request")).press("enter").sees("Six words").press("enter").sees("Grant “Payroll” access")
 	address := portalAddress(admin)
 	dev.leaves()
 

@@ -159,14 +159,14 @@ func (h homePage) open(at int) (homePage, tea.Cmd) {
 }
 
 func (h homePage) keys() []key.Binding {
-	out := []key.Binding{relabel(h.env.keys[talk.GoOn], "open"), h.env.keys[talk.Move]}
-	if len(h.rows) > 0 {
+	out := []key.Binding{relabel(h.env.keys[talk.GoOn], "open")}
+	if len(h.rows) > 0 && !h.search.on {
 		out = append(out, bind("filter", "/"), bind("new", "n"))
 	}
-	if h.focus < len(h.shown()) {
+	if h.focus < len(h.shown()) && !h.search.on {
 		out = append(out, bind("delete", "d"))
 	}
-	return append(out, relabel(h.env.keys[talk.Back], words.HomeBack(h.search.on)))
+	return append(out, relabel(h.env.keys[talk.Back], words.HomeBack(h.search.on)), h.env.keys[talk.Move])
 }
 
 func (h homePage) takes(k tea.KeyPressMsg) bool { return h.search.on && typed(k.String()) }

@@ -41,16 +41,16 @@ func TestAnyOfThirtySetUps(t *testing.T) {
 	m := newMachine(t)
 	target := m.keeps(t, 30)
 	x := m.run(t, talk.Options{Target: target}, 80, 24)
-	x.sees("What do you want to do?", "1 Go on: Connector", "↓ more")
+	x.sees("Your connectors", "1 Connector", "↓ more")
 	for _, n := range []string{"01", "17", "30"} {
-		x.press("/").sees("/ filter", "esc all").press("sandbox ", n).sees("/ sandbox "+n, "▸ Go on: Connector "+n)
-		if found := strings.Count(x.text(), "Go on: "); found != 1 {
+		x.press("/").sees("esc all").press("sandbox ", n).sees("/ sandbox "+n, "▸ Connector "+n)
+		if found := strings.Count(x.text(), "Connector "); found != 1 {
 			t.Errorf("%s: %d rows:\n%s", n, found, x.text())
 		}
 		x.press("enter").sees("kaizala-setup Connector " + n)
-		x.press("\a").sees("What do you want to do?")
+		x.press("\a").sees("Your connectors")
 	}
-	x.press("/", "none such").sees("No set-up has this").press("esc").sees("1 Go on: Connector", "esc leave")
+	x.press("/", "none such").sees("No set-up has this").press("esc").sees("1 Connector", "esc leave")
 	x.press("esc").ended()
 }
 
@@ -60,7 +60,7 @@ func TestHomeAndBack(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
 	x := m.run(t, talk.Options{Target: m.keeps(t, 1)}, 80, 24)
-	x.sees("kaizala-setup Connector 01").press("\a").sees("1 Go on: Connector 01", "Something new")
-	x.press("1").sees("kaizala-setup Connector 01").press("\a").sees("Something new").press("n").sees("▸ 2 I am a developer")
+	x.sees("kaizala-setup Connector 01").press("\a").sees("1 Connector 01", "Something new")
+	x.press("1").sees("kaizala-setup Connector 01").press("\a").sees("Something new").press("n").sees("▸ 2 Set up a connector")
 	x.press("esc").ended()
 }

@@ -21,7 +21,7 @@ func TestAnotherSetUpWaitsForTheSave(t *testing.T) {
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	mend := inTheWay(t, m, steps.PageRegister)
-	x.paste(box).press("enter").sees("This file cannot be read", "▸ Try again")
+	x.paste(box).press("enter").sees("This file cannot be read", "▸ [ Try again")
 	x.toStart()
 	x.press("1").sees("This file cannot be read", "Keep it in another directory")
 	mend()
@@ -49,7 +49,7 @@ func (x *terminal) seesNoMore(text string) *terminal {
 // toStart goes back to the start page.
 func (x *terminal) toStart() {
 	x.t.Helper()
-	for deadline := time.Now().Add(patience); !strings.Contains(x.text(), "What do you want to do?"); {
+	for deadline := time.Now().Add(patience); !strings.Contains(x.text(), "Set up a connector"); {
 		before := x.text()
 		x.press("esc")
 		for next := time.Now().Add(200 * time.Millisecond); x.text() == before && time.Now().Before(next); { // two at once are another key
@@ -67,7 +67,7 @@ func TestFailedSaveIsToldOnEachPage(t *testing.T) {
 	m := newMachine(t)
 	x := atNote(t, m, service(t, refuses("", "")))
 	mend := inTheWay(t, m, steps.PageRegister)
-	x.paste(box).press("enter").sees("Who grants", "This file cannot be read", "▸ Try again")
+	x.paste(box).press("enter").sees("Who grants", "This file cannot be read", "▸ [ Try again")
 	x.press("esc").sees("Note the ID", "This file cannot be read", "Try again", "Show it once")
 	x.press("esc").sees("Register a connector", "This file cannot be read")
 	mend()
@@ -108,7 +108,7 @@ func adminAtNote(t *testing.T, m machine, target session.Target) *terminal {
 	t.Helper()
 	request := handoff.Request{ConnectorName: "Payroll", ConnectorID: madeUpID, Group: "Drivers", Recipient: drawnKey, Date: time.Now(), Portal: "https://example.com/"}
 	x := m.run(t, talk.Options{Role: steps.Admin, Target: target}, 80, 24)
-	x.sees("Before you start").press("enter").sees("What were you asked for?").paste(request.Message()).press("enter").sees("Key words").press("enter")
+	x.sees("Before you start").press("enter").sees("What were you asked for?").paste(request.Message()).press("enter").sees("Six words").press("enter")
 	return x.sees("Do these steps").press("enter").sees("Note the refresh token")
 }
 

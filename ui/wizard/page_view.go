@@ -31,6 +31,7 @@ func (p page) view(width, height int) []string {
 	d := drawing{p, newSheet(width)}
 	t, portal := p.theme, p.Can(talk.Open)
 	d.text(t.title, "", p.V.Title)
+	d.pin()
 	if height >= roomy || (len(p.V.Tasks) == 0 || !portal) && !p.expired() {
 		d.text(t.plain, "", p.V.Text)
 	}

@@ -32,13 +32,13 @@ var journeys = []struct {
 		"one person plays both",
 		func(t *testing.T, m machine) {
 			x := m.registered(t).press("enter").sees("Ask the group's admin", "Also in the file").press("f3")
-			x.sees("you play the admin", "Before you start").press("enter").sees("What were you asked for?").press("enter").sees("Key words").press("enter")
+			x.sees("you play the admin").sees("What were you asked for?").press("enter").sees("Six words").press("enter")
 			x.sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("ready:").press("enter")
-			x.sees("Share the token").press("enter").sees("Handed over").press("enter").sees("characters").press("enter").sees("Received").press("enter")
+			x.sees("Share the token").press("enter").sees("Receive", "characters").press("enter").sees("Received").press("enter")
 			x.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").leaves()
 		},
 		func(t *testing.T, m machine) {
-			m.says(t, steps.Developer, "", "", "fill", "1", "play", "", "", "", "fill", "", "", "", "", "", "")
+			m.says(t, steps.Developer, "", "", "fill", "1", "play", "", "", "fill", "", "", "", "", "", "")
 		},
 		map[steps.Role]steps.PageID{steps.Developer: steps.PageDone, steps.Admin: steps.PageAdminDone},
 	},
@@ -69,7 +69,7 @@ var journeys = []struct {
 		func(t *testing.T, m machine) {
 			dev := m.registered(t).press("enter").sees("Also in the file")
 			admin := m.run(t, talk.Options{Role: steps.Admin, Target: inSandbox}, 80, 24).sees("Before you start").press("enter").sees("What were you asked for?")
-			admin.paste(chat(m.out(t, "request"))).press("enter").sees("Key words").press("enter").sees("Grant").press("enter").sees("Note the refresh").press("f2").sees("ready:")
+			admin.paste(chat(m.out(t, "request"))).press("enter").sees("Six words").press("enter").sees("Grant").press("enter").sees("Note the refresh").press("f2").sees("ready:")
 			admin.press("enter").sees("Share the token").press("enter").sees("Handed over").leaves()
 			dev.press("enter").sees("Receive the refresh").paste(chat(m.out(t, "reply"))).press("enter").sees("Received").press("enter")
 			dev.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").leaves()
@@ -116,7 +116,7 @@ var journeys = []struct {
 		func(t *testing.T, m machine) {
 			x := m.registered(t).press("2").sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("ready:").press("enter")
 			x.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").press("3")
-			x.sees("Say hello to “Integration test group”", "Hello from Payroll!", "▸ Send the message").press("enter").sees("The message was posted.").leaves()
+			x.sees("Say hello to “Integration test group”", "Hello from Payroll!", "[ Send the message").calmly().press("enter").sees("The message was posted.").leaves()
 		},
 		func(t *testing.T, m machine) {
 			m.says(t, steps.Developer, "", "", "fill", "2", "", "fill", "", "", "3", "change", "Good morning", "", "quit")

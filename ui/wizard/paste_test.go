@@ -50,8 +50,8 @@ func TestAnotherConnectorsValues(t *testing.T) {
 	x.paste("Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret).press("enter").sees("Who grants").press("esc").sees("Note the ID")
 	x.paste("Connector name: Meals\nConnector ID: "+otherID+"\nConnector secret: "+otherSecret).sees("of another connector", "Payroll (ID …abcd)", "Meals (ID …99ff)")
 	x.press("esc").sees(madeUpID).paste("Connector name: Meals\nConnector ID: " + otherID + "\nConnector secret: " + otherSecret).sees("of another connector")
-	x.press("enter", "enter").sees("Who grants").press("esc").sees(otherID, "Go back to the connector before: Payroll")
-	x.press("shift+tab").sees("▸ Go back").press("enter").sees(madeUpID, "Payroll", "Go back to the connector before: Meals")
+	x.press("enter").sees("Press Enter again").calmly().press("enter").sees("Who grants").press("esc").sees(otherID, "Go back to the connector before: Payroll")
+	x.press("shift+tab").sees("▸ 1 Go back").press("enter").sees(madeUpID, "Payroll", "Go back to the connector before: Meals")
 	x.noSecrets(t, madeUpSecret, otherSecret)
 	x.leaves()
 }

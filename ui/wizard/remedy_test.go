@@ -71,7 +71,7 @@ func TestSecretThatCannotBeSaved(t *testing.T) {
 	target := service(t, refuses("", ""))
 	x := atNote(t, m, target)
 	mend := inTheWay(t, m, steps.PageRegister)
-	x.paste(box).press("enter").sees("This file cannot be read", "▸ Try again", "Keep it in another directory", "Show it once")
+	x.paste(box).press("enter").sees("This file cannot be read", "▸ [ Try again", "Keep it in another directory", "Show it once")
 	x.press("down").press("down").press("enter")
 	x.sees("only in memory", "Connector secret:", "ctrl+y copy")
 	shown := regexp.MustCompile(`Connector secret:\s+(\S{10})\s`).FindStringSubmatch(x.text())
@@ -100,7 +100,7 @@ func TestSecretIsKeptElsewhere(t *testing.T) {
 	if err := os.Mkdir(other, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	x.paste(box).press("enter").sees("▸ Try again").press("down").press("enter").sees("Which directory should everything be saved in?").press(other + "x").press("enter")
+	x.paste(box).press("enter").sees("▸ [ Try again").press("down").press("enter").sees("Which directory should everything be saved in?").press(other + "x").press("enter")
 	x.sees("There is no directory").press("backspace").press("enter")
 	x.sees("saved in the other directory", "XDG_STATE_HOME to").sees("▸ 1 Another person").press("2").sees("Grant “Payroll” access").leaves()
 
@@ -147,15 +147,15 @@ func TestFailureAfterFailure(t *testing.T) {
 	w = next.(Model).does(keyEnter) // no effect is run: each save waits for its answer
 	sees := func(text string) {
 		t.Helper()
-		if frame := ansi.Strip(w.content()); !strings.Contains(frame, text) {
+		if frame := ansi.Strip(w.View().Content); !strings.Contains(frame, text) {
 			t.Fatalf("no %q:\n%s", text, frame)
 		}
 	}
 	answer("disk_full")
-	sees("▸ Try again")
+	sees("▸ [ Try again")
 	w = w.does(tea.KeyPressMsg{Code: tea.KeyDown})
 	answer("disk_full")
-	sees("▸ Keep it in another directory")
+	sees("▸ [ Keep it in another directory")
 	w = w.does(tea.KeyPressMsg{Code: 's', Mod: tea.ModCtrl})
 	w.stack = w.changed(func(p page) page {
 		p, _ = p.act(talk.Elsewhere)
@@ -174,5 +174,5 @@ func TestFailureWhileTyping(t *testing.T) {
 	x := atNote(t, m, service(t, refuses("", "")))
 	inTheWay(t, m, steps.PageRegister)
 	x.press("Payroll", "enter").sees("▸ Connector ID", "Try again").press("q", "q", "q").sees("▸ Connector ID qqq")
-	x.press("ctrl+u", "tab", "tab", "tab").sees("▸ Try again").press("ctrl+c").sees("could not be saved").press("ctrl+c").ended()
+	x.press("ctrl+u", "tab", "tab", "tab").sees("▸ [ Try again").press("ctrl+c").sees("could not be saved").press("ctrl+c").ended()
 }

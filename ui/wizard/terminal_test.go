@@ -253,6 +253,12 @@ func (x *terminal) press(keys ...string) *terminal {
 	return x
 }
 
+// calmly lets so much time pass that the next press is no held key's.
+func (x *terminal) calmly() *terminal {
+	x.clock.passes(repeats)
+	return x
+}
+
 // paste pastes as terminals do, with a carriage return for each end of a line, and
 // moves the clock on until Enter counts again.
 func (x *terminal) paste(text string) *terminal {

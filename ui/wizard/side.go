@@ -1,0 +1,106 @@
+package wizard
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+// From so many columns on, what is known stands beside the page.
+const sideFrom = 110
+
+// sideWidth is the width of the side bar on a screen.
+func sideWidth(screen int) int { return min(44, screen/4) }
+
+// allStops is the height from which the side bar has the pages of every step.
+const allStops = 34
+
+// side is the side bar: the steps with their pages, and what is known.
+func (p page) side(width, height int) []string {
+	t, s := p.theme, newSheet(width)
+	p.sideSteps(s, height)
+	s.lines = append(s.lines, "")
+	c, g := p.V.Connector, p.V.Grant
+	p.known(s, "Connector", c.Name)
+	p.known(s, "ID", shortID(c.ID))
+	p.known(s, "Group", g.Group)
+	p.known(s, "Kaizala", p.S.Target.Badge())
+	if c.Recipient != "" && p.V.Actor != steps.User {
+		s.blank()
+		s.text(t.title, "", words.SixWords)
+		p.sixWords(s, "  ", c.Recipient)
+	}
+	if h := g.Refresh; h.Yes() && !h.Says.Expires.IsZero() {
+		s.blank()
+		s.text(t.title, "", "Refresh token")
+		s.lines = append(s.lines, "  "+t.life(lifeOf(h.Says), p.Now(), min(width-17, 24))+" "+words.DaysLeft(h.Says.Expires, p.Now()))
+	}
+	return s.lines[:min(len(s.lines), height)]
+}
+
+func (p page) sideSteps(s *sheet, height int) {
+	t := p.theme
+	at, of := steps.Place(p.V.Stages)
+	for _, stage := range p.V.Stages {
+		mark, style := p.stage(stage)
+		line := style.Render(mark + " " + strconv.Itoa(stage.Step.Number) + " " + stage.Step.Name)
+		count := ""
+		if stage.Here() && at > 0 {
+			count = t.dim.Render(strconv.Itoa(at) + " of " + strconv.Itoa(of))
+		}
+		s.ends(line, count)
+		if !stage.Here() && height < allStops {
+			continue
+		}
+		for _, stop := range stage.Stops {
+			mark, style := t.mark.open, t.dim
+			switch {
+			case stop.Here:
+				mark, style = t.mark.here, t.accent
+			case stop.Done && !p.overdue(stage):
+				mark = t.mark.done
+			}
+			s.text(style, "  ", mark+" "+stop.Name)
+		}
+	}
+}
+
+// known is a value with its label, on one line.
+func (p page) known(s *sheet, label, value string) {
+	if value != "" {
+		lead := p.theme.dim.Render(label + strings.Repeat(" ", 11-len(label)))
+		s.lines = append(s.lines, lead+ansi.Truncate(value, s.width-11, p.theme.mark.more))
+	}
+}
+
+// sixWords draws the check words of a key in two lines of three, the first behind lead.
+func (p page) sixWords(s *sheet, lead, recipient string) {
+	all := session.CheckWords(recipient)
+	width := 0
+	for _, w := range all {
+		width = max(width, len(w)+2)
+	}
+	for len(all) > 0 {
+		n := min(3, len(all))
+		var line strings.Builder
+		for _, w := range all[:n] {
+			line.WriteString(cell(w, width, p.theme))
+		}
+		s.lines = append(s.lines, lead+p.theme.accent.Render(strings.TrimRight(line.String(), " ")))
+		all, lead = all[n:], strings.Repeat(" ", ansi.StringWidth(lead))
+	}
+}
+
+// shortID is the beginning and the end of an ID: whole ones do not fit.
+func shortID(id string) string {
+	id, _, _ = strings.Cut(id, "@")
+	if len(id) <= 16 {
+		return id
+	}
+	return id[:4] + "…" + id[len(id)-4:]
+}
