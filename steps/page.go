@@ -173,7 +173,7 @@ func (w Wizard) View() Page {
 	v := Page{
 		ID: p.id, Step: p.step, Actor: p.actor, Title: fill(p.title), Text: fill(p.text),
 		Tasks: filledTasks(p.tasks, fill, func(id TaskID) time.Time { return cmp.Or(w.ticks(p)[id], proved(id, w.Facts, g)) }), Offers: p.offers, Does: p.does, Artifact: p.artifact,
-		Next: w.neighbour(+1), Back: w.neighbour(-1), Stages: w.stages(p.id), Grant: g, Connector: w.Facts.Connector,
+		Next: w.neighbour(+1), Back: w.neighbour(-1), Stages: w.stages(), Grant: g, Connector: w.Facts.Connector,
 	}
 	for _, id := range p.fields {
 		v.Fields = append(v.Fields, w.field(id, g))

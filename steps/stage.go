@@ -42,11 +42,8 @@ func Place(stages []Stage) (at, of int) {
 
 // stages are the steps that the track goes through. As long as the way is open, all
 // that may follow are there.
-func (w Wizard) stages(now PageID) []Stage {
-	way, g := w.way(), w.current()
-	if now == PageHello {
-		now = PageDone
-	}
+func (w Wizard) stages() []Stage {
+	way, g, now := w.way(), w.current(), w.onWay()
 	steps := map[int][]Stop{}
 	first := 0
 	for i, id := range way {
@@ -73,14 +70,22 @@ func (w Wizard) stages(now PageID) []Stage {
 	return out
 }
 
+// onWay is the page of the way that the person stands on, or beside.
+func (w Wizard) onWay() PageID {
+	if w.Page == PageHello {
+		return PageDone
+	}
+	return w.Page
+}
+
 // passed reports whether page i of the way is behind the person. The last page is where
 // all is done.
 func (w Wizard) passed(way []PageID, i int, g Grant) bool {
 	p := pages[way[i]]
 	switch {
 	case i == len(way)-1 && len(p.needs) == 0:
-		return w.Page == way[i] && !slices.ContainsFunc(way[:i], func(id PageID) bool { return !w.behind(id, g) })
-	case slices.Index(way, w.Page) > i:
+		return w.onWay() == way[i] && !slices.ContainsFunc(way[:i], func(id PageID) bool { return !w.behind(id, g) })
+	case slices.Index(way, w.onWay()) > i:
 		return true
 	}
 	return len(p.needs) > 0 && w.behind(way[i], g)

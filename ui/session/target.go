@@ -42,6 +42,12 @@ func ParseTarget(inSandbox bool, apiRoot, portal string) (Target, error) {
 	return t, nil
 }
 
+// InSandbox reports whether it is the sandbox.
+func (t Target) InSandbox() bool { return t.Realm == persist.Sandbox }
+
+// IsPublic reports whether it is the public service.
+func (t Target) IsPublic() bool { return t.Realm == persist.Public }
+
 // Flags has a command use the same Kaizala: they follow its name on a command line.
 func (t Target) Flags() string {
 	switch {

@@ -43,8 +43,11 @@ func (d dialog) key(k tea.KeyPressMsg) talk.Prompt {
 func (d dialog) view(width, height int) []string {
 	t, s := d.theme, newSheet(width)
 	w := d.words(d.Code, d.Err)
-	if d.Host != "" {
+	switch {
+	case d.Host != "":
 		w.Next = words.Consent(d.Host)
+	case d.Asks == words.AsksPassphrase:
+		w.Next = "" // this is where it is given
 	}
 	s.text(t.title, "", w.What)
 	if !d.Made.IsZero() {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
@@ -39,15 +38,13 @@ func (m Model) header(width int) []string {
 
 // headBadge is the badge on each page: amber for the public service.
 func (t theme) headBadge(target session.Target) string {
-	switch target.Realm {
-	case persist.Sandbox:
+	switch {
+	case target.InSandbox():
 		return t.badge.Render(" SANDBOX ")
-	case persist.Public:
+	case target.IsPublic():
 		return t.warn.Reverse(true).Bold(true).Render(" PUBLIC ")
-	case persist.Own:
-		return t.badge.Render(" " + target.Badge() + " ")
 	}
-	return ""
+	return t.badge.Render(" " + target.Badge() + " ")
 }
 
 // rail shows the steps of the track and how far it is. It gets shorter with the screen.
@@ -130,7 +127,10 @@ func (m Model) footer(width int) []string {
 	if m.leave == saving {
 		return []string{t.dim.Render("Saving" + t.mark.more)}
 	}
-	tail := t.key.Render(m.label(talk.Help)) + t.dim.Render(" help · ") + t.key.Render(m.label(talk.Leave)) + t.dim.Render(" leave")
+	tail := t.key.Render(m.label(talk.Help)) + t.dim.Render(" help")
+	if width >= wide { // everybody knows it, and the help has it
+		tail += t.dim.Render(" · ") + t.key.Render(m.label(talk.Leave)) + t.dim.Render(" leave")
+	}
 	line := ""
 	for _, b := range m.top().keys() {
 		part := t.key.Render(b.Help().Key) + t.dim.Render(" "+b.Help().Desc+" · ")

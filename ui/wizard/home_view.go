@@ -7,7 +7,6 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"kaizala-setup/persist"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
@@ -87,12 +86,12 @@ func (h homePage) badge(r talk.Row) string { return h.theme.badgeOf(r.Is.Target)
 
 // badgeOf is a Kaizala's badge in a line.
 func (t theme) badgeOf(target session.Target) string {
-	switch target.Realm {
-	case persist.Public:
+	switch {
+	case target.IsPublic():
 		return t.warn.Bold(true).Render("PUBLIC")
-	case persist.Sandbox:
+	case target.InSandbox():
 		return t.accent.Render("SANDBOX")
-	case persist.Own:
+	case target.Realm != "":
 		return t.dim.Render(target.Badge())
 	}
 	return ""

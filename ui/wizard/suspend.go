@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/talk"
 )
@@ -63,7 +62,7 @@ func (m Model) suspend() (Model, tea.Cmd) {
 // resumes has the sandbox served again, if a page needs it.
 func (m Model) resumes() tea.Cmd {
 	ctx, home := m.ctx, m.home
-	if !slices.ContainsFunc(m.pages(), func(p page) bool { return p.S.Target.Realm == persist.Sandbox }) {
+	if !slices.ContainsFunc(m.pages(), func(p page) bool { return p.S.Target.InSandbox() }) {
 		return func() tea.Msg { return resumed{} }
 	}
 	return func() tea.Msg {

@@ -36,7 +36,7 @@ func Days(d time.Duration) string {
 func HoursLeft(expires, now time.Time) string {
 	switch h := int((expires.Sub(now) + time.Minute) / time.Hour); {
 	case !expires.After(now):
-		return "expired"
+		return "over"
 	case h == 1:
 		return "1 hour"
 	case h < 1:
