@@ -50,12 +50,15 @@ func sitDown(t *testing.T, o Options) *tty {
 		}
 	}()
 	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
 	go func() {
+		defer close(ended)
 		_, err := Run(ctx, o, screen, screen)
 		x.done <- err
 	}()
 	t.Cleanup(func() {
 		cancel()
+		<-ended // it still writes
 		_ = keys.Close()
 		_ = screen.Close()
 	})

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/words"
 )
 
 // life is how long a token is good, and from when on it is renewed when it is used.
@@ -15,10 +14,9 @@ type life struct{ from, renews, until time.Time }
 func lifeOf(c steps.Claims) life {
 	from := c.Issued
 	if from.IsZero() {
-		from = c.Expires.AddDate(0, 0, -words.LastDay)
+		from = c.Expires.AddDate(0, 0, -steps.LastDay)
 	}
-	whole := c.Expires.Sub(from)
-	return life{from, from.Add(whole / words.LastDay * words.RotationDay), c.Expires}
+	return life{from, c.RenewsFrom(), c.Expires}
 }
 
 // life draws a token's life: what is over, what is left, and the part in which it is

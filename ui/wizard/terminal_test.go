@@ -40,6 +40,7 @@ type terminal struct {
 	keys  *queue // what the terminal sends to the program
 	mu    sync.Mutex
 	raw   strings.Builder // every byte that was written to the terminal
+	keyed int             // presses of keys; text that was typed is not counted
 	marks chan struct{}   // one for each mark that the program has come to
 }
 
@@ -237,7 +238,7 @@ func (x *terminal) sees(texts ...string) *terminal {
 var keyBytes = map[string]string{
 	"enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "up": "\x1b[A", "down": "\x1b[B", "space": " ",
 	"f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "ctrl+c": "\x03", "ctrl+o": "\x0f", "ctrl+r": "\x12", "ctrl+s": "\x13",
-	"ctrl+u": "\x15", "ctrl+y": "\x19", "backspace": "\x7f", "pgdown": "\x1b[6~",
+	"ctrl+g": "\a", "ctrl+u": "\x15", "ctrl+y": "\x19", "backspace": "\x7f", "pgdown": "\x1b[6~",
 }
 
 // press sends keys, or what is typed where there is no such key.
@@ -245,6 +246,9 @@ func (x *terminal) press(keys ...string) *terminal {
 	for _, k := range keys {
 		if b, ok := keyBytes[k]; ok {
 			k = b
+		}
+		if len(k) == 1 || k[0] == '\x1b' {
+			x.keyed++
 		}
 		_, _ = io.WriteString(x.keys, k)
 		x.keys.taken()                   // what arrives together may be a paste
