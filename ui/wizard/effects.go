@@ -86,6 +86,7 @@ func (p page) perform(effects []steps.Effect) (page, tea.Cmd) {
 		before = func() {}
 	}
 	p.cancel = func() { before(); cancel() }
+	p.flying++
 	p = p.refreshed()
 	return p, tea.Batch(run(p.ctx, ctx, p.S, effects), p.spin())
 }
@@ -96,6 +97,7 @@ func (p page) perform(effects []steps.Effect) (page, tea.Cmd) {
 func (p page) answer(m answered) (page, tea.Cmd) {
 	lacked := !p.V.Met()
 	more := p.S.Apply(m.answer)
+	p.flying--
 	if m.answer.Effect.Kind == steps.EffectReceive && m.answer.Code == "" {
 		p = p.emptied()
 	}
@@ -109,6 +111,11 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 		p.form = p.pointed(p.start()).toTop()
 	}
 	cmds := []tea.Cmd{run(p.ctx, m.ctx, p.S, rest), run(p.ctx, m.ctx, p.S, more)}
+	for _, list := range [][]steps.Effect{rest, more} {
+		if len(list) > 0 {
+			p.flying++
+		}
+	}
 	if m.answer.Code != "" && p.dialog == nil {
 		p = p.prompted()
 	}

@@ -23,6 +23,7 @@ type page struct {
 	spinner spinner.Model
 	since   time.Time // when what is waited for began
 	care    care
+	flying  int                // effects that have not come back, also those that were given up
 	again   []steps.EffectKind // given up when the program was suspended, to be asked for again
 	cancel  context.CancelFunc
 }

@@ -45,7 +45,7 @@ func (m Model) suspend() (Model, tea.Cmd) {
 		return m, nil
 	}
 	for _, p := range m.pages() {
-		if len(p.W.Running) > 0 {
+		if p.flying > 0 {
 			return m, nil
 		}
 	}
