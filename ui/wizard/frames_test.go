@@ -236,7 +236,17 @@ func frames(t testing.TB) map[string]Model {
 	out["a doubtful paste"] = next.(Model)
 	out["the service is over"] = m.showing(newMenu(m.env, words.RetiredTitle, words.RetiredText, m.Ways()), false)
 	out["start"] = m.showing(newHome(m.env, m.home, nil, nil), true)
+	for _, n := range []int{1, 3, 30} {
+		h := newHome(m.env, m.home, drawnDocuments(t, o, m.home, n), nil)
+		out[fmt.Sprintf("home, %d", n)] = m.showing(h, true)
+		if n == 3 {
+			out["home, delete"] = m.showing(forgetting{m.env, h.rows[0]}, true)
+			out["home, filtered"] = m.showing(h, true).does(tea.KeyPressMsg{Code: '/', Text: "/"}, tea.KeyPressMsg{Code: 'm', Text: "m"}, tea.KeyPressMsg{Code: 'e', Text: "e"})
+		}
+	}
 	out["own roots"] = m.showing(newRoots(m.env), false)
+	out["permissions"] = out[string(steps.PageDone)].does(tea.KeyPressMsg{Code: 'p', Text: "p"})
+	out["QR code"] = m.showing(qrCode(m.env, "https://manage.kaiza.la/"), false)
 	out["help"] = out[string(steps.PageRegister)].does(tea.KeyPressMsg{Code: tea.KeyF1})
 	for name, q := range map[string]talk.Prompt{
 		"a new passphrase":  {Asks: words.AsksNewPassphrase, Code: vault.CodeNewPassphrase},
@@ -286,6 +296,58 @@ func expiredFrames(t testing.TB, m Model, o session.Options) map[string]Model {
 	at = at.Add(2 * time.Hour)
 	out["developer.call, expired"] = call.does(keyEnter)
 	return out
+}
+
+// drawnDocuments are set-ups of several Kaizalas: one that works, one that is begun, one
+// whose token ends soon, and so on.
+func drawnDocuments(t testing.TB, o session.Options, home *session.Home, n int) []session.Summary {
+	t.Helper()
+	names := []string{"Payroll", "Fleet notices", "Meals"}
+	var keys []persist.Key
+	for i := range n {
+		f := steps.Facts{Connector: steps.Connector{Name: names[i%3], ID: madeUpID, Secret: steps.Held{At: frozen, Len: 10}}}
+		if i >= 3 {
+			f.Connector.Name = fmt.Sprintf("%s %d", names[i%3], i/3+1)
+		}
+		d := persist.Document{Key: persist.Key{Realm: persist.Sandbox, Role: steps.Developer, ID: fmt.Sprintf("DRAWN%02d", i)}, Touched: frozen.Add(-time.Duration(i+1) * time.Hour)}
+		g := steps.Grant{ID: "drawn", Touched: frozen, By: steps.AnotherPerson, Kind: steps.GroupGrant, Group: "Drivers", Refresh: drawnToken(frozen.AddDate(0, 0, -i)), Last: drawnCall(frozen.Add(-2 * time.Hour))}
+		switch i % 3 {
+		case 0:
+			second := g
+			second.ID, second.Group = "second", "Night shift"
+			f.Grants = append(f.Grants, second)
+		case 1:
+			d.Realm, d.APIRoot, d.Portal = persist.Public, kaizala.PublicAPIRoot, kaizala.PublicPortal
+			g.Refresh, g.Last, g.Asked = steps.Held{}, steps.Call{}, frozen.AddDate(0, 0, -3)
+			g.Left = with(nil, steps.PageAsk)
+		case 2:
+			d.Realm, d.APIRoot, d.Portal = persist.Own, "https://kms.example.com", "https://kms.example.com"
+			g.Refresh = drawnToken(frozen.AddDate(0, 0, 12).Add(-year))
+		}
+		f.Grants = append(f.Grants, g)
+		d.Facts = f
+		keys = append(keys, d.Key)
+		if err := o.Store.Update(context.Background(), d.Key, func(to *persist.Document) error {
+			d.Revision = to.Revision
+			*to = d
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	named := home.Target
+	home.Target = session.Target{} // all of them
+	docs, errs := home.Documents(context.Background())
+	home.Target = named
+	for _, k := range keys {
+		if err := o.Store.Remove(context.Background(), k); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(errs) > 0 || len(docs) != n {
+		t.Fatal(errs, len(docs))
+	}
+	return docs
 }
 
 // listedWith are the set-ups of the start page once a developer's is kept.

@@ -35,7 +35,7 @@ func (st stack) push(s screen) stack { return append(slices.Clip(st), s) }
 
 // bare is the stack without the overlays on top of it.
 func (st stack) bare() stack {
-	for o, ok := st.top().(overlay); ok && !o.fixed; o, ok = st.top().(overlay) {
+	for o, ok := st.top().(overlay); ok && !o.fixed && len(st) > 1; o, ok = st.top().(overlay) {
 		st = st[:len(st)-1]
 	}
 	return st
