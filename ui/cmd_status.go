@@ -3,33 +3,60 @@ package ui
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
+	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/disk"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
-type statusOptions struct{ selection }
+type statusOptions struct {
+	selection
+	within span
+	ics    string
+}
 
 func newStatus(a *app) *cobra.Command {
-	o := &statusOptions{selection{app: a}}
-	return a.command(&cobra.Command{
+	o := &statusOptions{selection: selection{app: a}}
+	c := a.command(&cobra.Command{
 		Use:   "status [CONNECTOR]",
 		Short: "Show connectors, their groups, what is missing and what expires when",
 		Long: `Lists what is set up here and how far it is. The command opens no secret and
 calls nobody: the dates are those that the tokens state, and the last call is the
-last one that was made.`,
+last one that was made.
+
+With --check only refresh tokens that end within a time are listed, and there is
+exit code 3 if there are any; without any, nothing is printed.
+
+With --ics the command writes a calendar file: an event for each refresh token, from
+the day on which it begins to renew itself to its last one.`,
+		Example: `  kaizala-setup status
+  kaizala-setup status --check 30d || echo "renew a token"
+  kaizala-setup status --ics kaizala.ics`,
 	}, &o.connector, o.run)
+	c.Flags().Var(&o.within, "check", "exit with 3 if a refresh token ends within this `time`, such as 30d or 36h")
+	c.Flags().StringVar(&o.ics, "ics", "", "write the renewal dates as a calendar to this `file`; - is standard output")
+	return c
 }
 
-// run lists the grants. Codes: nothing_set_up, unknown_connector.
+// run lists the grants. Codes: usage, nothing_set_up, unknown_connector, ends_soon,
+// no_dates, file_unwritable.
 func (o *statusOptions) run(ctx context.Context) (result, error) {
+	if o.within > 0 && o.ics != "" {
+		return result{}, usage(words.CodeUsage, "--check and --ics cannot be used together")
+	}
+	if o.ics == "-" && o.flags.json {
+		return result{}, usage(words.CodeUsage, "--json and --ics - cannot be used together: each is the whole output")
+	}
 	h, err := o.open()
 	if err != nil {
 		return result{}, err
@@ -42,26 +69,96 @@ func (o *statusOptions) run(ctx context.Context) (result, error) {
 	for _, d := range docs {
 		all = append(all, d.Standings(o.now())...)
 	}
-	return result{text: o.table(all), json: standings(all)}, nil
+	all = sorted(all)
+	switch {
+	case o.ics != "":
+		return o.writeCalendar(all)
+	case o.within > 0:
+		return o.check(all)
+	}
+	text, stores := o.table(all)
+	if slices.ContainsFunc(all, func(s session.Standing) bool { _, _, dated := renewalDays(s); return dated }) {
+		stores += "\n" + words.RenewsOnlyWhenUsed + "\n"
+	}
+	return result{text: text + stores, json: o.standings(all)}, nil
 }
 
-func (o *statusOptions) table(all []session.Standing) string {
-	var table strings.Builder
-	out := tabwriter.NewWriter(&table, 0, 8, 2, ' ', 0)
-	_, _ = fmt.Fprintln(out, "CONNECTOR\tGROUP\tKAIZALA\tSTANDS AT\tREFRESH TOKEN\tLAST CALL\tSECRETS IN")
+// check lists the grants whose refresh token ends within the time that was asked for.
+// A program gets them with the exit code alone. Codes: ends_soon.
+func (o *statusOptions) check(all []session.Standing) (result, error) {
+	limit := o.now().Add(time.Duration(o.within))
+	all = keep(all, func(s session.Standing) bool {
+		_, until, dated := renewalDays(s)
+		return dated && !until.After(limit.Add(s.Grant.Last.Skew))
+	})
+	r := result{json: o.standings(all)}
+	switch {
+	case len(all) == 0:
+		return r, nil
+	case o.flags.json:
+		return r, exitStatus(words.ExitNotSetUp)
+	}
+	r.text, _ = o.table(all)
+	return r, usage(words.CodeEndsSoon, o.within.String())
+}
+
+// writeCalendar writes the calendar. Codes: no_dates, file_unwritable.
+func (o *statusOptions) writeCalendar(all []session.Standing) (result, error) {
+	text, events := calendar(all, o.zone)
+	switch {
+	case events == 0:
+		return result{}, usage(words.CodeNoDates)
+	case o.ics == "-":
+		return result{text: text}, nil
+	}
+	if err := disk.New().ReplaceOwn(o.ics, []byte(text)); err != nil {
+		return result{}, fileUnwritable(o.ics, err)
+	}
+	return result{
+		text: fmt.Sprintf("%s has the renewal dates of %s.\n", secret.Clean(o.ics), words.RefreshTokens(events)),
+		json: written{1, o.ics, events},
+	}, nil
+}
+
+// written is a calendar for programs.
+type written struct {
+	Version int    `json:"version"`
+	File    string `json:"file"`
+	Events  int    `json:"events"`
+}
+
+// table is the table, and what is told below of the stores in it.
+func (o *statusOptions) table(all []session.Standing) (table, below string) {
+	rows := [][]string{{"CONNECTOR", "GROUP", "KAIZALA", "STANDS AT", "REFRESH TOKEN", "DAYS LEFT", "LAST CALL", "SECRETS IN"}}
 	var stores strings.Builder
 	told := map[persist.PinKind]bool{} // each kind of store is explained once
 	for _, s := range all {
 		kind, known := words.StoreOf(s.Role, string(s.Store.Kind))
-		_, _ = fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", words.Document(s.Role, s.Connector.Name), statusGroup(s.Grant), s.Target.Badge(), progress(s),
-			words.Life(s.Grant.Refresh, o.now().Add(s.Grant.Last.Skew), o.zone), o.lastAct(s), kind.Short)
+		days := "-"
+		if n := o.daysLeft(s); n != nil {
+			days = strconv.Itoa(max(0, *n))
+		}
+		rows = append(rows, []string{
+			words.Document(s.Role, s.Connector.Name), statusGroup(s.Grant), s.Target.Badge(), progress(s),
+			words.Life(s.Grant.Refresh, o.now().Add(s.Grant.Last.Skew), o.zone), days, o.lastAct(s), kind.Short,
+		})
 		if known && !told[s.Store.Kind] {
 			told[s.Store.Kind] = true
 			fmt.Fprintf(&stores, "\nSecrets in %s: %s. %s\n  Limit: %s\n", kind.Short, kind.Name, kind.Why, kind.Limit)
 		}
 	}
-	_ = out.Flush()
-	return table.String() + stores.String()
+	return columns(rows), stores.String()
+}
+
+// daysLeft is how many days a refresh token has left, to the nearest, and less than 0
+// after its end; nil where that is not known. An admin handed the token over.
+func (o *statusOptions) daysLeft(s session.Standing) *int {
+	_, until, dated := renewalDays(s)
+	if !dated {
+		return nil
+	}
+	n := int(math.Round(until.Sub(o.now().Add(s.Grant.Last.Skew)).Hours() / 24))
+	return &n
 }
 
 // lastAct is the last live call, or for an admin the hand-over.
@@ -97,58 +194,4 @@ func progress(s session.Standing) string {
 		at += " (lacks " + strings.Join(missing, ", ") + ")"
 	}
 	return at
-}
-
-// standing is a grant for programs. Times are RFC 3339.
-type standing struct {
-	Kaizala       string     `json:"kaizala"` // sandbox, public or the host of one's own
-	Role          steps.Role `json:"role"`
-	Connector     string     `json:"connector"`
-	ConnectorID   string     `json:"connectorId,omitempty"`
-	Group         string     `json:"group,omitempty"`
-	GroupID       string     `json:"groupId,omitempty"`
-	Grant         string     `json:"grant,omitempty"` // the grant's ID where there is no group
-	Done          bool       `json:"done"`
-	Step          int        `json:"step"`
-	Page          string     `json:"page"`
-	Missing       []string   `json:"missing"`
-	Store         string     `json:"store,omitempty"`
-	Why           string     `json:"why,omitempty"`   // that store was chosen
-	Limit         string     `json:"limit,omitempty"` // what the store does not protect from
-	RefreshExpiry string     `json:"refreshTokenExpiry,omitempty"`
-	AccessExpiry  string     `json:"accessTokenExpiry,omitempty"`
-	LastCall      *lastCall  `json:"lastCall,omitempty"`
-}
-
-type lastCall struct {
-	At   string `json:"at"`
-	OK   bool   `json:"ok"`
-	Code string `json:"code,omitempty"`
-}
-
-func standings(all []session.Standing) []standing {
-	out := []standing{}
-	for _, s := range all {
-		g := s.Grant
-		row := standing{
-			Kaizala: s.Target.Badge(), Role: s.Role, Connector: s.Connector.Name, ConnectorID: s.Connector.ID, Group: g.Group, GroupID: g.GroupID, Grant: unnamed(g),
-			Done: s.Done(), Step: s.Page.Step, Page: s.Page.Title, Missing: append([]string{}, s.Missing()...), Store: string(s.Store.Kind),
-			RefreshExpiry: rfc3339(g.Refresh.Says.Expires), AccessExpiry: rfc3339(g.Last.Expires),
-		}
-		kind, _ := words.StoreOf(s.Role, row.Store)
-		row.Why, row.Limit = kind.Why, kind.Limit
-		if !g.Last.At.IsZero() {
-			row.LastCall = &lastCall{rfc3339(g.Last.At), g.Last.Worked(), g.Last.Code}
-		}
-		out = append(out, row)
-	}
-	return out
-}
-
-// rfc3339 writes a time for programs; no time is "".
-func rfc3339(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
 }

@@ -65,6 +65,7 @@ var casts = map[string]cast{
 	"use":      {fed: []string{"own.age"}, expect: 8},
 	"settings": {given: []string{"values.json"}, feeds: []string{"MADEUPSECR", "bWFkZS11cA"}},
 	"identity": {fed: []string{"own.age"}, expect: 5},
+	"status":   {expect: 4},
 	"usage":    {given: []string{"values.json"}, feeds: []string{"MADEUPSECR", "bWFkZS11cA", "eyJhbGciOiJub25lIn0.eyJ2ZXIiOiIyIn0.bWFkZS11cA"}},
 	"verify":   {},
 }

@@ -68,6 +68,17 @@ func RenewsFrom(t, now time.Time, zone *time.Location) string {
 	return "renews itself when it is used, from " + t.In(zone).Format("2 Jan 2006") + " on"
 }
 
+// RenewsOnlyWhenUsed stands below a list of refresh tokens.
+const RenewsOnlyWhenUsed = "A refresh token renews itself only when a program calls with it after day 328: kaizala-setup help schedule shows how to have that done."
+
+// RefreshTokens counts them.
+func RefreshTokens(n int) string {
+	if n == 1 {
+		return "1 refresh token"
+	}
+	return Number(n) + " refresh tokens"
+}
+
 // DaysLeft is how many days a refresh token has left; "" where that is not known.
 func DaysLeft(expires, now time.Time) string {
 	if expires.IsZero() || expires.Before(now) {
