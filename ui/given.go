@@ -54,6 +54,8 @@ func (g *given) meant(argument string) (bool, error) {
 		return false, usage(words.CodeUsage, "--env and - cannot be used together: each says where the values are")
 	case g.env && argument != "":
 		return false, usage(words.CodeUsage, "--env cannot be used with the name of a connector: its values are stored here")
+	case g.saveRefresh == "-":
+		return false, usage(words.CodeUsage, "--save-refresh takes a file; with --json the token is on standard output")
 	case g.env || argument == "-":
 		return true, nil
 	case g.saveRefresh != "" || g.allowLost:

@@ -10,8 +10,17 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// withoutSettings are commands that work whatever config.json has.
+// withoutSettings are commands that work, with all below them, whatever config.json has.
 var withoutSettings = []string{"version", "help", "completion", "inspect"}
+
+func needsSettings(c *cobra.Command) bool {
+	for ; c != nil; c = c.Parent() {
+		if slices.Contains(withoutSettings, c.Name()) {
+			return false
+		}
+	}
+	return true
+}
 
 // newRoot is the command line: the wizard, and the commands.
 func newRoot(a *app) *cobra.Command {
@@ -30,7 +39,7 @@ machine: portal, token service and platform.`,
 		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
 			a.parsed = true
 			a.environment = takeEnvironment()
-			if err := a.resolve(c.Root()); err != nil && !slices.Contains(withoutSettings, c.Name()) {
+			if err := a.resolve(c.Root()); err != nil && needsSettings(c) {
 				return err
 			}
 			c.SetContext(a.asking(c.Context()))
