@@ -28,13 +28,16 @@ var fieldsInClear = map[string]struct {
 // not on the disk, in a message or a card, nor on the screen. Of the fields but the
 // name, the ordinary run takes a quarter of the texts.
 func TestNothingOfATextIsInClear(t *testing.T) {
+	t.Parallel()
 	for field, way := range fieldsInClear {
 		t.Run(field, func(t *testing.T) {
+			t.Parallel()
 			for i, text := range canarytest.Texts() {
 				if i%4 != 0 && field != "connector's name" && os.Getenv("KAIZALA_SETUP_LONG") == "" {
 					continue
 				}
 				t.Run(text.Form, func(t *testing.T) {
+					t.Parallel()
 					m := newMachine(t)
 					m.story.Knows(text.Secret)
 					lines := append(append(append([]string{}, way.before...), text.Text), way.after...)

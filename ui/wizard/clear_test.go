@@ -18,6 +18,7 @@ import (
 // the screen. Of a text that is typed, the screen counts from Enter on. Of the ways
 // but the first, the ordinary run takes a quarter of the texts.
 func TestNothingOfATextIsInClear(t *testing.T) {
+	t.Parallel()
 	ways := map[string]func(*terminal, string){
 		"pasted into the name": func(x *terminal, text string) { x.paste(text) },
 		"pasted into the ID":   func(x *terminal, text string) { x.press("Wages", "enter").sees("▸ Connector ID").paste(text) },
@@ -28,11 +29,13 @@ func TestNothingOfATextIsInClear(t *testing.T) {
 	}
 	for way, give := range ways {
 		t.Run(way, func(t *testing.T) {
+			t.Parallel()
 			for i, text := range canarytest.Texts() {
 				if i%4 != 0 && way != "pasted into the name" && os.Getenv("KAIZALA_SETUP_LONG") == "" {
 					continue
 				}
 				t.Run(text.Form, func(t *testing.T) {
+					t.Parallel()
 					m := newMachine(t)
 					m.story.Knows(text.Secret)
 					x := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 120, 40)
@@ -66,6 +69,7 @@ func (x *terminal) gone(text string) {
 
 // Of two secrets in one text the person chooses one, by its number or with the arrows.
 func TestWhichOfTwoSecretsCounts(t *testing.T) {
+	t.Parallel()
 	for how, keys := range map[string][]string{"number": {"2"}, "arrows": {"down", "enter"}} {
 		t.Run(how, func(t *testing.T) {
 			m := newMachine(t)
@@ -86,6 +90,7 @@ func TestWhichOfTwoSecretsCounts(t *testing.T) {
 
 // What was refused in a line is masked there until the line is empty.
 func TestWhatWasRefusedIsNotReadable(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	m.story.Knows("Zebra1234567")
 	x := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 120, 40)

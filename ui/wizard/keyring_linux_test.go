@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/canarytest"
 	"kaizala-setup/persist/keyringtest"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/talk"
@@ -41,6 +42,9 @@ const keyringAsks = "Waiting for the keyring; it may be asking for its passwordâ
 // waits, and Esc ends that at once, before the portal is opened and while a secret
 // is saved. What was captured stays, and is saved once the password is given.
 func TestLockedKeyringIsWaitedForVisibly(t *testing.T) {
+	if !canarytest.Apart(t) {
+		return
+	}
 	m := newMachine(t)
 	s := &keyringtest.Service{AsksUnlock: true, Locked: true}
 	m.withKeyring(t, s)
@@ -84,6 +88,9 @@ func (m machine) holds(t *testing.T) bool {
 // Who leaves while the keyring keeps a secret waiting is told so, and may give that
 // up too.
 func TestLeavingWhileTheKeyringAsks(t *testing.T) {
+	if !canarytest.Apart(t) {
+		return
+	}
 	m := newMachine(t)
 	m.withKeyring(t, &keyringtest.Service{AsksUnlock: true, Locked: true})
 	x := m.run(t, talk.Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
@@ -104,6 +111,9 @@ func TestMuteKeyringIsNone(t *testing.T) {
 	if os.Getenv("KAIZALA_SETUP_LONG") == "" {
 		t.Skip("takes 3 s: KAIZALA_SETUP_LONG=1")
 	}
+	if !canarytest.Apart(t) {
+		return
+	}
 	m := newMachine(t)
 	m.withKeyring(t, &keyringtest.Service{Mute: true})
 	x := m.run(t, talk.Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
@@ -114,6 +124,9 @@ func TestMuteKeyringIsNone(t *testing.T) {
 
 // Who goes on while the look for a store still waits is not held up by it.
 func TestEnterWhileTheKeyringAsks(t *testing.T) {
+	if !canarytest.Apart(t) {
+		return
+	}
 	m := newMachine(t)
 	m.withKeyring(t, &keyringtest.Service{AsksUnlock: true, Locked: true})
 	x := m.run(t, talk.Options{Role: steps.Developer, Target: service(t, refuses("Unauthenticated", "no"))}, 80, 24)
@@ -124,6 +137,9 @@ func TestEnterWhileTheKeyringAsks(t *testing.T) {
 // A terminal that is closed after a paste, where the secrets go into a keyring that is
 // open: they do.
 func TestSignalWithAKeyring(t *testing.T) {
+	if !canarytest.Apart(t) {
+		return
+	}
 	m := newMachine(t)
 	m.withKeyring(t, &keyringtest.Service{})
 	x := m.run(t, talk.Options{Role: steps.Developer, Target: service(t, refuses("", ""))}, 80, 24)
