@@ -47,7 +47,7 @@ func TestAnotherConnectorsValues(t *testing.T) {
 	m.story.Knows(otherSecret)
 	x := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Register a connector").press("enter").sees("Note the ID")
-	x.paste("Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret).press("enter").sees("Who grants", "esc back").press("esc").sees("Note the ID")
+	x.paste("Connector name: Payroll\nConnector ID: "+madeUpID+"\nConnector secret: "+madeUpSecret).press("enter").sees("Who grants", "esc back").press("esc").sees("Note the ID")
 	x.paste("Connector name: Meals\nConnector ID: "+otherID+"\nConnector secret: "+otherSecret).sees("of another connector", "Payroll (ID …abcd)", "Meals (ID …99ff)")
 	x.press("esc").sees(madeUpID).paste("Connector name: Meals\nConnector ID: " + otherID + "\nConnector secret: " + otherSecret).sees("of another connector")
 	x.press("enter").sees("Press Enter again").calmly().press("enter").sees("Who grants", "esc back").press("esc").sees(otherID, "Go back to the connector before: Payroll")
