@@ -17,7 +17,7 @@ const grantText = "Do these steps in the portal. A new token for {connector} end
 var adminPages = []page{
 	{
 		id: PageAdminBefore, short: "What you need", actor: Admin, title: "Before you start",
-		text:  "You will give a developer's connector access to one of your groups, and hand over the token it gets. Have these ready, then press Enter.",
+		text:  "You will give a developer's connector access to one of your groups, and hand over the token it gets. Have these ready.",
 		tasks: prerequisites(Admin),
 	},
 	{
@@ -42,7 +42,7 @@ var adminPages = []page{
 	},
 	{
 		id: PageAdminHand, short: "The reply", step: 3, actor: Admin, title: "Share the token with the developer",
-		text:     "Send this reply to the developer, then press Enter.",
+		text:     "Send this reply to the developer.",
 		tasks:    []Task{{ID: "share.token", Line: 74, Text: "Manually share the refresh token received in Step 2 with the app developer"}},
 		choices:  []Choice{{ID: SendRaw, Text: "Show the token itself instead", Hint: "anyone who sees it can act as the connector in your group, for a year"}},
 		artifact: ArtifactReply, perGrant: true,

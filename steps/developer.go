@@ -19,7 +19,7 @@ const (
 var developerPages = []page{
 	{
 		id: PageBefore, short: "What you need", actor: Developer, title: "Before you start",
-		text:  "You will register a connector, get a refresh token for a group, and make a first live call. Have these ready, then press Enter.",
+		text:  "You will register a connector, get a refresh token for a group, and make a first live call. Have these ready.",
 		tasks: prerequisites(Developer),
 	},
 	{

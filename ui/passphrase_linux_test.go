@@ -23,9 +23,9 @@ func TestMadePassphraseAtATerminal(t *testing.T) {
 	if text, _ := d.says("\n\n", move...); !strings.Contains(text, "Choose a passphrase") || strings.Contains(text, "Passphrase:") || !strings.Contains(text, "(exit 1)") {
 		t.Errorf("a script: %s", text)
 	}
-	x := d.sits(move...).sees("Press Enter to get one of seven random words.").types("\r").sees("anything else takes none").types("no\r")
+	x := d.sits(move...).sees("Leave it empty to get one made of seven random words.").types("\r").sees("anything else takes none").types("no\r")
 	x.ends("(exit 130)")
-	x = d.sits(move...).sees("Press Enter to get one").types("short\r").sees("! At least 10 characters").types("\r").sees("anything else takes none").types("\r")
+	x = d.sits(move...).sees("Leave it empty to get one").types("short\r").sees("! At least 10 characters").types("\r").sees("anything else takes none").types("\r")
 	x.ends("its secrets are now in a file under your passphrase", "(exit 0)")
 	made := sevenWords.FindStringSubmatch(x.screen())
 	if made == nil || strings.Count(x.screen(), made[1]) != 1 {
@@ -64,7 +64,7 @@ func TestMadePassphraseAtATerminal(t *testing.T) {
 func TestMadePassphraseLineByLine(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, &keyringtest.Service{Babbles: true}) // of no use
-	x := d.sits("developer", "--plain").sees("Enter: ").types("\n").sees("Press Enter to get one of seven random words.").types("\r")
+	x := d.sits("developer", "--plain").sees("Enter: ").types("\n").sees("Leave it empty to get one made of seven random words.").types("\r")
 	x.sees("Write it down now").types("\r").sees("Register a connector").types("quit\n")
 	x.ends("(exit 0)")
 	if !sevenWords.MatchString(x.screen()) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kaizala-setup/kaizala/secret"
@@ -120,6 +121,20 @@ func (f form) number(it item) int {
 		return 0
 	}
 	return n
+}
+
+// digits are the keys that take a choice by its number.
+func (f form) digits() []key.Binding {
+	var keys []string
+	for _, it := range f.items {
+		if n := f.number(it); n > 0 {
+			keys = append(keys, strconv.Itoa(n))
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	return []key.Binding{key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0]+"-"+keys[len(keys)-1], "choose"))}
 }
 
 // chosenBy is the item that a digit takes, or -1.

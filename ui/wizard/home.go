@@ -67,6 +67,10 @@ func (h homePage) lines() int {
 	return len(h.rows) + len(h.begins)
 }
 
+// homeward reports whether a key leads home, wherever the person is: not the letter, which
+// may be text.
+func homeward(k tea.KeyPressMsg, e *env) bool { return k.String() == e.keys[talk.Home].Keys()[0] }
+
 // atHome reports whether the home page is shown.
 func (m Model) atHome() bool {
 	_, ok := m.top().(homePage)

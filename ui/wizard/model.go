@@ -136,12 +136,21 @@ func (m Model) key(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		return m.quit()
 	case m.leave == unsavedYet:
 		return m.stay(), nil // whichever key it was
+	case homeward(k, m.env) && m.home != nil && m.leave == staying && !m.atHome():
+		if _, onPage := top.(page); onPage {
+			return m.onTop(k) // it keeps what was typed
+		}
+		return m, list(m.ctx, m.home)
 	case m.asleep(k) && m.leave == staying:
 		return m.suspends()
 	case m.leave == saving && m.next != nil && key.Matches(k, m.keys[talk.Back]):
 		return m.stay(), nil // and nothing else takes its place
 	case key.Matches(k, m.keys[talk.Help]) && !top.takes(k):
-		m.stack = m.push(helped(m.env, top.keys()))
+		keys := top.keys()
+		if p, ok := top.(page); ok && p.dialog == nil && p.Waiting() == "" {
+			keys = p.every()
+		}
+		m.stack = m.push(helped(m.env, keys))
 		return m, nil
 	}
 	return m.onTop(k)

@@ -141,7 +141,7 @@ func helped(e *env, keys []key.Binding) overlay {
 	return overlay{env: e, shown: []talk.ID{talk.ScrollDown, talk.Back}, write: func(s *sheet, t theme) {
 		s.text(t.title, "", "Help")
 		s.blank()
-		for _, b := range append(keys, e.keys[talk.ScrollUp], e.keys[talk.Suspend], e.keys[talk.Leave]) {
+		for _, b := range append(keys, e.keys[talk.Suspend], e.keys[talk.Leave]) {
 			s.text(t.plain, t.accent.Render(fmt.Sprintf("%-22s ", strings.Join(spelt(b.Keys()), ", "))), b.Help().Desc)
 		}
 		for _, part := range talk.Guide() {

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -69,6 +70,10 @@ func (p page) update(msg tea.Msg) ([]screen, tea.Cmd) {
 func (p page) updated(msg tea.Msg) (page, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
+		if p.dialog != nil && homeward(msg, p.env) {
+			p.dialog = nil
+			return goHome(p)
+		}
 		return p.guarded(msg)
 	case carefully:
 		if msg.session == p.S && msg.number == p.care.number {
@@ -133,7 +138,8 @@ func (p page) takes(k tea.KeyPressMsg) bool {
 	return typed(k.String()) && (p.dialog != nil || p.inText())
 }
 
-// keys are those of the actions that work on the page now.
+// keys are those of the actions that work on the page now, as the footer has them. The
+// root shows some itself, and the page says others where they work.
 func (p page) keys() []key.Binding {
 	switch {
 	case p.dialog != nil:
@@ -141,18 +147,27 @@ func (p page) keys() []key.Binding {
 	case p.Waiting() != "":
 		return []key.Binding{p.env.keys[talk.Cancel]}
 	}
+	hidden := []talk.ID{talk.Help, talk.Leave, talk.MoveBack, talk.ScrollUp, talk.ScrollDown, talk.Suspend, talk.May, talk.QR, talk.Cancel}
+	if p.V.Artifact == steps.NoArtifact {
+		hidden = append(hidden, talk.Copy)
+	}
+	return append(p.bindings(hidden), p.digits()...)
+}
+
+// every are all keys that work on the page now.
+func (p page) every() []key.Binding {
+	return append(p.bindings([]talk.ID{talk.Help, talk.Leave, talk.Suspend, talk.Cancel}), p.digits()...)
+}
+
+// bindings are the keys of the actions that work now, but for some.
+func (p page) bindings(hidden []talk.ID) []key.Binding {
 	var out []key.Binding
 	for _, a := range talk.Actions() {
 		b, ok := p.env.keys[a.ID]
-		switch a.ID {
-		case talk.GoOn:
+		if a.ID == talk.GoOn {
 			b = relabel(b, p.onEnter())
-		case talk.Copy:
-			ok = p.V.Artifact != steps.NoArtifact // the line of the portal names the key itself
-		case talk.Help, talk.Leave, talk.MoveBack, talk.ScrollUp, talk.ScrollDown, talk.Suspend, talk.May: // the root shows them, or the page
-			ok = false
 		}
-		if ok && p.works(a) {
+		if ok && !slices.Contains(hidden, a.ID) && p.works(a) {
 			out = append(out, b)
 		}
 	}

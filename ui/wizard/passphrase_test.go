@@ -20,14 +20,14 @@ func TestMadePassphrase(t *testing.T) {
 	m := newMachine(t)
 	target := service(t, refuses("Unauthenticated", "no"))
 	x := m.run(t, talk.Options{Role: steps.Developer, Target: target}, 80, 24)
-	x.sees("Before you start").press("enter").sees("Choose a passphrase", "Press Enter to get one of seven random words.")
+	x.sees("Before you start").press("enter").sees("Choose a passphrase", "Leave it empty to get one made of seven random words.")
 	x.press("enter").sees("Write it down now", "Enter goes on.")
 	first := sevenWords.FindString(x.text())
 	x.press("enter", "x").sees("Write it down now", first).press("esc").sees("Register a connector")
 	if files, _ := filepath.Glob(filepath.Join(m.dir, "identity-passphrase*")); len(files) > 0 {
 		t.Error("Esc took one")
 	}
-	x.press("ctrl+s").sees("Press Enter to get one").press("enter").sees("Write it down now")
+	x.press("ctrl+s").sees("Leave it empty to get one").press("enter").sees("Write it down now")
 	made := sevenWords.FindString(x.text())
 	if made == "" || made == first {
 		t.Fatalf("made %q after %q", made, first)

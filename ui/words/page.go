@@ -217,7 +217,7 @@ const KeyringWait = "Waiting for the keyring; it may be asking for its password"
 
 // What is told of a passphrase that the program makes, where a person can read it.
 const (
-	MayMake  = "Press Enter to get one of seven random words."
+	MayMake  = "Leave it empty to get one made of seven random words."
 	MadeNote = "Write it down now: it is shown only once, and nobody can restore it."
 )
 
