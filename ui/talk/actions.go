@@ -101,8 +101,8 @@ func Actions() []Action {
 		{ID: Passphrase, Word: "passphrase", Help: "saves everything under a passphrase instead of the keyring", works: helps(Passphrase), does: underPassphrase},
 		{ID: Elsewhere, Word: "elsewhere", Help: "saves everything in another directory", works: helps(Elsewhere)},
 		{ID: Cancel, Keys: []string{"esc"}, Label: "cancel", works: func(t Talk) bool { return t.Waiting() != "" }, does: applies(steps.Cancel{})},
-		{ID: Move, Keys: []string{"tab", "down"}, Label: "move"},
-		{ID: MoveBack, Keys: []string{"shift+tab", "up"}, Label: "move back"},
+		{ID: Move, Keys: []string{"tab", "down", "j"}, Label: "move"},
+		{ID: MoveBack, Keys: []string{"shift+tab", "up", "k"}, Label: "move back"},
 		{ID: ScrollUp, Keys: []string{"pgup"}, Label: "scroll"},
 		{ID: ScrollDown, Keys: []string{"pgdown"}, Label: "scroll"},
 	}

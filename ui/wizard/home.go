@@ -121,10 +121,10 @@ func (h homePage) moved(k tea.KeyPressMsg) homePage {
 	if n == 0 {
 		return h
 	}
-	switch letters := !h.search.on; {
-	case key.Matches(k, h.env.keys[talk.Move]), letters && k.Text == "j":
+	switch {
+	case key.Matches(k, h.env.keys[talk.Move]):
 		return h.pointed((h.focus + 1) % n)
-	case key.Matches(k, h.env.keys[talk.MoveBack]), letters && k.Text == "k":
+	case key.Matches(k, h.env.keys[talk.MoveBack]):
 		return h.pointed((h.focus + n - 1) % n)
 	case key.Matches(k, h.env.keys[talk.ScrollDown]):
 		return h.pointed(min(h.focus+byPage, n-1))

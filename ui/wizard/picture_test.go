@@ -11,7 +11,9 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/vt"
 	"github.com/google/go-cmp/cmp"
 
 	"kaizala-setup/steps"
@@ -38,10 +40,39 @@ func TestPictures(t *testing.T) {
 	x.leaves()
 }
 
+// Screens that no journey above comes to, on a dark and on a light terminal.
+func TestFramesAsPictures(t *testing.T) {
+	t.Parallel()
+	drawn := frames(t)
+	for _, c := range []struct {
+		picture, frame string
+		width, height  int
+		on             paper
+	}{
+		{"home.svg", "home, 3", 90, 18, dark},
+		{"home-light.svg", "home, 3", 90, 18, light},
+		{"done-wide.svg", "developer.done", 140, 36, dark},
+		{"done-light.svg", "developer.done", 80, 24, light},
+	} {
+		t.Run(c.picture, func(t *testing.T) {
+			m, _ := drawn[c.frame].Update(tea.WindowSizeMsg{Width: c.width, Height: c.height})
+			m, _ = m.Update(tea.BackgroundColorMsg{Color: c.on.color})
+			em := vt.NewSafeEmulator(c.width, c.height)
+			_, _ = em.Write([]byte(strings.ReplaceAll(m.View().Content, "\n", "\r\n")))
+			isPicture(t, stable(svg(em, c.on)))
+		})
+	}
+}
+
 // isDrawn compares the screen with the picture of the test's name.
 func (x *terminal) isDrawn(t *testing.T) {
 	t.Helper()
-	path, got := filepath.Join("testdata", "pictures", filepath.Base(t.Name())), stable(x.svg())
+	isPicture(t, stable(svg(x.em, dark)))
+}
+
+func isPicture(t *testing.T, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "pictures", filepath.Base(t.Name()))
 	if flag.Lookup("update").Value.String() == "true" { // the flag of the golden frames
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -56,43 +87,60 @@ func (x *terminal) isDrawn(t *testing.T) {
 	}
 }
 
-// What a cell of the picture measures, in pixels, and its two own colours.
+// What a cell of the picture measures, in pixels.
 const (
 	cellWidth, cellHeight = 8.4, 18.0
 	margin                = 12.0
-	paper, ink            = "#14181f", "#d7dce4"
 )
+
+// paper is a terminal's own two colours.
+type paper struct {
+	back, ink string
+	color     color.Color
+}
+
+var (
+	dark  = paper{"#14181f", "#d7dce4", color.Black}
+	light = paper{"#ffffff", "#1f242b", color.White}
+)
+
+// picture is a screen while it is drawn.
+type picture struct {
+	strings.Builder
+	em *vt.SafeEmulator
+	paper
+}
 
 // svg draws the screen: a text a line, a span for each run of cells that look
 // the same.
-func (x *terminal) svg() string {
-	var b strings.Builder
-	width, height := float64(x.em.Width())*cellWidth+2*margin, float64(x.em.Height())*cellHeight+2*margin
+func svg(em *vt.SafeEmulator, on paper) string {
+	b := picture{em: em, paper: on}
+	width, height := float64(em.Width())*cellWidth+2*margin, float64(em.Height())*cellHeight+2*margin
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f" role="img" aria-label="A screen of kaizala-setup">`+"\n", width, height, width, height)
-	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", paper)
-	fmt.Fprintf(&b, `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="%s">`+"\n", ink)
-	for y := range x.em.Height() {
-		x.line(&b, y)
+	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", on.back)
+	fmt.Fprintf(&b, `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="%s">`+"\n", on.ink)
+	for y := range em.Height() {
+		b.line(y)
 	}
 	b.WriteString("</g>\n</svg>\n")
 	return b.String()
 }
 
-func (x *terminal) line(b *strings.Builder, y int) {
-	for at := 0; at < x.em.Width(); {
-		style, text, from := x.cell(at, y).Style, "", at
-		for ; at < x.em.Width() && style.Equal(&x.cell(at, y).Style); at += max(x.cell(at, y).Width, 1) {
-			text += x.cell(at, y).Content
+func (b *picture) line(y int) {
+	for at := 0; at < b.em.Width(); {
+		style, text, from := b.cell(at, y).Style, "", at
+		for ; at < b.em.Width() && style.Equal(&b.cell(at, y).Style); at += max(b.cell(at, y).Width, 1) {
+			text += b.cell(at, y).Content
 		}
-		x.span(b, style, text, from, y)
+		b.span(style, text, from, y)
 	}
 }
 
-func (x *terminal) span(b *strings.Builder, style uv.Style, text string, from, y int) {
+func (b *picture) span(style uv.Style, text string, from, y int) {
 	left, top := margin+float64(from)*cellWidth, margin+float64(y)*cellHeight
-	fg, bg := rgb(style.Fg, ink), rgb(style.Bg, "")
+	fg, bg := rgb(style.Fg, b.ink), rgb(style.Bg, "")
 	if style.Attrs&uv.AttrReverse != 0 {
-		fg, bg = paper, fg
+		fg, bg = b.back, fg
 	}
 	length := float64(len([]rune(text))) * cellWidth
 	if bg != "" {
@@ -112,8 +160,8 @@ func (x *terminal) span(b *strings.Builder, style uv.Style, text string, from, y
 }
 
 // cell is the one at a place; an empty one is a space.
-func (x *terminal) cell(column, row int) *uv.Cell {
-	c := x.em.CellAt(column, row)
+func (b *picture) cell(column, row int) *uv.Cell {
+	c := b.em.CellAt(column, row)
 	if c == nil || c.Content == "" {
 		return &uv.Cell{Content: " ", Width: 1}
 	}

@@ -57,10 +57,11 @@ func (m Model) lines() []string {
 	if beside {
 		head = m.header(main + sideWidth(width) + 3)
 	}
-	if b, ok := m.bare().top().(page); ok {
-		if rail := b.rail(main); rail != "" {
-			head = append(head, rail)
-		}
+	switch b, ok := m.bare().top().(page); {
+	case ok && beside: // which has the count
+		head = append(head, b.railOf(railForm{lines: true}))
+	case ok && len(b.V.Stages) > 0:
+		head = append(head, b.rail(main))
 	}
 	foot := m.footer(main)
 	room := height - len(head) - len(foot) - 1
