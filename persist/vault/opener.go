@@ -215,55 +215,6 @@ func (m *memory) merge(kept map[steps.Slot]secret.Secret) {
 	}
 }
 
-// Refresh takes what another process saved since, and makes the edits that are not
-// saved again on it. Codes: forgotten_there, those of Load.
-func (v *Vault) Refresh(ctx context.Context) error {
-	v.mu.Lock()
-	passing := v.passing()
-	v.mu.Unlock()
-	if passing {
-		return nil
-	}
-	v.saving.Lock() // a save of our own is not another process's
-	defer v.saving.Unlock()
-	d, err := v.Place().Store.Load(ctx, v.Key())
-	if err != nil {
-		return err
-	}
-	known := v.known(d)
-	if known && v.opener.wholeInMemory() {
-		return nil
-	}
-	if d.Revision == 0 && !known {
-		return steps.Fail(CodeForgottenThere, nil)
-	}
-	v.opener.repin(d)
-	if err := v.take(ctx, d); err != nil {
-		return err
-	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if d.Revision != v.disk.revision {
-		v.disk = onDisk{revision: d.Revision, facts: d.Facts} // last: what failed before is tried again
-		v.rebase(d.Facts)
-	}
-	return nil
-}
-
-// rebase makes the edits that are not saved again on other facts. The caller holds
-// mu.
-func (m *memory) rebase(f steps.Facts) {
-	m.facts = replay(f, m.edits)
-	m.count++
-}
-
-func replay(f steps.Facts, edits []Change) steps.Facts {
-	for _, c := range edits {
-		f = c(f)
-	}
-	return f
-}
-
 // ForgetGrant takes one grant out of the document, with every secret of it. Codes:
 // those of Load and persist.Store.
 func (v *Vault) ForgetGrant(ctx context.Context, g steps.GrantID) error {

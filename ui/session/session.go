@@ -72,14 +72,19 @@ func (s *Session) Apply(ev steps.Event) []steps.Effect {
 		return nil
 	}
 	m := steps.Moment{Now: s.Now(), Fresh: steps.GrantID(s.NewID())}
-	if facts, count := s.Vault.Facts(); count != s.seen {
-		s.seen = count
-		s.step(steps.Rebase{Facts: facts}, m)
-	}
+	s.catchUp(m)
 	effects := s.step(ev, m)
 	s.tellSaveFailure(ev)
 	s.tellClear(field, code)
 	return effects
+}
+
+// catchUp has the wizard go on with what was noted in the facts outside of it.
+func (s *Session) catchUp(m steps.Moment) {
+	if facts, count := s.Vault.Facts(); count != s.seen {
+		s.seen = count
+		s.step(steps.Rebase{Facts: facts}, m)
+	}
 }
 
 // step moves the wizard. What it changes in the facts is an edit of the vault, to be

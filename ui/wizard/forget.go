@@ -71,6 +71,7 @@ func (m Model) forget(which session.Summary) (Model, tea.Cmd) {
 	for _, p := range m.pages() {
 		if p.S.Key() == which.Key() {
 			p.cancel()
+			p.unwatch()
 		} else {
 			rest = append(rest, p)
 		}

@@ -82,8 +82,12 @@ func (m Model) depart() (Model, tea.Cmd) {
 	case m.next == nil:
 		return m, m.hearing.quit()
 	}
-	m.stack, m.departure = of(newPage(m.env, talk.New(m.next))), departure{}
-	return m, nil
+	for _, p := range m.pages() {
+		p.unwatch()
+	}
+	p, cmd := newPage(m.env, talk.New(m.next)).watched()
+	m.stack, m.departure = of(p), departure{}
+	return m, cmd
 }
 
 // save saves the sessions. What the keyring asks is shown meanwhile, and can be given up.

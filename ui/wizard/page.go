@@ -27,6 +27,7 @@ type page struct {
 	flying  int                // effects that have not come back, also those that were given up
 	again   []steps.EffectKind // given up when the program was suspended, to be asked for again
 	cancel  context.CancelFunc
+	unwatch context.CancelFunc
 }
 
 // reveal is a secret that is shown for a while.
@@ -38,7 +39,7 @@ type reveal struct {
 func newPage(e *env, t talk.Talk) page {
 	f := form{Talk: t, scroll: followFocus}.laidOut(talk.Talk{})
 	s := spinner.Spinner{Frames: spinner.MiniDot.Frames, FPS: time.Second / 8}
-	return page{env: e, form: f, spinner: spinner.New(spinner.WithSpinner(s)), care: care{}.arrived(e.Now()), cancel: func() {}}
+	return page{env: e, form: f, spinner: spinner.New(spinner.WithSpinner(s)), care: care{}.arrived(e.Now()), cancel: func() {}, unwatch: func() {}}
 }
 
 // refreshed is the page after the wizard changed.
@@ -88,6 +89,10 @@ func (p page) updated(msg tea.Msg) (page, tea.Cmd) {
 	case answered:
 		if msg.session == p.S {
 			return p.answer(msg)
+		}
+	case looked:
+		if msg.session == p.S {
+			return p.refreshed(), msg.again
 		}
 	case asked:
 		if msg.session == p.S {

@@ -116,3 +116,28 @@ func TestACheckThatIsKeptIsSetUp(t *testing.T) {
 	x.sees("Choose a passphrase").press("correct horse", "enter", "correct horse", "enter")
 	x.sees("“Payroll” is set up", "✓ 1 Register", "✓ 4 Call", "Drivers").leaves()
 }
+
+// A field that was emptied is filled in again, and what a paste fills is no longer called
+// missing.
+func TestFilledFieldsAreNotMissing(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	x := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
+	x.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID").press("enter").sees("This is still needed.")
+	x.paste(box).sees("Enter keeps it", "Payroll").seesNoMore("This is still needed.")
+	x.press("esc").sees("This is still needed.").press("f2").sees("ready: 10 characters", "Payroll").seesNoMore("This is still needed.")
+	x.press("shift+tab", "shift+tab", "shift+tab", "shift+tab").sees("▸ Connector name").press("ctrl+u").sees("as the portal shows it")
+	x.press("f2").sees("Connector name Payroll").leaves()
+}
+
+// Two windows wait for the admin's answer: what one receives moves the other on.
+func TestAnotherWindowsTokenMovesOn(t *testing.T) {
+	t.Parallel()
+	m, x := registered(t)
+	x.press("1").sees("Also in the file").press("enter").sees("Receive the refresh token")
+	second := m.run(t, talk.Options{Target: inSandbox}, 80, 24).sees("Receive the refresh token")
+	x.press("f3").sees("What were you asked for?").press("enter").sees("Six words").press("enter").sees("Grant “Payroll”").press("f2").sees("ready:").press("enter")
+	x.sees("Share the token").press("enter").sees("Receive the refresh token", "characters").press("enter").sees("Received").press("enter").sees("The live call").press("enter").sees("It works")
+	second.sees("It works").leaves()
+	x.leaves()
+}
