@@ -163,7 +163,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 		for n := range rapid.IntRange(1, 25).Draw(r, "steps") {
 			i := rapid.IntRange(0, len(all)-1).Draw(r, "process")
 			p := all[i]
-			switch rapid.SampledFrom([]string{"tick", "token", "secret", "save", "save", "full", "unsynced", "refresh"}).Draw(r, "what") {
+			switch rapid.SampledFrom([]string{"tick", "token", "secret", "save", "save", "full", "unsynced", "refresh", "look"}).Draw(r, "what") {
 			case "tick":
 				id := steps.TaskID(fmt.Sprint("task", n))
 				p.Edit(func(f steps.Facts) steps.Facts { return f.Ticked(grant, []steps.TaskID{id}, at) })
@@ -196,6 +196,10 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 					mine[i][steps.SlotRefresh] = v
 				}
 				if err := save(i); err != nil { // nobody else wrote between
+					r.Fatal(err)
+				}
+			case "look":
+				if err := p.Look(bg); err != nil {
 					r.Fatal(err)
 				}
 			case "refresh":
