@@ -69,4 +69,3 @@ func replay(f steps.Facts, edits []Change) steps.Facts {
 	}
 	return f
 }
-
