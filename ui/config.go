@@ -84,9 +84,21 @@ func (a *app) readConfig() (config, error) {
 	return c, nil
 }
 
+// needsHome refuses to keep anything where neither the variable nor HOME says where the
+// person's files are: it would be below /. Codes: no_home.
+func (a *app) needsHome(variable string) error {
+	if _, err := os.UserHomeDir(); err == nil || os.Getenv(variable) != "" || a.dir != "" {
+		return nil
+	}
+	return usage(words.CodeNoHome, variable)
+}
+
 // writeConfig replaces the file. An empty configuration leaves none behind. Codes:
-// those of a failing disk.
+// no_home, those of a failing disk.
 func (a *app) writeConfig(c config) error {
+	if err := a.needsHome("XDG_CONFIG_HOME"); err != nil {
+		return err
+	}
 	path := a.configPath()
 	if c.Connector == nil && len(c.Settings) == 0 {
 		return persist.DiskError(path, disk.Remove(path))

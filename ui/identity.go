@@ -26,6 +26,9 @@ const (
 	// identityWait is how long a descriptor or a command may take: a person may have to
 	// touch a key.
 	identityWait = time.Minute
+	// agentWait is how long the output of a command is read after its end: an agent that
+	// it started may hold the pipe for ever.
+	agentWait = time.Second / 2
 )
 
 // identitySource is an age identity of the person's own that opens the secrets; the zero
@@ -159,11 +162,14 @@ func (a *app) runIdentityCommand(ctx context.Context) (secret.Secret, error) {
 	defer cancel()
 	var out bounded
 	c := exec.CommandContext(limited, args[0], args[1:]...)
-	c.Stdout, c.WaitDelay = &out, time.Second // a child of it may hold the pipe
+	c.Stdout, c.WaitDelay = &out, agentWait
 	if !a.flags.json {
 		c.Stderr = a.Err
 	}
 	err = c.Run()
+	if errors.Is(err, exec.ErrWaitDelay) {
+		err = nil // it ended well, and left an agent running that has the pipe
+	}
 	switch {
 	case ctx.Err() != nil:
 		return secret.Secret{}, ctx.Err()

@@ -26,6 +26,7 @@ const (
 	CodeIdentityDescriptor = "identity_descriptor" // the file descriptor that gives the identity
 	CodeEndsSoon           = "ends_soon"           // a refresh token ends within the time of --check
 	CodeNoDates            = "no_dates"            // no refresh token says when it ends
+	CodeNoHome             = "no_home"             // nothing says where the person's files are
 	CodeCannotRun          = "cannot_run"          // the command of sandbox exec does not start
 	CodeNoSuchCommand      = "no_such_command"     // there is none of that name
 	CodeRenewedUnsaved     = "renewed_unsaved"     // a live call brought a new refresh token, which could not be saved
