@@ -16,7 +16,7 @@ import (
 
 	"kaizala-setup/kaizala/secret"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/diff"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/hostile"
@@ -35,7 +35,7 @@ const most = 5
 // same words on each, and few. With -update the golden file is written anew: read
 // it as somebody who has to act on it.
 func TestHostileServersInWords(t *testing.T) {
-	t.Setenv("HTTPS_PROXY", "") // evidence names the variable that is set
+	t.Parallel()
 	all := hostile.All()
 	told := make([]string, len(all))
 	var running sync.WaitGroup
@@ -64,8 +64,8 @@ func isGolden(t *testing.T, name, got string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-) is not what is told (+); go test ./ui -update writes it anew:\n%s", path, diff)
+	if d := diff.Diff(path, want, "told", []byte(got)); d != nil {
+		t.Errorf("%s (-) is not what is told (+); go test ./ui -update writes it anew:\n%s", path, d)
 	}
 }
 

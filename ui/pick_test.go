@@ -7,21 +7,25 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // pick FILE waits for the first line that sandbox --json writes into FILE, and
 // writes what the scripts feed to verify: good.json, good.env, wrong.json (one
 // character of the secret changed), pair.env without the token, and each alone.
-func pick() {
+func pick(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: pick FILE")
+	}
 	var r ready
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		b, err := os.ReadFile(os.Args[1])
+		b, err := os.ReadFile(ts.MkAbs(args[0]))
 		if line, _, whole := strings.Cut(string(b), "\n"); err == nil && whole && json.Unmarshal([]byte(line), &r) == nil {
 			break
 		}
 		if time.Now().After(deadline) {
-			fmt.Fprintln(os.Stderr, "the sandbox never said where it is")
-			os.Exit(1)
+			ts.Fatalf("the sandbox never said where it is")
 		}
 	}
 	values := func(secret string) []byte {
@@ -38,10 +42,7 @@ func pick() {
 		"pair.env": []byte(fmt.Sprintf("applicationId: %s\napplicationSecret: %s\n", r.Connector.ID, r.Connector.Secret)), "secret.txt": []byte(r.Connector.Secret),
 		"root.txt": []byte(strings.TrimSpace(r.APIRoot)), "portal.txt": []byte(r.Portal), "token.txt": []byte(r.RefreshToken),
 	} {
-		if err := os.WriteFile(name, content, 0o600); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
+		ts.Check(os.WriteFile(ts.MkAbs(name), content, 0o600))
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	_ = os.Setenv("HTTPS_PROXY", "")                                     // texts name the variable that is set
 	_ = flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))) // the tests wait for processes
 	testscript.Main(m, map[string]func(){
 		"kaizala-setup": func() {
@@ -30,17 +31,7 @@ func TestMain(m *testing.M) {
 			note()
 			os.Exit(code)
 		},
-		"pick":  pick,
 		"clock": clock,
-		"keygen": func() { // an age identity file, as age-keygen makes one
-			key, _, err := handoff.NewKey()
-			if err == nil {
-				err = os.WriteFile(os.Args[1], []byte(key.Reveal()+"\n"), 0o600)
-			}
-			if err != nil {
-				panic(err)
-			}
-		},
 	})
 }
 
@@ -55,7 +46,7 @@ func TestScripts(t *testing.T) {
 	})
 	testscript.Run(t, testscript.Params{
 		Dir:      "testdata/script",
-		Cmds:     map[string]func(*testscript.TestScript, bool, []string){"set": set},
+		Cmds:     map[string]func(*testscript.TestScript, bool, []string){"set": set, "pick": pick, "keygen": keygen},
 		Deadline: time.Now().Add(4 * time.Minute), // one that hangs says where
 		Setup: func(e *testscript.Env) error {
 			home := e.Getenv("WORK") + "/home"
@@ -76,4 +67,14 @@ func set(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("usage: set NAME FILE")
 	}
 	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
+}
+
+// keygen makes an age identity file, as age-keygen does: keygen FILE.
+func keygen(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: keygen FILE")
+	}
+	key, _, err := handoff.NewKey()
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(key.Reveal()+"\n"), 0o600))
 }
