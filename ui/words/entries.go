@@ -70,7 +70,7 @@ var ownEntries = []Entry{
 	{Code: CodeSecretInArgument, Words: Words{"An argument holds a token or a key.", "Every program on this machine can read arguments, and the shell saves them in its history.", "Give it on standard input: kaizala-setup verify - < FILE. And replace this token: others may have seen it."}, Exit: ExitUsage},
 	{Code: CodeStoreAndIdentity, Words: Words{"--identity and --store cannot be used together.", "Each says where secrets are kept.", "Use one or the other."}, Exit: ExitUsage},
 	{Code: CodeUnknownStore, Words: Words{"Unknown store {1}.", "", "Use --store keyring, --store passphrase, or --identity FILE."}, Exit: ExitUsage},
-	{Code: CodeSeveral, Words: Words{"Several connectors are set up here: {1}", "", "Name one; verify takes --all for all of them."}, Exit: ExitUsage},
+	{Code: CodeSeveral, Words: Words{"Several connectors are set up here: {1}", "", "Name one, or choose a default: kaizala-setup use CONNECTOR. verify takes --all for all of them."}, Exit: ExitUsage},
 	{Code: CodeUnknownGroup, Words: Words{"This connector has no token for a group {1}.", "It has: {2}", ""}, Exit: ExitUsage},
 	{Code: CodeUnseenGroup, Words: Words{"The token works in no group {1}.", "It works in: {2}", ""}, Exit: ExitUsage},
 	{Code: CodeSeveralSeen, Words: Words{"The token works in several groups: {1}", "", "Name one with --group."}, Exit: ExitUsage},
