@@ -37,8 +37,8 @@ last one that was made.
 With --check only refresh tokens that end within a time are listed, and there is
 exit code 3 if there are any; without any, nothing is printed.
 
-With --ics the command writes a calendar file: an event for each refresh token, from
-the day on which it begins to renew itself to its last one.`,
+With --ics the command writes a calendar file: an event for each refresh token,
+from the day on which it begins to renew itself to its last one.`,
 		Example: `  kaizala-setup status
   kaizala-setup status --check 30d || echo "renew a token"
   kaizala-setup status --ics kaizala.ics`,
