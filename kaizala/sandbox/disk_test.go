@@ -20,6 +20,7 @@ import (
 
 // A world that cannot be read is named, and left as it is.
 func TestUnreadableWorld(t *testing.T) {
+	t.Parallel()
 	good, err := json.Marshal(newWorld())
 	if err != nil {
 		t.Fatal(err)

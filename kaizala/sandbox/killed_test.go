@@ -73,6 +73,7 @@ func begin(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner) {
 // The serving process is killed at a random moment: the next takes over, and has
 // every change that was answered.
 func TestKilledServer(t *testing.T) {
+	t.Parallel()
 	rounds := 8
 	if os.Getenv("KAIZALA_SETUP_LONG") == "1" {
 		rounds = 200
