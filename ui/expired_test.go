@@ -3,6 +3,7 @@ package ui
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,15 +14,17 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// answers runs the program and returns what it printed; the exit code is checked.
+// answers runs a command, in this process, and returns what it printed; the exit code
+// is checked.
 func (h *household) answers(t *testing.T, exit int, args ...string) (out, errs string) {
 	t.Helper()
-	p := h.starts(t, args...)
-	_ = p.Wait()
-	if code := p.ProcessState.ExitCode(); code != exit {
-		t.Errorf("%v: exit %d, want %d\n%s%s", args, code, exit, p.out.String(), p.err.String())
+	var printed, told strings.Builder
+	a := newApp(Streams{In: strings.NewReader(""), Out: &printed, Err: &told})
+	a.dir, a.cost = h.dir(), 10
+	if code := a.main(append(slices.Clone(args), "--api-root", h.root, "--identity", h.identity)); code != exit {
+		t.Errorf("%v: exit %d, want %d\n%s%s", args, code, exit, &printed, &told)
 	}
-	return p.out.String(), p.err.String()
+	return printed.String(), told.String()
 }
 
 // hasAll reports the parts that a text lacks.

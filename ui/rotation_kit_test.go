@@ -110,18 +110,19 @@ func (r *rotating) number(refresh secret.Secret) (int, bool) {
 // household is a home with documents that open by an identity file, and the
 // processes that use it.
 type household struct {
-	store *files.Store
-	id    persist.Identity
-	pin   persist.Pin
-	env   []string
-	root  string
+	store    *files.Store
+	id       persist.Identity
+	pin      persist.Pin
+	env      []string
+	root     string
+	identity string // its file
 }
 
 func newHousehold(t testing.TB, root string) *household {
 	t.Helper()
 	home := t.TempDir()
-	h := &household{root: root}
 	path := filepath.Join(home, "identity.txt")
+	h := &household{root: root, identity: path}
 	text, _, err := handoff.NewKey()
 	if err == nil {
 		err = os.WriteFile(path, []byte(text.Reveal()), 0o600)
