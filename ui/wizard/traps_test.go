@@ -124,7 +124,7 @@ func TestFilledFieldsAreNotMissing(t *testing.T) {
 	m := newMachine(t)
 	x := m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Register").press("enter").sees("Note the ID").press("enter").sees("This is still needed.")
-	x.paste(box).sees("Enter keeps it", "Payroll").seesNoMore("This is still needed.")
+	x.paste(box).sees("Enter keeps it", "Payroll", "esc back").seesNoMore("This is still needed.")
 	x.press("esc").sees("This is still needed.").press("f2").sees("ready: 10 characters", "Payroll").seesNoMore("This is still needed.")
 	x.press("shift+tab", "shift+tab", "shift+tab", "shift+tab").sees("▸ Connector name").press("ctrl+u").sees("as the portal shows it")
 	x.press("f2").sees("Connector name Payroll").leaves()
