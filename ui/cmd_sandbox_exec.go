@@ -2,16 +2,10 @@ package ui
 
 import (
 	"context"
-	"errors"
-	"os"
-	"os/exec"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/kaizala/sandbox"
-	"kaizala-setup/ui/words"
 )
 
 func newSandboxExec(o *sandboxOptions) *cobra.Command {
@@ -50,48 +44,8 @@ func (o *sandboxOptions) exec(ctx context.Context, args []string) error {
 	if err := o.order(s); err != nil {
 		return err
 	}
-	c := exec.Command(args[0], args[1:]...)
-	c.Stdin, c.Stdout, c.Stderr = o.In, o.Out, o.Err
-	c.Env = append(os.Environ(),
-		envAPIRoot+"="+s.APIRoot(), envID+"="+shown.ConnectorID, envSecret+"="+shown.ConnectorSecret.Reveal(),
-		envRefresh+"="+shown.RefreshToken.Reveal(), envGroupID+"="+shown.GroupID)
-	signals, stop := forwarded(isTerminal(o.In))
-	defer stop()
-	if err := c.Start(); err != nil {
-		code := words.CodeCannotRun
-		if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
-			code = words.CodeNoSuchCommand
-		}
-		return usage(code, args[0], err.Error())
-	}
-	go func() {
-		for sig := range signals {
-			_ = c.Process.Signal(sig)
-		}
-	}()
-	return ended(c.Wait())
-}
-
-// forwarded receives the signals that are passed on to a command, until stop is
-// called. Ctrl+C at a terminal reaches the command by itself.
-func forwarded(terminal bool) (got chan os.Signal, stop func()) {
-	signals := []os.Signal{syscall.SIGTERM, syscall.SIGHUP}
-	if !terminal {
-		signals = append(signals, os.Interrupt)
-	}
-	got = make(chan os.Signal, 8)
-	signal.Notify(got, signals...)
-	return got, func() { signal.Stop(got); close(got) }
-}
-
-// ended turns the end of a command into its exit code.
-func ended(err error) error {
-	var exit *exec.ExitError
-	if !errors.As(err, &exit) {
-		return err
-	}
-	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		return exitStatus(exitSignal + int(status.Signal()))
-	}
-	return exitStatus(exit.ExitCode())
+	return o.child(args, []string{
+		envAPIRoot + "=" + s.APIRoot(), envID + "=" + shown.ConnectorID, envSecret + "=" + shown.ConnectorSecret.Reveal(),
+		envRefresh + "=" + shown.RefreshToken.Reveal(), envGroupID + "=" + shown.GroupID,
+	})
 }

@@ -68,7 +68,7 @@ machine: portal, token service and platform.`,
 	} {
 		root.AddCommand(newTrack(a, role, short))
 	}
-	root.AddCommand(newStatus(a), newVerify(a), newToken(a), newInspect(a), newHandoff(a), newStore(a), newForget(a), newUse(a), newSandbox(a), newVersion(a), newOpen(a))
+	root.AddCommand(newStatus(a), newVerify(a), newToken(a), newExec(a), newInspect(a), newHandoff(a), newStore(a), newForget(a), newUse(a), newSandbox(a), newVersion(a), newOpen(a))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		if code := steps.CodeOf(err); code == steps.CodeTooLong || paste.RefusesInClear(code) {
 			return usage(code) // without the text, which cobra would show

@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+
+	"kaizala-setup/ui/words"
+)
+
+// child runs a command with more in its environment, and ends with the command's exit
+// code: 127 if there is no such command, 126 if it cannot be run, 128 and the signal if
+// one ended it. Signals to this process are passed on. Codes: cannot_run,
+// no_such_command.
+func (a *app) child(args, env []string) error {
+	c := exec.Command(args[0], args[1:]...)
+	c.Stdin, c.Stdout, c.Stderr = a.In, a.Out, a.Err
+	c.Env = append(os.Environ(), env...)
+	signals, stop := forwarded(isTerminal(a.In))
+	defer stop()
+	if err := c.Start(); err != nil {
+		code := words.CodeCannotRun
+		if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
+			code = words.CodeNoSuchCommand
+		}
+		return usage(code, args[0], err.Error())
+	}
+	go func() {
+		for sig := range signals {
+			_ = c.Process.Signal(sig)
+		}
+	}()
+	return ended(c.Wait())
+}
+
+// forwarded receives the signals that are passed on to a command, until stop is
+// called. Ctrl+C at a terminal reaches the command by itself.
+func forwarded(terminal bool) (got chan os.Signal, stop func()) {
+	signals := []os.Signal{syscall.SIGTERM, syscall.SIGHUP}
+	if !terminal {
+		signals = append(signals, os.Interrupt)
+	}
+	got = make(chan os.Signal, 8)
+	signal.Notify(got, signals...)
+	return got, func() { signal.Stop(got); close(got) }
+}
+
+// ended turns the end of a command into its exit code.
+func ended(err error) error {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return err
+	}
+	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return exitStatus(exitSignal + int(status.Signal()))
+	}
+	return exitStatus(exit.ExitCode())
+}
