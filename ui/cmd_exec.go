@@ -5,10 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kaizala-setup/kaizala"
-	"kaizala-setup/kaizala/secret"
-	"kaizala-setup/steps"
-	"kaizala-setup/ui/tokens"
 	"kaizala-setup/ui/words"
 )
 
@@ -20,13 +16,10 @@ const (
 	envGroup    = "KAIZALA_GROUP"
 )
 
-type execOptions struct {
-	selection
-	given given
-}
+type execOptions struct{ accessOptions }
 
 func newExec(a *app) *cobra.Command {
-	o := &execOptions{selection: selection{app: a}, given: given{app: a}}
+	o := &execOptions{newAccess(a)}
 	c := &cobra.Command{
 		Use:   "exec [CONNECTOR | -] [flags] -- COMMAND [ARGUMENTS]",
 		Short: "Run a command with an access token in its environment",
@@ -51,8 +44,7 @@ call. The command never gets the connector's secret or the refresh token.
 			return a.finish(result{}, o.run(c.Context(), args[c.ArgsLenAtDash():]))
 		},
 	}
-	labelVar(c, &o.group, steps.GroupField, "group", "the `group`, by its name or ID, if the connector has several")
-	o.given.flags(c)
+	o.accessFlags(c)
 	return c
 }
 
@@ -72,57 +64,25 @@ func (o *execOptions) parse(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// run gets an access token and runs the command with it. Codes: those of token, of
+// run gets an access token and runs the command with it. Codes: those of access and of
 // child.
 func (o *execOptions) run(ctx context.Context, command []string) error {
-	env, err := o.environment(ctx)
+	got, err := o.access(ctx)
 	if err != nil {
 		return err
 	}
 	o.signals.leave() // from here on they are the command's
-	return o.child(command, env)
+	return o.child(command, got.environment())
 }
 
-func (o *execOptions) environment(ctx context.Context) (env []string, err error) {
-	meant, err := o.given.meant(o.connector)
-	switch {
-	case err != nil:
-		return nil, err
-	case meant && o.group != "":
-		return nil, usage(words.CodeUsage, "--group is for connectors that are set up here")
-	case meant:
-		err = o.given.prove(ctx, o.watch(nil), func(_ *kaizala.Client, p tokens.Proof, came renewedToken) {
-			if o.given.lost(came) {
-				o.warn(usage(words.CodeRotationLost))
-			}
-			env = tokenEnv(p.Access.Token, p.Call(), steps.Group{})
-		})
-		return env, err
+// environment holds the token in clear: the command's environment is where it is to be.
+func (a access) environment() []string {
+	env := []string{envEndpoint + "=" + a.call.Endpoint, envAccess + "=" + a.token.Reveal(), envExpiry + "=" + rfc3339(a.call.Expires)}
+	if seen := a.call.Groups; len(seen) == 1 && a.group.ID == "" {
+		a.group = seen[0]
 	}
-	s, g, err := o.openGrant(ctx)
-	if err != nil {
-		return nil, err
-	}
-	err = o.unlocking(ctx, s, func() error {
-		return o.renewing(ctx, s, g.ID, func() error {
-			token, call, err := s.Tokens(o.watch(nil)).Token(ctx, g.ID)
-			if err == nil {
-				env = tokenEnv(token, call, steps.Group{ID: g.GroupID, Name: g.Group})
-			}
-			return err
-		})
-	})
-	return env, err
-}
-
-// tokenEnv holds the token in clear: the command's environment is where it is to be.
-func tokenEnv(token secret.Secret, call steps.Call, of steps.Group) []string {
-	env := []string{envEndpoint + "=" + call.Endpoint, envAccess + "=" + token.Reveal(), envExpiry + "=" + rfc3339(call.Expires)}
-	if len(call.Groups) == 1 && of.ID == "" {
-		of = call.Groups[0]
-	}
-	if of.ID != "" {
-		env = append(env, envGroup+"="+of.Name, envGroupID+"="+of.ID)
+	if a.group.ID != "" {
+		env = append(env, envGroup+"="+a.group.Name, envGroupID+"="+a.group.ID)
 	}
 	return env
 }

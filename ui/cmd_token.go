@@ -4,22 +4,15 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
-
-	"kaizala-setup/kaizala"
-	"kaizala-setup/kaizala/secret"
-	"kaizala-setup/steps"
-	"kaizala-setup/ui/tokens"
-	"kaizala-setup/ui/words"
 )
 
 type tokenOptions struct {
-	selection
-	given  given
+	accessOptions
 	header bool
 }
 
 func newToken(a *app) *cobra.Command {
-	o := &tokenOptions{selection: selection{app: a}, given: given{app: a}}
+	o := &tokenOptions{accessOptions: newAccess(a)}
 	c := a.command(&cobra.Command{
 		Use:   "token [CONNECTOR | -]",
 		Short: "Print an access token",
@@ -33,53 +26,29 @@ argument, where other programs could read it.
 		Example: `  kaizala-setup token --header | curl -H @- https://ENDPOINT/v1/groups
   kaizala-setup token --env --save-refresh new-token.txt`,
 	}, &o.connector, o.run)
-	labelVar(c, &o.group, steps.GroupField, "group", "the `group`, by its name or ID, if the connector has several")
-	o.given.flags(c)
+	o.accessFlags(c)
 	c.Flags().BoolVar(&o.header, "header", false, "print a header line for curl -H @-")
 	return c
 }
 
 // run gets an access token, with - or --env for values that are stored
-// nowhere. Codes: those of verify.
-func (o *tokenOptions) run(ctx context.Context) (r result, err error) {
-	switch meant, err := o.given.meant(o.connector); {
-	case err != nil:
-		return r, err
-	case meant && o.group != "":
-		return r, usage(words.CodeUsage, "--group is for connectors that are set up here")
-	case meant:
-		err = o.given.prove(ctx, o.watch(nil), func(_ *kaizala.Client, p tokens.Proof, came renewedToken) {
-			r = o.printed(p.Access.Token, p.Call(), came)
-		})
-		return r, err
-	}
-	s, g, err := o.openGrant(ctx)
+// nowhere. Codes: those of access.
+func (o *tokenOptions) run(ctx context.Context) (result, error) {
+	got, err := o.access(ctx)
 	if err != nil {
-		return r, err
+		return result{}, err
 	}
-	err = o.unlocking(ctx, s, func() error {
-		return o.renewing(ctx, s, g.ID, func() error {
-			token, call, err := s.Tokens(o.watch(nil)).Token(ctx, g.ID)
-			if err == nil {
-				r = o.printed(token, call, renewedToken{})
-			}
-			return err
-		})
-	})
-	return r, err
+	return o.printed(got), nil
 }
 
 // printed holds the token in clear: printing it is what the command is for.
-func (o *tokenOptions) printed(token secret.Secret, call steps.Call, came renewedToken) result {
-	text := token.Reveal() + "\n"
+func (o *tokenOptions) printed(got access) result {
+	text := got.token.Reveal() + "\n"
 	if o.header {
 		text = "accessToken: " + text
 	}
-	if o.given.lost(came) {
-		o.warn(usage(words.CodeRotationLost))
-	}
 	return result{text: text, json: accessToken{
-		token.Reveal(), call.Endpoint, rfc3339(call.Expires), o.given.forJSON(came), came.file,
+		got.token.Reveal(), got.call.Endpoint, rfc3339(got.call.Expires), o.given.forJSON(got.came), got.came.file,
 	}}
 }
 

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -12,9 +11,7 @@ import (
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
-	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/talk"
-	"kaizala-setup/ui/words"
 )
 
 // form is a session's page, what a person points at there, and what they wrote and
@@ -142,78 +139,6 @@ func (f form) chosenBy(digit string) int {
 	return slices.IndexFunc(f.items, func(it item) bool { n := f.number(it); return n > 0 && digit == strconv.Itoa(n) })
 }
 
-// laidOut is the form after the wizard changed. A new page has new drafts and a new focus.
-func (f form) laidOut(before talk.Talk) form {
-	moved, failed, had := f.W.Page != before.W.Page || f.W.Grant != before.W.Grant, f.W.Notice != before.W.Notice, f.at()
-	f.items = items(f.Talk)
-	if i := slices.IndexFunc(f.items, had.same); i >= 0 {
-		f.focus = i
-	} else if had.kind == remedyItem {
-		f.focus = f.start() // the failure is over: Enter must not choose something else by accident
-	}
-	f = f.redrafted(before.V.Fields, moved)
-	if moved {
-		f.scroll, f.focus = followFocus, f.start()
-	}
-	if failed && f.W.Notice.Code != "" {
-		f.scroll = followFocus // what is told is to be seen
-	}
-	if i := f.mends(); i >= 0 {
-		f.focus = i
-	}
-	if i := f.first(remedyItem); failed && i >= 0 && !f.inText() && f.at().kind != remedyItem {
-		f.focus = i // keys meant for a field, or for another remedy, still go there
-	}
-	f = f.pointed(min(f.focus, len(f.items)-1))
-	if moved {
-		f = f.toTop()
-	}
-	return f
-}
-
-// mends is where the notice is mended: at the choice of a new token where the token
-// has expired, else at the field at fault, else at the token before; or -1.
-func (f form) mends() int {
-	choice := func(id steps.ChoiceID) int {
-		return slices.IndexFunc(f.items, func(it item) bool { return f.W.Notice.Code == steps.CodeExpired && it.choice.ID == id })
-	}
-	for _, i := range []int{choice(steps.NewToken), f.fieldAt(words.FieldOf(f.W.Notice)), choice(steps.Restore)} {
-		if i >= 0 {
-			return i
-		}
-	}
-	return -1
-}
-
-// redrafted gives each field its draft: the one it had, if that still differs from
-// what is known and no value came in since, else a new one. A message that lies ready
-// goes into the box.
-func (f form) redrafted(before []steps.Field, moved bool) form {
-	drafts := map[steps.FieldID]draft{}
-	for _, field := range f.V.Fields {
-		i := slices.IndexFunc(before, func(b steps.Field) bool { return b.ID == field.ID })
-		d, ok := f.drafts[field.ID]
-		if !ok || moved || i < 0 || !d.changed(before[i]) || !d.changed(field) || !before[i].Held.At.Equal(field.Held.At) {
-			d = newDraft(field)
-		}
-		if field.Kind == steps.Box && d.value.IsZero() && !f.Ready.IsZero() {
-			d.value, f.Ready = f.Ready, secret.Secret{}
-		}
-		drafts[field.ID] = d
-	}
-	f.drafts = drafts
-	return f
-}
-
-// toTop scrolls a page to its top if the person only has to read it and press Enter.
-// Where Enter sends something, the focus stays in view.
-func (f form) toTop() form {
-	if f.at().kind == nextItem && f.W.Notice.Code == "" && !f.V.Does.Once() {
-		f.scroll = fromTop
-	}
-	return f
-}
-
 func (f form) moved(by int) form {
 	n := len(f.items)
 	f.scroll = followFocus
@@ -230,61 +155,6 @@ func (f form) restored() (form, bool) {
 		}
 	}
 	return f.pointed(f.focus), emptied
-}
-
-// read takes a paste: into a box as it is, into any other field what it holds,
-// described first and kept by Enter. A paste beside the fields goes to the first. A page
-// without fields takes all that a live call needs.
-func (f form) read(text string, now time.Time) form {
-	if i := f.first(fieldItem); !f.inText() && i >= 0 {
-		f = f.pointed(i)
-	}
-	if f.Reading != nil {
-		f = f.dropped()
-	}
-	it := f.at()
-	if now.Sub(f.pasted) < talk.PasteGuard && !it.field.Free && len(text) < paste.MaxText { // a long paste may come in pieces
-		text = f.pieces.Reveal() + text
-	}
-	f.pieces = secret.New(text)
-	if len(f.V.Fields) == 0 {
-		if r := f.S.Read("", text); r.Callable() && f.W.Role == steps.Developer || slices.ContainsFunc(f.V.Ahead, r.Found.Fills) {
-			f.pasted, f.scroll, f.Warned, f.Reading = now, followFocus, false, &r
-		}
-		return f
-	}
-	if it.kind != fieldItem || text == "" {
-		return f
-	}
-	f.pasted, f.scroll, f.Warned, f.Reading = now, followFocus, false, nil
-	d := f.drafts[it.field.ID]
-	if d.kind == steps.Box {
-		if d.long = len(text) > maxTyped; !d.long {
-			d.value = secret.New(secret.CleanLines(text))
-		}
-		return f.written(d)
-	}
-	if it.field.Free {
-		return f.written(d.inserted(paste.CleanValue(it.field.ID, text)))
-	}
-	r := f.S.Read(it.field.ID, text)
-	if r.Refusal == nil && r.Values.Count() == 1 && d.kind == steps.Line && r.Line(it.field.ID) != "" && !strings.ContainsAny(text, "\r\n") {
-		if !d.changed(it.field) || paste.LooksLikeID(r.Values.ID) {
-			return f.written(d.show(r)) // a whole value takes the place of what stands there
-		}
-		return f.written(d.pasted(r))
-	}
-	f.before = f.drafts
-	return f.showing(r)
-}
-
-// dropped is the form without what was pasted: the fields have what they had before.
-func (f form) dropped() form {
-	f.Reading, f.Warned = nil, false
-	if f.before != nil {
-		f.drafts, f.before = f.before, nil
-	}
-	return f.pointed(f.focus)
 }
 
 func (f form) typed(k tea.KeyPressMsg) form {
