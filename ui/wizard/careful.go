@@ -14,12 +14,14 @@ import (
 // What cannot be taken back is done by a press of Enter that somebody meant: not by a
 // key that is held, nor by one that was pressed before the page was read. Most terminals
 // send a held key as many presses, the first of which comes late. So such a press counts
-// a moment later, unless another one follows.
+// a moment later, unless another one follows. A busy machine may read those late: the
+// terminal is asked something then, and its answer comes behind all that was pressed.
 const (
 	arrival = 500 * time.Millisecond // after the page came, without any other key
 	repeats = 500 * time.Millisecond // between two presses: less is a held key
 	twice   = 150 * time.Millisecond // the same where Enter is asked for twice
 	settles = 150 * time.Millisecond // after the press
+	patient = time.Second            // for the terminal's answer
 )
 
 // care is what a page knows of the presses of Enter.
@@ -27,6 +29,7 @@ type care struct {
 	came   time.Time // the page, and no other key since; zero otherwise
 	last   time.Time // Enter, and no other key since
 	number int       // of the presses so far: the latest one counts
+	asked  carefully // the terminal was asked; zero: it was not
 }
 
 // carefully is a press that has settled.
@@ -34,6 +37,33 @@ type carefully struct {
 	session *session.Session
 	number  int
 	key     tea.KeyPressMsg
+	late    bool // the terminal did not answer in time
+}
+
+// settled asks the terminal, if it answers at all, and does what the press asks for once
+// nothing can be between.
+func (p page) settled(c carefully) (page, tea.Cmd) {
+	switch {
+	case c.session != p.S || c.number != p.care.number:
+		return p, nil
+	case c.late || !p.answers:
+		p.care = p.care.other()
+		return p.key(c.key)
+	}
+	p.care.asked = c
+	c.late = true
+	return p, tea.Batch(tea.RequestBackgroundColor, tea.Tick(patient, func(time.Time) tea.Msg { return c }))
+}
+
+// heard does what a press asks for that settled before the terminal's answer.
+func (p page) heard() (page, tea.Cmd) {
+	c := p.care.asked
+	p.care.asked = carefully{}
+	if c.session != p.S || c.number != p.care.number {
+		return p, nil
+	}
+	p.care = p.care.other()
+	return p.key(c.key)
 }
 
 func (c care) arrived(at time.Time) care {
@@ -67,7 +97,7 @@ func (p page) guarded(k tea.KeyPressMsg) (page, tea.Cmd) {
 	case k.IsRepeat, now.Sub(before) < apart, !came.IsZero() && now.Sub(came) < arrival:
 		return p, nil
 	}
-	after := carefully{p.S, p.care.number, k}
+	after := carefully{session: p.S, number: p.care.number, key: k}
 	return p, tea.Tick(settles, func(time.Time) tea.Msg { return after })
 }
 

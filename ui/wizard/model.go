@@ -95,8 +95,8 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, nil
 	case tea.BackgroundColorMsg:
 		m.hearing.heard()
-		m.theme = newTheme(msg.IsDark())
-		return m, nil
+		m.theme, m.answers = newTheme(msg.IsDark()), true
+		return m.toAll(msg)
 	case tea.KeyPressMsg:
 		if m.small() && msg.String() != "ctrl+c" {
 			return m, nil // what is not seen is not done

@@ -77,9 +77,9 @@ func (p page) updated(msg tea.Msg) (page, tea.Cmd) {
 		}
 		return p.guarded(msg)
 	case carefully:
-		if msg.session == p.S && msg.number == p.care.number {
-			return p.key(msg.key)
-		}
+		return p.settled(msg)
+	case tea.BackgroundColorMsg:
+		return p.heard()
 	case tea.PasteMsg:
 		p.care = p.care.other()
 		if p.dialog != nil {

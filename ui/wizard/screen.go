@@ -83,10 +83,11 @@ func (st stack) update(i int, msg tea.Msg) (stack, tea.Cmd) {
 // env is what every screen works with. All share one, which the root keeps up to date.
 type env struct {
 	Options
-	ctx    context.Context // ends with the program
-	keys   keyMap
-	theme  theme
-	height int
+	ctx     context.Context // ends with the program
+	keys    keyMap
+	theme   theme
+	height  int
+	answers bool // the terminal answers questions
 }
 
 func (e *env) words(code string, err error) words.Words {
