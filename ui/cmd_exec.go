@@ -78,11 +78,12 @@ func (o *execOptions) run(ctx context.Context, command []string) error {
 // environment holds the token in clear: the command's environment is where it is to be.
 func (a access) environment() []string {
 	env := []string{envEndpoint + "=" + a.call.Endpoint, envAccess + "=" + a.token.Reveal(), envExpiry + "=" + rfc3339(a.call.Expires)}
-	if seen := a.call.Groups; len(seen) == 1 && a.group.ID == "" {
-		a.group = seen[0]
+	group := a.group
+	if seen := a.call.Groups; len(seen) == 1 && group.ID == "" {
+		group = seen[0]
 	}
-	if a.group.ID != "" {
-		env = append(env, envGroup+"="+a.group.Name, envGroupID+"="+a.group.ID)
+	if group.ID != "" {
+		env = append(env, envGroup+"="+group.Name, envGroupID+"="+group.ID)
 	}
 	return env
 }
