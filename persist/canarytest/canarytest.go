@@ -61,7 +61,7 @@ func Main(m *testing.M) int {
 		return 1
 	}
 	// Such tests wait for screens and disks more than they compute.
-	_ = flag.Set("test.parallel", strconv.Itoa(4*runtime.GOMAXPROCS(0)))
+	_ = flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0)))
 	return m.Run()
 }
 
