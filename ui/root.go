@@ -11,7 +11,7 @@ import (
 )
 
 // withoutSettings are commands that work, with all below them, whatever config.json has.
-var withoutSettings = []string{"version", "help", "completion", "inspect"}
+var withoutSettings = []string{"version", "help", "completion", "inspect", "man"}
 
 func needsSettings(c *cobra.Command) bool {
 	for ; c != nil; c = c.Parent() {
@@ -68,7 +68,8 @@ machine: portal, token service and platform.`,
 	} {
 		root.AddCommand(newTrack(a, role, short))
 	}
-	root.AddCommand(newStatus(a), newVerify(a), newToken(a), newExec(a), newInspect(a), newHandoff(a), newStore(a), newForget(a), newUse(a), newSandbox(a), newVersion(a), newOpen(a))
+	root.AddCommand(newStatus(a), newVerify(a), newToken(a), newExec(a), newInspect(a), newHandoff(a), newStore(a), newForget(a), newUse(a), newSandbox(a), newVersion(a), newMan(a), newOpen(a))
+	a.completing(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		if code := steps.CodeOf(err); code == steps.CodeTooLong || paste.RefusesInClear(code) {
 			return usage(code) // without the text, which cobra would show

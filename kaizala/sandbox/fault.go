@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -55,6 +56,9 @@ func faults() map[string]func(*Server, fault, http.ResponseWriter, *http.Request
 		},
 	}
 }
+
+// Faults are the kinds of fault that can be ordered, sorted.
+func Faults() []string { return slices.Sorted(maps.Keys(faults())) }
 
 // captive is the page of a network on which a person must sign in first.
 const captive = `<!doctype html><html lang="en"><head><title>Welcome to the guest network</title></head>

@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kaizala-setup/kaizala/sandbox"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+)
+
+// A shell asks at each press of Tab. What it gets comes from the documents alone: nothing
+// is opened, asked for or called.
+
+// completing has the shell complete connectors, groups, stores and faults, of every
+// command that takes them.
+func (a *app) completing(c *cobra.Command) {
+	if strings.Contains(c.Use, "CONNECTOR") {
+		c.ValidArgsFunction = a.connectors
+	}
+	for flag, values := range map[string]cobra.CompletionFunc{
+		"group": a.groups,
+		"store": cobra.FixedCompletions([]cobra.Completion{"keyring", "passphrase"}, cobra.ShellCompDirectiveNoFileComp),
+		"fault": cobra.FixedCompletions(sandbox.Faults(), cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace),
+		"color": cobra.FixedCompletions([]cobra.Completion{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp),
+	} {
+		if f := c.Flags().Lookup(flag); f != nil || c.PersistentFlags().Lookup(flag) != nil {
+			_ = c.RegisterFlagCompletionFunc(flag, values) // it fails only for a flag that is not there
+		}
+	}
+	for _, below := range c.Commands() {
+		a.completing(below)
+	}
+}
+
+// connectors are the names that a command's first argument may be.
+func (a *app) connectors(c *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	var out []cobra.Completion
+	for _, d := range a.listed(c) {
+		if name := d.Name; name != "" && strings.HasPrefix(strings.ToLower(name), strings.ToLower(begun)) {
+			out = append(out, cobra.CompletionWithDesc(name, d.Target.Badge()))
+		}
+	}
+	return unique(out), cobra.ShellCompDirectiveNoFileComp
+}
+
+// groups are those of the connector that stands on the command line, else of all.
+func (a *app) groups(c *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var out []cobra.Completion
+	for _, d := range a.listed(c) {
+		if len(args) > 0 && !d.Is(args[0]) {
+			continue
+		}
+		for _, g := range withToken(d.Facts().Grants) {
+			if name := g.Group; name != "" && strings.HasPrefix(strings.ToLower(name), strings.ToLower(begun)) {
+				out = append(out, cobra.CompletionWithDesc(name, d.Name))
+			}
+		}
+	}
+	return unique(out), cobra.ShellCompDirectiveNoFileComp
+}
+
+// listed are the set-ups that a command may be about. What cannot be read is not offered.
+func (a *app) listed(c *cobra.Command) []session.Summary {
+	h, err := a.open()
+	if err != nil {
+		return nil
+	}
+	docs, _ := h.Documents(c.Context())
+	switch c.Name() {
+	case string(steps.Admin):
+		return session.Of(docs, steps.Admin)
+	case "forget", "status":
+		return docs
+	}
+	return session.Of(docs, steps.Developer)
+}
+
+func unique(all []cobra.Completion) []cobra.Completion {
+	slices.Sort(all)
+	return slices.Compact(all)
+}
