@@ -121,9 +121,12 @@ func (d *Document) ForgetGrant(id Identity, g steps.GrantID) error {
 	if err != nil {
 		return err
 	}
+	held := len(secrets) > 0
 	maps.DeleteFunc(secrets, func(slot steps.Slot, _ secret.Secret) bool { return slot.Grant == g && g != "" })
-	if err := d.SetSecrets(id, secrets); err != nil {
-		return err
+	if held { // an admin's document has none, and no identity
+		if err := d.SetSecrets(id, secrets); err != nil {
+			return err
+		}
 	}
 	d.Facts.Grants = slices.DeleteFunc(slices.Clone(d.Facts.Grants), func(have steps.Grant) bool { return have.ID == g })
 	return nil

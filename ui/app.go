@@ -28,7 +28,9 @@ type app struct {
 	dir     string          // of the documents; empty: the user's state directory
 	cost    int             // of scrypt for new passphrases; 0: the usual one
 	flags   flags
-	parsed  bool // the command line could be parsed
+	parsed  bool   // the command line could be parsed
+	given   string // the command of the command line, with those that it is below
+	unsaid  error  // that the help could not be printed
 	signals *signals
 
 	environment environment // what the five variables of values had

@@ -33,10 +33,11 @@ environment of the command has:
   KAIZALA_GROUP                as far as it is known, as is the next
   KAIZALA_GROUP_ID
 
-The token is the one from the last live call while that is good, else one from a new
-call. The command never gets the connector's secret or the refresh token.
+The token is the one from the last live call while that is good, else one from a
+new call. The command never gets the connector's secret or the refresh token.
 
 ` + givenHelp,
+		Annotations: arguments("CONNECTOR", aConnector, "-", aStdin, "COMMAND", "the command, and its arguments"),
 		Example: `  kaizala-setup exec Payroll -- sh -c 'echo "$KAIZALA_ENDPOINT"'
   kaizala-setup exec --env --save-refresh new-token.txt -- ./job`,
 		Args: o.parse,

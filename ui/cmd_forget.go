@@ -26,14 +26,16 @@ func newForget(a *app) *cobra.Command {
 	o := &forgetOptions{selection: selection{app: a}}
 	c := a.command(&cobra.Command{
 		Use:   "forget [CONNECTOR | FILE]",
-		Short: "Delete a connector from this machine (its tokens stay valid at the service)",
+		Short: "Delete a connector here (its tokens stay valid at the service)",
 		Long: `Deletes what is kept here of one connector, of one of its groups (--group), or
 of all connectors (--everything). FILE is a document that cannot be read any more;
 status and store name it.
 
 The tokens stay valid at the service. The command shows the steps that end them.`,
+		Annotations: arguments("CONNECTOR", "name or ID of a connector", "FILE", "a document that cannot be read"),
 		Example: `  kaizala-setup forget Payroll --dry-run
-  kaizala-setup forget Payroll --group Drivers`,
+  kaizala-setup forget Payroll --group Drivers --yes
+  kaizala-setup forget --everything --yes`,
 	}, &o.connector, o.run)
 	labelVar(c, &o.group, steps.GroupField, "group", "only this `group` of the connector, by its name or ID")
 	c.Flags().BoolVar(&o.everything, "everything", false, "all connectors of every Kaizala, and the sandbox's world")

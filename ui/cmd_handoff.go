@@ -20,9 +20,12 @@ func newHandoff(a *app) *cobra.Command {
 
 Whoever carries the message could put another key into it. Compare the six key
 words by voice before you send the reply.`,
-		Example: `  kaizala-setup handoff message > message.txt        the developer, for the admin
-  kaizala-setup handoff seal message.txt < token     the admin, for the developer
-  kaizala-setup handoff open reply.txt               the developer`,
+		Example: `  # The developer, for the admin:
+  kaizala-setup handoff message Payroll --group Drivers > message.txt
+  # The admin, for the developer:
+  kaizala-setup handoff seal message.txt --api-root https://api.example.com < token.txt > reply.txt
+  # The developer:
+  kaizala-setup handoff open reply.txt`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
@@ -45,6 +48,9 @@ nothing secret.
 
 With --card the command prints a web page that seals the token in any browser,
 offline, for an admin without this program.`,
+		Annotations: arguments("CONNECTOR", aConnector),
+		Example: `  kaizala-setup handoff message Payroll --group Drivers > message.txt
+  kaizala-setup handoff message Payroll --group Drivers --card > card.html`,
 	}, &o.connector, o.run)
 	labelVar(c, &o.group, steps.GroupField, "group", "the `group`, as its admin knows it, or its ID")
 	c.Flags().BoolVar(&o.card, "card", false, "print the web page instead of the text")

@@ -30,6 +30,9 @@ func newHandoffOpen(a *app) *cobra.Command {
 the token under its group. The connector is the one whose key opens the reply, or
 the one that the token names. The passphrase of a reply in a file comes on
 standard input.`,
+		Annotations: arguments("REPLY-FILE", aFile),
+		Example: `  kaizala-setup handoff open reply.txt
+  kaizala-setup handoff open --connector Payroll < reply.txt`,
 	}, &o.file, o.run)
 	labelVar(c, &o.connector, steps.NameField, "connector", "the `connector` that the token is for")
 	c.Flags().BoolVar(&o.anyway, "anyway", false, "keep the token whatever it states about itself, even if it is older")

@@ -34,6 +34,11 @@ standard input holds the message, then the token.
 Without a message, and with --connector, the reply is under a passphrase. The
 command prints it once, on standard error: tell it over another channel. With --to
 the reply is sealed to a plain age key.`,
+		Annotations: arguments("MESSAGE-FILE", "the developer's message"),
+		Example: `  # With the developer's message:
+  kaizala-setup handoff seal message.txt --api-root https://api.example.com < token.txt > reply.txt
+  # Without one:
+  kaizala-setup handoff seal --connector Payroll --api-root https://api.example.com < token.txt`,
 	}, &o.file, o.run)
 	c.Flags().StringVar(&o.to, "to", "", "seal to this age `key` instead of a message's")
 	labelVar(c, &o.name, steps.NameField, "connector", "the connector's `name`, if there is no message")

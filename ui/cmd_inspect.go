@@ -30,6 +30,9 @@ func newInspect(a *app) *cobra.Command {
 		Long: `Reads a file or standard input: a token, values in any form that people paste, a
 developer's message, or a reply. Shows what is in it, by its own statement. The
 command verifies, sends and stores nothing, and shows no secret.`,
+		Annotations: arguments("FILE", aFile),
+		Example: `  kaizala-setup inspect values.json
+  kaizala-setup token | kaizala-setup inspect`,
 	}, &o.file, o.run)
 }
 

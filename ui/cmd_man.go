@@ -24,6 +24,7 @@ func newMan(a *app) *cobra.Command {
 		Use: "man DIR", Short: "Write the manual pages into a directory",
 		Long: `Writes a manual page for each command into a directory, which is made if it is not
 there. Pages that are there already are replaced.`,
+		Annotations: arguments("DIR", "the directory"),
 		Example: `  kaizala-setup man ./man1
   man ./man1/kaizala-setup-token.1`,
 	}, &o.dir, func(ctx context.Context) (result, error) { return o.run(ctx) })

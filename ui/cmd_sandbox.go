@@ -33,6 +33,9 @@ programs of yours that call it with a token of kaizala-setup token --sandbox.
 
 With --json the first line of output has a connector and a refresh token that are
 ready for use, and the key of the calls that move the clock and order faults.`,
+		Example: `  kaizala-setup sandbox --json > ready.json &
+  kaizala-setup sandbox --state world.json --clock +330d &
+  kaizala-setup sandbox --fault 429:2 --access-log requests.log &`,
 	}, nil, o.run)
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&o.state, "state", "", "keep the world in this `file`")

@@ -20,6 +20,9 @@ of the command has:
   KAIZALA_CONNECTOR_SECRET
   KAIZALA_REFRESH_TOKEN     of a group
   KAIZALA_GROUP_ID          of that group`,
+		Annotations: arguments("COMMAND", "the command, and its arguments"),
+		Example: `  kaizala-setup sandbox exec -- env
+  kaizala-setup sandbox exec --fault 500 --clock day330 -- sh -c 'echo $KAIZALA_API_ROOT'`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return o.exec(c.Context(), args) },
 	}

@@ -29,7 +29,7 @@ func newStatus(a *app) *cobra.Command {
 	o := &statusOptions{selection: selection{app: a}}
 	c := a.command(&cobra.Command{
 		Use:   "status [CONNECTOR]",
-		Short: "Show connectors, their groups, what is missing and what expires when",
+		Short: "Show connectors and groups, what is missing, what expires when",
 		Long: `Lists what is set up here and how far it is. The command opens no secret and
 calls nobody: the dates are those that the tokens state, and the last call is the
 last one that was made.
@@ -39,6 +39,7 @@ exit code 3 if there are any; without any, nothing is printed.
 
 With --ics the command writes a calendar file: an event for each refresh token,
 from the day on which it begins to renew itself to its last one.`,
+		Annotations: arguments("CONNECTOR", everyOne),
 		Example: `  kaizala-setup status
   kaizala-setup status --check 30d || echo "renew a token"
   kaizala-setup status --ics kaizala.ics`,

@@ -24,6 +24,7 @@ func newStore(a *app) *cobra.Command {
 		Short: "Show where secrets are kept, and move them",
 		Long: `Shows for each connector where its secrets are kept, why there, and what that does
 not protect from. The command opens no secret.`,
+		Example: "  kaizala-setup store\n  kaizala-setup store --json",
 	}, nil, o.run)
 	c.AddCommand(newStoreMove(a), newStoreRestore(a))
 	return c
@@ -86,13 +87,14 @@ func newStoreMove(a *app) *cobra.Command {
 	o := &moveOptions{selection{app: a}}
 	return a.command(&cobra.Command{
 		Use:   "move [CONNECTOR]",
-		Short: "Move secrets into the keyring, under a passphrase, or to an identity file",
+		Short: "Move secrets to a keyring, a passphrase or an identity file",
 		Long: `Moves the secrets of one connector, or of all, to where --store or --identity says.
 
 The secrets are read back from the new place before the old one is given up. The
 old place is removed if nothing else needs it; an identity file of yours stays.`,
-		Example: `  kaizala-setup store move --store keyring
-  kaizala-setup store move Payroll --identity FILE`,
+		Annotations: arguments("CONNECTOR", everyOne),
+		Example: `  age-keygen -o other.age
+  kaizala-setup store move Payroll --identity other.age`,
 	}, &o.connector, o.run)
 }
 
@@ -150,6 +152,8 @@ func newStoreRestore(a *app) *cobra.Command {
 		Long: `Puts the refresh token before the present one in its place, and keeps the present
 one in its stead: a second restore undoes the first. The program never does this
 by itself. Use verify to see whether the service still takes the token.`,
+		Annotations: arguments("CONNECTOR", aConnector),
+		Example:     "  kaizala-setup store restore Payroll --group Drivers",
 	}, &o.connector, o.run)
 	labelVar(c, &o.group, steps.GroupField, "group", "the `group`, by its name or ID, if the connector has several")
 	return c

@@ -23,7 +23,8 @@ With --header the output is a line for curl -H @-, so that the token is in no
 argument, where other programs could read it.
 
 ` + givenHelp,
-		Example: `  kaizala-setup token --header | curl -H @- https://ENDPOINT/v1/groups
+		Annotations: arguments("CONNECTOR", aConnector, "-", aStdin),
+		Example: `  kaizala-setup token --header | curl -H @- https://api.example.com/v1/groups
   kaizala-setup token --env --save-refresh new-token.txt`,
 	}, &o.connector, o.run)
 	o.accessFlags(c)

@@ -27,6 +27,7 @@ func newUse(a *app) *cobra.Command {
 restore are about when none is named. Without CONNECTOR the command shows it.
 
 It is kept in $XDG_CONFIG_HOME/kaizala-setup/config.json, with no secret.`,
+		Annotations: arguments("CONNECTOR", "name or ID of a connector"),
 		Example: `  kaizala-setup use Payroll
   kaizala-setup use
   kaizala-setup use --unset`,

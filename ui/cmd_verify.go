@@ -41,9 +41,10 @@ of the group can read it. It is sent once, whatever the answer: exit 1 with the
 code hello_unsure means that nobody knows whether it was posted.
 
 ` + givenHelp,
+		Annotations: arguments("CONNECTOR", aConnector, "-", aStdin),
 		Example: `  kaizala-setup verify Payroll
   kaizala-setup verify --all --json
-  kaizala-setup verify - --api-root https://kms.example.com < values.json
+  kaizala-setup verify - --api-root https://api.example.com < values.json
   kaizala-setup verify --env --save-refresh new-token.txt`,
 	}, &o.connector, o.run)
 	labelVar(c, &o.group, steps.GroupField, "group", "only this `group` of the connector, by its name or ID")

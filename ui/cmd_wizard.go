@@ -27,16 +27,28 @@ type wizardOptions struct {
 	fresh bool       // begin a new set-up
 }
 
-// newTrack is the wizard of one role. A user has nothing to set up, so nothing to name.
-func newTrack(a *app, r steps.Role, short string) *cobra.Command {
-	o := &wizardOptions{app: a, role: r}
-	if r == steps.User {
-		return a.command(&cobra.Command{Use: string(r), Short: short}, nil, o.run)
+// newWizards are the commands that go straight into a track of the wizard.
+func newWizards(a *app) []*cobra.Command {
+	return []*cobra.Command{
+		newTrack(a, steps.Developer, "Set up a connector (steps 1, 3 and 4)", `Registers a connector in the portal, keeps its ID and secret, asks a group admin
+for a refresh token, and makes the live call that proves all three.`),
+		newTrack(a, steps.Admin, "Grant access to a group, hand the token over (steps 2 and 3)", `Lists the taps in the portal that grant a connector access, takes the refresh token
+that the portal shows, and seals it to the developer who asked for it.`),
+		newTrack(a, steps.User, "What a user has to do", "A user has nothing to set up: the page says what there is to know."),
 	}
-	c := a.command(&cobra.Command{
-		Use: string(r) + " [CONNECTOR]", Short: short,
-		Example: "  kaizala-setup " + string(r) + " Payroll\n  kaizala-setup " + string(r) + " --new --sandbox",
-	}, &o.name, o.run)
+}
+
+// newTrack is the wizard of one role. A user has nothing to set up, so nothing to name.
+func newTrack(a *app, r steps.Role, short, long string) *cobra.Command {
+	o := &wizardOptions{app: a, role: r}
+	c := &cobra.Command{Use: string(r), Short: short, Long: long, Example: "  kaizala-setup " + string(r)}
+	if r == steps.User {
+		return a.command(c, nil, o.run)
+	}
+	c.Use += " [CONNECTOR]"
+	c.Annotations = arguments("CONNECTOR", "name or ID of a connector; goes on with its set-up")
+	c.Example += " Payroll\n  kaizala-setup " + string(r) + " --new --sandbox"
+	a.command(c, &o.name, o.run)
 	c.Flags().BoolVar(&o.fresh, "new", false, "begin a new set-up")
 	return c
 }

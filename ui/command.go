@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
@@ -37,19 +38,22 @@ func (a *app) finish(r result, err error) error {
 	if r.text == "" && r.json == nil || a.flags.json && err != nil && !errors.As(err, &status) {
 		return err
 	}
-	if failed := a.print(r); failed != nil {
-		return errors.Join(failed, err)
+	failed := a.print(r)
+	switch {
+	case failed == nil:
+		return err
+	case errors.As(err, &status): // it would silence the other error
+		return failed
 	}
-	return err
+	return errors.Join(failed, err)
 }
 
 func (a *app) print(r result) error {
 	if a.flags.json {
-		return json.NewEncoder(a.Out).Encode(r.json)
+		return unwritten(json.NewEncoder(a.Out).Encode(r.json))
 	}
 	_, _ = io.WriteString(a.Err, r.notes)
-	_, err := io.WriteString(a.Out, r.text)
-	return err
+	return a.write(r.text)
 }
 
 // label is the value of a flag for a field that is shown and kept in clear: the name of
@@ -86,11 +90,40 @@ func noArgs(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("unknown command %q for %q", args[0], c.CommandPath())
-	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		text += fmt.Sprintf(". Did you mean %q?", near[0])
+	if !c.HasAvailableSubCommands() {
+		return fmt.Errorf("%s takes no argument, and there is %q.", c.CommandPath(), args[0])
 	}
-	return errors.New(text)
+	var names []string
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	return fmt.Errorf("unknown command %q for %q.%s", args[0], c.CommandPath(), didYouMean(args[0], names, ""))
+}
+
+// oneArg refuses more than one argument.
+func oneArg(c *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return fmt.Errorf("%s takes one argument at most, and there are %d.", c.CommandPath(), len(args))
+	}
+	return nil
+}
+
+// flagError is the error of a flag that could not be parsed, without a text that may
+// not be shown. Codes: usage, those of label.Set.
+func flagError(c *cobra.Command, err error) error {
+	if code := steps.CodeOf(err); code == steps.CodeTooLong || paste.RefusesInClear(code) {
+		return usage(code) // without the text, which cobra would show
+	}
+	text := err.Error()
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
+		var names []string
+		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		text += "." + didYouMean(unknown.GetSpecifiedName(), names, "--")
+	}
+	return usage(words.CodeUsage, text)
 }
 
 // command makes cobra run a command and print its result. The one argument that the
@@ -98,7 +131,7 @@ func noArgs(c *cobra.Command, args []string) error {
 func (a *app) command(c *cobra.Command, arg *string, run func(context.Context) (result, error)) *cobra.Command {
 	c.Args = noArgs
 	if arg != nil {
-		c.Args = cobra.MaximumNArgs(1)
+		c.Args = oneArg
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) > 0 {
@@ -139,20 +172,21 @@ func (a *app) fail(err error) int {
 	return words.Of(code).Exit
 }
 
-// keys are what a person at a command line does, as the texts of errors name it.
-func keys() words.Keys {
+// keys are what a person at a command line does, as the texts of errors name it. The
+// command is the one that was given.
+func keys(command string) words.Keys {
 	return words.Keys{
 		Retry: "run the command again",
 		Copy:  "copy it",
 		Back:  "start again",
-		Help:  "run kaizala-setup --help",
+		Help:  "run " + command + " --help",
 		Clear: "leave the message out",
 		Home:  "run kaizala-setup status",
 	}
 }
 
 func (a *app) words(err error) words.Words {
-	return words.Reader{Zone: a.zone, Keys: keys()}.For(steps.CodeOf(err), err)
+	return words.Reader{Zone: a.zone, Keys: keys(a.given)}.For(steps.CodeOf(err), err)
 }
 
 // warn prints errors that do not end the command. For a program they are printed at

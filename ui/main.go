@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
@@ -32,7 +35,9 @@ func Main(args []string, std Streams) int {
 	return newApp(std).main(args)
 }
 
-func newApp(std Streams) *app { return &app{Streams: std, now: time.Now, zone: time.Local} }
+func newApp(std Streams) *app {
+	return &app{Streams: std, now: time.Now, zone: time.Local, given: programName}
+}
 
 // main runs the program and returns the exit code.
 func (app *app) main(args []string) int {
@@ -49,7 +54,10 @@ func (app *app) main(args []string) int {
 	if slices.ContainsFunc(args, secret.HasToken) { // every process of the machine can read it
 		err = usage(words.CodeSecretInArgument)
 	} else {
-		err = root.ExecuteContext(ctx)
+		var c *cobra.Command
+		c, err = root.ExecuteContextC(ctx)
+		app.given = c.CommandPath()
+		err = cmp.Or(err, app.unsaid)
 	}
 	for _, h := range app.homes {
 		app.warn(h.Mended()...)

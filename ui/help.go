@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kaizala-setup/ui/words"
+)
+
+// helpWidth is the widest line of a help text, in columns.
+const helpWidth = 80
+
+// argumentsKey is the annotation of a command that explains its arguments.
+const argumentsKey = "arguments"
+
+// arguments explains the arguments of a command: a name, then what it stands for.
+func arguments(pairs ...string) map[string]string {
+	var out strings.Builder
+	for i := 0; i < len(pairs); i += 2 {
+		fmt.Fprintf(&out, "  %-10s  %s\n", pairs[i], strings.ReplaceAll(pairs[i+1], "\n", "\n              "))
+	}
+	return map[string]string{argumentsKey: out.String()}
+}
+
+// What the arguments of several commands stand for.
+const (
+	aConnector    = "name or ID of a connector, in whichever Kaizala it is set up;\nnot needed if there is only one"
+	everyOne      = "name or ID of a connector; without it, every one"
+	aStdin        = "read values from standard input and store nothing"
+	aFile         = "a file; - or nothing is standard input"
+	globalSummary = "Global flags: see kaizala-setup --help\n"
+)
+
+// The groups of commands in the help of the program.
+const (
+	groupSetUp = "Set up"
+	groupUse   = "Use"
+	groupKeep  = "Look after"
+	groupMore  = "More"
+)
+
+func commandGroups() []string { return []string{groupSetUp, groupUse, groupKeep, groupMore} }
+
+// helpText is the help of a command. Each flag of the program itself is explained in
+// the program's own help alone.
+func helpText(c *cobra.Command) string {
+	var out strings.Builder
+	section := func(title, text string) {
+		if text = strings.Trim(text, "\n"); text != "" {
+			fmt.Fprintf(&out, "\n%s:\n%s\n", title, text)
+		}
+	}
+	out.WriteString(c.Short + ".\n")
+	if c.Long != "" {
+		out.WriteString("\n" + c.Long + "\n")
+	}
+	use := ""
+	if c.Runnable() {
+		use = "  " + c.UseLine() + "\n"
+	}
+	if c.HasAvailableSubCommands() {
+		use += "  " + c.CommandPath() + " COMMAND\n"
+	}
+	section("Usage", use)
+	section("Arguments", c.Annotations[argumentsKey])
+	for _, group := range append(commandGroups(), "") {
+		section(cmp.Or(group, "Commands"), commandList(c, group))
+	}
+	if c.HasParent() {
+		section("Flags", ownFlags(c).FlagUsagesWrapped(helpWidth))
+		section("Examples", c.Example)
+		out.WriteString("\n" + globalSummary)
+		return out.String()
+	}
+	section("Topics (kaizala-setup help TOPIC)", topicList())
+	section("Flags of this command", ownFlags(c).FlagUsagesWrapped(helpWidth))
+	section("Flags of every command", c.PersistentFlags().FlagUsagesWrapped(helpWidth))
+	section("Examples", c.Example)
+	return out.String()
+}
+
+// commandList lists the commands below c of one group.
+func commandList(c *cobra.Command, group string) string {
+	var out strings.Builder
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() && sub.GroupID == group {
+			fmt.Fprintf(&out, "  %-11s %s\n", sub.Name(), sub.Short)
+		}
+	}
+	return out.String()
+}
+
+// ownFlags are the flags of a command that are not flags of the whole program: its own,
+// and those that it has from a command between.
+func ownFlags(c *cobra.Command) *pflag.FlagSet {
+	_ = c.InheritedFlags() // has cobra add the flags of the commands above
+	own := pflag.NewFlagSet(c.Name(), pflag.ContinueOnError)
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if c.Root().PersistentFlags().Lookup(f.Name) == nil && f.Name != "help" {
+			own.AddFlag(f)
+		}
+	})
+	return own
+}
+
+type helpOptions struct {
+	*app
+	root *cobra.Command
+}
+
+// newHelp is the command that prints the help of a command, or a topic.
+func newHelp(a *app, root *cobra.Command) *cobra.Command {
+	o := helpOptions{a, root}
+	return &cobra.Command{
+		Use: "help [COMMAND | TOPIC]", Short: "Explain a command or a topic", GroupID: groupMore,
+		Long:        "Without an argument the program itself is explained, and commands and topics are\nlisted.",
+		Annotations: arguments("COMMAND", "a command, such as status or store move", "TOPIC", strings.Join(topicNames(), ", ")),
+		Example:     "  kaizala-setup help token\n  kaizala-setup help store move\n  kaizala-setup help exit-codes",
+		RunE:        func(_ *cobra.Command, args []string) error { return o.run(args) },
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			return o.names(args), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+}
+
+// run prints a topic, or the help of a command. Codes: usage.
+func (o helpOptions) run(args []string) error {
+	if len(args) == 1 {
+		if t, ok := findTopic(args[0]); ok {
+			return o.write(t.text())
+		}
+	}
+	c, rest, err := o.root.Find(args)
+	if err == nil && len(rest) == 0 {
+		return o.write(helpText(c))
+	}
+	unknown := strings.Join(args, " ")
+	return usage(words.CodeUsage, fmt.Sprintf("There is no command and no topic %q.%s", unknown, didYouMean(unknown, o.names(args[:len(args)-1]), "")))
+}
+
+// names are what may follow the arguments of help.
+func (o helpOptions) names(args []string) []string {
+	var out []string
+	c, rest, err := o.root.Find(args)
+	if err != nil || len(rest) > 0 {
+		return nil
+	}
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() {
+			out = append(out, sub.Name())
+		}
+	}
+	if c == o.root {
+		out = append(out, topicNames()...)
+	}
+	return out
+}
