@@ -91,7 +91,7 @@ func noArgs(c *cobra.Command, args []string) error {
 		return nil
 	}
 	if !c.HasAvailableSubCommands() {
-		return fmt.Errorf("%s takes no argument, and there is %q.", c.CommandPath(), args[0])
+		return usage(words.CodeUsage, fmt.Sprintf("%s takes no argument, and there is %q.", c.CommandPath(), args[0]))
 	}
 	var names []string
 	for _, sub := range c.Commands() {
@@ -99,13 +99,13 @@ func noArgs(c *cobra.Command, args []string) error {
 			names = append(names, sub.Name())
 		}
 	}
-	return fmt.Errorf("unknown command %q for %q.%s", args[0], c.CommandPath(), didYouMean(args[0], names, ""))
+	return usage(words.CodeUsage, fmt.Sprintf("unknown command %q for %q.%s", args[0], c.CommandPath(), didYouMean(args[0], names, "")))
 }
 
 // oneArg refuses more than one argument.
 func oneArg(c *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return fmt.Errorf("%s takes one argument at most, and there are %d.", c.CommandPath(), len(args))
+		return usage(words.CodeUsage, fmt.Sprintf("%s takes one argument at most, and there are %d.", c.CommandPath(), len(args)))
 	}
 	return nil
 }
