@@ -37,13 +37,15 @@ func distance(a, b string) int {
 const maxNames = 10
 
 // byLikeness sorts names, the one most like the wanted name first. Names that begin
-// with it come before all others.
+// with it come before all others. Of longer names the beginning is compared: an ID or a
+// flag may follow the name.
 func byLikeness(wanted string, names []string) []string {
 	apart := func(name string) int {
 		if wanted != "" && len(name) >= len(wanted) && strings.EqualFold(name[:len(wanted)], wanted) {
 			return 0
 		}
-		return distance(wanted, name)
+		begins := []rune(name)
+		return distance(wanted, string(begins[:min(len(begins), len([]rune(wanted))+1)]))
 	}
 	return slices.SortedStableFunc(slices.Values(names), func(a, b string) int { return cmp.Compare(apart(a), apart(b)) })
 }

@@ -156,7 +156,7 @@ func (o *forgetOptions) removalOfGrants(h *session.Home, docs []session.Summary)
 		}
 	}
 	if r.does == nil {
-		return r, usage(words.CodeUnknownGroup, o.group, grantNames(all))
+		return r, usage(words.CodeUnknownGroup, o.group, grantNames(o.group, all))
 	}
 	return r, nil
 }

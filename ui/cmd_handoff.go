@@ -92,7 +92,7 @@ func askedGroup(grants []steps.Grant, wanted string) (string, error) {
 	}
 	waiting := keep(grants, func(g steps.Grant) bool { return !g.Refresh.Yes() && g.By != steps.Myself })
 	if len(waiting) > 1 {
-		return "", usage(words.CodeSeveralGroups, grantNames(waiting))
+		return "", usage(words.CodeSeveralGroups, grantNames("", waiting))
 	}
 	return "", nil
 }

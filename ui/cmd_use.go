@@ -57,7 +57,7 @@ func (o *useOptions) run(ctx context.Context) (result, error) {
 	case err != nil:
 		return result{}, err
 	case len(docs) > 1:
-		return result{}, usage(words.CodeSeveral, connectorNames(docs))
+		return result{}, usage(words.CodeSeveral, connectorNames("", docs))
 	}
 	if chosen {
 		o.config.Connector = &defaultConnector{docs[0].Name, docs[0].Key()}

@@ -104,7 +104,7 @@ func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 		docs, err = o.orDefault(h, docs)
 	}
 	if err == nil && len(docs) > 1 && !o.all {
-		err = usage(words.CodeSeveral, connectorNames(docs))
+		err = usage(words.CodeSeveral, connectorNames("", docs))
 	}
 	if err != nil {
 		return result{}, err

@@ -67,6 +67,9 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	if _, err := a.keeping(); err != nil { // before the wizard asks anything
+		return result{}, err
+	}
 	if err := a.prefetchIdentity(ctx, t); err != nil {
 		return result{}, err
 	}
@@ -147,7 +150,7 @@ func (o *wizardOptions) known(ctx context.Context, t session.Target) error {
 	if err != nil || len(docs) == 1 {
 		return err
 	}
-	return usage(words.CodeSeveral, connectorNames(docs))
+	return usage(words.CodeSeveral, connectorNames("", docs))
 }
 
 // short is a path with the home directory as ~.

@@ -39,9 +39,9 @@ func targetGroup(groups []steps.Group, wanted string) (steps.Group, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return steps.Group{}, usage(words.CodeUnseenGroup, wanted, listed(groups, steps.Group.Called))
+		return steps.Group{}, usage(words.CodeUnseenGroup, wanted, listed(wanted, groups, steps.Group.Called))
 	}
-	return steps.Group{}, usage(words.CodeSeveralSeen, listed(found, func(g steps.Group) string { return strings.TrimSpace(g.Name + " " + g.ID) }))
+	return steps.Group{}, usage(words.CodeSeveralSeen, listed("", found, func(g steps.Group) string { return strings.TrimSpace(g.Name + " " + g.ID) }))
 }
 
 // sayGrant is the one grant whose token sends the message: the named one, else the

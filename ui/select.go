@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -39,16 +38,16 @@ func (o *selection) documents(ctx context.Context, h *session.Home, r steps.Role
 	case len(all) == 0:
 		return nil, usage(words.CodeNothingSetUp)
 	case len(docs) == 0:
-		return nil, usage(words.CodeUnknownConnector, o.connector, connectorNames(all))
+		return nil, usage(words.CodeUnknownConnector, o.connector, connectorNames(o.connector, all))
 	}
 	return docs, nil
 }
 
 // connectorNames lists connectors, with the flags that decide between those of several
 // Kaizalas.
-func connectorNames(docs []session.Summary) string {
+func connectorNames(wanted string, docs []session.Summary) string {
 	several := slices.ContainsFunc(docs, func(d session.Summary) bool { return d.Target != docs[0].Target })
-	return listed(docs, func(d session.Summary) string {
+	return listed(wanted, docs, func(d session.Summary) string {
 		if several {
 			return d.Name + " (" + d.Target.Flag() + ")"
 		}
@@ -77,7 +76,7 @@ func (o *selection) openOne(ctx context.Context) (*session.Setup, error) {
 	case err != nil:
 		return nil, err
 	case len(docs) > 1:
-		return nil, usage(words.CodeSeveral, connectorNames(docs))
+		return nil, usage(words.CodeSeveral, connectorNames("", docs))
 	}
 	return h.Setup(docs[0])
 }
@@ -133,23 +132,27 @@ func oneGrant(all, found []steps.Grant, wanted string) (steps.Grant, error) {
 	case len(all) == 0:
 		return steps.Grant{}, usage(words.CodeNothingSetUp)
 	case len(found) == 0:
-		return steps.Grant{}, usage(words.CodeUnknownGroup, wanted, grantNames(all))
+		return steps.Grant{}, usage(words.CodeUnknownGroup, wanted, grantNames(wanted, all))
 	}
-	return steps.Grant{}, usage(words.CodeSeveralGroups, grantNames(all))
+	return steps.Grant{}, usage(words.CodeSeveralGroups, grantNames("", all))
 }
 
 // grantNames lists grants by what --group takes.
-func grantNames(grants []steps.Grant) string {
-	return listed(grants, func(g steps.Grant) string { return strings.TrimSpace(g.Called() + " " + g.GroupID) })
+func grantNames(wanted string, grants []steps.Grant) string {
+	return listed(wanted, grants, func(g steps.Grant) string { return strings.TrimSpace(g.Called() + " " + g.GroupID) })
 }
 
-// listed has the names of all in one line, or says that there are none.
-func listed[T any](all []T, name func(T) string) string {
+// listed has the names in one line, those most like the wanted one first and ten at
+// most, or says that there are none.
+func listed[T any](wanted string, all []T, name func(T) string) string {
 	var out []string
 	for _, v := range all {
 		out = append(out, name(v))
 	}
-	return cmp.Or(strings.Join(out, ", "), "none")
+	if wanted != "" {
+		out = byLikeness(wanted, out)
+	}
+	return firstNames(out)
 }
 
 // unnamed is the ID of a grant that has no group, for programs; "" for others.
