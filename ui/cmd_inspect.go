@@ -36,11 +36,14 @@ command verifies, sends and stores nothing, and shows no secret.`,
 	}, &o.file, o.run)
 }
 
-// run reads the text. Codes: no_such_file, those of paste.Inspect.
+// run reads the text. Codes: no_such_file, empty_input, those of paste.Inspect.
 func (o *inspectOptions) run(ctx context.Context) (result, error) {
 	text, err := o.contents(ctx, o.file)
 	if err != nil {
 		return result{}, err
+	}
+	if strings.TrimSpace(text.Reveal()) == "" {
+		return result{}, usage(words.CodeEmptyInput)
 	}
 	in, err := paste.Inspect(text.Reveal(), o.now())
 	if err != nil {

@@ -30,6 +30,7 @@ const (
 	CodeCannotRun          = "cannot_run"          // the command of sandbox exec does not start
 	CodeNoSuchCommand      = "no_such_command"     // there is none of that name
 	CodeRenewedUnsaved     = "renewed_unsaved"     // a live call brought a new refresh token, which could not be saved
+	CodeEmptyInput         = "empty_input"         // a text that is to be read is empty
 	CodeOutputFailed       = "output_failed"       // standard output could not be written
 	CodeConfirmNeeded      = "confirm_needed"      // nobody confirmed that something may be removed
 )
