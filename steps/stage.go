@@ -26,10 +26,13 @@ func (s Stage) Here() bool {
 	return slices.ContainsFunc(s.Stops, func(p Stop) bool { return p.Here })
 }
 
-// Place is which page of how many the person stands on, from 1 on. It is 0 of some where
-// the page lies beside the way.
+// Place is which page of how many the person stands on, from 1 on; 0 of 0 where that is
+// still open.
 func Place(stages []Stage) (at, of int) {
 	for _, s := range stages {
+		if len(s.Stops) == 0 {
+			return 0, 0
+		}
 		for _, p := range s.Stops {
 			of++
 			if p.Here {
@@ -78,17 +81,24 @@ func (w Wizard) onWay() PageID {
 	return w.Page
 }
 
-// passed reports whether page i of the way is behind the person. The last page is where
-// all is done.
+// passed reports whether page i of the way is behind the person: it has what it needs, or
+// was left. The last page is where all is done.
 func (w Wizard) passed(way []PageID, i int, g Grant) bool {
 	p := pages[way[i]]
 	switch {
 	case i == len(way)-1 && len(p.needs) == 0:
-		return w.onWay() == way[i] && !slices.ContainsFunc(way[:i], func(id PageID) bool { return !w.behind(id, g) })
+		for before := range i {
+			if !w.passed(way, before, g) {
+				return false
+			}
+		}
+		return true
 	case slices.Index(way, w.onWay()) > i:
 		return true
+	case len(p.needs) > 0:
+		return w.behind(way[i], g)
 	}
-	return len(p.needs) > 0 && w.behind(way[i], g)
+	return !w.Facts.Left[p.id].IsZero() || !g.Left[p.id].IsZero()
 }
 
 // behind reports whether a page has all that it needs.

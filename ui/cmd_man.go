@@ -51,6 +51,6 @@ func (o *manOptions) run(context.Context) (result, error) {
 	}
 	return result{
 		text: words.Number(len(pages)) + " manual pages are in " + o.dir + ".\n",
-		json: map[string]any{"version": 1, "directory": o.dir, "pages": len(pages)},
+		json: map[string]any{"directory": o.dir, "pages": len(pages)},
 	}, nil
 }

@@ -81,7 +81,7 @@ func (o *statusOptions) run(ctx context.Context) (result, error) {
 	if slices.ContainsFunc(all, func(s session.Standing) bool { _, _, dated := renewalDays(s); return dated }) {
 		stores += "\n" + words.RenewsOnlyWhenUsed + "\n"
 	}
-	return result{text: text + stores, json: o.standings(all)}, nil
+	return result{text: text + stores, json: map[string]any{"setUps": o.standings(all)}}, nil
 }
 
 // check lists the grants whose refresh token ends within the time that was asked for.
@@ -92,7 +92,7 @@ func (o *statusOptions) check(all []session.Standing) (result, error) {
 		_, until, dated := renewalDays(s)
 		return dated && !until.After(limit.Add(s.Grant.Last.Skew))
 	})
-	r := result{json: o.standings(all)}
+	r := result{json: map[string]any{"setUps": o.standings(all)}}
 	switch {
 	case len(all) == 0:
 		return r, nil
@@ -117,15 +117,14 @@ func (o *statusOptions) writeCalendar(all []session.Standing) (result, error) {
 	}
 	return result{
 		text: fmt.Sprintf("%s has the renewal dates of %s.\n", secret.Clean(o.ics), words.RefreshTokens(events)),
-		json: written{1, o.ics, events},
+		json: written{o.ics, events},
 	}, nil
 }
 
 // written is a calendar for programs.
 type written struct {
-	Version int    `json:"version"`
-	File    string `json:"file"`
-	Events  int    `json:"events"`
+	File   string `json:"file"`
+	Events int    `json:"events"`
 }
 
 // table is the table, and what is told below of the stores in it.

@@ -131,7 +131,7 @@ func (o *moveOptions) run(ctx context.Context) (result, error) {
 		list = append(list, moved{d.Name, string(to.Kind), to.Path, true})
 		r.text += fmt.Sprintf("%s: its secrets are now in %s.\n", d.Name, strings.TrimSpace(words.Stores[string(to.Kind)].Name+" "+to.Path))
 	}
-	r.json = list
+	r.json = map[string]any{"moved": list}
 	return r, nil
 }
 

@@ -69,17 +69,16 @@ func (o *useOptions) run(ctx context.Context) (result, error) {
 // used is the default connector; nil: there is none.
 func used(d *session.Summary) result {
 	if d == nil {
-		return result{text: "No default connector is set: kaizala-setup use CONNECTOR sets one.\n", json: usedJSON{Version: 1}}
+		return result{text: "No default connector is set: kaizala-setup use CONNECTOR sets one.\n", json: usedJSON{}}
 	}
 	return result{
 		text: d.Name + " (" + d.Target.Badge() + ") is meant when no connector is named.\n",
-		json: usedJSON{1, d.Name, d.Facts().Connector.ID, d.Target.Badge()},
+		json: usedJSON{d.Name, d.Facts().Connector.ID, d.Target.Badge()},
 	}
 }
 
 // usedJSON is the default connector for programs; without one it has no connector.
 type usedJSON struct {
-	Version     int    `json:"version"`
 	Connector   string `json:"connector,omitempty"`
 	ConnectorID string `json:"connectorId,omitempty"`
 	Kaizala     string `json:"kaizala,omitempty"`

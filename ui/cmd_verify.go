@@ -220,7 +220,7 @@ func (o *verifyOptions) result(all []check) result {
 	if len(all) == 1 && !o.all {
 		return result{text: out.String(), json: answers[0]}
 	}
-	return result{text: out.String(), json: answers}
+	return result{text: out.String(), json: map[string]any{"results": answers}}
 }
 
 func (o *verifyOptions) tell(out *strings.Builder, c check) {

@@ -50,7 +50,11 @@ func (a *app) finish(r result, err error) error {
 
 func (a *app) print(r result) error {
 	if a.flags.json {
-		return unwritten(json.NewEncoder(a.Out).Encode(r.json))
+		line, err := versioned(r.json)
+		if err != nil {
+			return err
+		}
+		return a.write(line)
 	}
 	_, _ = io.WriteString(a.Err, r.notes)
 	return a.write(r.text)

@@ -95,8 +95,10 @@ func TestExpiredRefreshTokenAmongSeveral(t *testing.T) {
 	home := newHousehold(t, service.URL)
 	home.expires(t, home.connector(t, "Payroll", 3), 1)
 	out, errs := home.answers(t, words.ExitNotSetUp, "verify", "--all", "--json")
-	var all []answer
-	if err := json.Unmarshal([]byte(out), &all); err != nil || len(all) != 3 || errs != "" {
+	var told struct{ Results []answer }
+	err := json.Unmarshal([]byte(out), &told)
+	all := told.Results
+	if err != nil || len(all) != 3 || errs != "" {
 		t.Fatalf("%v, %q, %q", err, out, errs)
 	}
 	for i, a := range all {

@@ -1,8 +1,11 @@
 package ui
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"strings"
 	"syscall"
 
 	"kaizala-setup/steps"
@@ -13,6 +16,26 @@ import (
 func (a *app) write(text string) error {
 	_, err := io.WriteString(a.Out, text)
 	return unwritten(err)
+}
+
+// jsonVersion is that of the objects which --json prints. It is raised when a field changes
+// its meaning or goes; new fields may come at any time.
+const jsonVersion = 1
+
+// versioned is a command's result for programs: one object in a line, its version first.
+func versioned(v any) (string, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "", err
+	}
+	object := strings.TrimPrefix(string(b), "{")
+	if object == string(b) {
+		return "", fmt.Errorf("a result for programs is not an object: %.20s", b)
+	}
+	if object != "}" {
+		object = "," + object
+	}
+	return fmt.Sprintf(`{"version":%d%s`, jsonVersion, object) + "\n", nil
 }
 
 // unwritten is an error of writing to standard output: whatever reads it got too little.

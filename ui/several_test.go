@@ -41,8 +41,10 @@ func TestGroupsAreVerifiedSideBySide(t *testing.T) {
 	}
 	letGo()
 	_ = p.Wait()
-	var answers []answer
-	if err := json.Unmarshal(p.out.Bytes(), &answers); err != nil || len(answers) != groups || p.ProcessState.ExitCode() != words.ExitRefused {
+	var told struct{ Results []answer }
+	err := json.Unmarshal(p.out.Bytes(), &told)
+	answers := told.Results
+	if err != nil || len(answers) != groups || p.ProcessState.ExitCode() != words.ExitRefused {
 		t.Fatalf("exit %d, %v, %s", p.ProcessState.ExitCode(), err, p.out.String())
 	}
 	d, err := home.store.Load(t.Context(), k)

@@ -1,6 +1,7 @@
 package handoff
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -23,6 +24,7 @@ type Request struct {
 	Group                      string // the developer's name for it; may be empty
 	Recipient                  string // the public half of the developer's key
 	Portal                     string // the management portal to name in the words; "": the guide's
+	Command                    string // that opens the message; "": kaizala-setup admin
 	Date                       time.Time
 }
 
@@ -43,7 +45,7 @@ func (r Request) Message() string {
 	}
 	words = append(words,
 		"",
-		"The token opens the group for a year. Please never send it as it is by mail or chat. The program kaizala-setup seals it so that only I can open it: start “kaizala-setup admin” and paste this whole message.",
+		"The token opens the group for a year. Please never send it as it is by mail or chat. The program kaizala-setup seals it so that only I can open it: start “"+cmp.Or(r.Command, "kaizala-setup admin")+"” and paste this whole message.",
 		"",
 		"Whoever carries this message could put a key of his own into it. So let us compare six words by voice:",
 		"",

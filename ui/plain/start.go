@@ -116,7 +116,7 @@ func (f *face) roots() (session.Target, error) {
 
 // choose lists the set-ups and what may be begun, and reads which it is.
 func (f *face) choose() (talk.Start, error) {
-	rows := talk.Rows(f.home, f.Role, f.documents(), f.Now())
+	rows := talk.Rows(f.home, f.documents(), f.Now())
 	title := words.StartTitle
 	if len(rows) > 0 {
 		title = words.HomeTitle
@@ -127,7 +127,7 @@ func (f *face) choose() (talk.Start, error) {
 	for _, r := range rows {
 		options = append(options, words.Option[talk.Start]{Means: r.Start, Text: r.Name, Hint: r.Text(f.Now())})
 	}
-	for _, b := range words.Begin(f.Role) {
+	for _, b := range words.Begin() {
 		begin := func(ctx context.Context) (*session.Session, error) {
 			start, err := f.wished(f.Wished(b.Means))
 			if err != nil {

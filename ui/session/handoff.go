@@ -64,11 +64,11 @@ func (s *Setup) request(recipient string, g steps.GrantID) handoff.Request {
 	if date.IsZero() {
 		date = s.Now()
 	}
-	portal := "in the sandbox of this machine: kaizala-setup admin --sandbox"
+	portal, command := "in the sandbox of this machine: kaizala-setup admin --sandbox", "kaizala-setup admin --sandbox"
 	if s.Sandbox == nil {
-		portal = s.Target.Portal.String() + "/"
+		portal, command = s.Target.Portal.String()+"/", ""
 	}
-	return handoff.Request{ConnectorName: f.Connector.Name, ConnectorID: f.Connector.ID, Group: f.Grant(g).Group, Recipient: recipient, Date: date, Portal: portal}
+	return handoff.Request{ConnectorName: f.Connector.Name, ConnectorID: f.Connector.ID, Group: f.Grant(g).Group, Recipient: recipient, Date: date, Portal: portal, Command: command}
 }
 
 // seal seals the admin's token to the developer as soon as it is there: only

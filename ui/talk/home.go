@@ -33,10 +33,10 @@ type Row struct {
 	Detail string     // its groups, and when it was checked or left
 }
 
-// Rows are the set-ups of a role; an empty role is any.
-func Rows(home *session.Home, r steps.Role, docs []session.Summary, now time.Time) []Row {
+// Rows are the set-ups.
+func Rows(home *session.Home, docs []session.Summary, now time.Time) []Row {
 	var out []Row
-	for _, d := range session.Of(docs, r) {
+	for _, d := range docs {
 		row := Row{Start: goOn(home, d), Is: d, Name: words.Document(d.Role, d.Name), Badge: d.Target.Badge()}
 		ends := endsFirst(d)
 		row.Token = ends.Refresh

@@ -42,10 +42,20 @@ func (t Talk) Refreshed() Talk {
 	before := t.W
 	t.W = t.S.Wizard()
 	t.V = t.W.View()
+	if t.tokenGone() {
+		t.V.Choices = slices.DeleteFunc(t.V.Choices, func(c steps.Choice) bool { return c.ID == steps.SendRaw })
+	}
 	if t.W.Page != before.Page || t.W.Grant != before.Grant {
 		t.Reading, t.Warned, t.Leaving = nil, false, false
 	}
 	return t
+}
+
+// tokenGone reports whether an admin's token is there in its sealed form alone: after a
+// new start there is no other to be shown.
+func (t Talk) tokenGone() bool {
+	g := t.V.Grant
+	return t.V.ID == steps.PageAdminHand && g.Reply.How != steps.ByRaw && t.S.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g.ID}).IsZero()
 }
 
 // Enter takes what was typed into a line.

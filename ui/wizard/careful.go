@@ -47,7 +47,7 @@ func (p page) settled(c carefully) (page, tea.Cmd) {
 	case c.session != p.S || c.number != p.care.number:
 		return p, nil
 	case c.late || !p.answers:
-		p.care = p.care.other()
+		p.care = p.care.other(p.Now())
 		return p.key(c.key)
 	}
 	p.care.asked = c
@@ -62,7 +62,7 @@ func (p page) heard() (page, tea.Cmd) {
 	if c.session != p.S || c.number != p.care.number {
 		return p, nil
 	}
-	p.care = p.care.other()
+	p.care = p.care.other(p.Now())
 	return p.key(c.key)
 }
 
@@ -71,9 +71,12 @@ func (c care) arrived(at time.Time) care {
 	return c
 }
 
-// other is after any other input: the page was seen, and no press is under way.
-func (c care) other() care {
-	c.came, c.last = time.Time{}, time.Time{}
+// other is after any other input: no press is under way. After a moment, it shows that the
+// page was seen; before that, it is as hasty as Enter would be.
+func (c care) other(at time.Time) care {
+	if at.Sub(c.came) >= arrival {
+		c.came, c.last = time.Time{}, time.Time{}
+	}
 	c.number++
 	return c
 }
@@ -83,7 +86,7 @@ func (c care) other() care {
 func (p page) guarded(k tea.KeyPressMsg) (page, tea.Cmd) {
 	enter := key.Matches(k, p.env.keys[talk.GoOn])
 	if p.dialog != nil || !enter && p.chosenBy(k.String()) < 0 {
-		p.care = p.care.other()
+		p.care = p.care.other(p.Now())
 		return p.key(k)
 	}
 	now, before := p.Now(), p.care.last

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -131,7 +132,7 @@ func (f form) digits() []key.Binding {
 	if len(keys) == 0 {
 		return nil
 	}
-	return []key.Binding{key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0]+"-"+keys[len(keys)-1], "choose"))}
+	return []key.Binding{key.NewBinding(key.WithKeys(keys...), key.WithHelp(strings.Join(slices.Compact([]string{keys[0], keys[len(keys)-1]}), "-"), "choose"))}
 }
 
 // chosenBy is the item that a digit takes, or -1.

@@ -103,10 +103,10 @@ func (p page) stage(s steps.Stage) (string, style) {
 	switch {
 	case s.Step.Number > 1 && g.Refresh.Says.Cut && s.Done():
 		return "!", t.warn
-	case s.Here() && !s.Done():
-		return t.mark.now, t.accent
-	case s.Here():
+	case s.Here() && s.Done() && p.V.Last():
 		return t.mark.done, t.accent
+	case s.Here():
+		return t.mark.now, t.accent
 	case s.Done() && !p.overdue(s):
 		return t.mark.done, t.good
 	}

@@ -36,10 +36,10 @@ const byNumber = 9
 // byPage is how many lines a page key goes on by.
 const byPage = 5
 
-// newHome is the home page with the set-ups of a role; an empty role is any. One that
-// was shown before keeps what is sought there, and the focus.
+// newHome is the home page with all set-ups. One that was shown before keeps what is
+// sought there, and the focus.
 func newHome(e *env, home *session.Home, docs []session.Summary, before screen) homePage {
-	h := homePage{env: e, rows: talk.Rows(home, e.Role, docs, e.Now()), begins: words.Begin(e.Role), target: e.Wished(steps.Developer).Target}
+	h := homePage{env: e, rows: talk.Rows(home, docs, e.Now()), begins: words.Begin(), target: e.Wished(steps.Developer).Target}
 	if was, ok := before.(homePage); ok {
 		h.search = was.search
 		h.focus = min(was.focus, max(0, h.lines()-1))
@@ -105,7 +105,7 @@ func (h homePage) key(k tea.KeyPressMsg) (homePage, tea.Cmd) {
 	case k.Text == "/":
 		return h.narrowed(search{on: true}), nil
 	case k.Text == "n":
-		return h.pointed(len(h.rows)), nil
+		return h.pointed(len(h.rows)).open(len(h.rows))
 	case key.Matches(k, keys[talk.Tick]):
 		return h.open(h.focus)
 	}

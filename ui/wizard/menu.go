@@ -69,7 +69,7 @@ func (m menu) view(width, height int) []string {
 }
 
 func (m menu) keys() []key.Binding {
-	return []key.Binding{relabel(m.env.keys[talk.GoOn], "choose"), m.env.keys[talk.Move]}
+	return []key.Binding{relabel(m.env.keys[talk.GoOn], "choose"), m.env.keys[talk.Move], m.env.keys[talk.Back]}
 }
 
 func (m menu) takes(tea.KeyPressMsg) bool { return false }

@@ -81,7 +81,7 @@ func (p page) updated(msg tea.Msg) (page, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		return p.heard()
 	case tea.PasteMsg:
-		p.care = p.care.other()
+		p.care = p.care.other(p.Now())
 		if p.dialog != nil {
 			return p.inDialog(msg)
 		}
@@ -171,6 +171,9 @@ func (p page) bindings(hidden []talk.ID) []key.Binding {
 		b, ok := p.env.keys[a.ID]
 		if a.ID == talk.GoOn {
 			b = relabel(b, p.onEnter())
+		}
+		if p.inText() { // single characters are typed there
+			b.SetKeys(slices.DeleteFunc(slices.Clone(b.Keys()), typed)...)
 		}
 		if ok && !slices.Contains(hidden, a.ID) && p.works(a) {
 			out = append(out, b)

@@ -21,6 +21,7 @@ const roomy = 14
 type drawing struct {
 	page
 	*sheet
+	low bool // there is little room: what matters most stays at the top
 }
 
 // view is the body of the page: width cells, at most height lines.
@@ -28,9 +29,10 @@ func (p page) view(width, height int) []string {
 	if p.dialog != nil {
 		return p.dialog.view(width, height)
 	}
-	d := drawing{p, newSheet(width)}
+	d := drawing{p, newSheet(width), height < roomy}
 	t, portal := p.theme, p.Can(talk.Open)
 	d.text(t.title, "", p.V.Title)
+	d.most()
 	d.pin()
 	if height >= roomy || (len(p.V.Tasks) == 0 || !portal) && !p.expired() {
 		d.text(t.plain, "", p.V.Text)
@@ -48,11 +50,29 @@ func (p page) view(width, height int) []string {
 	d.each(d.field, fieldItem)
 	d.read()
 	d.result()
+	if h := d.Handout(); h.Hidden && !d.page.reveal.on {
+		d.blank()
+		d.text(t.warn, "! ", talk.RawNote+" "+d.env.keys.label(talk.Show)+" shows it, "+d.env.keys.label(talk.Copy)+" copies it.")
+		d.blank()
+	}
 	d.each(d.offer, actionItem, choiceItem, nextItem, wishItem)
 	d.wait()
 	d.notice()
 	d.handout()
 	return d.window(height, p.rolled(height), t)
+}
+
+// most writes what has to be seen on any screen: that a call worked, and the words that
+// are compared before a token is sealed.
+func (d drawing) most() {
+	t, v := d.theme, d.V
+	switch {
+	case !d.low:
+	case v.ID == steps.PageCall && v.Met():
+		d.text(t.good.Bold(true), t.good.Render(t.mark.done)+" ", words.WorkedTitle(v.Grant.Last, d.Now()))
+	case v.ID == steps.PageAdminRequest && v.Connector.Recipient != "":
+		d.sixWords(d.sheet, "", v.Connector.Recipient)
+	}
 }
 
 // rolled is by how many lines the body is scrolled; negative: the focus is shown.
@@ -101,6 +121,9 @@ func (d drawing) about() {
 			d.blank()
 		}
 		lead := d.theme.dim.Render(fmt.Sprintf("%-10s", r.Label))
+		if r.Label == words.SixWords && d.low && d.V.ID == steps.PageAdminRequest {
+			continue // they stand at the top
+		}
 		if r.Label == words.SixWords && d.width >= wide {
 			d.sixWords(d.sheet, lead, d.V.Connector.Recipient)
 			continue
@@ -209,8 +232,7 @@ func (d drawing) handout() {
 	}
 	show, copies := d.label(talk.Show), d.label(talk.Copy)
 	if h.Hidden && !d.page.reveal.on {
-		d.text(t.warn, "! ", talk.RawNote+" "+d.env.keys.label(talk.Show)+" shows it, "+d.env.keys.label(talk.Copy)+" copies it.")
-		return
+		return // it is told above the ways on
 	}
 	if h.Spoken {
 		shown := t.mark.mask

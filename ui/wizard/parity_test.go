@@ -84,8 +84,8 @@ var journeys = []struct {
 	{
 		"a developer takes a user token by a PIN",
 		func(t *testing.T, m machine) {
-			x := m.registered(t).press("3").sees("Generate").press("1").sees("A PIN to your phone", "Portal").press("f2").sees("+442079460101").press("enter")
-			x.sees("The PIN for a user token", "PIN sent").press("f2").sees("ready: 6 characters").press("enter")
+			x := m.registered(t).press("3").sees("Generate").press("1").sees("A PIN to your phone", "Portal").press("f2").sees("+442079460101").calmly().press("enter")
+			x.sees("The PIN for a user token", "PIN sent").press("f2").sees("ready: 6 characters").calmly().press("enter")
 			x.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").leaves()
 		},
 		func(t *testing.T, m machine) {
@@ -96,10 +96,10 @@ var journeys = []struct {
 	{
 		"the number and the PIN are typed, with an end in between",
 		func(t *testing.T, m machine) {
-			x := m.registered(t).press("3").sees("Generate").press("1").sees("A PIN to your phone").press("f2").sees("+442079460101").press("ctrl+u", "1234", "enter")
-			x.sees("not a phone number with its country code").press("ctrl+u", "+44 20 7946 0101", "enter").sees("The PIN for a user token").leaves()
+			x := m.registered(t).press("3").sees("Generate").press("1").sees("A PIN to your phone").press("f2").sees("+442079460101").press("ctrl+u", "1234").calmly().press("enter")
+			x.sees("not a phone number with its country code").press("ctrl+u", "+44 20 7946 0101").calmly().press("enter").sees("The PIN for a user token").leaves()
 			m.resumesAt(t, steps.Developer, steps.PagePIN)
-			x = m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24).sees("PIN sent", "▸ Phone number").press("00442079460101", "tab", "000000", "enter")
+			x = m.run(t, talk.Options{Role: steps.Developer, Target: inSandbox}, 80, 24).sees("PIN sent", "▸ Phone number").press("00442079460101", "tab", "000000").calmly().press("enter")
 			x.sees("refused the PIN", "▸ PIN").press("f2").sees("has no PIN for this connector").leaves() // the sandbox ended in between
 		},
 		func(t *testing.T, m machine) {

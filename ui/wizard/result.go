@@ -30,6 +30,10 @@ func (d drawing) result() {
 		}
 		return
 	}
+	if d.width < wide && d.low && d.V.ID == steps.PageCall {
+		d.proof(d.sheet)
+		return
+	}
 	if d.width < wide {
 		d.text(t.good.Bold(true), t.good.Render(t.mark.done)+" ", words.WorkedTitle(call, now))
 		d.proof(d.sheet)

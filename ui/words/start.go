@@ -2,7 +2,6 @@ package words
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"kaizala-setup/steps"
@@ -59,18 +58,14 @@ func Another(r steps.Role) string {
 	}[r]
 }
 
-// Begin is what may be begun by somebody who came in a role; an empty one is
-// anybody.
-func Begin(r steps.Role) []Option[steps.Role] {
-	all := []Option[steps.Role]{
+// Begin is what may be begun.
+func Begin() []Option[steps.Role] {
+	return []Option[steps.Role]{
 		{steps.Developer, "Set up a connector", "I am a developer"},
 		{steps.Admin, "Answer a developer", "I am a group admin"},
 		{steps.Check, "Check values that I have", "connector ID, secret and refresh token"},
 		{steps.User, "What a user has to do", "I am a user"},
 	}
-	return slices.DeleteFunc(all, func(b Option[steps.Role]) bool {
-		return r != "" && b.Means != r && (r != steps.Developer || b.Means != steps.Check)
-	})
 }
 
 // Document names a set-up that was begun.

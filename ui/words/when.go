@@ -34,7 +34,7 @@ func Days(d time.Duration) string {
 
 // HoursLeft is how many hours an access token has left.
 func HoursLeft(expires, now time.Time) string {
-	switch h := int((expires.Sub(now) + time.Minute) / time.Hour); {
+	switch h := int((expires.Sub(now) + 30*time.Minute) / time.Hour); {
 	case !expires.After(now):
 		return "over"
 	case h == 1:
