@@ -59,6 +59,7 @@ type flags struct {
 	noBrowser       bool
 	json            bool
 	noInput         bool
+	color           colorWhen
 	still           bool
 	debug           bool
 }

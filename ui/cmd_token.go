@@ -48,7 +48,7 @@ func (o *tokenOptions) printed(got access) result {
 	if o.header {
 		text = "accessToken: " + text
 	}
-	return result{text: text, json: accessToken{
+	return result{text: text, plain: true, json: accessToken{
 		got.token.Reveal(), got.call.Endpoint, rfc3339(got.call.Expires), o.given.forJSON(got.came), got.came.file,
 	}}
 }

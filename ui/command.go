@@ -29,6 +29,15 @@ import (
 type result struct {
 	text, notes string
 	json        any
+	plain       bool // the text is for another program: never in colours
+}
+
+// painted is the text as it goes to standard output.
+func (r result) painted(a *app) string {
+	if r.plain {
+		return r.text
+	}
+	return a.painted(r.text, a.Out)
 }
 
 // finish prints what a command found out and returns its error. If the command
@@ -56,8 +65,8 @@ func (a *app) print(r result) error {
 		}
 		return a.write(line)
 	}
-	_, _ = io.WriteString(a.Err, r.notes)
-	return a.write(r.text)
+	_, _ = io.WriteString(a.Err, a.painted(r.notes, a.Err))
+	return a.write(r.painted(a))
 }
 
 // label is the value of a flag for a field that is shown and kept in clear: the name of
@@ -171,7 +180,7 @@ func (a *app) fail(err error) int {
 		if i == 0 {
 			l = "kaizala-setup: " + l
 		}
-		_, _ = fmt.Fprintln(a.Err, l)
+		_, _ = fmt.Fprintln(a.Err, a.painted(l, a.Err))
 	}
 	return words.Of(code).Exit
 }

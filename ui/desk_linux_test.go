@@ -35,6 +35,9 @@ func newDesk(t *testing.T, s *keyringtest.Service) desk {
 	return desk{t, []string{"HOME=" + home, "XDG_STATE_HOME=" + home, "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "TERM=xterm-256color", "DBUS_SESSION_BUS_ADDRESS=" + address}, api.URL}
 }
 
+// home is the person's directory.
+func (d desk) home() string { return strings.TrimPrefix(d.env[0], "HOME=") }
+
 func (d desk) command(args ...string) *exec.Cmd {
 	c := exec.Command("kaizala-setup", append(args, "--api-root", d.api, "--portal", d.api)...)
 	c.Env = d.env

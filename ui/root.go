@@ -94,6 +94,8 @@ func globalFlags(a *app, root *cobra.Command) {
 	f.BoolVar(&a.flags.noBrowser, "no-browser", false, "start no browser, only show addresses")
 	f.BoolVar(&a.flags.json, "json", false, "print JSON")
 	f.BoolVar(&a.flags.noInput, "no-input", false, "never ask for input")
+	a.flags.color = colorAuto
+	f.Var(&a.flags.color, "color", "colours for people: `auto`, always or never")
 	f.BoolVar(&a.flags.still, "still", false, "run the wizard without animation")
 	f.BoolVar(&a.flags.debug, "debug", false, "print each request on standard error, without secrets")
 }

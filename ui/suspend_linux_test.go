@@ -94,3 +94,10 @@ func TestALateAnswerDoesNotReachTheShell(t *testing.T) {
 	}
 	x.types("exit\r").ends("(exit 0)")
 }
+
+// Where no shell could continue it, Ctrl+Z does not leave the wizard waiting for ever.
+func TestNobodyToSuspendFor(t *testing.T) {
+	t.Parallel()
+	x := faceless(t).sits("user").sees("For Kaizala users")
+	x.forgets().types("\x1a").sees("For Kaizala users").types("\x03").ends("(exit 0)")
+}

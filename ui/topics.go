@@ -64,9 +64,7 @@ func environmentTopic() string {
 	var out strings.Builder
 	out.WriteString("Variables of the environment. A flag wins over its\nvariable, and the variable over config.json.\n\n")
 	for _, s := range settingTable {
-		if s.flag != "color" { // no flag yet
-			fmt.Fprintf(&out, "  %-26s  the flag --%s\n", s.variable, s.flag)
-		}
+		fmt.Fprintf(&out, "  %-26s  the flag --%s\n", s.variable, s.flag)
 	}
 	for _, v := range variables {
 		fmt.Fprintf(&out, "  %-26s  %s\n", v[0], strings.ReplaceAll(v[1], "\n", "\n"+strings.Repeat(" ", 30)))
@@ -143,9 +141,10 @@ Files that a flag names are written for you alone (0600).
 
 const jsonTopic = `What --json prints.
 
-Each command prints its result on one line of standard output. Dates are RFC
-3339 in UTC, lengths are characters, and times without a unit in their name
-are seconds.
+Each command prints its result on one line of standard output: one object, with
+"version": 1 in it. The version is raised when a field goes or changes its
+meaning; new fields may come at any time. Dates are RFC 3339 in UTC, lengths
+are characters, and times without a unit in their name are seconds.
 
 An error is one line on standard error, and standard output stays empty:
 

@@ -55,6 +55,7 @@ func (m Model) suspend() (Model, tea.Cmd) {
 		if home != nil {
 			_ = home.Pause()
 		}
+		wake()
 		return nil
 	}, tea.Suspend)
 }
