@@ -61,6 +61,6 @@ func TestHomeAndBack(t *testing.T) {
 	m := newMachine(t)
 	x := m.run(t, talk.Options{Target: m.keeps(t, 1)}, 80, 24)
 	x.sees("kaizala-setup Connector 01").press("\a").sees("1 Connector 01", "Something new")
-	x.press("1").sees("kaizala-setup Connector 01").press("\a").sees("Something new").press("n").sees("Before you start").press("ctrl+g").sees("Something new")
+	x.press("1").sees("kaizala-setup Connector 01").press("\a").sees("Something new").press("n").sees("I have these").press("ctrl+g").sees("Something new")
 	x.press("esc").ended()
 }

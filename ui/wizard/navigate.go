@@ -168,8 +168,11 @@ func (m Model) relisted(msg relisted) Model {
 // replaced shows a session in place of what there is, once all of that is saved.
 // One that is shown already is newer than the list: it stays.
 func (m Model) replaced(s *session.Session, err error) (Model, tea.Cmd) {
-	if err != nil {
+	switch {
+	case err != nil:
 		return m.fails(err), nil
+	case m.leave != staying && m.next == nil:
+		return m, nil // the person leaves
 	}
 	shown := m.pages()
 	switch i := slices.IndexFunc(shown, func(p page) bool { return p.S.Key() == s.Key() }); {
