@@ -151,7 +151,7 @@ func (a *app) readDescriptor(ctx context.Context) (secret.Secret, error) {
 // runIdentityCommand runs the command without a shell and gives its output. What it
 // writes on standard error is for the person. Codes: identity_command.
 func (a *app) runIdentityCommand(ctx context.Context) (secret.Secret, error) {
-	args, err := splitCommand(a.flags.identityCmd)
+	args, err := secret.Split(a.flags.identityCmd)
 	if err == nil && len(args) == 0 {
 		err = errors.New("it is empty")
 	}

@@ -3,8 +3,9 @@ package session
 import (
 	"errors"
 	"os/exec"
-	"runtime"
 	"strings"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // parseBrowser is the program and the arguments of one entry of BROWSER, which
@@ -16,9 +17,9 @@ func parseBrowser(entry, url string) (program string, args []string, err error) 
 			return strings.TrimSpace(entry), []string{url}, nil
 		}
 	}
-	words, err := splitWords(entry)
-	if err != nil {
-		return "", nil, err
+	words, err := secret.Split(entry)
+	if cut := strings.HasSuffix(entry, `\`) && !strings.HasSuffix(entry, `\\`); err != nil || cut { // the list was cut in it
+		return "", nil, errors.New("an entry has a quote that does not end")
 	}
 	if n := len(words); n > 0 && words[n-1] == "&" { // Python: nobody waits for it
 		words = words[:n-1]
@@ -35,42 +36,4 @@ func parseBrowser(entry, url string) (program string, args []string, err error) 
 		args = append(args, url)
 	}
 	return words[0], args, nil
-}
-
-// splitWords splits a command line at blanks outside of quotes. A backslash takes what
-// follows as it is, but on Windows it separates directories.
-func splitWords(line string) ([]string, error) {
-	var words []string
-	var word strings.Builder
-	var quote rune
-	inWord, escaped := false, false
-	for _, c := range line {
-		switch {
-		case escaped:
-			escaped = false
-			word.WriteRune(c)
-		case c == '\\' && quote != '\'' && runtime.GOOS != "windows":
-			inWord, escaped = true, true
-		case c == quote:
-			quote = 0
-		case quote == 0 && (c == '"' || c == '\''):
-			inWord, quote = true, c
-		case quote == 0 && (c == ' ' || c == '\t' || c == '\n'):
-			if inWord {
-				words = append(words, word.String())
-				word.Reset()
-			}
-			inWord = false
-		default:
-			inWord = true
-			word.WriteRune(c)
-		}
-	}
-	if quote != 0 || escaped {
-		return nil, errors.New("an entry has a quote that does not end")
-	}
-	if inWord {
-		words = append(words, word.String())
-	}
-	return words, nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 )
 
@@ -98,7 +99,7 @@ func Quoted(word string) string {
 	if word != "" && !strings.ContainsFunc(word, func(r rune) bool { return !plain(r) }) && word[0] != '-' {
 		return word
 	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return secret.Quote(word)
 }
 
 // Consent is the question before a secret goes to a public host.

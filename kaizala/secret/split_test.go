@@ -1,4 +1,4 @@
-package ui
+package secret
 
 import (
 	"slices"
@@ -6,7 +6,7 @@ import (
 )
 
 // A command line is split as a shell quotes it, and nothing in it is expanded.
-func TestSplitCommand(t *testing.T) {
+func TestSplit(t *testing.T) {
 	for line, want := range map[string][]string{
 		"":                          nil,
 		"  \t ":                     nil,
@@ -22,12 +22,12 @@ func TestSplitCommand(t *testing.T) {
 		`end\`:                      {`end\`},
 		"zwei\nZeilen":              {"zwei", "Zeilen"},
 	} {
-		if got, err := splitCommand(line); err != nil || !slices.Equal(got, want) {
+		if got, err := Split(line); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q: %q, %v, want %q", line, got, err, want)
 		}
 	}
 	for _, line := range []string{`'`, `a "b`, `"a\"`} {
-		if got, err := splitCommand(line); err == nil {
+		if got, err := Split(line); err == nil {
 			t.Errorf("%q: %q", line, got)
 		}
 	}
