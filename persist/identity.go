@@ -50,16 +50,6 @@ type IdentityOptions struct {
 	Needed func(recipient string, leaving []Key) (bool, error)
 }
 
-// Given is an identity that the person gives to this process: the content of an identity
-// file that is read on demand, or the path of one. The zero value is none.
-type Given struct {
-	Read func(context.Context) (secret.Secret, error)
-	Path string
-}
-
-// Any reports whether there is one.
-func (g Given) Any() bool { return g.Read != nil || g.Path != "" }
-
 // NewIdentities gives the identities below a directory.
 func NewIdentities(dir string, o IdentityOptions) *Identities {
 	if o.Disk == nil {
@@ -263,22 +253,6 @@ func (ids *Identities) HasKeyring(ctx context.Context) error {
 // question.
 func (ids *Identities) SeesKeyring(ctx context.Context) bool {
 	return hasBus(runtime.GOOS, os.Getenv) && closedState(ctx, ids.options.Keyring) != CodeKeyringAbsent
-}
-
-// given is the identity that the person gives to this process. Codes:
-// identity_not_given, those of readIdentity and of Given.Read.
-func (ids *Identities) given(ctx context.Context) (Identity, error) {
-	switch g := ids.options.Given; {
-	case g.Read != nil:
-		text, err := g.Read(ctx)
-		if err != nil {
-			return Identity{}, err
-		}
-		return seal.ParseIdentity(text)
-	case g.Path != "":
-		return ids.readIdentity(g.Path)
-	}
-	return Identity{}, &Error{Reason: CodeIdentityNotGiven}
 }
 
 // readIdentity reads an identity file. The sandbox's own one is given mode 0600;

@@ -147,15 +147,6 @@ func (p *page) take(q question, answer secret.Secret) error {
 	return p.value(q.field, answer)
 }
 
-// begin leaves the page for another set-up, or for home.
-func (p *page) begin(w talk.Wish) error {
-	p.left = true
-	if w.Role != "" {
-		p.f.next = &w
-	}
-	return nil
-}
-
 // numbered reports whether a small number is a choice at the question for a field: it
 // cannot be a message, a phone number or a PIN.
 func numbered(f steps.Field) bool {

@@ -160,3 +160,12 @@ func pick[T any](f *face, options []words.Option[T]) (chosen T, err error) {
 		f.out.text("! Type a number from 1 to " + strconv.Itoa(len(options)) + ".")
 	}
 }
+
+// begin leaves the page for another set-up, or for home.
+func (p *page) begin(w talk.Wish) error {
+	p.left = true
+	if w.Role != "" {
+		p.f.next = &w
+	}
+	return nil
+}

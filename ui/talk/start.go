@@ -75,7 +75,7 @@ func (o Options) Entrance(home *session.Home, docs []session.Summary) (Start, Wi
 	if o.New || o.Role == steps.User || o.Role != "" && len(session.Of(docs, o.Role)) == 0 {
 		return nil, o.Wished(o.Role)
 	}
-	if d, ok := session.Enter(o.Role, o.Name, docs); ok {
+	if d, ok := session.Meant(o.Role, o.Name, docs); ok {
 		return goOn(home, d), Wish{}
 	}
 	return nil, Wish{}
