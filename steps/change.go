@@ -113,8 +113,8 @@ func (a *applying) forget(k EffectKind) {
 }
 
 // capture takes values that were found in a paste. On a page with taps they are what the
-// taps bring; on another page without fields they have to be all that a live call needs. A developer who has that is led to the call, and is not
-// asked who grants.
+// taps bring; on another page without fields they have to be all that a live call needs.
+// A developer who has that is led to the call, and is not asked who grants.
 func (a *applying) capture(f Found) {
 	all := a.Role == Developer && f.ID != "" && f.Secret.Yes() && f.Refresh.Yes()
 	brought := slices.ContainsFunc(a.ahead(), f.Fills)

@@ -236,16 +236,12 @@ func (f Facts) Granting(id GrantID, by Granter, kind GrantKind) Facts {
 	return f.change(id, func(g *Grant) { g.By, g.Kind = by, kind })
 }
 
-// Adopted takes values that were only checked as a connector of the developer's own: its
-// name is the one that the token says, and a token that sees several groups is a user's.
+// Adopted takes values that were only checked as a connector of the developer's own. A
+// token that sees several groups is a user's.
 func (f Facts) Adopted(id GrantID, at time.Time) Facts {
 	f = f.Passed("", at, PageBefore, PageRegister)
-	g := f.Grant(id)
-	if f.Connector.Name == "" {
-		f.Connector.Name = g.Refresh.Says.ConnectorName
-	}
 	kind := GroupGrant
-	if len(g.Last.Groups) > 1 {
+	if len(f.Grant(id).Last.Groups) > 1 {
 		kind = UserGrant
 	}
 	return f.Granting(id, Myself, kind)
