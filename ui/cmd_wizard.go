@@ -54,7 +54,7 @@ func newTrack(a *app, r steps.Role, short, long string) *cobra.Command {
 }
 
 // run shows the wizard: on the whole screen, or line by line if there is no screen to
-// draw on. Codes: usage, those of session.Home.Join, unsaved.
+// draw on. Codes: usage, unsaved, those of app.home, of prefetchIdentity and of known.
 func (o *wizardOptions) run(ctx context.Context) (result, error) {
 	a, r := o.app, o.role
 	if a.flags.json {
@@ -67,22 +67,19 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	if _, err := a.keeping(); err != nil { // before the wizard asks anything
+	home, err := a.home(t) // what is wrong with it is told before anything is drawn
+	if err != nil {
 		return result{}, err
 	}
 	if err := a.prefetchIdentity(ctx, t); err != nil {
 		return result{}, err
 	}
-	if err := o.known(ctx, t); err != nil {
+	if err := o.known(ctx, home); err != nil {
 		return result{}, err
 	}
 	var left *talk.Talk
-	var home *session.Home
 	both := talk.Options{Role: r, Name: o.name, New: o.fresh, Target: t, Retired: t.Realm == persist.Public, Now: a.now, Zone: a.zone}
-	both.Open = func(_ context.Context, t session.Target) (_ *session.Home, err error) {
-		home, err = a.home(t)
-		return home, err
-	}
+	both.Open = func(context.Context, session.Target) (*session.Home, error) { return home, nil }
 	if why := a.whyPlain(); why != "" {
 		in := a.In
 		if a.flags.noInput {
@@ -99,10 +96,8 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 			_, _ = fmt.Fprintln(a.Err, text)
 		}
 	}
-	if home != nil {
-		for _, dir := range home.Places() {
-			_, _ = fmt.Fprintln(a.Err, words.KeptElsewhere(dir))
-		}
+	for _, dir := range home.Places() {
+		_, _ = fmt.Fprintln(a.Err, words.KeptElsewhere(dir))
 	}
 	if ctx.Err() != nil && !errors.Is(err, session.ErrUnsaved) {
 		return result{}, exitStatus(a.signals.exit())
@@ -139,12 +134,11 @@ func (a *app) whyPlain() string {
 	return ""
 }
 
-// known refuses the name of a connector that is not kept, and a store of an unknown
-// kind, before anything is drawn. Codes: unknown_store, those of selection.documents.
-func (o *wizardOptions) known(ctx context.Context, t session.Target) error {
-	h, err := o.home(t)
-	if err != nil || o.name == "" {
-		return err
+// known refuses the name of a connector that is not kept, before anything is drawn.
+// Codes: several, those of selection.documents.
+func (o *wizardOptions) known(ctx context.Context, h *session.Home) error {
+	if o.name == "" {
+		return nil
 	}
 	docs, err := (&selection{app: o.app, connector: o.name}).documents(ctx, h, o.role)
 	if err != nil || len(docs) == 1 {

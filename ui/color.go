@@ -33,17 +33,15 @@ func (c *colorWhen) Set(text string) error {
 
 // paints are the pieces of a text that have a colour, by what they say: green for what
 // works, amber for what ends or is missing, red for what failed. They are those of the
-// terminal's own sixteen, so that each person's theme holds.
-var paints = []struct {
-	of    *regexp.Regexp
-	color string
-}{
-	{regexp.MustCompile(`(?m)^ *It works\b[^\n]*`), "32"},
-	{regexp.MustCompile(`\bworked, [^\n]*? ago\b|\bworked, just now\b`), "32"},
-	{regexp.MustCompile(`\bexpired [0-9]+ [A-Z][a-z]+ [0-9]{4}`), "33"},
-	{regexp.MustCompile(`(?m)^! [^\n]*`), "33"},
-	{regexp.MustCompile(`(?m)^kaizala-setup: [^\n]*`), "31"},
-	{regexp.MustCompile(`(?m)^CONNECTOR [A-Z ]+$`), "1"},
+// terminal's own sixteen, so that each person's theme holds. The expressions are compiled
+// only where there are colours: no start is slower for them.
+var paints = []struct{ of, color string }{
+	{`(?m)^ *It works\b[^\n]*`, "32"},
+	{`\bworked, [^\n]*? ago\b|\bworked, just now\b`, "32"},
+	{`\bexpired [0-9]+ [A-Z][a-z]+ [0-9]{4}`, "33"},
+	{`(?m)^! [^\n]*`, "33"},
+	{`(?m)^kaizala-setup: [^\n]*`, "31"},
+	{`(?m)^CONNECTOR [A-Z ]+$`, "1"},
 }
 
 // painted is a text for people, in colours where the stream has them.
@@ -52,7 +50,7 @@ func (a *app) painted(text string, to io.Writer) string {
 		return text
 	}
 	for _, p := range paints {
-		text = p.of.ReplaceAllStringFunc(text, func(s string) string {
+		text = regexp.MustCompile(p.of).ReplaceAllStringFunc(text, func(s string) string {
 			body := strings.TrimRight(s, " ")
 			return "\x1b[" + p.color + "m" + body + "\x1b[0m" + s[len(body):]
 		})

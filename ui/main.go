@@ -50,6 +50,9 @@ func (app *app) main(args []string) int {
 	root.SetIn(app.In)
 	root.SetOut(app.Out)
 	root.SetErr(app.Err)
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) { // a shell asks, nobody else
+		app.completing(root)
+	}
 	var err error
 	if slices.ContainsFunc(args, secret.HasToken) { // every process of the machine can read it
 		err = usage(words.CodeSecretInArgument)

@@ -74,7 +74,6 @@ machine: portal, token service and platform.`,
 	add(groupUse, newStatus(a), newVerify(a), newToken(a), newExec(a), newInspect(a), newHandoff(a))
 	add(groupKeep, newStore(a), newForget(a), newUse(a))
 	add(groupMore, newSandbox(a), newVersion(a), newMan(a), newOpen(a))
-	a.completing(root)
 	root.SetHelpCommand(newHelp(a, root))
 	return root
 }

@@ -35,6 +35,10 @@ func (h homePage) view(width, height int) []string {
 	}
 	name, badge := h.columns(rows, width)
 	for i, r := range rows {
+		if i < h.focus-height || i > h.focus+height { // out of sight, and there may be thousands
+			s.lines = append(s.lines, "")
+			continue
+		}
 		s.focus(i == h.focus, func() { h.row(s, i, r, name, badge) })
 	}
 	if h.search.text == "" {

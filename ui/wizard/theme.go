@@ -18,9 +18,9 @@ type theme struct {
 
 // marks are the signs, in Unicode or ASCII.
 type marks struct {
-	done, now, open, here, chosen, mask, more string
-	gone, left, renewing                      string // of a token's life
-	rail, ahead, side                         string // lines behind a step that is done, behind another, and beside the page
+	done, now, open, here, mask, more string
+	gone, left, renewing              string // of a token's life
+	rail, ahead, side                 string // lines behind a step that is done, behind another, and beside the page
 }
 
 func newTheme(isDark bool) theme {
@@ -39,7 +39,7 @@ func newTheme(isDark bool) theme {
 		badge:  lipgloss.NewStyle().Bold(true).Reverse(true),
 		plain:  lipgloss.NewStyle(),
 		mark: marks{
-			done: "✓", now: "●", open: "○", here: "▸", chosen: "(•)", mask: "••••••••", more: "…",
+			done: "✓", now: "●", open: "○", here: "▸", mask: "••••••••", more: "…",
 			gone: "░", left: "█", renewing: "▓", rail: "━━━━", ahead: "────", side: "│",
 		},
 	}
