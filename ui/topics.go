@@ -53,6 +53,7 @@ var variables = [][2]string{
 	{"XDG_STATE_HOME", "everything is kept in kaizala-setup below it\n(default ~/.local/state)"},
 	{"HOME", "your directory, where XDG_STATE_HOME is not set"},
 	{"NO_COLOR", "any value: no colour"},
+	{"CLICOLOR_FORCE", "any value but 0: colours in a pipe, too"},
 	{"BROWSER", "program that opens addresses"},
 	{"TERM", "dumb: the wizard goes line by line, without colour"},
 	{"LC_ALL, LC_CTYPE, LANG", "without UTF-8 the wizard draws with ASCII"},
@@ -87,8 +88,8 @@ const exitCodesTopic = `What an exit code means.
     4   refused by the service
     5   not reachable, or what answers there is not the service
    75   try again later
-  126   sandbox exec: the command cannot be run
-  127   sandbox exec: there is no such command
+  126   exec and sandbox exec: the command cannot be run
+  127   exec and sandbox exec: there is no such command
   130   ended by SIGINT, that is Ctrl+C; 143 by SIGTERM, 129 by SIGHUP, 131 by
         SIGQUIT. What was captured is saved first, within two seconds.
 
@@ -124,7 +125,7 @@ Everything lies below $XDG_STATE_HOME/kaizala-setup, usually
   public/, own/, sandbox/   a file a connector, by the Kaizala that it belongs to:
                             facts in clear, and one sealed part with every secret
   out/                      messages and replies that are to be sent
-  sandbox/world             what the sandbox knows
+  sandbox/world/            what the sandbox knows
   sandbox/identity.txt      opens the sandbox's documents, and nothing else
 
 The sealed part is an age file (https://age-encryption.org). What opens it is

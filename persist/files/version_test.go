@@ -77,6 +77,47 @@ func TestVersion1IsRead(t *testing.T) {
 	}
 }
 
+// A document of version 2 whose identity the person gives each time opens with that
+// identity, and with no other.
+func TestVersion2WithAGivenIdentityIsRead(t *testing.T) {
+	t.Parallel()
+	dir, given := t.TempDir(), filepath.Join(t.TempDir(), "identity.txt")
+	k := persist.Key{Realm: persist.Own, Role: steps.Developer, ID: "TEST"}
+	for name, to := range map[string]string{"developer-TEST.json": filepath.Join(dir, "own", "developer-TEST.json"), "identity.txt": given} {
+		b, err := os.ReadFile(filepath.Join("..", "testdata", "v2", name))
+		if err == nil {
+			err = os.MkdirAll(filepath.Dir(to), 0o700)
+		}
+		if err == nil {
+			err = os.WriteFile(to, b, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, code := range map[string]persist.Code{given: "", "": persist.CodeIdentityNotGiven} {
+		s, err := Open(dir, Options{Given: persist.Given{Path: path}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := s.Load(t.Context(), k)
+		if err != nil || d.Pin.Kind != persist.PinGiven || d.Facts.Connector.Name != "Payroll" {
+			t.Fatalf("%+v, %v", d, err)
+		}
+		id, err := s.Identities.Unlock(t.Context(), d.Pin, nil)
+		if persist.CodeOf(err) != code {
+			t.Fatalf("with %q: %v", path, err)
+		}
+		if err != nil {
+			continue
+		}
+		secrets, err := d.Secrets(id)
+		if err != nil || !secrets[steps.Slot{Kind: steps.SlotSecret}].Equal(secret.New("MADE-UP-10")) {
+			t.Errorf("%d secrets, %v", len(secrets), err)
+		}
+	}
+}
+
 // What a newer version wrote is refused by every verb but forgetting, and stays
 // byte for byte.
 func TestNewerVersionIsRefusedUntouched(t *testing.T) {
