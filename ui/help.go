@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -45,19 +46,29 @@ const (
 
 func commandGroups() []string { return []string{groupSetUp, groupUse, groupKeep, groupMore} }
 
-// helpText is the help of a command. Each flag of the program itself is explained in
-// the program's own help alone.
+// section is a part of what explains a command. Lines are as they are to be read.
+type section struct{ title, text string }
+
+// helpText is the help of a command.
 func helpText(c *cobra.Command) string {
 	var out strings.Builder
-	section := func(title, text string) {
-		if text = strings.Trim(text, "\n"); text != "" {
-			fmt.Fprintf(&out, "\n%s:\n%s\n", title, text)
+	for _, s := range sections(c) {
+		if s.title != "" {
+			fmt.Fprintf(&out, "\n%s:\n", s.title)
+		} else if out.Len() > 0 {
+			out.WriteByte('\n')
 		}
+		out.WriteString(s.text + "\n")
 	}
-	out.WriteString(c.Short + ".\n")
-	if c.Long != "" {
-		out.WriteString("\n" + c.Long + "\n")
+	if c.HasParent() {
+		out.WriteString("\n" + globalSummary)
 	}
+	return out.String()
+}
+
+// sections is what the help of a command and its manual page say; sections of no
+// text are left out. Each flag of the program itself is explained with the program alone.
+func sections(c *cobra.Command) []section {
 	use := ""
 	if c.Runnable() {
 		use = "  " + c.UseLine() + "\n"
@@ -65,22 +76,23 @@ func helpText(c *cobra.Command) string {
 	if c.HasAvailableSubCommands() {
 		use += "  " + c.CommandPath() + " COMMAND\n"
 	}
-	section("Usage", use)
-	section("Arguments", c.Annotations[argumentsKey])
+	all := []section{{"", c.Short + "."}, {"", c.Long}, {"Usage", use}, {"Arguments", c.Annotations[argumentsKey]}}
 	for _, group := range append(commandGroups(), "") {
-		section(cmp.Or(group, "Commands"), commandList(c, group))
+		all = append(all, section{cmp.Or(group, "Commands"), commandList(c, group)})
 	}
+	own := ownFlags(c).FlagUsagesWrapped(helpWidth)
 	if c.HasParent() {
-		section("Flags", ownFlags(c).FlagUsagesWrapped(helpWidth))
-		section("Examples", c.Example)
-		out.WriteString("\n" + globalSummary)
-		return out.String()
+		all = append(all, section{"Flags", own})
+	} else {
+		all = append(all, section{"Topics (kaizala-setup help TOPIC)", topicList()},
+			section{"Flags of this command", own},
+			section{"Flags of every command", c.PersistentFlags().FlagUsagesWrapped(helpWidth)})
 	}
-	section("Topics (kaizala-setup help TOPIC)", topicList())
-	section("Flags of this command", ownFlags(c).FlagUsagesWrapped(helpWidth))
-	section("Flags of every command", c.PersistentFlags().FlagUsagesWrapped(helpWidth))
-	section("Examples", c.Example)
-	return out.String()
+	all = append(all, section{"Examples", c.Example})
+	for i := range all {
+		all[i].text = strings.Trim(all[i].text, "\n")
+	}
+	return slices.DeleteFunc(all, func(s section) bool { return s.text == "" })
 }
 
 // commandList lists the commands below c of one group.
