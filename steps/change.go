@@ -17,7 +17,7 @@ func (w Wizard) ticks(p page) map[TaskID]time.Time {
 
 // tick marks a tap of the current page, and with it the smaller taps below it.
 func (a *applying) tick(id TaskID, isDone bool) {
-	p := pages[a.Page]
+	p := pages()[a.Page]
 	ids := family(p.tasks, id)
 	if len(ids) == 0 {
 		a.notice(CodeNotNow, "")
@@ -49,7 +49,7 @@ func family(tasks []Task, id TaskID) []TaskID {
 
 // opened ticks the tap that opens the portal.
 func (a *applying) opened(g GrantID) {
-	p := pages[a.Page]
+	p := pages()[a.Page]
 	for _, t := range p.tasks {
 		if t.Opens && a.ticks(p)[t.ID].IsZero() && g == a.Grant {
 			a.note(func(f Facts) Facts { return f.Ticked(a.owner(p), []TaskID{t.ID}, a.now) })
@@ -60,7 +60,7 @@ func (a *applying) opened(g GrantID) {
 // enter takes what was typed. A value that the set-up needs is never emptied: the old
 // one stays until there is a new one.
 func (a *applying) enter(id FieldID, value string) {
-	f, onPage := fields[id], slices.Contains(pages[a.Page].fields, id)
+	f, onPage := fields[id], slices.Contains(pages()[a.Page].fields, id)
 	switch {
 	case !onPage:
 		a.notice(CodeNotNow, id)
@@ -118,7 +118,7 @@ func (a *applying) forget(k EffectKind) {
 func (a *applying) capture(f Found) {
 	all := a.Role == Developer && f.ID != "" && f.Secret.Yes() && f.Refresh.Yes()
 	brought := slices.ContainsFunc(a.ahead(), f.Fills)
-	if len(pages[a.Page].fields) == 0 && !all && !brought {
+	if len(pages()[a.Page].fields) == 0 && !all && !brought {
 		a.notice(CodeNotNow, "")
 		return
 	}
@@ -134,17 +134,17 @@ func (a *applying) capture(f Found) {
 	}
 	if a.Page != PageCall && a.reachable(PageCall) {
 		a.Page = PageCall
-		a.wanted = append(a.wanted, pages[PageCall].enters...)
+		a.wanted = append(a.wanted, pages()[PageCall].enters...)
 	}
 }
 
 // ahead are the fields of the page that follows taps which bring secrets.
 func (w Wizard) ahead() []FieldID {
-	p := pages[w.Page]
+	p := pages()[w.Page]
 	if len(p.fields) > 0 || !slices.Contains(p.offers, EffectFill) {
 		return nil
 	}
-	return pages[w.neighbour(+1)].fields
+	return pages()[w.neighbour(+1)].fields
 }
 
 // take notes found values of a grant. Only a developer keeps what they replace.
@@ -159,7 +159,7 @@ func (a *applying) take(f Found, g GrantID) {
 	if f.Phone != "" {
 		a.Phone = f.Phone
 	}
-	if f.PIN.Yes() && slices.Contains(pages[a.Page].fields, PINField) {
+	if f.PIN.Yes() && slices.Contains(pages()[a.Page].fields, PINField) {
 		a.PIN = f.PIN.after(Held{}, a.now)
 	}
 	if f.Refresh.Yes() {
@@ -189,7 +189,7 @@ func before(k EffectKind, c Connector, g Grant) Held {
 
 // do asks for an effect that the page offers.
 func (a *applying) do(k EffectKind) {
-	if !slices.Contains(pages[a.Page].offers, k) {
+	if !slices.Contains(pages()[a.Page].offers, k) {
 		a.notice(CodeNotNow, "")
 		return
 	}

@@ -135,7 +135,7 @@ func other(r Reply) ReplyHow {
 }
 
 func (a *applying) offered(id ChoiceID) bool {
-	p, g := pages[a.Page], a.Facts.Grant(a.Grant)
+	p, g := pages()[a.Page], a.Facts.Grant(a.Grant)
 	if p.greets && greeted(g, id).ID != "" {
 		return true // also a group that the page has no room for
 	}

@@ -22,7 +22,7 @@ func places(t *testing.T) map[int][]string {
 			walk(k.Sub)
 		}
 	}
-	for _, p := range pages {
+	for _, p := range pages() {
 		walk(p.tasks)
 	}
 	for _, p := range Personas {
@@ -88,14 +88,14 @@ func TestButtonsStandInTheirTaps(t *testing.T) {
 			walk(k.Sub)
 		}
 	}
-	for _, p := range pages {
+	for _, p := range pages() {
 		walk(p.tasks)
 	}
 }
 
 // The table refers to nothing that does not exist.
 func TestPagesAreWhole(t *testing.T) {
-	for id, p := range pages {
+	for id, p := range pages() {
 		if p.title == "" || p.actor == "" {
 			t.Errorf("%s: lacks a title or an actor", id)
 		}
@@ -113,7 +113,7 @@ func TestPagesAreWhole(t *testing.T) {
 	for _, r := range []Role{Developer, Admin, User, Check} {
 		for _, g := range []Grant{{}, {By: AnotherPerson}, {By: Myself, Kind: GroupGrant}, {By: Myself, Kind: UserGrant}, {By: Myself, Kind: UserGrant, ByPIN: true}} {
 			for _, id := range path(r, g) {
-				if _, ok := pages[id]; !ok {
+				if _, ok := pages()[id]; !ok {
 					t.Errorf("%s goes over %s, which does not exist", r, id)
 				}
 			}

@@ -69,12 +69,12 @@ func (a *applying) reachable(id PageID) bool {
 		id = PageDone // the page beside which it lies
 	}
 	at := slices.Index(way, id)
-	undone := func(id PageID) bool { return !holds(pages[id], a.Facts, g, a.now) }
+	undone := func(id PageID) bool { return !holds(pages()[id], a.Facts, g, a.now) }
 	return at >= 0 && !slices.ContainsFunc(way[:at], undone)
 }
 
 func (a *applying) next() {
-	p, g := pages[a.Page], a.Facts.Grant(a.Grant)
+	p, g := pages()[a.Page], a.Facts.Grant(a.Grant)
 	if p.does == EffectLogin && a.PIN.Yes() {
 		a.login() // the new token takes the place of one that is there
 		return
@@ -93,7 +93,7 @@ func (a *applying) next() {
 	}
 	a.leave(p)
 	a.Page = to
-	a.wanted = append(a.wanted, pages[to].enters...)
+	a.wanted = append(a.wanted, pages()[to].enters...)
 	if a.Role == Check && to == PageCall { // nothing else is left to do there
 		a.call()
 	}
@@ -187,7 +187,7 @@ func (a *applying) back() {
 func (a *applying) abandon() bool {
 	g := a.Facts.Grant(a.Grant)
 	fresh := g.By == "" && g.Group == "" && !g.Refresh.Yes() && g.Reply.At.IsZero() && len(g.Left) == 0 && len(g.Ticks) == 0
-	if !fresh || len(a.Facts.Grants) < 2 || !pages[a.Page].perGrant {
+	if !fresh || len(a.Facts.Grants) < 2 || !pages()[a.Page].perGrant {
 		return false
 	}
 	a.note(func(f Facts) Facts { return f.Dropped(g.ID) })

@@ -153,7 +153,7 @@ func manyAt(t *testing.T) (*player, []Group) {
 // The sixth group has no choice on the page; a command may still name it.
 func TestHelloToManyGroups(t *testing.T) {
 	p, groups := manyAt(t)
-	if n := len(p.w.View().Choices) - len(pages[PageDone].choices); n != mostGreetings {
+	if n := len(p.w.View().Choices) - len(pages()[PageDone].choices); n != mostGreetings {
 		t.Errorf("%d groups on the page", n)
 	}
 	p.do(Choose{Choice: SayHello(groups[5])}).on(PageHello)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -133,19 +134,17 @@ type page struct {
 	greets   bool // a message may be sent to the groups that the token sees
 }
 
-// pages are all pages there are, by their ID.
-var pages = index(slices.Concat(developerPages, pinPages, helloPages, adminPages, userPages, checkPages))
-
-func index(all []page) map[PageID]page {
+// pages are all pages there are, by their ID. Most commands look at none.
+var pages = sync.OnceValue(func() map[PageID]page {
 	m := map[PageID]page{}
-	for _, p := range all {
+	for _, p := range slices.Concat(developerPages, pinPages, helloPages, adminPages, userPages, checkPages) {
 		m[p.id] = p
 	}
 	return m
-}
+})
 
 // PageIDs are those of all pages there are, sorted.
-func PageIDs() []PageID { return slices.Sorted(maps.Keys(pages)) }
+func PageIDs() []PageID { return slices.Sorted(maps.Keys(pages())) }
 
 // fields is what the pages say of their fields: label, hint, kind.
 var fields = map[FieldID]Field{
@@ -164,7 +163,7 @@ var fields = map[FieldID]Field{
 
 // View is the current page with the facts filled in. It changes nothing.
 func (w Wizard) View() Page {
-	p, ok := pages[w.Page]
+	p, ok := pages()[w.Page]
 	if !ok {
 		return Page{ID: w.Page, Actor: w.Role}
 	}

@@ -20,7 +20,7 @@ func keys[K comparable, V any](m map[K]V) []K {
 
 // anyEvent draws an event, sensible or not. Answers quote any small number.
 func anyEvent(t *rapid.T, m Moment) Event {
-	page := rapid.SampledFrom(append(keys(pages), "", "nowhere"))
+	page := rapid.SampledFrom(append(keys(pages()), "", "nowhere"))
 	field := rapid.SampledFrom(append(keys(fields), "nonsense"))
 	effect := rapid.SampledFrom([]EffectKind{EffectSave, EffectProbe, EffectOpen, EffectFill, EffectAsk, EffectReceive, EffectSeal, EffectCall, EffectHello, EffectSendPIN, EffectLogin, EffectRestore, EffectRestoreSecret, "nonsense"})
 	grant := rapid.SampledFrom([]GrantID{"", "g1", "g2", "g3"})
@@ -153,7 +153,7 @@ func onlyWhenSaid(t *rapid.T, ev Event, before Wizard, effects []Effect) {
 		}
 		switch ev.(type) {
 		case Next:
-			if want := pages[before.Page].does; want != e.Kind {
+			if want := pages()[before.Page].does; want != e.Kind {
 				t.Fatalf("Next on %s asks for %s", before.Page, e.Kind)
 			}
 		case Choose, Do:
@@ -237,7 +237,7 @@ func landsOnFirstUnmetNeed(t *rapid.T, r Role, f Facts, now time.Time) {
 	id, grant := Resume(r, f, now)
 	g := f.Grant(grant)
 	for _, earlier := range path(r, g) {
-		p := pages[earlier]
+		p := pages()[earlier]
 		if earlier == id {
 			if len(p.needs) > 0 && holds(p, f, g, now) {
 				t.Fatalf("resumes at %s, which needs nothing", id)

@@ -83,7 +83,7 @@ func Resume(r Role, f Facts, now time.Time) (PageID, GrantID) {
 func firstUndone(r Role, f Facts, g Grant, now time.Time) PageID {
 	way := path(r, g)
 	for i, id := range way {
-		if !done(way, i, f, g, now) && (i < len(way)-1 || len(pages[id].needs) > 0) {
+		if !done(way, i, f, g, now) && (i < len(way)-1 || len(pages()[id].needs) > 0) {
 			return id
 		}
 	}
@@ -94,7 +94,7 @@ func firstUndone(r Role, f Facts, g Grant, now time.Time) PageID {
 // without needs is done when it was left by Next, or when a later page is done. The
 // pages that led to an expired token have to be done again.
 func done(way []PageID, i int, f Facts, g Grant, now time.Time) bool {
-	p := pages[way[i]]
+	p := pages()[way[i]]
 	if len(p.needs) > 0 {
 		return holds(p, f, g, now)
 	}
@@ -105,7 +105,7 @@ func done(way []PageID, i int, f Facts, g Grant, now time.Time) bool {
 		return true
 	}
 	return slices.ContainsFunc(way[i+1:], func(id PageID) bool {
-		later := pages[id]
+		later := pages()[id]
 		return len(later.needs) > 0 && later.perGrant == p.perGrant && holds(later, f, g, now)
 	})
 }

@@ -50,7 +50,7 @@ func (w Wizard) stages() []Stage {
 	steps := map[int][]Stop{}
 	first := 0
 	for i, id := range way {
-		p := pages[id]
+		p := pages()[id]
 		if first == 0 {
 			first = p.step
 		}
@@ -84,7 +84,7 @@ func (w Wizard) onWay() PageID {
 // passed reports whether page i of the way is behind the person: it has what it needs, or
 // was left. The last page is where all is done.
 func (w Wizard) passed(way []PageID, i int, g Grant) bool {
-	p := pages[way[i]]
+	p := pages()[way[i]]
 	switch {
 	case i == len(way)-1 && len(p.needs) == 0:
 		for before := range i {
@@ -103,5 +103,5 @@ func (w Wizard) passed(way []PageID, i int, g Grant) bool {
 
 // behind reports whether a page has all that it needs.
 func (w Wizard) behind(id PageID, g Grant) bool {
-	return !slices.ContainsFunc(pages[id].needs, func(n NeedID) bool { return !needs[n].met(w.Facts, g) })
+	return !slices.ContainsFunc(pages()[id].needs, func(n NeedID) bool { return !needs[n].met(w.Facts, g) })
 }

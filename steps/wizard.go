@@ -121,11 +121,11 @@ func (a *applying) noteUnsaved(v verb) (changed bool) {
 
 // rebase goes on with facts that changed under the wizard.
 func (a *applying) rebase(f Facts) {
-	lacked := !holds(pages[a.Page], a.Facts, a.current(), a.now)
+	lacked := !holds(pages()[a.Page], a.Facts, a.current(), a.now)
 	a.Facts = f.clone()
 	a.first()
 	a.settle()
-	if p := pages[a.Page]; lacked && holds(p, a.Facts, a.current(), a.now) && p.id != PageCall {
+	if p := pages()[a.Page]; lacked && holds(p, a.Facts, a.current(), a.now) && p.id != PageCall {
 		a.jump("", "") // another window brought what was asked for here
 	}
 }

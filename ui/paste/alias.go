@@ -2,6 +2,7 @@ package paste
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -29,35 +30,37 @@ type alias struct {
 }
 
 // aliases is the one table of names. They are folded: lower case, no separators, no
-// umlauts.
-var aliases = map[string]alias{
-	"name": {FieldName, true}, "connector": {FieldName, true}, "connectorname": {FieldName, false}, "appname": {FieldName, false},
-	"applicationname": {FieldName, false}, "nameofconnector": {FieldName, false}, "nameconnectors": {FieldName, false}, "konnektorname": {FieldName, false},
-	"konnektor": {FieldName, true}, "anwendungsname": {FieldName, false}, "verbindungsname": {FieldName, false}, "connectorsname": {FieldName, false}, "connectortitle": {FieldName, false},
+// umlauts. Most commands need none.
+var aliases = sync.OnceValue(func() map[string]alias {
+	return map[string]alias{
+		"name": {FieldName, true}, "connector": {FieldName, true}, "connectorname": {FieldName, false}, "appname": {FieldName, false},
+		"applicationname": {FieldName, false}, "nameofconnector": {FieldName, false}, "nameconnectors": {FieldName, false}, "konnektorname": {FieldName, false},
+		"konnektor": {FieldName, true}, "anwendungsname": {FieldName, false}, "verbindungsname": {FieldName, false}, "connectorsname": {FieldName, false}, "connectortitle": {FieldName, false},
 
-	"id": {FieldID, true}, "connectorid": {FieldID, false}, "applicationid": {FieldID, false}, "appid": {FieldID, false}, "clientid": {FieldID, false},
-	"idofconnector": {FieldID, false}, "idconnectors": {FieldID, false}, "connectorsid": {FieldID, false}, "verbindungsid": {FieldID, false}, "konnektorid": {FieldID, false},
-	"anwendungsid": {FieldID, false}, "anwendungskennung": {FieldID, false}, "connectorkennung": {FieldID, false}, "kennung": {FieldID, true}, "connectorguid": {FieldID, false},
-	"applicationguid": {FieldID, false}, "guid": {FieldID, true}, "appguid": {FieldID, false}, "verbindungskennung": {FieldID, false}, "idofapplication": {FieldID, false}, "appidentifier": {FieldID, false},
-	"connectoridentifier": {FieldID, false}, "applicationidentifier": {FieldID, false}, "idanwendung": {FieldID, false}, "idconnector": {FieldID, false}, "clientidentifier": {FieldID, false},
+		"id": {FieldID, true}, "connectorid": {FieldID, false}, "applicationid": {FieldID, false}, "appid": {FieldID, false}, "clientid": {FieldID, false},
+		"idofconnector": {FieldID, false}, "idconnectors": {FieldID, false}, "connectorsid": {FieldID, false}, "verbindungsid": {FieldID, false}, "konnektorid": {FieldID, false},
+		"anwendungsid": {FieldID, false}, "anwendungskennung": {FieldID, false}, "connectorkennung": {FieldID, false}, "kennung": {FieldID, true}, "connectorguid": {FieldID, false},
+		"applicationguid": {FieldID, false}, "guid": {FieldID, true}, "appguid": {FieldID, false}, "verbindungskennung": {FieldID, false}, "idofapplication": {FieldID, false}, "appidentifier": {FieldID, false},
+		"connectoridentifier": {FieldID, false}, "applicationidentifier": {FieldID, false}, "idanwendung": {FieldID, false}, "idconnector": {FieldID, false}, "clientidentifier": {FieldID, false},
 
-	"secret": {FieldSecret, true}, "connectorsecret": {FieldSecret, false}, "applicationsecret": {FieldSecret, false}, "appsecret": {FieldSecret, false},
-	"clientsecret": {FieldSecret, false}, "secretofconnector": {FieldSecret, false}, "connectorssecret": {FieldSecret, false}, "geheimnis": {FieldSecret, true},
-	"connectorgeheimnis": {FieldSecret, false}, "geheimnisconnectors": {FieldSecret, false}, "konnektorgeheimnis": {FieldSecret, false}, "anwendungsgeheimnis": {FieldSecret, false},
-	"geheimerschluessel": {FieldSecret, false}, "geheimenschluessel": {FieldSecret, false}, "geheimeschluessel": {FieldSecret, false}, "geheimschluessel": {FieldSecret, false}, "schluessel": {FieldSecret, true}, "secretkey": {FieldSecret, false}, "connectorkey": {FieldSecret, false},
-	"appsecretkey": {FieldSecret, false}, "applicationsecretkey": {FieldSecret, false}, "connectorsecretkey": {FieldSecret, false}, "clientsecretkey": {FieldSecret, false}, "verbindungsgeheimnis": {FieldSecret, false},
-	"secretconnector": {FieldSecret, false}, "secretofapplication": {FieldSecret, false}, "connectorschluessel": {FieldSecret, false}, "clientgeheimnis": {FieldSecret, false}, "secretconnectors": {FieldSecret, false},
+		"secret": {FieldSecret, true}, "connectorsecret": {FieldSecret, false}, "applicationsecret": {FieldSecret, false}, "appsecret": {FieldSecret, false},
+		"clientsecret": {FieldSecret, false}, "secretofconnector": {FieldSecret, false}, "connectorssecret": {FieldSecret, false}, "geheimnis": {FieldSecret, true},
+		"connectorgeheimnis": {FieldSecret, false}, "geheimnisconnectors": {FieldSecret, false}, "konnektorgeheimnis": {FieldSecret, false}, "anwendungsgeheimnis": {FieldSecret, false},
+		"geheimerschluessel": {FieldSecret, false}, "geheimenschluessel": {FieldSecret, false}, "geheimeschluessel": {FieldSecret, false}, "geheimschluessel": {FieldSecret, false}, "schluessel": {FieldSecret, true}, "secretkey": {FieldSecret, false}, "connectorkey": {FieldSecret, false},
+		"appsecretkey": {FieldSecret, false}, "applicationsecretkey": {FieldSecret, false}, "connectorsecretkey": {FieldSecret, false}, "clientsecretkey": {FieldSecret, false}, "verbindungsgeheimnis": {FieldSecret, false},
+		"secretconnector": {FieldSecret, false}, "secretofapplication": {FieldSecret, false}, "connectorschluessel": {FieldSecret, false}, "clientgeheimnis": {FieldSecret, false}, "secretconnectors": {FieldSecret, false},
 
-	"refreshtoken": {FieldRefresh, false}, "token": {FieldRefresh, true}, "aktualisierungstoken": {FieldRefresh, false}, "erneuerungstoken": {FieldRefresh, false},
-	"connectortoken": {FieldRefresh, true}, "grouptoken": {FieldRefresh, true}, "usertoken": {FieldRefresh, true}, "gruppentoken": {FieldRefresh, true}, "benutzertoken": {FieldRefresh, true},
-	"auffrischungstoken": {FieldRefresh, false}, "bearer": {FieldRefresh, true}, "authorization": {FieldRefresh, true}, "bearertoken": {FieldRefresh, true}, "authtoken": {FieldRefresh, true}, "refreshjwt": {FieldRefresh, false}, "jwt": {FieldRefresh, true},
-	"accesstoken": {FieldAccess, false}, "zugriffstoken": {FieldAccess, false}, "zugangstoken": {FieldAccess, false}, "accessjwt": {FieldAccess, false},
+		"refreshtoken": {FieldRefresh, false}, "token": {FieldRefresh, true}, "aktualisierungstoken": {FieldRefresh, false}, "erneuerungstoken": {FieldRefresh, false},
+		"connectortoken": {FieldRefresh, true}, "grouptoken": {FieldRefresh, true}, "usertoken": {FieldRefresh, true}, "gruppentoken": {FieldRefresh, true}, "benutzertoken": {FieldRefresh, true},
+		"auffrischungstoken": {FieldRefresh, false}, "bearer": {FieldRefresh, true}, "authorization": {FieldRefresh, true}, "bearertoken": {FieldRefresh, true}, "authtoken": {FieldRefresh, true}, "refreshjwt": {FieldRefresh, false}, "jwt": {FieldRefresh, true},
+		"accesstoken": {FieldAccess, false}, "zugriffstoken": {FieldAccess, false}, "zugangstoken": {FieldAccess, false}, "accessjwt": {FieldAccess, false},
 
-	"group": {FieldGroup, true}, "groupname": {FieldGroup, false}, "gruppe": {FieldGroup, true}, "gruppenname": {FieldGroup, false}, "nameofgroup": {FieldGroup, false}, "namegruppe": {FieldGroup, false},
-	"groupsname": {FieldGroup, false}, "namegroup": {FieldGroup, false}, "grouptitle": {FieldGroup, false}, "conversationgroup": {FieldGroup, true},
-	"groupid": {FieldGroupID, false}, "gruppenid": {FieldGroupID, false}, "idofgroup": {FieldGroupID, false}, "idgruppe": {FieldGroupID, false}, "gruppeid": {FieldGroupID, false},
-	"groupsid": {FieldGroupID, false}, "gruppenkennung": {FieldGroupID, false}, "groupguid": {FieldGroupID, false}, "groupidentifier": {FieldGroupID, false}, "idgroup": {FieldGroupID, false},
-}
+		"group": {FieldGroup, true}, "groupname": {FieldGroup, false}, "gruppe": {FieldGroup, true}, "gruppenname": {FieldGroup, false}, "nameofgroup": {FieldGroup, false}, "namegruppe": {FieldGroup, false},
+		"groupsname": {FieldGroup, false}, "namegroup": {FieldGroup, false}, "grouptitle": {FieldGroup, false}, "conversationgroup": {FieldGroup, true},
+		"groupid": {FieldGroupID, false}, "gruppenid": {FieldGroupID, false}, "idofgroup": {FieldGroupID, false}, "idgruppe": {FieldGroupID, false}, "gruppeid": {FieldGroupID, false},
+		"groupsid": {FieldGroupID, false}, "gruppenkennung": {FieldGroupID, false}, "groupguid": {FieldGroupID, false}, "groupidentifier": {FieldGroupID, false}, "idgroup": {FieldGroupID, false},
+	}
+})
 
 // longestAlias is how many words an alias has at most.
 const longestAlias = 4

@@ -57,7 +57,7 @@ func aliasAt(text string, words []word, i int) (name, bool) {
 			if len(folded) > 30 {
 				break
 			}
-			if a, ok := aliases[folded]; ok {
+			if a, ok := aliases()[folded]; ok {
 				n, found = name{alias: a, first: j}, true
 			} else if a, ok := unprefixed(folded); ok && !found {
 				n, found = name{alias: a, first: j}, true
@@ -71,7 +71,7 @@ func aliasAt(text string, words []word, i int) (name, bool) {
 func unprefixed(folded string) (alias, bool) {
 	for _, p := range []string{"kaizala", "kaiza", "kms", "my", "test", "prod", "str"} {
 		if len(folded) > len(p) && folded[:len(p)] == p {
-			if a, ok := aliases[folded[len(p):]]; ok {
+			if a, ok := aliases()[folded[len(p):]]; ok {
 				return a, !a.weak || p == "kaizala"
 			}
 		}

@@ -119,7 +119,7 @@ func isTemplate(s string) bool {
 			folded += w.folded
 		}
 	}
-	if _, ok := aliases[folded]; ok && len(inner) > 2 {
+	if _, ok := aliases()[folded]; ok && len(inner) > 2 {
 		return true // the name again
 	}
 	if strings.Trim(inner, "0-") == "" {

@@ -43,7 +43,7 @@ func (s *scanner) walkPairs(n node, path []string, old bool) {
 		}
 		if p.value.kind == objectNode || p.value.kind == listNode {
 			key := last
-			if _, ok := aliases[fold(p.key)]; ok {
+			if _, ok := aliases()[fold(p.key)]; ok {
 				key = fold(p.key)
 			}
 			if v, ok := p.value.valued(); ok && !isOldKey && s.takeNode(p.key, v, path, p.at, beside) {
@@ -82,7 +82,7 @@ func (s *scanner) takeNode(key string, v node, path []string, at int, beside boo
 	}
 	if len(path) > 0 && a.weak {
 		if a, ok = within(a, path[len(path)-1]); !ok && beside {
-			a, ok = aliases[fold(key)], true
+			a, ok = aliases()[fold(key)], true
 		}
 		if !ok {
 			return false
