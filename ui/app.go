@@ -82,9 +82,12 @@ func (a *app) open() (*session.Home, error) {
 	return a.home(t)
 }
 
-// home opens the documents of a target; main closes them. Codes:
+// home opens the documents of a target; main closes them. Codes: no_home,
 // store_and_identity, unknown_store, those of files.Open.
 func (a *app) home(t session.Target) (*session.Home, error) {
+	if err := a.needsHome("XDG_STATE_HOME"); err != nil {
+		return nil, err
+	}
 	keep, err := a.keeping()
 	if err != nil {
 		return nil, err

@@ -58,6 +58,7 @@ var casts = map[string]cast{
 	"complete": {},
 	"guards":   {feeds: []string{"eyJhbGciOiJIUzI1NiJ9.eyJ2ZXIiOiIyIn0.bWFkZS11cC1zaWduYXR1cmUK"}},
 	"no_bus":   {},
+	"no_home":  {},
 	"kaizalas": {given: []string{"access.txt"}, fed: []string{"access.txt", "own.age"}, expect: 5},
 	"inspect":  {given: []string{"curl.txt"}, feeds: []string{"MADEUPSECR"}},
 	"plain":    {given: []string{"access.txt"}, fed: []string{"access.txt", "own.age"}, expect: 8}, // standard output of token

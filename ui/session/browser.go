@@ -19,7 +19,7 @@ func (s *Setup) Portal() string {
 	if s.Sandbox != nil {
 		return s.Sandbox.Portal(s.person())
 	}
-	return s.Target.Portal.String() + "/"
+	return s.Target.Portal.Address()
 }
 
 // person is who clicks in the sandbox's portal.
@@ -34,7 +34,7 @@ func (s *Setup) person() sandbox.Person {
 // the sandbox saw the browser.
 func (r *run) open(ctx context.Context) error {
 	if r.Sandbox == nil {
-		if err := r.consented(r.Target.Portal); err != nil {
+		if err := r.consented(r.Target.Portal.Root); err != nil {
 			return err
 		}
 		return r.Browse(ctx, r.Portal())

@@ -66,7 +66,7 @@ func (s *Setup) request(recipient string, g steps.GrantID) handoff.Request {
 	}
 	portal, command := "in the sandbox of this machine: kaizala-setup admin --sandbox", "kaizala-setup admin --sandbox"
 	if s.Sandbox == nil {
-		portal, command = s.Target.Portal.String()+"/", ""
+		portal, command = s.Target.Portal.ForOthers(), ""
 	}
 	return handoff.Request{ConnectorName: f.Connector.Name, ConnectorID: f.Connector.ID, Group: f.Grant(g).Group, Recipient: recipient, Date: date, Portal: portal, Command: command}
 }

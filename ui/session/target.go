@@ -12,8 +12,9 @@ import (
 // Target is which Kaizala is meant: the public one, one of the person's own, or
 // the sandbox. Roots of the sandbox come from the sandbox itself.
 type Target struct {
-	Realm       persist.Realm
-	API, Portal kaizala.Root
+	Realm  persist.Realm
+	API    kaizala.Root
+	Portal kaizala.Portal
 	// Named is whether the person named it. Otherwise it is where a new set-up begins,
 	// and a set-up that is there is found in whichever Kaizala it belongs to.
 	Named bool
@@ -33,7 +34,7 @@ func ParseTarget(inSandbox bool, apiRoot, portal string) (Target, error) {
 	if t.API, err = kaizala.ParseRoot(cmp.Or(apiRoot, kaizala.PublicAPIRoot)); err != nil {
 		return Target{}, err
 	}
-	if t.Portal, err = kaizala.ParseRoot(cmp.Or(portal, kaizala.PublicPortal)); err != nil {
+	if t.Portal, err = kaizala.ParsePortal(cmp.Or(portal, kaizala.PublicPortal)); err != nil {
 		return Target{}, err
 	}
 	if !t.API.IsPublic() {
