@@ -131,7 +131,7 @@ var ownEntries = []Entry{
 
 	// what is kept
 	{Code: vault.CodeNewPassphrase, Words: Words{"Choose a passphrase for your secrets.", "They are saved in a file that only this passphrase opens.", "Use at least 10 characters. You give it once each time you start the program; nobody can restore it. To be asked again, {retry}."}, Asks: AsksNewPassphrase},
-	{Code: vault.CodePassphrase, Words: Words{"Your secrets are locked with a passphrase.", "", "Give it at a terminal to go on."}, Asks: AsksPassphrase},
+	{Code: vault.CodePassphrase, Words: Words{"Your secrets are locked with a passphrase.", "", "Give it at a terminal to go on. For scripts, move the secrets once: kaizala-setup store move --identity FILE."}, Asks: AsksPassphrase},
 	{Code: string(persist.CodePassphraseShort), Words: Words{"This passphrase is too short.", "Use at least 10 characters.", ""}, Asks: AsksNewPassphrase},
 	{Code: string(seal.CodeWrongPassphrase), Words: Words{"This is not the passphrase.", "Caps Lock may be on, or the keyboard layout may differ.", "Try again."}, Asks: AsksPassphrase},
 	{Code: string(persist.CodeKeyringAbsent), Words: Words{"There is no keyring here.", "No desktop session offers one.", "Use a passphrase, or an identity file (--identity)."}, Helps: session.RemedyPassphrase},
@@ -150,7 +150,7 @@ var ownEntries = []Entry{
 	{Code: string(persist.CodeNotOurs), Words: Words{"This file belongs to another user.", "{path}", "It was not used."}, Helps: session.RemedyPlace},
 	{Code: string(persist.CodeLink), Words: Words{"There is a link where a file should be.", "{path}", "It was not followed. Remove it."}, Helps: session.RemedyPlace},
 	{Code: string(persist.CodeOpenModes), Words: Words{"Other users can read this identity file.", "It opens your secrets.", "Run chmod 600 on it, then try again."}},
-	{Code: string(persist.CodeNoIdentity), Words: Words{"The key that opens these secrets is gone.", "The keyring's entry or the identity file was removed.", "Bring it back, or set up a new connector."}},
+	{Code: string(persist.CodeNoIdentity), Words: Words{"The key that opens these secrets is gone.", "{gone}", "Bring it back, or set up a new connector."}},
 	{Code: string(persist.CodeIdentityNotGiven), Words: Words{"The identity that opens these secrets is given each time, and was not given now.", "It is kept nowhere on this machine.", "Give it with --identity FILE, --identity-fd N, or --identity-cmd COMMAND."}},
 	{Code: string(persist.CodeWrongIdentity), Words: Words{"This identity opens other secrets, not these.", "", "Give the identity that these secrets were saved with."}},
 	{Code: string(persist.CodeSandboxIdentity), Words: Words{"The sandbox's identity works only in the sandbox.", "", "Use the keyring, a passphrase, or an identity file."}},

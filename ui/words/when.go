@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -117,7 +118,31 @@ func Clock(d time.Duration) string {
 	if d < 0 {
 		way = "ahead of"
 	}
-	return "This machine's clock is " + span(d.Abs()) + " " + way + " the service's."
+	return "This machine's clock is " + toTheMinute(d.Abs()) + " " + way + " the service's."
+}
+
+// toTheMinute is a time of at least a minute, such as "1 day, 2 hours and 17 minutes".
+func toTheMinute(d time.Duration) string {
+	minutes := int(d.Round(time.Minute).Minutes())
+	var parts []string
+	for _, unit := range []struct {
+		name string
+		of   int
+	}{{"day", 24 * 60}, {"hour", 60}, {"minute", 1}} {
+		n := minutes / unit.of
+		minutes %= unit.of
+		switch n {
+		case 0:
+		case 1:
+			parts = append(parts, "1 "+unit.name)
+		default:
+			parts = append(parts, Number(n)+" "+unit.name+"s")
+		}
+	}
+	if last := len(parts) - 1; last > 0 {
+		return strings.Join(parts[:last], ", ") + " and " + parts[last]
+	}
+	return strings.Join(parts, "")
 }
 
 func span(d time.Duration) string {

@@ -67,6 +67,7 @@ func evidence(err error, k *kaizala.Error, zone *time.Location) []string {
 		"issuer": "No authority that this machine trusts has signed its certificate.", "certificate": "another host", "validity": "Its certificate has expired, or this machine's clock is wrong.",
 		"age": "A newer token may have replaced it, the connector may be deleted, or it belongs to another connector.",
 		"on":  "", "for": "", "cut": "", "path": "", "pid": "another program", "1": "", "2": "",
+		"gone": "The keyring has no entry for it any more.",
 	}
 	if k != nil {
 		serviceEvidence(e, k, zone)
@@ -75,6 +76,9 @@ func evidence(err error, k *kaizala.Error, zone *time.Location) []string {
 	var p *persist.Error
 	if errors.As(err, &p) {
 		put(e, "path", p.Path)
+		if p.Path != "" {
+			e["gone"] = p.Path + " is not there."
+		}
 		if p.Pid != 0 {
 			e["pid"] = "process " + strconv.Itoa(p.Pid)
 		}
