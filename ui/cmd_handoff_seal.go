@@ -87,7 +87,7 @@ func (o *sealOptions) handover(ctx context.Context) (session.Handover, error) {
 	}
 	raw, err := paste.RawReply(rest)
 	if err != nil {
-		return in, usage(words.CodeMissingValues, "the refresh token")
+		return in, usage(words.CodeMissingHandover, "the refresh token")
 	}
 	in.Token = raw.Token
 	switch {
@@ -97,7 +97,7 @@ func (o *sealOptions) handover(ctx context.Context) (session.Handover, error) {
 		in.Name = cmp.Or(in.Name, "connector")
 		in.Message = handoff.Request{ConnectorName: in.Name, Recipient: o.to, Date: o.now()}.Message()
 	case in.Message == "" && in.Name == "":
-		return in, usage(words.CodeMissingValues, "the developer's message; --connector NAME goes without one")
+		return in, usage(words.CodeMissingHandover, "the developer's message; --connector NAME goes without one")
 	}
 	return in, nil
 }

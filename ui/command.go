@@ -195,6 +195,8 @@ func keys(command string) words.Keys {
 		Help:  "run " + command + " --help",
 		Clear: "leave the message out",
 		Home:  "run kaizala-setup status",
+		Paste: "give",
+		Asked: "To be asked for it, run the command at a terminal. For scripts, give an identity file: --identity FILE.",
 	}
 }
 

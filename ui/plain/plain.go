@@ -116,5 +116,7 @@ func keys() words.Keys {
 		Clear: "leave the message empty",
 		Home:  `type "home"`,
 		Stays: "What you entered is still here.",
+		Paste: "paste",
+		Asked: `To be asked again, type "again".`,
 	}
 }

@@ -42,6 +42,8 @@ func (k keyMap) words() words.Keys {
 		Clear: "empty the box (Ctrl+U)",
 		Home:  press(talk.Home) + " for the start page",
 		Stays: "What you entered is still here.",
+		Paste: "paste",
+		Asked: "To be asked again, " + press(talk.Retry) + ".",
 	}
 }
 

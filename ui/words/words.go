@@ -126,14 +126,16 @@ type Keys struct {
 	Help  string // list what there is
 	Clear string // leave the box for a message empty
 	Home  string // list all set-ups
+	Paste string // give a text: "paste", or "give" on a command line
 	Stays string // a sentence: what was entered is still there; "" on a command line
+	Asked string // a sentence: how to be asked for a passphrase
 }
 
 // pairs are the names in braces, each followed by what stands there.
 func (k Keys) pairs() []string {
 	var out []string
 	for name, phrase := range map[string]string{
-		"retry": k.Retry, "copy": k.Copy, "back": k.Back, "help": k.Help, "clear": k.Clear, "home": k.Home, "stays": k.Stays,
+		"retry": k.Retry, "copy": k.Copy, "back": k.Back, "help": k.Help, "clear": k.Clear, "home": k.Home, "paste": k.Paste, "stays": k.Stays, "asked": k.Asked,
 	} {
 		out = append(out, "{"+name+"}", phrase, "{"+capital(name)+"}", capital(phrase))
 	}
