@@ -5,15 +5,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kaizala-setup/ui/export"
 	"kaizala-setup/ui/words"
 )
 
 // The variables that exec gives to a command, beside the group's ID.
 const (
-	envEndpoint = "KAIZALA_ENDPOINT"
-	envAccess   = "KAIZALA_ACCESS_TOKEN"
+	envEndpoint = export.Endpoint
+	envAccess   = export.Access
 	envExpiry   = "KAIZALA_ACCESS_TOKEN_EXPIRY"
-	envGroup    = "KAIZALA_GROUP"
+	envGroup    = export.Group
 )
 
 type execOptions struct{ accessOptions }

@@ -8,6 +8,7 @@ import (
 
 	"kaizala-setup/kaizala/sandbox"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/export"
 	"kaizala-setup/ui/session"
 )
 
@@ -17,7 +18,10 @@ import (
 // completing has the shell complete connectors, groups, stores and faults, of every
 // command that takes them.
 func (a *app) completing(c *cobra.Command) {
-	if strings.Contains(c.Use, "CONNECTOR") {
+	switch {
+	case strings.Contains(c.Use, "FORMAT"):
+		c.ValidArgsFunction = a.formats
+	case strings.Contains(c.Use, "CONNECTOR"):
 		c.ValidArgsFunction = a.connectors
 	}
 	for flag, values := range map[string]cobra.CompletionFunc{
@@ -49,8 +53,25 @@ func (a *app) connectors(c *cobra.Command, args []string, begun string) ([]cobra
 	return unique(out), cobra.ShellCompDirectiveNoFileComp
 }
 
+// formats are those of export; its second argument is a connector.
+func (a *app) formats(c *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return a.connectors(c, args[1:], begun)
+	}
+	var out []cobra.Completion
+	for _, f := range export.Formats() {
+		if strings.HasPrefix(f.Name, begun) {
+			out = append(out, cobra.CompletionWithDesc(f.Name, f.For))
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
 // groups are those of the connector that stands on the command line, else of all.
 func (a *app) groups(c *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if strings.Contains(c.Use, "FORMAT") && len(args) > 0 {
+		args = args[1:]
+	}
 	var out []cobra.Completion
 	for _, d := range a.listed(c) {
 		if len(args) > 0 && !d.Is(args[0]) {

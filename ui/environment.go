@@ -4,15 +4,17 @@ import (
 	"os"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/ui/export"
 )
 
-// The five variables that sandbox exec gives to a command, and that --env reads.
+// The five variables that sandbox exec gives to a command, that --env reads, and that
+// export writes.
 const (
-	envAPIRoot = "KAIZALA_API_ROOT" // with or without /v1
-	envID      = "KAIZALA_CONNECTOR_ID"
-	envSecret  = "KAIZALA_CONNECTOR_SECRET"
-	envRefresh = "KAIZALA_REFRESH_TOKEN"
-	envGroupID = "KAIZALA_GROUP_ID"
+	envAPIRoot = export.APIRoot
+	envID      = export.ConnectorID
+	envSecret  = export.Secret
+	envRefresh = export.Refresh
+	envGroupID = export.GroupID
 )
 
 // environment are the values that the five variables had. No process that this one

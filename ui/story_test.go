@@ -54,6 +54,7 @@ var casts = map[string]cast{
 	"env":      {given: []string{"access.txt"}, fed: []string{"access.txt"}},
 	"rotation": {given: []string{"next.txt", "answer.json"}, fed: []string{"next.txt"}},
 	"exec":     {},
+	"export":   {given: []string{"values.env", "values.json", "old.env", "tree/kept.env"}, feeds: []string{"MADEUPSECR"}, expect: 4},
 	"color":    {},
 	"complete": {},
 	"guards":   {feeds: []string{"eyJhbGciOiJIUzI1NiJ9.eyJ2ZXIiOiIyIn0.bWFkZS11cC1zaWduYXR1cmUK"}},

@@ -71,9 +71,9 @@ func environmentTopic() string {
 		fmt.Fprintf(&out, "  %-26s  %s\n", v[0], strings.ReplaceAll(v[1], "\n", "\n"+strings.Repeat(" ", 30)))
 	}
 	out.WriteString(`
-sandbox exec gives these to the command that it runs: KAIZALA_API_ROOT,
-KAIZALA_CONNECTOR_ID, KAIZALA_CONNECTOR_SECRET, KAIZALA_REFRESH_TOKEN and
-KAIZALA_GROUP_ID.
+sandbox exec gives these to the command that it runs, and export writes them:
+KAIZALA_API_ROOT, KAIZALA_CONNECTOR_ID, KAIZALA_CONNECTOR_SECRET,
+KAIZALA_REFRESH_TOKEN and KAIZALA_GROUP_ID. verify --env reads them.
 `)
 	return out.String()
 }

@@ -117,6 +117,32 @@ func (d *Disk) ReplaceOwn(path string, content []byte) error {
 	return d.Replace(path, content)
 }
 
+// CreateOwn writes a new file of mode 0600 that a person named. One that is there already
+// is an error that is fs.ErrExist, and is not changed. When it fails, no file stays.
+func (d *Disk) CreateOwn(path string, content []byte) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close()
+			_ = os.Remove(path)
+		}
+	}()
+	for _, step := range []func() error{
+		func() error { _, err := f.Write(content); return err },
+		f.Sync,
+		f.Close,
+		func() error { return d.SyncDir(filepath.Dir(path)) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // replaceable refuses what is at path and is not a regular file of this user.
 func replaceable(path string) error {
 	info, err := os.Lstat(path)

@@ -33,7 +33,7 @@ const deepest = 3
 
 // scan finds all candidates. It reports whether the text has few enough names.
 func (s *scanner) scan() bool {
-	s.text = withoutComments(s.src.text)
+	s.text = withoutPipes(withoutComments(s.src.text))
 	s.encoded = isKubernetesSecret(s.text)
 	s.objects()
 	s.tables()

@@ -3,6 +3,7 @@ package paste
 import (
 	"cmp"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,14 @@ func JudgeToken(token secret.Secret, c Context) []error {
 	doubt(held.Yes() && says.Issued.Before(held.Says.Issued), CodeOlderToken)
 	doubt(c.Public && says.Sandbox, string(kaizala.CodeSandboxToken))
 	return doubts
+}
+
+// Serious are the doubts without those about a format that the service does not promise.
+func Serious(doubts []error) []error {
+	return slices.DeleteFunc(slices.Clone(doubts), func(d error) bool {
+		code := steps.CodeOf(d)
+		return code == CodeOddID || code == string(kaizala.CodeNotAToken)
+	})
 }
 
 // Claimed are the values with what the refresh token says of its connector and group,

@@ -27,6 +27,14 @@ const (
 	CodeIdentityDescriptor = "identity_descriptor" // the file descriptor that gives the identity
 	CodeEndsSoon           = "ends_soon"           // a refresh token ends within the time of --check
 	CodeNoDates            = "no_dates"            // no refresh token says when it ends
+	CodeRevealNeeded       = "reveal_needed"       // secrets would be shown on a terminal
+	CodeFileExists         = "file_exists"         // a file that was named for output is there
+	CodeNotIgnored         = "not_ignored"         // a file with secrets lies in a git work tree that does not ignore it
+	CodeIgnoreUnknown      = "ignore_unknown"      // nobody knows whether git ignores such a file
+	CodeOtherRoot          = "other_root"          // imported values say that they are for another Kaizala
+	CodeSetUpAlready       = "set_up_already"      // the connector of imported values is set up here
+	CodeIncompleteImport   = "incomplete_import"   // imported values lack some
+	CodeNameless           = "nameless"            // nothing names the connector of imported values
 	CodeNoHome             = "no_home"             // nothing says where the person's files are
 	CodeCannotRun          = "cannot_run"          // the command of sandbox exec does not start
 	CodeNoSuchCommand      = "no_such_command"     // there is none of that name

@@ -8,6 +8,7 @@ import (
 	"kaizala-setup/persist/seal"
 	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/export"
 	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/tokens"
@@ -102,6 +103,20 @@ var ownEntries = []Entry{
 
 	{Code: CodeEmptyInput, Words: Words{"There is nothing to read: the text is empty.", "", "Give a token, values or a message."}, Exit: ExitNotSetUp},
 	{Code: CodeOutputFailed, Words: Words{"Standard output could not be written: {1}.", "What was printed is not complete.", "Make room or name another file, then {retry}."}},
+
+	// export and import
+	{Code: export.CodeUnknownFormat, Words: Words{"Unknown format {1}.", "", "Use one of: {2}."}, Exit: ExitUsage},
+	{Code: export.CodeCannotHold, Words: Words{"The format {1} cannot hold a value: {2}.", "Nothing was written.", "Use another format: json and sh hold almost every value."}},
+	{Code: export.CodeNoReference, Words: Words{"The format {1} cannot call a command.", "--reference writes a call of kaizala-setup token instead of values.", "Use one of: {2}. Or run the program with kaizala-setup exec, which needs no file."}, Exit: ExitUsage},
+	{Code: export.CodeNoEndpoint, Words: Words{"Nothing is known yet of the address that the token is for.", "The first live call tells it.", "Run kaizala-setup verify, then {retry}."}, Exit: ExitNotSetUp},
+	{Code: CodeRevealNeeded, Words: Words{"Nothing was printed: the output is a terminal, and it would show secrets.", "A terminal keeps what it showed.", "Send it to a program or a file (-o FILE), or add --reveal."}, Exit: ExitUsage},
+	{Code: CodeFileExists, Words: Words{"The file {1} is there already.", "It was not changed.", "Name another file, or add --force to replace it."}, Exit: ExitUsage},
+	{Code: CodeNotIgnored, Words: Words{"Git does not ignore {1}, and the file holds secrets.", "It lies in the work tree {2}: the next commit may publish it.", "Add it to .gitignore, or move it elsewhere."}},
+	{Code: CodeIgnoreUnknown, Words: Words{"{1} holds secrets and lies in the git work tree {2}.", "Git could not be asked whether it ignores the file.", "Add it to .gitignore, or move it elsewhere."}},
+	{Code: CodeOtherRoot, Words: Words{"These values say that they are for {1}; they would be kept for {2}.", "A text does not decide where secrets are sent. Nothing was kept.", "If {1} is right, add --api-root {1}. For the sandbox of this machine, add --sandbox."}, Exit: ExitUsage},
+	{Code: CodeSetUpAlready, Words: Words{"This connector is set up here already: {1}.", "Nothing was changed.", "To keep the values in that set-up, add --merge. What they replace stays: kaizala-setup store restore brings a token back, with --secret the secret."}, Exit: ExitUsage},
+	{Code: CodeIncompleteImport, Words: Words{"The text lacks {1}.", "An import needs the connector's ID, its secret and a refresh token. Nothing was kept.", "Add what is missing. For a token alone there is kaizala-setup handoff open."}, Exit: ExitNotSetUp},
+	{Code: CodeNameless, Words: Words{"Nothing in the text names the connector.", "Nothing was kept.", "Give its name: kaizala-setup import NAME."}, Exit: ExitUsage},
 
 	// forgetting
 	{Code: CodeConfirmNeeded, Words: Words{"Not confirmed; nothing was removed.", "What is deleted here cannot be brought back.", "Use --yes to skip the question, or --dry-run to see what would go."}, Exit: ExitUsage},
