@@ -50,7 +50,7 @@ func calendar(all []session.Standing, zone *time.Location) (text string, events 
 // ends. ok is false where there is none, or where it does not say.
 func renewalDays(s session.Standing) (from, until time.Time, ok bool) {
 	says := s.Grant.Refresh.Says
-	if s.Role != steps.Developer || !s.Grant.Refresh.Yes() || says.Expires.IsZero() {
+	if s.Key.Role != steps.Developer || !s.Grant.Refresh.Yes() || says.Expires.IsZero() {
 		return from, until, false
 	}
 	return says.RenewsFrom(), says.Expires, true

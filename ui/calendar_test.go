@@ -6,13 +6,14 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 )
 
 func dated(name, group string, id steps.GrantID, issued time.Time) session.Standing {
 	g := steps.Grant{ID: id, Kind: steps.GroupGrant, Group: group, Refresh: steps.Held{At: issued, Len: 9, Says: steps.Claims{Issued: issued, Expires: issued.AddDate(0, 0, steps.LastDay)}}}
-	return session.Standing{Role: steps.Developer, Connector: steps.Connector{Name: name, ID: "0a1b2c3d-0000-4abc-8def-00000000abcd"}, Grant: g}
+	return session.Standing{Key: persist.Key{Role: steps.Developer}, Connector: steps.Connector{Name: name, ID: "0a1b2c3d-0000-4abc-8def-00000000abcd"}, Grant: g}
 }
 
 // A calendar has an event a token: from day 328 to the last day, its text escaped, its
@@ -22,7 +23,7 @@ func TestCalendar(t *testing.T) {
 	silent := dated("Silent", "Drivers", "c", issued)
 	silent.Grant.Refresh.Says = steps.Claims{}
 	admin := dated("Admin", "Drivers", "d", issued)
-	admin.Role = steps.Admin
+	admin.Key.Role = steps.Admin
 	all := []session.Standing{dated("Payroll", "Drivers", "a", issued), dated(`Löhne; "A", \B`, strings.Repeat("給与", 40), "b", issued), silent, admin}
 	text, events := calendar(all, time.UTC)
 	if events != 2 || strings.Count(text, "BEGIN:VEVENT\r\n") != 2 || strings.Contains(text, "Silent") || strings.Contains(text, "Admin") {

@@ -133,13 +133,13 @@ func (o *statusOptions) table(all []session.Standing) (table, below string) {
 	var stores strings.Builder
 	told := map[persist.PinKind]bool{} // each kind of store is explained once
 	for _, s := range all {
-		kind, known := words.StoreOf(s.Role, string(s.Store.Kind))
+		kind, known := words.StoreOf(s.Key.Role, string(s.Store.Kind))
 		days := "-"
 		if n := o.daysLeft(s); n != nil {
 			days = strconv.Itoa(max(0, *n))
 		}
 		rows = append(rows, []string{
-			words.Document(s.Role, s.Connector.Name), statusGroup(s.Grant), s.Target.Badge(), progress(s),
+			o.named(s), statusGroup(s.Grant), s.Target.Badge(), progress(s),
 			words.Life(s.Grant.Refresh, o.now().Add(s.Grant.Last.Skew), o.zone), days, o.lastAct(s), kind.Short,
 		})
 		if known && !told[s.Store.Kind] {
@@ -148,6 +148,15 @@ func (o *statusOptions) table(all []session.Standing) (table, below string) {
 		}
 	}
 	return columns(rows), stores.String()
+}
+
+// named is the connector's name in the table, with the mark of the default one.
+func (o *statusOptions) named(s session.Standing) string {
+	name := words.Document(s.Key.Role, s.Connector.Name)
+	if o.isDefault(s.Key) {
+		name += " (default)"
+	}
+	return name
 }
 
 // daysLeft is how many days a refresh token has left, to the nearest, and less than 0
@@ -163,7 +172,7 @@ func (o *statusOptions) daysLeft(s session.Standing) *int {
 
 // lastAct is the last live call, or for an admin the hand-over.
 func (o *statusOptions) lastAct(s session.Standing) string {
-	if s.Role != steps.Admin {
+	if s.Key.Role != steps.Admin {
 		return words.LastCall(s.Grant.Last, o.now())
 	}
 	if at := s.Grant.Reply.Handed; !at.IsZero() {

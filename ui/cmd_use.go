@@ -53,17 +53,18 @@ func (o *useOptions) run(ctx context.Context) (result, error) {
 	if err == nil {
 		docs, err = o.orDefault(h, docs)
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return result{}, err
-	case len(docs) > 1:
-		return result{}, usage(words.CodeSeveral, connectorNames("", docs))
+	}
+	d, err := o.chooseConnector(ctx, docs)
+	if err != nil {
+		return result{}, err
 	}
 	if chosen {
-		o.config.Connector = &defaultConnector{docs[0].Name, docs[0].Key()}
+		o.config.Connector = &defaultConnector{d.Name, d.Key()}
 		err = o.writeConfig(o.config)
 	}
-	return used(&docs[0]), err
+	return used(&d), err
 }
 
 // used is the default connector; nil: there is none.
@@ -84,6 +85,11 @@ type usedJSON struct {
 	Kaizala     string `json:"kaizala,omitempty"`
 }
 
+// isDefault reports whether a document is that of the default connector.
+func (a *app) isDefault(k persist.Key) bool {
+	return a.config.Connector != nil && a.config.Connector.Key == k
+}
+
 // orDefault keeps the default connector's document, if none was named and the default
 // is among those of the Kaizala that was named. Codes: default_gone.
 func (o *selection) orDefault(h *session.Home, docs []session.Summary) ([]session.Summary, error) {
@@ -91,7 +97,7 @@ func (o *selection) orDefault(h *session.Home, docs []session.Summary) ([]sessio
 	if o.connector != "" || d == nil || h.Target.Named && h.Target.Realm != d.Key.Realm {
 		return docs, nil
 	}
-	if i := slices.IndexFunc(docs, func(s session.Summary) bool { return s.Key() == d.Key }); i >= 0 {
+	if i := slices.IndexFunc(docs, func(s session.Summary) bool { return o.isDefault(s.Key()) }); i >= 0 {
 		return docs[i : i+1], nil
 	}
 	if h.Target.Named && d.Key.Realm == persist.Own { // it may be another API root's

@@ -103,8 +103,9 @@ func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 	if err == nil && !o.all {
 		docs, err = o.orDefault(h, docs)
 	}
-	if err == nil && len(docs) > 1 && !o.all {
-		err = usage(words.CodeSeveral, connectorNames("", docs))
+	if err == nil && !o.all {
+		docs[0], err = o.chooseConnector(ctx, docs)
+		docs = docs[:1]
 	}
 	if err != nil {
 		return result{}, err

@@ -31,7 +31,7 @@ func sorted(all []session.Standing) []session.Standing {
 			cmp.Compare(a.group, b.group),
 			cmp.Compare(x.Grant.Group, y.Grant.Group),
 			cmp.Compare(x.Target.Badge(), y.Target.Badge()),
-			cmp.Compare(x.Role, y.Role),
+			cmp.Compare(x.Key.Role, y.Key.Role),
 			cmp.Compare(x.Connector.ID, y.Connector.ID),
 			cmp.Compare(x.Grant.ID, y.Grant.ID),
 		)

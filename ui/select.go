@@ -72,13 +72,14 @@ func (o *selection) openOne(ctx context.Context) (*session.Setup, error) {
 	if err == nil {
 		docs, err = o.orDefault(h, docs)
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case len(docs) > 1:
-		return nil, usage(words.CodeSeveral, connectorNames("", docs))
 	}
-	return h.Setup(docs[0])
+	d, err := o.chooseConnector(ctx, docs)
+	if err != nil {
+		return nil, err
+	}
+	return h.Setup(d)
 }
 
 // openGrant opens the developer's set-up of the connector, and the grant of the group
@@ -90,7 +91,12 @@ func (o *selection) openGrant(ctx context.Context) (*session.Setup, steps.Grant,
 		return nil, steps.Grant{}, err
 	}
 	all := withToken(s.Facts().Grants)
-	g, err := oneGrant(all, selectGrants(all, o.group), o.group)
+	found := selectGrants(all, o.group)
+	if len(found) > 1 {
+		g, err := o.chooseGrant(ctx, found)
+		return s, g, err
+	}
+	g, err := oneGrant(all, found, o.group)
 	return s, g, err
 }
 
@@ -139,8 +145,10 @@ func oneGrant(all, found []steps.Grant, wanted string) (steps.Grant, error) {
 
 // grantNames lists grants by what --group takes.
 func grantNames(wanted string, grants []steps.Grant) string {
-	return listed(wanted, grants, func(g steps.Grant) string { return strings.TrimSpace(g.Called() + " " + g.GroupID) })
+	return listed(wanted, grants, grantName)
 }
+
+func grantName(g steps.Grant) string { return strings.TrimSpace(g.Called() + " " + g.GroupID) }
 
 // listed has the names in one line, those most like the wanted one first and ten at
 // most, or says that there are none.

@@ -13,6 +13,7 @@ type standing struct {
 	Kaizala       string     `json:"kaizala"` // sandbox, public or the host of one's own
 	Role          steps.Role `json:"role"`
 	Connector     string     `json:"connector"`
+	Default       bool       `json:"default,omitempty"` // the one that is meant when none is named
 	ConnectorID   string     `json:"connectorId,omitempty"`
 	Group         string     `json:"group,omitempty"`
 	GroupID       string     `json:"groupId,omitempty"`
@@ -42,14 +43,14 @@ func (o *statusOptions) standings(all []session.Standing) []standing {
 	for _, s := range all {
 		g := s.Grant
 		row := standing{
-			Kaizala: s.Target.Badge(), Role: s.Role, Connector: s.Connector.Name, ConnectorID: s.Connector.ID, Group: g.Group, GroupID: g.GroupID, Grant: unnamed(g),
+			Kaizala: s.Target.Badge(), Role: s.Key.Role, Connector: s.Connector.Name, Default: o.isDefault(s.Key), ConnectorID: s.Connector.ID, Group: g.Group, GroupID: g.GroupID, Grant: unnamed(g),
 			Done: s.Done(), Step: s.Page.Step, Page: s.Page.Title, Missing: append([]string{}, s.Missing()...), Store: string(s.Store.Kind),
 			RefreshExpiry: rfc3339(g.Refresh.Says.Expires), AccessExpiry: rfc3339(g.Last.Expires),
 		}
 		if from, _, dated := renewalDays(s); dated {
 			row.RenewsFrom, row.DaysLeft = rfc3339(from), o.daysLeft(s)
 		}
-		kind, _ := words.StoreOf(s.Role, row.Store)
+		kind, _ := words.StoreOf(s.Key.Role, row.Store)
 		row.Why, row.Limit = kind.Why, kind.Limit
 		if !g.Last.At.IsZero() {
 			row.LastCall = &lastCall{rfc3339(g.Last.At), g.Last.Worked(), g.Last.Code}

@@ -15,7 +15,7 @@ import (
 // Standing is how far one grant of a document is, without anything unlocked.
 type Standing struct {
 	Target    Target
-	Role      steps.Role
+	Key       persist.Key // of its document
 	Connector steps.Connector
 	Grant     steps.Grant
 	Page      steps.Page // where it goes on
@@ -46,13 +46,13 @@ func (s Standing) Missing() []string {
 func (s Summary) Standings(now time.Time) []Standing {
 	w := steps.Wizard{Role: s.Role, Facts: s.doc.Facts}
 	if len(w.Facts.Grants) == 0 {
-		return []Standing{{s.Target, s.Role, w.Facts.Connector, steps.Grant{}, s.Page, s.doc.Pin}}
+		return []Standing{{s.Target, s.Key(), w.Facts.Connector, steps.Grant{}, s.Page, s.doc.Pin}}
 	}
 	out := make([]Standing, 0, len(w.Facts.Grants))
 	for _, g := range s.doc.Facts.Grants {
 		w.Facts.Grants = []steps.Grant{g} // no grant's page depends on another, and each Apply copies all
 		at, _ := w.Apply(steps.Jump{Grant: g.ID}, steps.Moment{Now: now})
-		out = append(out, Standing{s.Target, s.Role, w.Facts.Connector, g, at.View(), s.doc.Pin})
+		out = append(out, Standing{s.Target, s.Key(), w.Facts.Connector, g, at.View(), s.doc.Pin})
 	}
 	return out
 }
