@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"kaizala-setup/steps"
@@ -63,6 +64,9 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) (left *tal
 		f.say(steps.CodeOf(saveErr), saveErr)
 		err = errors.Join(session.ErrUnsaved, saveErr)
 	}
+	if early := (*steps.Fault)(nil); errors.As(err, &early) && early.Reason == session.CodeInputEnded {
+		early.Evidence = append(early.Evidence, f.kept())
+	}
 	if f.home != nil {
 		err = errors.Join(err, f.home.Close())
 	}
@@ -91,6 +95,14 @@ func (f *face) save() error {
 		}
 	}
 	return nil
+}
+
+// kept says whether anything of what was given is kept.
+func (f *face) kept() string {
+	if slices.ContainsFunc(f.under, func(s *session.Session) bool { return s.Vault.Kept() }) {
+		return words.EverythingKept
+	}
+	return words.NothingKept
 }
 
 func (f *face) say(code string, err error) {

@@ -113,7 +113,7 @@ func TestTheInputMayEndAnywhere(t *testing.T) {
 		}
 		_, err := answers(t, m.options(steps.Developer, inSandbox), whole[:n+1]...)
 		if f := (*steps.Fault)(nil); errors.As(err, &f) {
-			if f.Reason != session.CodeInputEnded || len(f.Evidence) != 2 || f.Evidence[0] == "" || f.Evidence[1] == "" {
+			if f.Reason != session.CodeInputEnded || len(f.Evidence) != 3 || f.Evidence[0] == "" || f.Evidence[1] == "" {
 				t.Errorf("after %d lines: %v", n+1, err)
 			}
 		} else if err != nil || n < len(whole)-2 {

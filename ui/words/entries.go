@@ -79,7 +79,7 @@ var ownEntries = []Entry{
 	{Code: CodeUnknownConnector, Words: Words{"No connector {1} is set up here.", "There is: {2}", ""}, Exit: ExitUsage},
 	{Code: session.CodeNotRegistered, Words: Words{"The connector is not registered yet: it is at “{1}”.", "The message names the connector, so it has to be registered first.", "Continue with kaizala-setup developer."}, Exit: ExitNotSetUp},
 	{Code: session.CodeOwnGrant, Words: Words{"There is nobody to ask for this token.", "You chose to grant access to this group yourself.", "Name another group with --group."}, Exit: ExitUsage},
-	{Code: session.CodeInputEnded, Words: Words{"The input ended at “{1}”; still missing: {2}.", "", "Everything before was saved. Start again to continue there."}, Exit: ExitNotSetUp},
+	{Code: session.CodeInputEnded, Words: Words{"The input ended at “{1}”; still missing: {2}.", "", "{3}"}, Exit: ExitNotSetUp},
 	{Code: CodeNoSuchFile, Words: Words{"The file {1} could not be read.", "{2}", "Check its name."}, Exit: ExitUsage},
 	{Code: CodeNothingSetUp, Words: Words{"No connector is set up here yet.", "", "Run kaizala-setup and follow the four steps."}, Exit: ExitNotSetUp},
 	{Code: CodeMissingHandover, Words: Words{"Standard input lacks {1}.", "", "Give it as in: kaizala-setup handoff seal message.txt < token.txt"}, Exit: ExitNotSetUp},

@@ -78,8 +78,11 @@ func Document(r steps.Role, connector string) string {
 	return name
 }
 
-// NothingKept is said at the end where nothing was saved.
-const NothingKept = "Nothing was kept."
+// What is said at the end of a conversation whose input ended.
+const (
+	NothingKept    = "Nothing was kept."
+	EverythingKept = "Everything before was saved. Start again to continue there."
+)
 
 // Saved says where a set-up was saved, and the command that goes on with it. flags name
 // its Kaizala, for a set-up without a name.

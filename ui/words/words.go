@@ -66,7 +66,7 @@ func evidence(err error, k *kaizala.Error, zone *time.Location) []string {
 		"proxied": "It does not answer, or its address is mistyped.", "consent": "that host",
 		"issuer": "No authority that this machine trusts has signed its certificate.", "certificate": "another host", "validity": "Its certificate has expired, or this machine's clock is wrong.",
 		"age": "A newer token may have replaced it, the connector may be deleted, or it belongs to another connector.",
-		"on":  "", "for": "", "cut": "", "path": "", "pid": "another program", "1": "", "2": "",
+		"on":  "", "for": "", "cut": "", "path": "", "pid": "another program", "1": "", "2": "", "3": "",
 		"gone": "The keyring has no entry for it any more.",
 	}
 	if k != nil {
