@@ -20,7 +20,7 @@ func TestAStrangersWords(t *testing.T) {
 		"with attributes":      {200, "text/html", "<TITLE lang='en'\n>Hotel &amp; &#x202e;Bar\r\n</TITLE>", "Hotel & Bar", ""},
 		"among other letters":  {200, "text/html", "<p>\u212a\u0130</p><Title>K\u0130</Title>", "K\u0130", ""},
 		"with our secret":      {200, "text/html", "<title>" + madeUpToken + "</title>", "[redacted]", ""},
-		"too long":             {200, "text/html", "<title>" + long + "</title>", long[:200], ""},
+		"too long":             {200, "text/html", "<title>" + long + "</title>", long[:196] + "…", ""},
 		"that does not begin":  {200, "text/html", "<html><title", "", ""},
 		"that does not end":    {200, "text/html", "<html><title>Hotel", "", ""},
 		"none":                 {200, "text/html", "<html>", "", ""},

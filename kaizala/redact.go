@@ -55,15 +55,20 @@ func (k call) evidence(text string) string { return k.redactor().redact(text) }
 // truncate shortens text to evidenceLimit bytes.
 func truncate(s string) string { return truncateTo(s, evidenceLimit) }
 
-// truncateTo shortens text to limit bytes, between two characters.
+// truncateTo shortens text to limit bytes, between two characters, with "…" for the rest.
 func truncateTo(s string, limit int) string {
+	const rest = "…"
 	if len(s) <= limit {
 		return s
 	}
-	for limit > 0 && !utf8.RuneStart(s[limit]) {
-		limit--
+	end := max(0, limit-len(rest))
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
 	}
-	return s[:limit]
+	if end == 0 { // no place for the sign
+		return ""
+	}
+	return s[:end] + rest
 }
 
 // maskTokens redacts what looks like a token or its beginning: a long word that

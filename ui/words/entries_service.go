@@ -40,7 +40,7 @@ var serviceEntries = []Entry{
 	{Code: string(kaizala.CodeHostRefused), Words: Words{"{Host} names {refused} as the platform. Nothing was sent there.", "That host is neither Kaizala's nor the one you named.", "Stop here. If you know that host is right, give it with --api-root."}},
 	{Code: string(kaizala.CodeRedirectRefused), Words: Words{sentOn, "That host is neither Kaizala's nor the one you named. {signInPage} {moved}", "{signIn} If you know that host is right, give it with --api-root; otherwise stop here."}},
 	{Code: string(kaizala.CodeTooManyRedirects), Words: Words{"{Host} redirects in circles.", "It redirected more than 3 times.", isItKaizala}, Exit: ExitUnreachable},
-	{Code: string(kaizala.CodeSandboxToken), Words: Words{"This token is from the sandbox.", "It works only on this machine and was not sent.", "{Paste} the token that the real portal shows."}, Field: steps.RefreshField},
+	{Code: string(kaizala.CodeSandboxToken), Words: Words{"This token is from the sandbox.", "It works only on this machine and was not sent.", "Use the token that the real portal shows."}, Field: steps.RefreshField},
 	{Code: string(kaizala.CodeUnusableValue), Words: Words{"{Value} cannot be sent.", "It is empty, too long, or has characters that a header cannot carry.", "Copy it from the portal again."}},
 
 	// what it says
