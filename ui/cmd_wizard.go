@@ -96,6 +96,9 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 			_, _ = fmt.Fprintln(a.Err, text)
 		}
 	}
+	if _, gone := a.dropDefault(context.WithoutCancel(ctx), home); gone != nil {
+		a.warn(gone)
+	}
 	for _, dir := range home.Places() {
 		_, _ = fmt.Fprintln(a.Err, words.KeptElsewhere(dir))
 	}

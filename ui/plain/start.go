@@ -100,10 +100,10 @@ func (f *face) way() (session.Target, error) {
 func (f *face) roots() (session.Target, error) {
 	f.out.text(talk.RootsHow)
 	var given [2]string
-	for i, label := range talk.RootsLabels() {
+	for i, root := range words.Roots() {
 		var err error
-		if given[i], err = f.in.line(f.ctx, label+":"); err != nil {
-			return session.Target{}, f.stopped(err, words.RetiredTitle, label)
+		if given[i], err = f.in.line(f.ctx, root.Label+" (empty: "+root.Usual+"):"); err != nil {
+			return session.Target{}, f.stopped(err, words.RetiredTitle, root.Label)
 		}
 	}
 	t, err := session.ParseTarget(false, given[0], given[1])

@@ -98,13 +98,8 @@ func groups(d session.Summary) string {
 	const most = 3
 	var names []string
 	for _, g := range d.Facts().Grants {
-		switch {
-		case g.Group != "":
-			names = append(names, g.Group)
-		case g.Refresh.Yes() && g.Kind == steps.UserGrant:
-			names = append(names, "all of the user's groups")
-		case g.Refresh.Yes():
-			names = append(names, g.Called()) // told apart by the grant's ID
+		if g.Group != "" || g.Refresh.Yes() {
+			names = append(names, words.GroupOf(g))
 		}
 	}
 	if more := len(names) - most; more > 0 {

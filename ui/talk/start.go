@@ -89,7 +89,5 @@ func goOn(home *session.Home, d session.Summary) Start {
 const (
 	RootsTitle = "Another portal and API root"
 	RootsHow   = "https, or http for this machine. The API root may end in /v1. An empty line means Kaizala's own host."
+	RootsDone  = "Use these"
 )
-
-// RootsLabels name the two addresses, in the order of session.ParseTarget.
-func RootsLabels() []string { return []string{"API root", "Portal"} }

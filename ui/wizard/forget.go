@@ -6,7 +6,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
@@ -20,8 +19,11 @@ type forgetting struct {
 
 // Messages about deleting a set-up.
 type (
-	forgetMsg struct{ which session.Summary }
-	forgotten struct{ err error }
+	forgetMsg struct{ row talk.Row }
+	forgotten struct {
+		name string
+		err  error
+	}
 )
 
 func (f forgetting) update(msg tea.Msg) ([]screen, tea.Cmd) {
@@ -31,8 +33,7 @@ func (f forgetting) update(msg tea.Msg) ([]screen, tea.Cmd) {
 	}
 	switch k.Text {
 	case "y", "Y":
-		which := f.row.Is
-		return nil, func() tea.Msg { return forgetMsg{which} }
+		return nil, func() tea.Msg { return forgetMsg{f.row} }
 	case "n", "N":
 		return nil, nil
 	}
@@ -65,7 +66,8 @@ func (f forgetting) takes(k tea.KeyPressMsg) bool { return typed(k.String()) }
 
 // forget deletes a set-up. The page on which it was open goes with it: nothing may save
 // it again.
-func (m Model) forget(which session.Summary) (Model, tea.Cmd) {
+func (m Model) forget(row talk.Row) (Model, tea.Cmd) {
+	which := row.Is
 	top := m.top()
 	var rest []page
 	for _, p := range m.pages() {
@@ -81,6 +83,6 @@ func (m Model) forget(which session.Summary) (Model, tea.Cmd) {
 	return m, func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, talk.LastSave)
 		defer cancel()
-		return forgotten{home.Forget(ctx, which)}
+		return forgotten{row.Name, home.Forget(ctx, which)}
 	}
 }

@@ -68,7 +68,11 @@ func (h homePage) row(s *sheet, i int, r talk.Row, name, badge int) {
 	state := t.state(r.Mark)
 	if name == 0 {
 		s.text(style, lead, ansi.Truncate(r.Name, max(s.width-numberWidth-ansi.StringWidth(r.Badge)-2, 8), t.mark.more)+"  "+h.badge(r))
-		s.text(state, strings.Repeat(" ", numberWidth), t.mark.of(r.Mark)+" "+r.State)
+		how := r.State
+		if left := words.DaysLeft(r.Token.Says.Expires, h.Now()); left != "" && r.Mark != talk.Ends {
+			how += ", " + left
+		}
+		s.text(state, strings.Repeat(" ", numberWidth), t.mark.of(r.Mark)+" "+how)
 		return
 	}
 	left := lead + style.Render(cell(r.Name, name, t)) + cell(h.badge(r), badge, t) + state.Render(t.mark.of(r.Mark)+" "+r.State)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/words"
 )
 
 // life is how long a token is good, and from when on it is renewed when it is used.
@@ -39,4 +40,9 @@ func (t theme) life(l life, now time.Time, cells int) string {
 		style = t.warn
 	}
 	return t.dim.Render(strings.Repeat(t.mark.gone, over)) + style.Render(strings.Repeat(t.mark.left, left)+strings.Repeat(t.mark.renewing, cells-over-left))
+}
+
+// lifeLine is a refresh token's life in a line of the side bar, with the days in words.
+func (t theme) lifeLine(says steps.Claims, now time.Time, width int) string {
+	return "  " + t.life(lifeOf(says), now, min(width-17, 24)) + " " + words.DaysLeft(says.Expires, now)
 }

@@ -63,8 +63,9 @@ func (m Model) navigate(msg tea.Msg) (next Model, cmd tea.Cmd, ok bool) {
 	case entered:
 		m, cmd = m.replaced(msg.session, msg.err)
 	case forgetMsg:
-		m, cmd = m.forget(msg.which)
+		m, cmd = m.forget(msg.row)
 	case forgotten:
+		m.said = words.Forgotten(msg.name)
 		if msg.err != nil {
 			m.said = strings.Join(m.words(steps.CodeOf(msg.err), msg.err).Lines(), " ")
 		}

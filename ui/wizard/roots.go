@@ -8,13 +8,14 @@ import (
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
+	"kaizala-setup/ui/words"
 )
 
 // roots asks for an API root and a portal of the person's own.
 type roots struct {
 	*env
 	fields [2]draft
-	at     int
+	at     int // a field, or behind them the button
 	err    error
 }
 
@@ -25,7 +26,9 @@ func newRoots(e *env) roots {
 func (r roots) update(msg tea.Msg) ([]screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		r.fields[r.at] = r.fields[r.at].inserted(secret.Clean(msg.Content))
+		if r.at < len(r.fields) {
+			r.fields[r.at] = r.fields[r.at].inserted(secret.Clean(msg.Content))
+		}
 	case tea.KeyPressMsg:
 		return r.key(msg)
 	}
@@ -45,9 +48,11 @@ func (r roots) key(k tea.KeyPressMsg) ([]screen, tea.Cmd) {
 		if r.err = err; err == nil {
 			cmd = func() tea.Msg { return t }
 		}
-	case !typed(k.String()) && key.Matches(k, keys[talk.Move], keys[talk.MoveBack]):
-		r = r.moved(1 - r.at)
-	default:
+	case !typed(k.String()) && key.Matches(k, keys[talk.Move]):
+		r = r.moved((r.at + 1) % (len(r.fields) + 1))
+	case !typed(k.String()) && key.Matches(k, keys[talk.MoveBack]):
+		r = r.moved((r.at + len(r.fields)) % (len(r.fields) + 1))
+	case r.at < len(r.fields):
 		r.fields[r.at] = r.fields[r.at].key(k)
 	}
 	return []screen{r}, cmd
@@ -66,14 +71,18 @@ func (r roots) view(width, height int) []string {
 	s.text(t.title, "", talk.RootsTitle)
 	s.text(t.plain, "", talk.RootsHow)
 	s.blank()
-	for i, label := range talk.RootsLabels() {
+	for i, root := range words.Roots() {
 		lead, style := t.pointed(i == r.at)
 		s.focus(i == r.at, func() {
-			s.text(style, lead, label)
+			s.lines = append(s.lines, lead+style.Render(root.Label)+t.dim.Render("  (empty: "+root.Usual+")"))
 			r.fields[i].line.SetWidth(max(width-6, 8))
 			s.lines = append(s.lines, "    "+r.fields[i].line.View())
 		})
 	}
+	s.blank()
+	s.focus(r.at == len(r.fields), func() {
+		s.lines = append(s.lines, "  "+t.button(talk.RootsDone, r.at == len(r.fields), false))
+	})
 	if r.err != nil {
 		s.blank()
 		for _, l := range r.words(steps.CodeOf(r.err), r.err).Lines() {

@@ -20,16 +20,19 @@ func sideWidth(screen int) int { return min(44, screen/4) }
 // allStops is the height from which the side bar has the pages of every step.
 const allStops = 34
 
+// beside is false while something is asked for, which takes the whole screen.
+func (p page) beside() bool { return p.dialog == nil }
+
 // side is the side bar: the steps with their pages, and what is known.
 func (p page) side(width, height int) []string {
 	t, s := p.theme, newSheet(width)
 	p.sideSteps(s, height)
 	s.lines = append(s.lines, "")
 	c, g := p.V.Connector, p.V.Grant
-	p.known(s, "Connector", c.Name)
-	p.known(s, "ID", shortID(c.ID))
-	p.known(s, "Group", g.Group)
-	p.known(s, "Kaizala", p.S.Target.Badge())
+	t.known(s, "Connector", c.Name)
+	t.known(s, "ID", shortID(c.ID))
+	t.known(s, "Group", g.Group)
+	t.known(s, "Kaizala", p.S.Target.Badge())
 	if c.Recipient != "" && p.V.Actor != steps.User {
 		s.blank()
 		s.text(t.title, "", words.SixWords)
@@ -38,7 +41,7 @@ func (p page) side(width, height int) []string {
 	if h := g.Refresh; h.Yes() && !h.Says.Expires.IsZero() {
 		s.blank()
 		s.text(t.title, "", "Refresh token")
-		s.lines = append(s.lines, "  "+t.life(lifeOf(h.Says), p.Now(), min(width-17, 24))+" "+words.DaysLeft(h.Says.Expires, p.Now()))
+		s.lines = append(s.lines, t.lifeLine(h.Says, p.Now(), width))
 	}
 	return s.lines[:min(len(s.lines), height)]
 }
@@ -71,10 +74,10 @@ func (p page) sideSteps(s *sheet, height int) {
 }
 
 // known is a value with its label, on one line.
-func (p page) known(s *sheet, label, value string) {
+func (t theme) known(s *sheet, label, value string) {
 	if value != "" {
-		lead := p.theme.dim.Render(label + strings.Repeat(" ", 11-len(label)))
-		s.lines = append(s.lines, lead+ansi.Truncate(value, s.width-11, p.theme.mark.more))
+		lead := t.dim.Render(label + strings.Repeat(" ", 11-len(label)))
+		s.lines = append(s.lines, lead+ansi.Truncate(value, s.width-11, t.mark.more))
 	}
 }
 

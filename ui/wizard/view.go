@@ -47,8 +47,8 @@ func (m Model) lines() []string {
 		return strings.Split(ansi.Wrap("Too small: please make this window at least 40 by 15 (now "+strconv.Itoa(width)+" by "+strconv.Itoa(height)+"). Ctrl+C leaves, everything is saved.", width, " "), "\n")
 	}
 	inner := width - 2
-	p, beside := m.top().(page)
-	beside = beside && width >= sideFrom && p.dialog == nil
+	more, beside := m.top().(sided)
+	beside = beside && width >= sideFrom && more.beside()
 	main := min(inner, maxWidth)
 	if beside {
 		main = min(inner-sideWidth(width)-3, maxWidth)
@@ -71,7 +71,7 @@ func (m Model) lines() []string {
 	}
 	lines := append(append(append(head, ""), body...), foot...)
 	if beside {
-		lines = m.besides(lines, p.side(sideWidth(width), height-1), main)
+		lines = m.besides(lines, more.side(sideWidth(width), height-1), main)
 	}
 	for i, l := range lines {
 		lines[i] = " " + ansi.Truncate(l, inner, "")

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 )
@@ -108,4 +109,21 @@ func Quoted(word string) string {
 // Consent is the question before a secret goes to a public host.
 func Consent(host string) string {
 	return "Send to " + host + ", and open pages there? Type your Office 365 password only at login.microsoftonline.com."
+}
+
+// GroupOf names the group that a grant is for. One that is not known is told apart by
+// the grant's ID.
+func GroupOf(g steps.Grant) string {
+	if g.Group == "" && g.Kind == steps.UserGrant {
+		return "all of the user's groups"
+	}
+	return g.Called()
+}
+
+// Root is an address that is asked for, with the one that stands for an empty line.
+type Root struct{ Label, Usual string }
+
+// Roots are the two addresses, in the order in which session.ParseTarget takes them.
+func Roots() []Root {
+	return []Root{{"API root", kaizala.PublicAPIRoot}, {"Portal", kaizala.PublicPortal}}
 }

@@ -58,6 +58,9 @@ var Alive = []string{
 // ForgetTitle asks whether a set-up is to be deleted.
 func ForgetTitle(name string) string { return "Delete " + name + " from this machine?" }
 
+// Forgotten says that it was.
+func Forgotten(name string) string { return name + " is deleted from this machine." }
+
 // ForgetHow is what deleting a set-up means.
 const ForgetHow = "Its secrets and tokens are deleted here. This cannot be undone."
 
