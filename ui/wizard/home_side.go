@@ -34,6 +34,9 @@ func (h homePage) side(width, height int) []string {
 		if len(s.lines) >= height {
 			break
 		}
+		if g.Group == "" && !g.Refresh.Yes() {
+			continue // nothing is known of it
+		}
 		s.blank()
 		s.text(t.title, "", words.GroupOf(g))
 		if says := g.Refresh.Says; !says.Expires.IsZero() {

@@ -64,3 +64,25 @@ func TestHomeAndBack(t *testing.T) {
 	x.press("1").sees("kaizala-setup Connector 01").press("\a").sees("Something new").press("n").sees("I have these").press("ctrl+g").sees("Something new")
 	x.press("esc").ended()
 }
+
+// Deleting asks first, Enter answers nothing, n and Esc keep the set-up, and y says what
+// was deleted. Beside the list stands what is known of the set-up that has the focus.
+func TestDeletingASetUp(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	x := m.run(t, talk.Options{Target: m.keeps(t, 2)}, 120, 40)
+	x.sees("2 set-ups", "State Before you start")
+	for _, no := range []string{"n", "esc"} {
+		x.press("d").sees("from this machine?").press("enter").sees("from this machine?").press(no).sees("2 set-ups")
+	}
+	x.press("/", "02").sees("▸ Connector 02").press("d").sees("02d").press("backspace", "enter").sees("kaizala-setup Connector 02").press("\a").sees("2 set-ups")
+	first := "Connector 01"
+	if strings.Contains(x.text(), "▸ 1  Connector 02") {
+		first = "Connector 02"
+	}
+	x.press("d").sees("Delete "+first+" from this machine?").press("y").sees(first+" is deleted from this machine.", "1 set-up")
+	if strings.Contains(x.text(), "1  "+first) {
+		t.Errorf("it is still listed:\n%s", x.text())
+	}
+	x.press("esc").ended()
+}
