@@ -139,7 +139,30 @@ func asScript(example string) string {
 	return out.String()
 }
 
-// Whatever the help shows as an example runs as it is printed.
+// readmeExample is what the README has a person type, beside the list of commands.
+func readmeExample(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	described := regexp.MustCompile(`\S  +[^# ]`) // in the list of commands
+	var out []string
+	for i, part := range strings.Split(string(text), "```") {
+		for line := range strings.Lines(part) {
+			line = strings.ReplaceAll(line, "go run .", "kaizala-setup")
+			if i%2 == 1 && strings.Contains(line, "kaizala-setup ") && !described.MatchString(line) {
+				out = append(out, line)
+			}
+		}
+	}
+	if len(out) < 4 {
+		t.Errorf("the README has few examples: %q", out)
+	}
+	return strings.Join(out, "")
+}
+
+// Whatever the help and the README show as an example runs as it is printed.
 func TestExamplesRunAsPrinted(t *testing.T) {
 	dir := t.TempDir()
 	var files []string
@@ -154,6 +177,7 @@ func TestExamplesRunAsPrinted(t *testing.T) {
 	for _, c := range allCommands() {
 		write(c.CommandPath(), c.Example)
 	}
+	write("README", readmeExample(t))
 	testscript.Run(t, testscript.Params{
 		Files:    files,
 		Cmds:     map[string]func(*testscript.TestScript, bool, []string){"set": set, "pick": pick, "keygen": keygen},
