@@ -108,7 +108,7 @@ func TestStepsIsPure(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, imported := range strings.Fields(string(out)) {
-		if !slices.Contains([]string{"cmp", "context", "errors", "maps", "reflect", "slices", "strings", "time", "unicode/utf8"}, imported) {
+		if !slices.Contains([]string{"cmp", "context", "errors", "maps", "reflect", "slices", "strings", "sync", "time", "unicode/utf8"}, imported) {
 			t.Errorf("steps imports %s", imported)
 		}
 	}
