@@ -28,3 +28,13 @@ func (l *accessLog) line(at time.Time, r *http.Request, status int, took time.Du
 	defer l.mu.Unlock()
 	_, _ = fmt.Fprintf(l.to, "%s %d %s %s\n", at.UTC().Format(time.RFC3339), status, asked, took.Round(10*time.Microsecond))
 }
+
+// delivery logs a try to deliver an event, and nothing of the receiver.
+func (l *accessLog) delivery(at time.Time, eventType string, a received) {
+	if l.to == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, _ = fmt.Fprintf(l.to, "%s %d webhook %s %s\n", at.UTC().Format(time.RFC3339), a.status, eventType, a.took.Round(10*time.Microsecond))
+}

@@ -2,10 +2,10 @@ package sandbox
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 )
 
 // The token service and the platform share the shape of their answers
@@ -39,30 +39,22 @@ func deactivated() *refusal      { return unauthenticated("The connector is deac
 func unsaved() *refusal          { return failed("The change could not be saved") }
 func tooManyThings() *refusal    { return invalid("There are too many of them already") }
 
-func (s *Server) api(mux *http.ServeMux) {
-	for pattern, call := range map[string]func(*http.Request, *world) (any, *refusal){
-		"GET /v1/accessToken":                   s.accessToken,
-		"POST /v1/generatePin":                  s.generatePin,
-		"POST /v1/loginWithPinAndApplicationId": s.loginWithPin,
-		"GET /v1/users/me":                      s.platform("profile.read", usersMe),
-		"GET /v1/groups":                        s.platform("groupinfo.read", listGroups),
-		"POST /v1/groups":                       s.platform("groupinfo.write", s.createGroup),
-		"GET /v1/groups/{group}":                s.platform("groupinfo.read", oneGroup),
-		"GET /v1/groups/{group}/members":        s.platform("groupmember.read", members),
-		"POST /v1/groups/{group}/messages":      s.platform("textmessage.write", sendMessage),
-		"/v1/":                                  func(*http.Request, *world) (any, *refusal) { return nil, notFound() },
-	} {
-		serve := func(rw http.ResponseWriter, r *http.Request) {
-			answer, no := call(r, s.world)
-			writeAnswer(rw, answer, no)
-		}
-		if strings.HasSuffix(pattern, "/accessToken") {
-			serve = s.orFault(serve)
-		}
-		for _, root := range []string{"", movedRoot} {
-			mux.HandleFunc(strings.Replace(pattern, "/v1/", root+"/v1/", 1), serve)
-		}
+func forbidden(why string) *refusal { return refuse(403, "Forbidden", "AuthException", why) }
+
+// notHere refuses an operation of the service that the sandbox does not have.
+func notHere(name string) *refusal {
+	return refuse(http.StatusNotImplemented, "not_in_the_sandbox", "SandboxException", name+" is an operation of Kaizala that the sandbox does not have")
+}
+
+// errRefused undoes a change that ended in a refusal.
+var errRefused = errors.New("refused")
+
+// unsavedFor refuses a call whose change failed.
+func unsavedFor(err error) *refusal {
+	if errors.Is(err, errFull) {
+		return tooManyThings()
 	}
+	return unsaved()
 }
 
 func writeAnswer(rw http.ResponseWriter, answer any, no *refusal) {
@@ -80,7 +72,8 @@ func writeAnswer(rw http.ResponseWriter, answer any, no *refusal) {
 	_ = json.NewEncoder(rw).Encode(answer)
 }
 
-// readBody decodes a JSON body, sloppy JSON included. Missing fields stay empty.
+// readBody decodes the JSON body of an order, sloppy JSON included. Missing fields stay
+// empty.
 func readBody(r *http.Request, into any) *refusal {
 	text, err := io.ReadAll(r.Body) // at most maxBody
 	if err == nil {

@@ -49,7 +49,7 @@ func TestAccessTokenAnswer(t *testing.T) {
 	if scope := strings.Split(r.text("scope"), ","); !slices.Contains(scope, "groupinfo.read") || !slices.Contains(scope, "textmessage.write") {
 		t.Errorf("scope: %v", scope)
 	}
-	if h := r.header; !strings.HasPrefix(h.Get("Content-Type"), "application/json") || h.Get("Access-Control-Allow-Origin") != "" {
+	if h := r.header; !strings.HasPrefix(h.Get("Content-Type"), "application/json") || h.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("headers: %v", h)
 	}
 }
@@ -218,7 +218,7 @@ func TestLoginWithPIN(t *testing.T) {
 	refused(t, login("ABCDEFGHIJ", pin), 401, "Unauthenticated")
 	refused(t, login(k.secret, "x"), 401, "Unauthenticated")
 	r := login(k.secret, pin)
-	if want := []string{"grantedScope", "refreshToken", "refreshTokenExpiry"}; !slices.Equal(names(r.body), want) {
+	if want := []string{"endpointUrl", "grantedScope", "refreshToken", "refreshTokenExpiry"}; !slices.Equal(names(r.body), want) {
 		t.Fatalf("%d %v", r.status, r.body)
 	}
 	if ms := r.body["refreshTokenExpiry"].(float64); int64(ms) != c.Now().Add(365*day).UnixMilli() {

@@ -46,6 +46,9 @@ func (s *Server) control(mux *http.ServeMux) {
 	mux.HandleFunc("GET /sandbox/alive", func(rw http.ResponseWriter, r *http.Request) {
 		writeAnswer(rw, map[string]string{"proof": s.world.derive(aliveAs(s.APIRoot(), r.URL.Query().Get("nonce")))}, nil)
 	})
+	mux.HandleFunc("GET /sandbox/operations", func(rw http.ResponseWriter, _ *http.Request) {
+		writeAnswer(rw, listOperations(), nil)
+	})
 	for pattern, call := range map[string]func(*http.Request) (any, *refusal){
 		"GET /sandbox/seen/{person}": func(r *http.Request) (any, *refusal) {
 			return map[string]time.Time{"at": s.seen[Person(r.PathValue("person"))]}, nil
@@ -56,6 +59,7 @@ func (s *Server) control(mux *http.ServeMux) {
 		"POST /sandbox/faults":   ordering(s, fault{Calls: 1}, s.addFault),
 		"POST /sandbox/revoke":   ordering(s, revoking{}, s.revoke),
 		"POST /sandbox/endpoint": ordering(s, moving{}, s.move),
+		"POST /sandbox/tenant":   ordering(s, tenancy{}, s.setTenantAdmin),
 	} {
 		mux.HandleFunc(pattern, func(rw http.ResponseWriter, r *http.Request) {
 			if !same(r.Header.Get(controlHeader), s.world.derive("control")) {

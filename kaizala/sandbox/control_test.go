@@ -33,14 +33,14 @@ func TestControlIsNoOtherSites(t *testing.T) {
 		"a hidden one":   func(r *http.Request) { r.Header.Set("Origin", "null") },
 		"another name":   func(r *http.Request) { r.Host = "evil.example" },
 	} {
-		for _, path := range []string{"/sandbox/clock", "/sandbox/faults", "/sandbox/fill", "/v1/generatePin"} {
+		for _, path := range []string{"/sandbox/clock", "/sandbox/faults", "/sandbox/fill", "/sandbox/tenant", "/oauth/sign-in"} {
 			resp := raw(t, "POST", s.APIRoot()+path, func(r *http.Request) { r.Header.Set(controlHeader, key); set(r) })
 			if resp.StatusCode != http.StatusForbidden && resp.StatusCode != http.StatusMisdirectedRequest {
 				t.Errorf("%s to %s: %s", what, path, resp.Status)
 			}
 		}
 	}
-	for _, path := range []string{"/sandbox/clock", "/v1/accessToken", "/v1/groups", "/developer/connectors"} {
+	for _, path := range []string{"/sandbox/clock", "/sandbox/operations", "/developer/connectors", "/oauth/sign-in", "/media/x", "/"} {
 		resp := raw(t, "OPTIONS", s.APIRoot()+path, func(r *http.Request) {
 			r.Header.Set("Origin", "https://evil.example")
 			r.Header.Set("Access-Control-Request-Method", "POST")

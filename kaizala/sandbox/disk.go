@@ -38,36 +38,35 @@ func loadWorld(path string) (*world, error) {
 	return readWorld(b, path)
 }
 
-// readWorld looks at the version first: a newer world may have another shape.
+// readWorld looks at the version first: a world of another version has another
+// shape. It brings an older world to the present version.
 func readWorld(b []byte, path string) (*world, error) {
 	var v struct{ Version int }
-	var w world
 	switch err := json.Unmarshal(b, &v); {
 	case err != nil:
 		return nil, &Error{CodeWorldCorrupt, path, err}
 	case v.Version > worldVersion:
 		return nil, &Error{CodeWorldNewer, path, nil}
 	}
-	if err := json.Unmarshal(b, &w); err != nil || !w.sound() {
+	w, err := decodeWorld(b, v.Version)
+	if err != nil || !w.sound() {
 		return nil, &Error{CodeWorldCorrupt, path, err}
 	}
-	return &w, nil
+	return w, nil
 }
 
 // sound reports whether everybody and everything that the rest relies on is there.
 func (w *world) sound() bool {
 	for _, p := range everybody() {
-		if w.People[p].Name == "" || len(w.groupsOf(p)) == 0 {
+		if w.People[p].Name == "" || w.People[p].UserID == "" {
 			return false
 		}
 	}
-	return w.Version == worldVersion && w.Ahead >= 0 && w.Ahead <= maxAhead && len(w.Faults) <= maxThings && len(w.Key) >= 32 && w.Port >= 0 && w.Port <= 65535
+	return w.Version == worldVersion && len(w.Groups) > 0 && w.Ahead >= 0 && w.Ahead <= maxAhead &&
+		len(w.Faults) <= maxThings && len(w.Key) >= 32 && w.Port >= 0 && w.Port <= 65535
 }
 
-var (
-	errTooLarge = errors.New("the world is too large")
-	errTooOpen  = errors.New("other users may use it")
-)
+var errTooOpen = errors.New("other users may use it")
 
 // removeTemps removes the temporary files of saves that a kill cut short. The
 // caller holds the lock of the world.
@@ -77,19 +76,19 @@ func removeTemps(path string) {
 	}
 }
 
-// saveWorld replaces the file of a world, which only its owner can read.
-func saveWorld(path string, w *world) error {
-	if path == "" {
-		return nil
+// saveWorld replaces the file of a world, which only its owner can read, and returns
+// what it holds. A world in memory has no file, and the same limit.
+func saveWorld(path string, w *world) ([]byte, error) {
+	b, err := json.Marshal(w)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(b) > maxWorld:
+		return nil, errFull
+	case path == "":
+		return b, nil
 	}
-	b, err := json.MarshalIndent(w, "", " ")
-	if err != nil {
-		return err
-	}
-	if len(b) > maxWorld {
-		return errTooLarge
-	}
-	return disk.New().Replace(path, b)
+	return b, disk.New().Replace(path, b)
 }
 
 func makeDir(dir string) error {

@@ -49,8 +49,8 @@ func TestUnreadableWorld(t *testing.T) {
 		"no groups":    {change("groups", nil), CodeWorldCorrupt},
 		"odd port":     {change("port", 65536), CodeWorldCorrupt},
 		"too long":     {change("people", strings.Repeat("x", maxWorld)), CodeWorldCorrupt},
-		"newer":        {change("version", 2), CodeWorldNewer},
-		"newer, other": {`{"version": 3, "people": "elsewhere", "key": {}}`, CodeWorldNewer},
+		"newer":        {change("version", worldVersion+1), CodeWorldNewer},
+		"newer, other": {`{"version": 99, "people": "elsewhere", "key": {}}`, CodeWorldNewer},
 	} {
 		t.Run(what, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "world.json")

@@ -39,6 +39,11 @@ func (w *world) activate(id string, active bool) {
 func (w *world) removeConnector(id string) {
 	w.Connectors = slices.DeleteFunc(w.Connectors, func(c connector) bool { return c.ID == id })
 	w.Grants = slices.DeleteFunc(w.Grants, func(g grant) bool { return g.Connector == id })
+	for _, h := range slices.Clone(w.Hooks) {
+		if h.Connector == id {
+			w.removeHook(h.ID)
+		}
+	}
 }
 
 // grantTo makes a new refresh token with which a connector reaches a group, or all
@@ -69,6 +74,18 @@ func (w *world) grantTo(connectorID, groupID string, p Person, now time.Time) (g
 	g.Generation++
 	token, err := w.sign(*g, refreshLife, now)
 	return *g, token, err
+}
+
+// userGrant returns the access of a connector to all groups of a person. It makes one if
+// there is none, and leaves the tokens of one that is there as they are.
+func (w *world) userGrant(connectorID string, p Person, now time.Time) (grant, error) {
+	if g, ok := find(w.Grants, func(g grant) bool {
+		return g.Connector == connectorID && g.Group == "" && g.Person == p && !g.Removed
+	}); ok {
+		return g, nil
+	}
+	g, _, err := w.grantTo(connectorID, "", p, now)
+	return g, err
 }
 
 // removeGrant ends a connector's access to a group, or to all groups of the person

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -24,7 +25,8 @@ var everyAnswer = [][2]string{
 }
 
 // guarded answers only requests whose Host is this sandbox's address. A page of
-// another site whose name was made to resolve to loopback sends its own name.
+// another site whose name was made to resolve to loopback sends its own name. next
+// serves all but the service's paths and media.
 func (s *Server) guarded(next http.Handler) http.Handler {
 	_, port, _ := net.SplitHostPort(s.addr)
 	hosts := []string{"127.0.0.1:" + port, "[::1]:" + port, "localhost:" + port, s.addr}
@@ -35,10 +37,18 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		begun, now := time.Now(), s.lockedNow()
 		rw.Header().Set("Date", now.UTC().Format(http.TimeFormat))
 		status := http.StatusMisdirectedRequest
-		if slices.Contains(hosts, r.Host) {
-			status = s.serveLocked(next, rw, r)
-		} else {
+		switch {
+		case !slices.Contains(hosts, r.Host):
 			http.Error(rw, "not this host", status)
+		case ofService(r.URL):
+			status = s.serveService(rw, r)
+		case strings.HasPrefix(r.URL.Path, "/media/"):
+			r.Pattern = "/media/"
+			out := &statusWriter{ResponseWriter: rw, status: http.StatusOK}
+			s.serveMedium(out, r)
+			status = out.status
+		default:
+			status = s.serveLocked(next, rw, r)
 		}
 		s.log.line(now, r, status, time.Since(begun))
 		if status == 0 {
@@ -47,14 +57,67 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 	})
 }
 
+// serveService serves the token service, the platform and OAuth, and returns the status.
+func (s *Server) serveService(rw http.ResponseWriter, r *http.Request) int {
+	to := s.table.find(r)
+	o := to.operation
+	if o == nil || o.page == nil {
+		allowOrigins(rw.Header())
+	}
+	r.Pattern = to.pattern()
+	switch {
+	case r.Method == http.MethodOptions:
+		preflight(rw, r)
+		return http.StatusOK
+	case o != nil && o.streams && o.built():
+		r.Body = http.MaxBytesReader(rw, r.Body, s.bodyLimit(o))
+		deadline := time.Now().Add(streamTimeout)
+		control := http.NewResponseController(rw)
+		_ = errors.Join(control.SetReadDeadline(deadline), control.SetWriteDeadline(deadline.Add(bodyTimeout)))
+		answer, no := s.serveCall(r, to)
+		out := &statusWriter{ResponseWriter: rw, status: http.StatusOK}
+		writeAnswer(out, answer, no)
+		return out.status
+	}
+	serve := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { s.answerCall(rw, r, to) })
+	if o != nil && strings.HasSuffix(o.Path, "/accessToken") {
+		serve = s.orFault(serve)
+	}
+	return s.serveLocked(serve, rw, r)
+}
+
+// streamTimeout is how long a client may take to upload a file.
+const streamTimeout = time.Minute
+
+// bodyLimit is the longest body of an operation that streams: a file, or JSON.
+func (s *Server) bodyLimit(o *operation) int64 {
+	if o.Path == "/v1/media" {
+		return maxMedium + maxBody
+	}
+	return maxBody
+}
+
+// statusWriter remembers the status of an answer.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
 // serveLocked serves one request while it holds s.mu, and returns the status, or 0
 // for an answer that must not be sent. It reads the request before it locks and
 // sends the answer after it unlocks, so that a slow client delays nobody else.
 func (s *Server) serveLocked(next http.Handler, rw http.ResponseWriter, r *http.Request) int {
 	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxBody))
-	var long *http.MaxBytesError
 	switch {
-	case errors.As(err, &long):
+	case isTooLong(err) && ofService(r.URL):
+		writeAnswer(rw, nil, tooLarge())
+		return http.StatusRequestEntityTooLarge
+	case isTooLong(err):
 		http.Error(rw, "too long", http.StatusRequestEntityTooLarge)
 		return http.StatusRequestEntityTooLarge
 	case err != nil:

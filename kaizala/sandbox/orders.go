@@ -97,6 +97,22 @@ func (s *Server) move(m moving) error {
 	})
 }
 
+// tenancy says whether a person is a tenant admin.
+type tenancy struct {
+	Person Person `json:"person"`
+	Admin  bool   `json:"admin"`
+}
+
+func (s *Server) setTenantAdmin(t tenancy) error {
+	return s.obey(func(w *world) error {
+		if !slices.Contains(everybody(), t.Person) {
+			return errNobody
+		}
+		w.edit(t.Person, func(a *account) { a.Tenant = t.Admin })
+		return nil
+	})
+}
+
 // MoveClock moves the sandbox's clock forward by "+36h" or "+330d", forward to a day
 // in the life of the newest refresh token by "day330", or back to the machine's
 // time by "now". It returns an *Error with code CodeUnsaved if the disk failed, and

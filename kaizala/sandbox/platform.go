@@ -2,158 +2,194 @@ package sandbox
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/http"
-	"slices"
+	"strings"
+	"time"
 	"unicode/utf8"
 )
 
-// caller is the client of a platform call, as its access token describes it.
-type caller struct {
-	claims    claims
-	connector connector
-	world     *world
+// answerCall answers a request of the service. The caller holds s.mu unless the
+// operation streams.
+func (s *Server) answerCall(rw http.ResponseWriter, r *http.Request, to route) {
+	if o := to.operation; o != nil && o.page != nil {
+		o.page(s, rw, r)
+		return
+	}
+	answer, no := s.serveCall(r, to)
+	writeAnswer(rw, answer, no)
 }
 
-// platform makes a handler of a call that takes an access token and a connector
-// with the scope.
-func (s *Server) platform(scope string, call func(*http.Request, caller) (any, *refusal)) func(*http.Request, *world) (any, *refusal) {
-	return func(r *http.Request, w *world) (any, *refusal) {
-		text := r.Header.Get("accessToken")
-		if text == "" {
-			return nil, invalidToken(whyMissing)
-		}
-		c, _, of, why := w.verify(text, useAccess, s.now())
-		if why != "" {
-			return nil, invalidToken(why)
-		}
-		if no := s.limit(of.ID, s.now()); no != nil {
+func (s *Server) serveCall(r *http.Request, to route) (any, *refusal) {
+	o := to.operation
+	switch {
+	case o == nil, to.lenient && s.strict:
+		return nil, notFound()
+	case !o.built():
+		return nil, notHere(o.documentedAs())
+	case o.unasked != nil:
+		return o.unasked(s, r, s.world)
+	}
+	c, no := s.admitted(r, to)
+	if no != nil {
+		return nil, no
+	}
+	return o.handle(c)
+}
+
+// admitted checks everything about a call that the table of operations says of it:
+// token, permission, kind of token, group and role. It takes the lock for an operation
+// that streams.
+func (s *Server) admitted(r *http.Request, to route) (*call, *refusal) {
+	o := to.operation
+	c := &call{s: s, r: r, ids: to.ids, query: queryFields(r, s.strict)}
+	if o.streams {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+	}
+	c.w = s.world
+	var no *refusal
+	if c.caller, no = s.identify(r, c.w); no != nil {
+		return nil, no
+	}
+	if name, ok := c.connector.permits(o.Scope); !ok {
+		return nil, forbidden("The connector lacks the permission " + o.Scope + " (" + name + ")")
+	}
+	if !strings.Contains(o.Tokens, c.kind()) {
+		return nil, forbidden("This call does not take a " + c.kind() + " token")
+	}
+	if to.missing != "" {
+		return nil, invalid("The ID of the " + to.missing + " is missing in the path")
+	}
+	if _, inGroup := c.ids["group"]; inGroup {
+		if no := c.pathGroup(o.Role); no != nil {
 			return nil, no
 		}
-		if no := s.moved(r, w, c.Person); no != nil {
-			return nil, no
-		}
-		if scope != "" && !slices.Contains(of.scopes(), scope) {
-			return nil, refuse(403, "Forbidden", "AuthException", "The connector lacks the permission "+scope)
-		}
-		return call(r, caller{c, of, w})
 	}
+	if o.handle != nil && !o.streams {
+		c.params, no = readFields(r, s.strict)
+	}
+	return c, no
 }
 
-// sees returns the groups that a token reaches: its own, or all of its user.
-func (c caller) sees() []group {
-	if c.claims.Group == "" {
-		return c.world.groupsOf(c.claims.Person)
-	}
-	if g, ok := c.world.group(c.claims.Group); ok {
-		return []group{g}
-	}
-	return nil
+func usersMe(c *call) (any, *refusal) {
+	return map[string]any{"id": c.user.ID, "name": c.user.Name, "phoneNumber": c.user.Phone, "mobileNumber": c.user.Phone, "profilePic": ""}, nil
 }
 
-func (c caller) group(r *http.Request) (group, *refusal) {
-	if g, ok := find(c.sees(), func(g group) bool { return g.ID == r.PathValue("group") }); ok {
-		return g, nil
+// listGroups lists the direct groups, or with fetchAllGroups also those above and below
+// them. Without showDetail it has all fields too, since clients read them: showDetail
+// has to be false for the thin answer, unless the sandbox is strict.
+func listGroups(c *call) (any, *refusal) {
+	fetchAll, thin := c.query.flag("fetchAllGroups"), !c.query.flag("showDetail", "showDetails")
+	if !c.s.strict && c.query.get("showDetail", "showDetails") == nil {
+		thin = false
 	}
-	return group{}, notFound()
-}
-
-func usersMe(_ *http.Request, c caller) (any, *refusal) {
-	a := c.world.People[c.claims.Person]
-	return map[string]any{"id": a.UserID, "name": a.Name, "phoneNumber": a.Phone}, nil
-}
-
-// kinds lists the types of groups (documented). The first is the default.
-var kinds = []string{"Group", "ConnectGroup"}
-
-func groupAnswer(g group) map[string]any {
-	return map[string]any{
-		"groupId": g.ID, "groupName": g.Name, "groupType": cmp.Or(g.Type, kinds[0]), "hasSubGroups": false, "hasParentGroups": false,
-		"callerRole": "Admin", "userCount": g.Members, "currentLevelUserCount": g.Members, "isMappedToTenant": true,
+	if no := c.query.fault(); no != nil {
+		return nil, no
 	}
-}
-
-func groupsAnswer(groups []group) map[string]any {
 	out := []map[string]any{}
-	for _, g := range groups {
-		out = append(out, groupAnswer(g))
+	for _, g := range c.w.Groups {
+		role, seen := c.w.roleIn(g, c.caller)
+		switch {
+		case !seen, !fetchAll && !c.w.direct(g, c.caller):
+		case thin:
+			out = append(out, c.w.thinGroup(g))
+		default:
+			out = append(out, c.w.withSubscribers(c.w.fullGroup(g, cmp.Or(role, roleMember)), g))
+		}
 	}
-	return map[string]any{"groups": out}
-}
-
-func listGroups(_ *http.Request, c caller) (any, *refusal) {
-	return groupsAnswer(c.sees()), nil
+	return map[string]any{"groups": out}, nil
 }
 
 // oneGroup returns a list of one group, as documented.
-func oneGroup(r *http.Request, c caller) (any, *refusal) {
-	g, no := c.group(r)
-	if no != nil {
-		return nil, no
-	}
-	return groupsAnswer([]group{g}), nil
+func oneGroup(c *call) (any, *refusal) {
+	return map[string]any{"groups": []map[string]any{c.w.fullGroup(c.group, cmp.Or(c.role, roleMember))}}, nil
 }
 
-func members(r *http.Request, c caller) (any, *refusal) {
-	g, no := c.group(r)
-	if no != nil {
-		return nil, no
-	}
-	out := []map[string]any{}
-	for _, p := range g.Admins {
-		a := c.world.People[p]
-		out = append(out, map[string]any{"id": a.UserID, "name": a.Name, "mobileNumber": a.Phone, "role": "Admin", "isProvisioned": a.Phone != ""})
-	}
-	return map[string]any{"members": out}, nil
-}
-
-// maxMessage is the longest message, in characters (documented).
-const maxMessage = 4000
-
-func sendMessage(r *http.Request, c caller) (any, *refusal) {
-	if _, no := c.group(r); no != nil {
-		return nil, no
-	}
-	var body struct {
-		Message              string   `json:"message"`
-		SendToAllSubscribers bool     `json:"sendToAllSubscribers"`
-		Subscribers          []string `json:"subscribers"`
-	}
-	no := readBody(r, &body)
+// newGroup reads the body of a new group: that of a group, or that of the page about
+// subgroups.
+func (c *call) newGroup() (g group, members []string, no *refusal) {
+	g = group{Name: named(c.text("name", "groupName")), Welcome: c.text("welcomeMessage"), Image: c.text("groupImageURL")}
+	members = c.texts("members")
+	kind := c.text("groupType")
 	switch {
-	case no != nil:
-		return nil, no
-	case body.Message == "":
-		return nil, invalid("message is missing")
-	case utf8.RuneCountInString(body.Message) > maxMessage:
-		return nil, invalid("message is longer than 4000 characters")
-	}
-	return map[string]any{"referenceId": guid()}, nil
-}
-
-// createGroup makes a group whose admin is the token's user.
-func (s *Server) createGroup(r *http.Request, c caller) (any, *refusal) {
-	var body struct {
-		Name           string   `json:"name"`
-		WelcomeMessage string   `json:"welcomeMessage"`
-		Members        []string `json:"members"`
-		GroupType      string   `json:"groupType"`
-	}
-	if no := readBody(r, &body); no != nil {
-		return nil, no
-	}
-	g := group{ID: guid() + "@2", Name: named(body.Name), Admins: []Person{c.claims.Person}, Members: len(body.Members) + 1, Type: body.GroupType}
-	switch {
+	case c.fault() != nil:
+		return g, nil, c.fault()
 	case g.Name == "":
-		return nil, invalid("name is missing")
-	case body.WelcomeMessage == "":
-		return nil, invalid("welcomeMessage is missing")
-	case g.Type != "" && !slices.Contains(kinds, g.Type):
-		return nil, invalid("groupType is neither Group nor ConnectGroup")
-	case len(c.world.Groups) >= maxThings:
-		return nil, tooManyThings()
+		return g, nil, invalid("name is missing")
+	case g.Welcome == "":
+		return g, nil, invalid("welcomeMessage is missing")
+	case utf8.RuneCountInString(g.Welcome) > maxMessage:
+		return g, nil, invalid("welcomeMessage is too long")
+	case len(members) > maxNewMembers:
+		return g, nil, invalid("members has more than 100 numbers")
+	case g.Image != "" && !webAddress(g.Image):
+		return g, nil, invalid("groupImageURL is no web address")
+	case strings.EqualFold(kind, connectGroup):
+		g.Type = connectGroup
+	case kind != "" && !strings.EqualFold(kind, plainGroup):
+		return g, nil, invalid("groupType is neither Group nor ConnectGroup")
 	}
-	if err := s.change(func(w *world) error { w.Groups = append(w.Groups, g); return nil }); err != nil {
-		return nil, unsaved()
+	return g, members, nil
+}
+
+// addWith adds a group with its members to the world. It reports whether all numbers
+// could be added.
+func (w *world) addWith(g group, phones []string) (group, bool, *refusal) {
+	if len(w.Groups) >= maxThings {
+		return g, false, tooManyThings()
 	}
-	return map[string]any{"groupName": g.Name, "groupId": g.ID, "membersAdded": true}, nil
+	all := true
+	for _, phone := range phones {
+		u, ok := w.called(phone)
+		all = ok && g.add(u.ID) && all
+	}
+	return w.addGroup(g), all, nil
+}
+
+// createGroup makes a group whose admin is the token's user. A group token makes a
+// subgroup of its group (documented).
+func createGroup(c *call) (any, *refusal) {
+	g, phones, no := c.newGroup()
+	if no != nil {
+		return nil, no
+	}
+	if g.Type == connectGroup {
+		if _, ok := c.connector.permits("tenant.read"); c.kind() == groupToken || !ok && !c.w.People[c.claims.Person].Tenant {
+			return nil, forbidden("A ConnectGroup takes a user token of the tenant: of a tenant admin, or of a connector with Tenant Data")
+		}
+	}
+	g.Admins = []string{c.user.ID}
+	if c.kind() == groupToken {
+		g.Parents = []string{c.claims.Group}
+	}
+	var all bool
+	no = c.change(func(w *world) (no *refusal) {
+		if g, all, no = w.addWith(g, phones); no == nil && len(g.Parents) > 0 {
+			w.raiseGroup("GroupAdded", g.Parents[0], g, c.user, c.s.now())
+		}
+		return no
+	})
+	return map[string]any{"groupName": g.Name, "groupId": g.ID, "membersAdded": all}, no
+}
+
+// isoTime writes a time as the service does: ISO 8601, UTC, seconds.
+func isoTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
+
+// epoch reads a time in seconds or milliseconds since 1970: samples have both.
+func epoch(n float64) time.Time {
+	const year5138 = 1e11 // in seconds
+	if n < year5138 {
+		n *= 1000
+	}
+	return time.UnixMilli(int64(min(max(n, 0), 1e15))).UTC()
+}
+
+// rawJSON is a value of a request to be kept and answered as it was sent.
+func rawJSON(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return json.RawMessage("null")
+	}
+	return b
 }

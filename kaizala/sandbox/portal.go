@@ -22,7 +22,7 @@ var pageFiles embed.FS
 // that is drawn, since most runs of the program draw none.
 var templates = sync.OnceValue(func() map[string]*template.Template {
 	out := map[string]*template.Template{}
-	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "onward", "gone", "unsaved", "controls"} {
+	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "onward", "gone", "unsaved", "controls", "authorize", "webhooks"} {
 		out[name] = template.Must(template.ParseFS(pageFiles, "pages/layout.html", "pages/"+name+".html"))
 	}
 	return out
@@ -74,6 +74,8 @@ func (s *Server) portal(mux *http.ServeMux) {
 		"POST /connectors/{connector}/activate":   func(v *visit) { v.activated(true) },
 		"POST /connectors/{connector}/deactivate": func(v *visit) { v.activated(false) },
 		"POST /connectors/{connector}/delete":     (*visit).delete,
+		"GET /connectors/{connector}/webhooks":    (*visit).webhooks,
+		"POST /connectors/{connector}/webhooks":   (*visit).sendAgain,
 		"GET /groups":                             (*visit).groups,
 		"GET /groups/{group}":                     (*visit).group,
 		"GET /groups/{group}/connectors":          (*visit).access,
@@ -203,15 +205,17 @@ func (v *visit) answer() {
 	v.draw(v.name, v.code)
 }
 
-func (v *visit) draw(name string, status int) {
+func (v *visit) draw(name string, status int) { drawPage(v.rw, name, status, v.page) }
+
+func drawPage(rw http.ResponseWriter, name string, status int, p page) {
 	var b bytes.Buffer
-	if err := templates()[name].ExecuteTemplate(&b, "layout.html", v.page); err != nil {
-		http.Error(v.rw, "this page cannot be drawn", http.StatusInternalServerError)
+	if err := templates()[name].ExecuteTemplate(&b, "layout.html", p); err != nil {
+		http.Error(rw, "this page cannot be drawn", http.StatusInternalServerError)
 		return
 	}
-	v.rw.Header().Set("Content-Type", "text/html; charset=utf-8")
-	v.rw.WriteHeader(status)
-	_, _ = v.rw.Write(b.Bytes())
+	rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+	rw.WriteHeader(status)
+	_, _ = rw.Write(b.Bytes())
 }
 
 // shows sets the page to draw and the section of the menu that it belongs to.

@@ -60,5 +60,5 @@ func (v *visit) verifyPIN() {
 		v.shows("pin", "phone", "Add a Phone Number", nil)
 		return
 	}
-	v.change("/", func(w *world) error { w.edit(v.Person, func(a *account) { a.Phone = phone }); return nil })
+	v.change("/", func(w *world) error { w.registers(v.Person, phone); return nil })
 }

@@ -1,13 +1,11 @@
 package sandbox
 
-import "slices"
-
 func (v *visit) groups() { v.shows("groups", "groups", "Groups", v.w.groupsOf(v.Person)) }
 
 // administered returns the group of the path, if the person is its admin.
 func (v *visit) administered() (group, bool) {
 	g, ok := v.w.group(v.r.PathValue("group"))
-	if !ok || !slices.Contains(g.Admins, v.Person) {
+	if !ok || g.role(v.Account.UserID) != roleAdmin {
 		v.name, v.Title = "gone", "Not found"
 		return g, false
 	}

@@ -73,7 +73,11 @@ type Config struct {
 	// Without it the token ends those of its own group. The documentation can be
 	// read either way.
 	StrictGrants bool
-	AccessLog    io.Writer // gets a line for each answer, with nothing secret in it; nil: none
+	// Strict refuses what the service took besides what is documented: see the package
+	// documentation.
+	Strict     bool
+	AllowHosts []string  // names to which webhooks are delivered besides this machine
+	AccessLog  io.Writer // gets a line for each answer and delivery, with nothing secret in it; nil: none
 }
 
 // Server is a sandbox that this process serves.
@@ -85,8 +89,17 @@ type Server struct {
 	log   accessLog
 	lock  *flock.Flock // of the world's file; nil: in memory, or Attached has it
 
+	strict  bool
+	table   routes
+	files   *mediaFiles
+	courier *courier
+	queue   *queue
+	stop    context.CancelFunc // of the queue; nil: it does not run
+
 	mu     sync.Mutex // held for each request; guards the fields below
 	world  *world
+	saved  []byte            // the world as it was saved last
+	codes  map[string]code   // of OAuth, by keyed hash; never on disk
 	shown  map[Person]*shown // never on disk
 	phones map[Person]sms    // never on disk
 	seen   map[Person]time.Time
@@ -140,22 +153,31 @@ func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 	}
 	s.addr = listener.Addr().String()
 	s.world.Port = listener.Addr().(*net.TCPAddr).Port
-	if err := saveWorld(c.State, s.world); err != nil {
+	if s.saved, err = saveWorld(c.State, s.world); err != nil {
 		_ = listener.Close()
 		return nil, &Error{CodeDown, c.State, err}
 	}
+	s.files.sweep(s.world)
 	s.http = &http.Server{
 		Handler: s.handler(), ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, WriteTimeout: bodyTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: log.New(io.Discard, "", 0), // the wizard draws on the screen
 	}
 	go func() { _ = s.http.Serve(listener) }()
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop = stop
+	s.queue.wait.Add(1)
+	go s.deliver(working)
 	context.AfterFunc(ctx, func() { _ = s.Close() })
 	return s, nil
 }
 
 // newServer loads the world. The server does not listen yet.
 func newServer(c Config) (*Server, error) {
-	s := &Server{clock: c.Now, state: c.State, shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}, log: accessLog{to: c.AccessLog}}
+	s := &Server{
+		clock: c.Now, state: c.State, log: accessLog{to: c.AccessLog}, strict: c.Strict, table: routes{operations()},
+		files: filesOf(c.State), courier: newCourier(c.AllowHosts), queue: newQueue(),
+		shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}, codes: map[string]code{},
+	}
 	if s.clock == nil {
 		s.clock = time.Now
 	}
@@ -169,6 +191,9 @@ func newServer(c Config) (*Server, error) {
 // Close stops the server at once. Every answered change is on disk.
 func (s *Server) Close() error {
 	err := s.http.Close()
+	s.stop()
+	s.queue.wait.Wait()
+	err = errors.Join(err, s.files.close())
 	if s.lock != nil {
 		err = errors.Join(err, s.lock.Unlock())
 	}
@@ -198,27 +223,41 @@ func portalURL(root string, w *world, p Person) string {
 // change changes the world and saves it. If either fails it restores the world as
 // it was. The caller holds s.mu.
 func (s *Server) change(f func(*world) error) error {
-	before, err := json.Marshal(s.world)
-	if err != nil {
-		return err
-	}
-	if err = f(s.world); err == nil {
-		err = saveWorld(s.state, s.world)
-	}
-	if err != nil {
-		old := &world{}
-		if json.Unmarshal(before, old) == nil {
-			s.world = old
+	if s.saved == nil { // nothing was saved yet
+		var err error
+		if s.saved, err = json.Marshal(s.world); err != nil {
+			return err
 		}
+	}
+	err := f(s.world)
+	if err == nil {
+		var text []byte
+		if text, err = saveWorld(s.state, s.world); err == nil {
+			s.saved = text
+			s.queue.poke()
+			return nil
+		}
+	}
+	old := &world{}
+	if json.Unmarshal(s.saved, old) == nil {
+		s.world = old
 	}
 	return err
 }
 
+// changeLocked is change for an operation that streams, which does not hold s.mu.
+func (s *Server) changeLocked(how func(*world) *refusal) *refusal {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changeOrRefuse(how)
+}
+
+// handler serves all but the service's paths, which ServeMux would redirect.
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
-	s.api(mux)
 	s.portal(mux)
 	s.control(mux)
+	mux.HandleFunc("POST /oauth/sign-in", s.signInByPhone)
 	mux.HandleFunc("GET /{$}", func(rw http.ResponseWriter, _ *http.Request) {
 		rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = fmt.Fprintln(rw, "Kaizala's sandbox. Open the portal by the address that kaizala-setup shows: it holds your session.")

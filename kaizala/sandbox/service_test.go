@@ -166,11 +166,11 @@ func TestSloppyBodies(t *testing.T) {
 	access, path := k.access(t), "/v1/groups/"+s.world.Grants[0].Group+"/messages"
 	made := k.post(t, "/v1/groups", "{\n    name:\"Night shift\",\n    welcomeMessage:'Hello, it''s on'.\n}", access)
 	refused(t, made, 400, "InvalidParameters")
-	made = k.post(t, "/v1/groups", "{\n    name:\"Night shift\",\n    welcomeMessage:\"Welcome\",\n    members:[\"+442079460103\"],\n    groupType: \"ConnectGroup\"\n}", access)
+	made = k.post(t, "/v1/groups", "{\n    name:\"Night shift\",\n    welcomeMessage:\"Welcome\",\n    members:[\"+442079460103\"],\n    groupType: \"group\"\n}", access)
 	if made.status != 200 || made.text("groupName") != "Night shift" {
 		t.Fatalf("%d %v", made.status, made.body)
 	}
-	if g, ok := s.world.group(made.text("groupId")); !ok || groupAnswer(g)["groupType"] != "ConnectGroup" {
+	if g, ok := s.world.group(made.text("groupId")); !ok || g.Type != "" || g.Size() != 2 {
 		t.Errorf("%+v", g)
 	}
 	for _, body := range []string{`{'message':'it\'s here'}`, `{message:"x",}`, `{ message : 'x', sendToAllSubscribers: true, subscribers: ['+442079460103'] }`} {

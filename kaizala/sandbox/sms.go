@@ -3,7 +3,6 @@ package sandbox
 import (
 	"crypto/rand"
 	"crypto/subtle"
-	"fmt"
 	"math/big"
 
 	"kaizala-setup/kaizala/secret"
@@ -11,6 +10,9 @@ import (
 
 // pinTries is how often a PIN can be tried, since it has only six digits.
 const pinTries = 5
+
+// pinLength is how many digits a PIN has.
+const pinLength = 6
 
 // sms is the last message on a person's phone, which the portal draws beside its
 // pages. It stays until its PIN was used or tried too often.
@@ -24,13 +26,14 @@ type sms struct {
 // PIN returns the PIN for the page that draws the phone.
 func (m sms) PIN() string { return m.pin.Reveal() }
 
-// send sends a new PIN to a person's phone.
+// send sends a new PIN to a person's phone. It begins with no zero, which clients that
+// send it as a number would drop.
 func (s *Server) send(p Person, to, about string) error {
-	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	n, err := rand.Int(rand.Reader, big.NewInt(900_000))
 	if err != nil {
 		return err
 	}
-	s.phones[p] = sms{To: to, pin: secret.New(fmt.Sprintf("%06d", n)), about: about, tries: pinTries}
+	s.phones[p] = sms{To: to, pin: secret.New(n.Add(n, big.NewInt(100_000)).String()), about: about, tries: pinTries}
 	return nil
 }
 

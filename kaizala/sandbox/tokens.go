@@ -3,7 +3,9 @@ package sandbox
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kaizala-setup/kaizala/secret"
@@ -20,7 +22,7 @@ const (
 )
 
 // claims are the claims of a token, as observed in the service's own. The sandbox
-// adds Use, Group, Person and Generation, by which it recognises its tokens.
+// adds Use, Group, Person, Generation and Bot, by which it recognises its tokens.
 type claims struct {
 	Ver         string `json:"ver"`
 	UID         string `json:"uid"`
@@ -30,7 +32,8 @@ type claims struct {
 	Group       string `json:"grp,omitempty"`
 	Person      Person `json:"who"`
 	Generation  int    `json:"gen"`
-	Audience    string `json:"aud"` // one text, not the list of RegisteredClaims
+	Bot         string `json:"bot,omitempty"` // the user ID of the bot that acts
+	Audience    string `json:"aud"`           // one text, not the list of RegisteredClaims
 	jwt.RegisteredClaims
 }
 
@@ -49,34 +52,85 @@ type credentials struct {
 	ApplicationID   string `json:"applicationId"`
 	Permissions     string `json:"permissions"`
 	ApplicationType int    `json:"applicationType"`
-	Data            string `json:"data"` // again a string of JSON
+	Data            string `json:"data"`           // again a string of JSON
+	TokenValidFrom  int64  `json:"tokenValidFrom"` // epoch ms (seen in some group tokens)
+}
+
+// content is the content of Data.
+type content struct {
+	AppName string `json:"AppName"`
+	GroupID string `json:"GroupId,omitempty"` // of a group token, without its shard
+	// The rest is of a tenant admin's user token.
+	TenantID      string `json:"TenantId,omitempty"`
+	UserID        string `json:"O365UserId,omitempty"`
+	UserMail      string `json:"O365UserEmailId,omitempty"`
+	IsTenantAdmin string `json:"IsTenantAdmin,omitempty"` // a text
+}
+
+// The numbers of an application's type (observed).
+const (
+	refreshApplication = -1
+	accessApplication  = 3
+)
+
+// tenantID is the ID of the practice organisation.
+func (w *world) tenantID() string {
+	h := w.derive("tenant")
+	return h[:8] + "-" + h[8:12] + "-4" + h[13:16] + "-8" + h[17:20] + "-" + h[20:32]
+}
+
+// claimOf is the claim of a connector's permissions: pairs of a resource's number and
+// bits, 2 to read, 4 to write, 8 to remove and 16 to update (inferred from samples).
+func (c connector) claimOf() string {
+	numbers := map[string]int{"groupinfo": 2, "groupmember": 3, "textmessage": 4, "profile": 5, "action": 6, "media": 9, "webhook": 15}
+	bits := map[string]int{"read": 2, "write": 4, "remove": 8, "update": 16}
+	var pairs []string
+	for _, p := range permissions {
+		word, _, _ := strings.Cut(p.Scopes[0], ".")
+		if numbers[word] == 0 || !slices.Contains(c.Permissions, p.Name) {
+			continue
+		}
+		sum := 0
+		for _, scope := range p.Scopes {
+			_, verb, _ := strings.Cut(scope, ".")
+			sum += bits[verb]
+		}
+		pairs = append(pairs, fmt.Sprintf("%d.%d", numbers[word], sum))
+	}
+	return strings.Join(pairs, ":")
 }
 
 // sign makes a token for a grant, valid from now on.
 func (w *world) sign(g grant, life time.Duration, now time.Time) (secret.Secret, error) {
+	return w.signFor(g, "", life, now)
+}
+
+// signFor is sign for a token with which a bot acts, unless botID is "".
+func (w *world) signFor(g grant, botID string, life time.Duration, now time.Time) (secret.Secret, error) {
 	c, ok := w.connector(g.Connector)
 	if !ok {
 		return secret.Secret{}, errors.New("no such connector")
 	}
 	person := w.People[g.Person]
-	data, err := json.Marshal(map[string]string{"AppName": c.Name})
-	if err != nil {
-		return secret.Secret{}, err
+	data := content{AppName: c.Name}
+	data.GroupID, _, _ = strings.Cut(g.Group, "@")
+	if g.Group == "" && person.Tenant {
+		data.TenantID, data.UserID, data.UserMail, data.IsTenantAdmin = w.tenantID(), person.UserID, person.Mail, "true"
 	}
-	inner, err := json.Marshal(credentials{
+	in := credentials{
 		PhoneNumber: person.Phone, AppName: "com.microsoft.mobile.kaizalaapi", ApplicationID: c.ID,
-		Permissions: "8.4", ApplicationType: 1, Data: string(data),
-	})
-	if err != nil {
-		return secret.Secret{}, err
+		Permissions: "8.4", ApplicationType: refreshApplication, Data: string(rawJSON(data)), TokenValidFrom: g.Issued.UnixMilli(),
 	}
-	use := useRefresh
+	use, uid := useRefresh, person.UserID
 	if life == accessLife {
-		use = useAccess
+		use, in.Permissions, in.ApplicationType = useAccess, c.claimOf(), accessApplication
+	}
+	if botID != "" {
+		uid, in.PhoneNumber = botID, ""
 	}
 	text, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
-		Ver: "2", UID: "MobileAppsService:" + person.UserID + "@2", Credentials: string(inner), Sandbox: true,
-		Use: use, Group: g.Group, Person: g.Person, Generation: g.Generation, Audience: issuer,
+		Ver: "2", UID: "MobileAppsService:" + uid + "@2", Credentials: string(rawJSON(in)), Sandbox: true,
+		Use: use, Group: g.Group, Person: g.Person, Generation: g.Generation, Bot: botID, Audience: issuer,
 		RegisteredClaims: jwt.RegisteredClaims{
 			Issuer:    issuer,
 			NotBefore: jwt.NewNumericDate(now), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(life)),
@@ -89,6 +143,7 @@ func (w *world) sign(g grant, life time.Duration, now time.Time) (secret.Secret,
 const (
 	whyMissing = "Token missing. Header should have token as value of ACCESSTOKEN"
 	whyInvalid = "Invalid token. Failure reason:"
+	whyExpired = whyInvalid + "Expired (token expired)"
 )
 
 // verify checks a token: signed by this world, for this use, valid at now, not
@@ -99,7 +154,7 @@ func (w *world) verify(text, use string, now time.Time) (c claims, g grant, of c
 		jwt.WithValidMethods([]string{"HS256"}), jwt.WithTimeFunc(func() time.Time { return now }), jwt.WithExpirationRequired())
 	switch {
 	case errors.Is(err, jwt.ErrTokenExpired):
-		return c, g, of, whyInvalid + " token expired"
+		return c, g, of, whyExpired
 	case err != nil:
 		return c, g, of, whyInvalid + " not a token of this service"
 	case c.Use != use:

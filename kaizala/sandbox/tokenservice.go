@@ -1,9 +1,10 @@
 package sandbox
 
 import (
-	"errors"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"kaizala-setup/kaizala/secret"
 )
@@ -39,13 +40,9 @@ func (s *Server) accessToken(r *http.Request, w *world) (any, *refusal) {
 	if no := s.moved(r, w, g.Person); no != nil {
 		return nil, no
 	}
-	access, err := w.sign(g, accessLife, now)
-	if err != nil {
-		return nil, invalidToken(whyInvalid + " it cannot be exchanged")
-	}
-	answer := map[string]any{
-		"accessToken": access.Reveal(), "endpointUrl": s.endpoint(w, g.Person) + "/", "refreshToken": nil,
-		"accessTokenExpiry": now.Add(accessLife).UnixMilli(), "scope": strings.Join(c.scopes(), ","),
+	answer, no := s.tokenAnswer(w, g, c, now)
+	if no != nil {
+		return nil, no
 	}
 	// The earlier token stays valid until it expires: only the portal ends it early.
 	if now.Sub(token.NotBefore.Time) >= rotateAfter {
@@ -58,75 +55,101 @@ func (s *Server) accessToken(r *http.Request, w *world) (any, *refusal) {
 	return answer, nil
 }
 
-// login is the body of the two calls that make a user token without the portal
-// (documented).
-type login struct {
-	MobileNumber      string `json:"mobileNumber"`
-	ApplicationID     string `json:"applicationId"`
-	ApplicationSecret string `json:"applicationSecret"`
-	PIN               string `json:"pin"`
+// tokenAnswer has a new access token of a grant.
+func (s *Server) tokenAnswer(w *world, g grant, c connector, now time.Time) (map[string]any, *refusal) {
+	access, err := w.sign(g, accessLife, now)
+	if err != nil {
+		return nil, invalidToken(whyInvalid + " it cannot be exchanged")
+	}
+	return map[string]any{
+		"accessToken": access.Reveal(), "endpointUrl": s.endpoint(w, g.Person) + "/", "refreshToken": nil,
+		"accessTokenExpiry": now.Add(accessLife).UnixMilli(), "scope": strings.Join(c.scopes(), ","),
+	}, nil
 }
 
-// readLogin reads the body, and returns whose phone number it has.
-func readLogin(r *http.Request, w *world) (in login, p Person, no *refusal) {
-	if no := readBody(r, &in); no != nil {
-		return in, p, no
+// login has the fields of the two calls that make a user token without the portal
+// (documented).
+type login struct {
+	phone, connector, secret, pin string
+	whose                         Person
+}
+
+// readLogin reads the body, and finds whose phone number it has.
+func (s *Server) readLogin(r *http.Request) (login, *refusal) {
+	f, no := readFields(r, s.strict)
+	if no != nil {
+		return login{}, no
 	}
-	in.MobileNumber = separators.Replace(in.MobileNumber)
-	for _, p := range everybody() {
-		if a := w.People[p]; a.Phone != "" && a.Phone == in.MobileNumber {
-			return in, p, nil
-		}
+	in := login{phone: separators.Replace(f.text("mobileNumber")), connector: f.text("applicationId"), secret: f.text("applicationSecret"), pin: pinDigits(f.digits("pin"))}
+	if no := f.fault(); no != nil {
+		return in, no
 	}
-	return in, p, invalid("mobileNumber is not registered with Kaizala")
+	var ok bool
+	if in.whose, ok = s.personWith(in.phone); !ok {
+		return in, invalid("mobileNumber is not registered with Kaizala")
+	}
+	return in, nil
+}
+
+// pinDigits gives a PIN that was sent as a number its zeros in front back.
+func pinDigits(pin string) string {
+	pin = strings.TrimSpace(pin)
+	if _, err := strconv.Atoi(pin); err == nil && len(pin) < pinLength {
+		return strings.Repeat("0", pinLength-len(pin)) + pin
+	}
+	return pin
 }
 
 // generatePin sends a PIN to a person's phone, for one connector.
 func (s *Server) generatePin(r *http.Request, w *world) (any, *refusal) {
-	in, p, no := readLogin(r, w)
+	in, no := s.readLogin(r)
 	if no != nil {
 		return nil, no
 	}
-	c, ok := w.connector(in.ApplicationID)
+	c, ok := w.connector(in.connector)
 	if !ok {
 		return nil, invalid("applicationId is not known")
 	}
 	if no := s.limit(c.ID, s.now()); no != nil {
 		return nil, no
 	}
-	if err := s.send(p, in.MobileNumber, c.ID); err != nil {
+	if err := s.send(in.whose, in.phone, c.ID); err != nil {
 		return nil, unsaved()
 	}
 	return struct{}{}, nil
 }
 
-// loginWithPin exchanges a PIN for a user token.
+// loginWithPin exchanges a PIN for a user token. Published samples send no secret: the
+// PIN alone will do, unless the sandbox is strict.
 func (s *Server) loginWithPin(r *http.Request, w *world) (any, *refusal) {
-	in, p, no := readLogin(r, w)
+	in, no := s.readLogin(r)
 	if no != nil {
 		return nil, no
 	}
-	c, no := s.authenticate(w, in.ApplicationID, in.ApplicationSecret)
-	if no != nil {
-		return nil, no
+	c, ok := w.connector(in.connector)
+	if in.secret != "" || s.strict || !ok {
+		c, no = s.authenticate(w, in.connector, in.secret)
+	} else {
+		no = s.limit(c.ID, s.now())
 	}
-	if c.Inactive {
+	switch {
+	case no != nil:
+		return nil, no
+	case c.Inactive:
 		return nil, deactivated()
-	}
-	if !s.used(p, in.MobileNumber, c.ID, in.PIN) {
+	case !s.used(in.whose, in.phone, c.ID, in.pin):
 		return nil, unauthenticated("The pin is wrong, or it was used")
 	}
 	now := s.now()
 	var token secret.Secret
 	if err := s.change(func(w *world) (err error) {
-		_, token, err = w.grantTo(c.ID, "", p, now)
+		_, token, err = w.grantTo(c.ID, "", in.whose, now)
 		return err
-	}); errors.Is(err, errFull) {
-		return nil, tooManyThings()
-	} else if err != nil {
-		return nil, unsaved()
+	}); err != nil {
+		return nil, unsavedFor(err)
 	}
 	return map[string]any{
 		"refreshToken": token.Reveal(), "grantedScope": strings.Join(c.scopes(), ","), "refreshTokenExpiry": now.Add(refreshLife).UnixMilli(),
+		"endpointUrl": s.endpoint(w, in.whose) + "/",
 	}, nil
 }

@@ -26,9 +26,9 @@ const (
 func everybody() []Person { return []Person{Developer, Admin} }
 
 const (
-	worldVersion = 1
+	worldVersion = 2
 	nameLimit    = 100  // of names that people type, in characters
-	maxThings    = 1000 // connectors, groups, grants: each
+	maxThings    = 1000 // connectors, groups, grants, actions, webhooks and so on: each
 )
 
 // world is everything that the sandbox knows, kept in one JSON file. It holds no
@@ -42,6 +42,13 @@ type world struct {
 	Connectors []connector        `json:"connectors"`
 	Groups     []group            `json:"groups"`
 	Grants     []grant            `json:"grants"`
+	Users      []user             `json:"users"` // everybody but the two people
+	Posts      []post             `json:"posts,omitempty"`
+	Actions    []action           `json:"actions,omitempty"`
+	Reactions  []reaction         `json:"reactions,omitempty"`
+	Media      []medium           `json:"media,omitempty"`
+	Hooks      []hook             `json:"hooks,omitempty"`
+	Deliveries []delivery         `json:"deliveries,omitempty"`
 
 	Ahead        time.Duration        `json:"ahead,omitempty"`        // how far the sandbox's clock is ahead of the machine's
 	StrictGrants bool                 `json:"strictGrants,omitempty"` // a new refresh token ends all others of its connector
@@ -57,6 +64,7 @@ type account struct {
 	SignedIn bool   `json:"signedIn"`
 	Phone    string `json:"phone"`              // registered with Kaizala; "": none
 	Moved    bool   `json:"moved,omitempty"`    // to the second endpoint
+	Tenant   bool   `json:"tenant,omitempty"`   // the person is a tenant admin
 	SignOuts int    `json:"signOuts,omitempty"` // each ends the sessions before it
 }
 
@@ -70,14 +78,6 @@ type connector struct {
 	Owner       Person    `json:"owner"`
 	Created     time.Time `json:"created"`
 	Inactive    bool      `json:"inactive,omitempty"` // it can get no new tokens
-}
-
-type group struct {
-	ID      string   `json:"id"`
-	Name    string   `json:"name"`
-	Admins  []Person `json:"admins"`
-	Members int      `json:"members"`
-	Type    string   `json:"type,omitempty"` // "" is Group
 }
 
 // grant is a connector's access to a group, or to all groups of a person. A new
@@ -113,19 +113,23 @@ var permissions = []permission{
 func newWorld() *world {
 	key := make([]byte, 32)
 	_, _ = rand.Read(key) // never fails since Go 1.24
-	return &world{
+	w := &world{
 		Version: worldVersion, Key: key,
 		People: map[Person]account{
 			Developer: {Name: "Dana Developer", Mail: "dana@practice.example", UserID: guid()},
 			Admin:     {Name: "Gabi Groupadmin", Mail: "gabi@practice.example", UserID: guid()},
 		},
-		Groups: []group{
-			{ID: guid() + "@2", Name: "Drivers", Admins: []Person{Admin}, Members: 42},
-			{ID: guid() + "@2", Name: "Warehouse night shift", Admins: []Person{Admin}, Members: 17},
-			{ID: guid() + "@3", Name: "Site Leeds", Admins: []Person{Admin}, Members: 260},
-			{ID: guid() + "@2", Name: "Integration test group", Admins: []Person{Developer}, Members: 3},
-		},
 	}
+	for _, g := range []struct {
+		name, shard string
+		admin       Person
+		size        int
+	}{{"Drivers", "@2", Admin, 42}, {"Warehouse night shift", "@2", Admin, 17}, {"Site Leeds", "@3", Admin, 260}, {"Integration test group", "@2", Developer, 3}} {
+		made := group{ID: guid() + g.shard, Name: g.name, Admins: []string{w.People[g.admin].UserID}}
+		made.Members = w.invented(g.size - 1)
+		w.Groups = append(w.Groups, made)
+	}
+	return w
 }
 
 // guid makes a random GUID (version 4).
@@ -155,10 +159,6 @@ func (w *world) connector(id string) (connector, bool) {
 	return find(w.Connectors, func(c connector) bool { return c.ID == id })
 }
 
-func (w *world) group(id string) (group, bool) {
-	return find(w.Groups, func(g group) bool { return g.ID == id })
-}
-
 func (w *world) hasSecret(c connector, secret string) bool {
 	return same(c.SecretHash, w.derive("secret "+secret))
 }
@@ -168,17 +168,6 @@ func (w *world) edit(p Person, how func(*account)) {
 	a := w.People[p]
 	how(&a)
 	w.People[p] = a
-}
-
-// groupsOf returns the groups whose admin the person is.
-func (w *world) groupsOf(p Person) []group {
-	var out []group
-	for _, g := range w.Groups {
-		if slices.Contains(g.Admins, p) {
-			out = append(out, g)
-		}
-	}
-	return out
 }
 
 // scopes returns the scopes of the connector's permissions.

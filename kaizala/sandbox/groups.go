@@ -1,0 +1,223 @@
+package sandbox
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// group is a group of the practice organisation. Its people are IDs of users.
+type group struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Type        string   `json:"type,omitempty"` // "" is Group
+	Welcome     string   `json:"welcome,omitempty"`
+	Image       string   `json:"image,omitempty"` // an address
+	Admins      []string `json:"admins"`
+	Members     []string `json:"members,omitempty"`     // but the admins
+	Subscribers []string `json:"subscribers,omitempty"` // of a public group
+	Parents     []string `json:"parents,omitempty"`     // the groups that it is a subgroup of
+}
+
+// The types of groups (documented). A ConnectGroup is public: people subscribe to it
+// (inferred).
+const (
+	plainGroup   = "Group"
+	connectGroup = "ConnectGroup"
+)
+
+// Limits of a group.
+const (
+	maxNewMembers = 100 // of one call (documented)
+	maxMembers    = 5000
+)
+
+// The roles of a member (documented).
+const (
+	roleAdmin  = "Admin"
+	roleMember = "Member"
+)
+
+// Size returns how many members the group itself has.
+func (g group) Size() int { return len(g.Admins) + len(g.Members) }
+
+func (g group) public() bool { return g.Type == connectGroup }
+
+// people returns the IDs of all members, admins first.
+func (g group) people() []string { return slices.Concat(g.Admins, g.Members) }
+
+// role returns the role of a user, or "" for somebody who is not in the group.
+func (g group) role(userID string) string {
+	switch {
+	case slices.Contains(g.Admins, userID):
+		return roleAdmin
+	case slices.Contains(g.Members, userID):
+		return roleMember
+	}
+	return ""
+}
+
+// add makes a user a member. It reports whether the user is one now.
+func (g *group) add(userID string) bool {
+	if g.role(userID) != "" {
+		return true
+	}
+	if g.Size() >= maxMembers {
+		return false
+	}
+	g.Members = append(g.Members, userID)
+	return true
+}
+
+// remove removes a user who is no longer to be a member.
+func (g *group) remove(userID string) {
+	other := func(id string) bool { return id == userID }
+	g.Admins, g.Members = slices.DeleteFunc(g.Admins, other), slices.DeleteFunc(g.Members, other)
+}
+
+// sameID compares two IDs as the service does: without regard to case, and where one
+// has no shard ("@2"), without shards (inferred from the claims of group tokens).
+func sameID(a, b string) bool {
+	bareA, shardA, _ := strings.Cut(a, "@")
+	bareB, shardB, _ := strings.Cut(b, "@")
+	return a != "" && strings.EqualFold(bareA, bareB) && (shardA == shardB || shardA == "" || shardB == "")
+}
+
+func (w *world) group(id string) (group, bool) {
+	g := w.groupAt(id)
+	if g == nil {
+		return group{}, false
+	}
+	return *g, true
+}
+
+// groupAt returns the group to change, or nil.
+func (w *world) groupAt(id string) *group {
+	for i := range w.Groups {
+		if sameID(w.Groups[i].ID, id) {
+			return &w.Groups[i]
+		}
+	}
+	return nil
+}
+
+// addGroup adds a group, which gets its ID here.
+func (w *world) addGroup(g group) group {
+	g.ID = guid() + "@2"
+	w.Groups = append(w.Groups, g)
+	return g
+}
+
+// groupsOf returns the groups whose admin the person is.
+func (w *world) groupsOf(p Person) []group {
+	var out []group
+	for _, g := range w.Groups {
+		if g.role(w.People[p].UserID) == roleAdmin {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// below returns the direct subgroups of a group.
+func (w *world) below(id string) []group {
+	var out []group
+	for _, g := range w.Groups {
+		if slices.Contains(g.Parents, id) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// family returns the IDs of the given groups and of all groups that next leads to.
+func (w *world) family(from []string, next func(group) []string) []string {
+	out := slices.Clone(from)
+	for i := 0; i < len(out); i++ {
+		g, _ := w.group(out[i])
+		for _, id := range next(g) {
+			if !slices.Contains(out, id) {
+				out = append(out, id)
+			}
+		}
+	}
+	return out
+}
+
+// hierarchy returns the IDs of groups and of everything below them.
+func (w *world) hierarchy(ids ...string) []string {
+	return w.family(ids, func(g group) []string {
+		var out []string
+		for _, sub := range w.below(g.ID) {
+			out = append(out, sub.ID)
+		}
+		return out
+	})
+}
+
+// ancestry returns the IDs of groups and of everything above them.
+func (w *world) ancestry(ids ...string) []string {
+	return w.family(ids, func(g group) []string { return g.Parents })
+}
+
+// counts are numbers of users.
+type counts struct{ all, unique, unprovisioned int }
+
+// count counts the users of groups.
+func (w *world) count(ids []string, of func(group) []string) counts {
+	var c counts
+	seen := map[string]bool{}
+	using := map[string]bool{}
+	for _, u := range w.Users {
+		using[u.ID] = u.Provisioned
+	}
+	for _, p := range everybody() {
+		using[w.People[p].UserID] = w.People[p].Phone != ""
+	}
+	for _, id := range ids {
+		g, _ := w.group(id)
+		for _, u := range of(g) {
+			c.all++
+			if !seen[u] && !using[u] {
+				c.unprovisioned++
+			}
+			seen[u] = true
+		}
+	}
+	c.unique = len(seen)
+	return c
+}
+
+// thinGroup has the fields of a group that a list without details shows (documented).
+func (w *world) thinGroup(g group) map[string]any {
+	all := w.count(w.hierarchy(g.ID), group.people)
+	return map[string]any{
+		"groupId": g.ID, "groupName": g.Name, "groupImageUrl": g.Image, "groupImageURL": g.Image, "hasSubGroups": len(w.below(g.ID)) > 0,
+		"userCount": all.all, "currentLevelUserCount": g.Size(),
+	}
+}
+
+// fullGroup has all documented fields of a group, and the subscriber counts of a public
+// one (observed), for a caller with that role.
+func (w *world) fullGroup(g group, role string) map[string]any {
+	here, all := w.count([]string{g.ID}, group.people), w.count(w.hierarchy(g.ID), group.people)
+	out := w.thinGroup(g)
+	for key, value := range map[string]any{
+		"groupType": cmp.Or(g.Type, plainGroup), "hasParentGroups": len(g.Parents) > 0, "callerRole": role,
+		"currentLevelSubGroupCount": len(w.below(g.ID)), "currentLevelParentGroupCount": len(g.Parents),
+		"uniqueUserCount": all.unique, "currentLevelUnProvisionedUserCount": here.unprovisioned, "unProvisionedUserCount": all.unprovisioned,
+		"isMappedToTenant": true, "isDuplicate": false, "isEditable": role == roleAdmin, "isDetailsReadable": true, "welcomeMessage": g.Welcome,
+	} {
+		out[key] = value
+	}
+	return out
+}
+
+// withSubscribers adds the counts that a list of groups has for a public one (observed).
+func (w *world) withSubscribers(out map[string]any, g group) map[string]any {
+	if g.public() {
+		c := w.count([]string{g.ID}, func(g group) []string { return g.Subscribers })
+		out["SubscribersCount"], out["unProvisionedSubscribersCount"] = c.all, c.unprovisioned
+	}
+	return out
+}

@@ -1,0 +1,101 @@
+package sandbox
+
+import (
+	"slices"
+	"time"
+	"unicode/utf8"
+)
+
+// maxMessage is the longest message, in characters (documented since 12/2019).
+const maxMessage = 4000
+
+// maxPosts is how many posts a world remembers. Older ones take no reactions and no
+// replies any more.
+const maxPosts = 2000
+
+// post is a message or an action in the chat of a group: what takes reactions.
+type post struct {
+	Ref       string    `json:"ref"`
+	Group     string    `json:"group"`
+	At        time.Time `json:"at"`
+	Addressed bool      `json:"addressed,omitempty"` // to some subscribers alone
+}
+
+// addPost adds a post, and forgets the oldest where there are too many.
+func (w *world) addPost(groupID string, addressed bool, now time.Time) string {
+	p := post{guid(), groupID, now.UTC().Truncate(time.Second), addressed}
+	w.Posts = append(w.Posts, p)
+	if over := len(w.Posts) - maxPosts; over > 0 {
+		w.Posts = slices.Delete(w.Posts, 0, over)
+	}
+	return p.Ref
+}
+
+func (w *world) post(ref string) (post, bool) {
+	return find(w.Posts, func(p post) bool { return sameID(p.Ref, ref) })
+}
+
+// addressees are the subscribers to whom a message, an action or a reminder goes.
+type addressees struct {
+	named  bool             // to some subscribers alone
+	failed []map[string]any // the answer's failedResult (C# library)
+}
+
+// addressees reads whom a message, an action or a reminder goes to. A group that is not
+// public has no subscribers, and then both fields say nothing.
+func (c *call) addressees() (addressees, *refusal) {
+	list, toAll := c.texts("subscribers"), c.yes(false, "sendToAllSubscribers")
+	switch {
+	case c.fault() != nil:
+		return addressees{}, c.fault()
+	case !c.group.public():
+		return addressees{}, nil
+	case toAll && c.role != roleAdmin:
+		return addressees{}, forbidden("sendToAllSubscribers needs an admin of the group")
+	case len(list) > maxNewMembers:
+		return addressees{}, invalid("subscribers has more than 100 numbers")
+	}
+	a := addressees{named: len(list) > 0 && !toAll}
+	for _, phone := range list {
+		if u, ok := c.w.byPhone(separators.Replace(phone)); !ok || !slices.Contains(c.group.Subscribers, u.ID) {
+			a.failed = append(a.failed, map[string]any{"subscriber": phone, "subscriberId": u.ID, "errorReason": "Not a subscriber of the group", "errorCode": "SubscriberNotFound"})
+		}
+	}
+	return a, nil
+}
+
+// with adds the failed subscribers to an answer.
+func (a addressees) with(answer map[string]any) map[string]any {
+	if len(a.failed) > 0 {
+		answer["failedResult"] = a.failed
+	}
+	return answer
+}
+
+func sendMessage(c *call) (any, *refusal) {
+	message, reply := c.text("message"), c.text("replyToReferenceId")
+	to, no := c.addressees()
+	switch {
+	case no != nil:
+		return nil, no
+	case message == "":
+		return nil, invalid("message is missing")
+	case utf8.RuneCountInString(message) > maxMessage:
+		return nil, invalid("message is longer than 4000 characters")
+	}
+	if reply != "" {
+		switch p, ok := c.w.post(reply); {
+		case !ok || !slices.Contains(c.w.ancestry(c.group.ID), p.Group):
+			return nil, invalid("replyToReferenceId names no message of the group")
+		case p.Addressed && !to.named:
+			return nil, invalid("A reply to a message for subscribers has to name them again")
+		}
+	}
+	var ref string
+	no = c.change(func(w *world) *refusal {
+		ref = w.addPost(c.group.ID, to.named, c.s.now())
+		w.raise(event{Type: "TextMessageCreated", Group: c.group.ID, From: c.user, Data: map[string]any{"text": message}}, c.s.now())
+		return nil
+	})
+	return to.with(map[string]any{"referenceId": ref}), no
+}

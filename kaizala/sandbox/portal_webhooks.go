@@ -1,0 +1,96 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"time"
+)
+
+// webhooksPage lists a connector's webhooks. The real portal has no such page.
+type webhooksPage struct {
+	Connector connector
+	Hooks     []hookRow
+}
+
+type hookRow struct {
+	hook
+	On, Where, State string
+	Deliveries       []deliveryRow
+}
+
+type deliveryRow struct {
+	delivery
+	Result, Number string
+}
+
+// maxShown is how many deliveries of a webhook the page shows, the newest first.
+const maxShown = 20
+
+func (v *visit) webhooks() {
+	c, ok := v.own()
+	if !ok {
+		return
+	}
+	p := webhooksPage{Connector: c}
+	for _, h := range v.w.Hooks {
+		if h.Connector == c.ID {
+			p.Hooks = append(p.Hooks, v.hookRow(h))
+		}
+	}
+	v.shows("webhooks", "connectors", c.Name+": Webhooks", p)
+}
+
+func (v *visit) hookRow(h hook) hookRow {
+	row := hookRow{hook: h, On: h.ObjectType + " " + h.Object, Where: v.w.receiver(h).shownURL(), State: "active until " + h.Validity.Format("2 January 2006")}
+	if g, ok := v.w.group(h.Object); ok && h.ObjectType == hookOnGroup {
+		row.On = "group " + g.Name
+	}
+	switch {
+	case !v.w.lives(h, v.now()):
+		row.State = "over"
+	case !h.Active:
+		row.State = `disabled: PUT {"Active":"true"} has it work again`
+	}
+	for i := len(v.w.Deliveries) - 1; i >= 0 && len(row.Deliveries) < maxShown; i-- {
+		if d := v.w.Deliveries[i]; d.Hook == h.ID {
+			row.Deliveries = append(row.Deliveries, deliveryRow{d, d.result(), strconv.Itoa(i + 1)})
+		}
+	}
+	return row
+}
+
+// result says in words how a delivery stands.
+func (d delivery) result() string {
+	out := d.State
+	if d.Tries > 1 {
+		out += " after " + strconv.Itoa(d.Tries) + " tries"
+	}
+	if d.State == waiting && d.Tries > 0 {
+		out += ", next try at " + d.Next.Format(time.RFC3339)
+	}
+	if d.Status > 0 {
+		out += ", status " + strconv.Itoa(d.Status)
+	}
+	if d.Answer != "" {
+		out += ": " + d.Answer
+	}
+	return out
+}
+
+// sendAgain queues a delivery of the connector once more.
+func (v *visit) sendAgain() {
+	c, ok := v.own()
+	if !ok {
+		return
+	}
+	id := v.Form.Get("delivery")
+	isOwn := slices.ContainsFunc(v.w.Deliveries, func(d delivery) bool {
+		h := v.w.hook(d.Hook)
+		return d.ID == id && h != nil && h.Connector == c.ID
+	})
+	if !isOwn {
+		v.name, v.Title = "gone", "Not found"
+		return
+	}
+	v.change("/connectors/"+c.ID+"/webhooks", func(w *world) error { w.sendAgain(id, v.now()); return nil })
+}
