@@ -13,7 +13,53 @@
 // When the serving process ends, the next client that notices takes over.
 //
 // The world, which is everything that the sandbox knows, is in memory or in one
-// file. It holds hashes of secrets, never a secret.
+// file. It holds hashes of secrets, never a secret: the receivers of webhooks are
+// sealed under the world's key. Uploaded media are files in a directory beside it.
+//
+// # Operations
+//
+// GET /sandbox/operations lists the operations of the service with their permission,
+// their kinds of token and how they are known: documented, observed in public clients,
+// or inferred. Those that are not built answer 501 with the errorCode
+// not_in_the_sandbox: POST media/attachment, POST webhook/{object}/{event} and GET
+// tenant/findGroupsByQuery, whose answers nobody has published, and responses to polls
+// and meetings. Not even the path of a list of action packages is known.
+//
+// What the sandbox does where nothing is known:
+//   - A ConnectGroup is a public group. It takes a user token, of a tenant admin or of a
+//     connector with the permission Tenant Data.
+//   - A missing permission, role or kind of token answers 403 Forbidden; what is not
+//     there, and what the token does not see, 404 NotFound; a wrong value 400
+//     InvalidParameters.
+//   - A group token is an admin of its group and of those below it. A user is a member of
+//     the groups below the user's own too, and sees those above them.
+//   - A group keeps its last admin. A second like of a user changes nothing.
+//   - A survey takes a second response of a user with acceptMultipleResponses or
+//     responseId alone. Whoever is in the group can report on a job.
+//   - GET actions lists the oldest first. A custom action's type is Custom.
+//   - A webhook of a new address is validated again. One delivery at a time is made to
+//     each webhook, within 10 seconds; the six retries come 1 minute, 10 minutes, 1, 5, 17
+//     and 41 hours after the event. What it gets of GroupAdded, PollCreated and their like
+//     is what a list shows.
+//   - A code of OAuth works once, for 10 minutes. The person gives a phone number and the
+//     PIN that is sent to it.
+//   - A file has 25 MB at most. Its address in a mediaResource needs no token.
+//
+// Where two shapes are documented the answer has both: GET subGroups and GET actions/{id}
+// answer with the object and with the list of it, webhooks with both spellings. Without
+// showDetail a group has all fields, with showDetail=false the few of the thin answer.
+//
+// Webhooks and media by address reach this machine and the hosts of Config.AllowHosts
+// alone. There is one queue, of 500 deliveries. The portal shows them and sends them
+// again: open a connector, then Webhooks.
+//
+// # As clients call it
+//
+// Like the service, the sandbox takes paths and JSON keys in any case, slashes twice or at
+// the end, sloppy JSON (bare keys, single quotes, Python's words), booleans and numbers as
+// texts, Authorization: Bearer in place of accessToken, a login without secret, and GET
+// subscribers. With Config.Strict it refuses all these; a PIN may be a number or a text in
+// either case. Pages of any origin may call the service, and nothing else here.
 //
 // # Orders
 //
@@ -30,12 +76,14 @@
 //	                        "calls": 1 to 1000 (1), "retryAfter": seconds of a 429 (5)}
 //	POST /sandbox/revoke   {"token"} or {"connectorId", "groupId"} or {"connectorId", "person"}
 //	POST /sandbox/endpoint {"person": "developer" | "admin", "moved": true | false}
+//	POST /sandbox/tenant   {"person": "developer" | "admin", "admin": true | false}
 //
 // The clock goes forward only; "now" sets it back to the machine's. day330 is that
 // day in the life of the newest refresh token. Faults replace the answers of the
 // next calls of GET /v1/accessToken, in the order in which they came; "none" drops
 // them all. A moved endpoint answers 308, and its successor is at /moved of the
-// same host and port. Every order is on disk before it is answered, so it outlives
+// same host and port. A tenant admin's user token sees all groups of the
+// organisation. Every order is on disk before it is answered, so it outlives
 // the process.
 //
 // Two more calls return the values that the portal shows once, and when a browser

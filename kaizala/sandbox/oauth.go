@@ -108,11 +108,12 @@ func (s *Server) signInByPhone(rw http.ResponseWriter, r *http.Request) {
 	pin, about := r.PostForm.Get("pin"), "sign-in "+c.ID
 	switch {
 	case !ok:
-		a.Phone, p.Data, p.Error = "", a, "This number is not registered with Kaizala. Add it in the portal first."
+		a.Phone = ""
+		p.Data, p.Error = a, "This number is not registered with Kaizala. Add it in the portal first."
 		s.drawAuthorize(rw, p, nil)
 		return
 	case pin != "" && s.used(who, a.Phone, about, strings.TrimSpace(pin)):
-		s.sendBack(rw, r, a, code{c.ID, who, s.now().Add(codeLife)})
+		s.sendBack(rw, a, code{c.ID, who, s.now().Add(codeLife)})
 		return
 	case pin != "":
 		p.Error = "That is not the PIN. A new one was sent."
@@ -136,7 +137,7 @@ func (s *Server) personWith(phone string) (Person, bool) {
 }
 
 // sendBack sends the browser to the Redirect URL with a new code.
-func (s *Server) sendBack(rw http.ResponseWriter, r *http.Request, a authorization, granted code) {
+func (s *Server) sendBack(rw http.ResponseWriter, a authorization, granted code) {
 	for hash, old := range s.codes {
 		if old.until.Before(s.now()) || len(s.codes) >= maxCodes {
 			delete(s.codes, hash)
@@ -154,7 +155,6 @@ func (s *Server) sendBack(rw http.ResponseWriter, r *http.Request, a authorizati
 	to.RawQuery = query.Encode()
 	rw.Header().Set("Location", to.String())
 	rw.WriteHeader(http.StatusFound)
-	_ = r
 }
 
 // oauthToken changes a code for an access token. There is no refresh token (documented).
