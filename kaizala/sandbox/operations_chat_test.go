@@ -235,7 +235,9 @@ func botTrials() map[string]trial {
 				d.good(d.as(token, "PUT", "/v1/bot/"+id, `{"name":"Robina"}`))
 				d.is(d.the(bots(d, token), "botUserId", id), map[string]any{"name": "Robina"})
 			},
-			func(d *desk) { refused(d.T, d.as(d.user(Admin), "PUT", "/v1/bot/none", `{"name":"x"}`), 404, "NotFound") },
+			func(d *desk) {
+				refused(d.T, d.as(d.user(Admin), "PUT", "/v1/bot/none", `{"name":"x"}`), 404, "NotFound")
+			},
 		},
 		"Delete bot": {
 			func(d *desk) {
@@ -261,7 +263,9 @@ func botTrials() map[string]trial {
 					d.Errorf("a bot without groups sees %v", l)
 				}
 			},
-			func(d *desk) { refused(d.T, d.as(d.user(Admin), "GET", "/v1/bot/accessToken/none", ""), 404, "NotFound") },
+			func(d *desk) {
+				refused(d.T, d.as(d.user(Admin), "GET", "/v1/bot/accessToken/none", ""), 404, "NotFound")
+			},
 		},
 		"Add bot to group": {
 			func(d *desk) {

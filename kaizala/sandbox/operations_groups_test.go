@@ -56,8 +56,12 @@ func tokenTrials() map[string]trial {
 			}
 		}},
 		"Get user": {
-			func(d *desk) { d.is(d.does("GET", "/v1/users/me", "").body, map[string]any{"name": "Gabi Groupadmin", "phoneNumber": "+442079460102"}) },
-			func(d *desk) { refused(d.T, d.as("x", "GET", "/v1/users/me", ""), 401, "InvalidToken", "Failure reason:") },
+			func(d *desk) {
+				d.is(d.does("GET", "/v1/users/me", "").body, map[string]any{"name": "Gabi Groupadmin", "phoneNumber": "+442079460102"})
+			},
+			func(d *desk) {
+				refused(d.T, d.as("x", "GET", "/v1/users/me", ""), 401, "InvalidToken", "Failure reason:")
+			},
 		},
 	}
 }
@@ -127,7 +131,9 @@ func groupTrials() map[string]trial {
 					d.Errorf("thin: %v", thin)
 				}
 			},
-			func(d *desk) { refused(d.T, d.ask("GET", "/v1/groups?fetchAllGroups=perhaps", ""), 400, "InvalidParameters", "fetchAllGroups") },
+			func(d *desk) {
+				refused(d.T, d.ask("GET", "/v1/groups?fetchAllGroups=perhaps", ""), 400, "InvalidParameters", "fetchAllGroups")
+			},
 		},
 		"Create group": {
 			func(d *desk) {
@@ -165,7 +171,9 @@ func groupTrials() map[string]trial {
 				d.is(group(d, d.group), map[string]any{"userCount": 43, "hasSubGroups": true})
 				d.the(d.does("GET", d.in("/subGroups"), "").objects("subGroups"), "groupId", id)
 			},
-			func(d *desk) { refused(d.T, d.ask("POST", d.in("/subGroups"), `{"name":"x"}`), 400, "InvalidParameters") },
+			func(d *desk) {
+				refused(d.T, d.ask("POST", d.in("/subGroups"), `{"name":"x"}`), 400, "InvalidParameters")
+			},
 		},
 		"Link subgroups": {
 			func(d *desk) {
@@ -175,7 +183,9 @@ func groupTrials() map[string]trial {
 				d.the(d.does("GET", d.in("/subGroups"), "").objects("subGroups"), "groupId", other)
 				refused(d.T, d.as(token, "PUT", "/v1/groups/"+other+"/subGroups", fmt.Sprintf(`{"subGroups":[%q]}`, d.group)), 400, "InvalidParameters", "itself")
 			},
-			func(d *desk) { refused(d.T, d.ask("PUT", d.in("/subGroups"), `{"subGroups":["none"]}`), 400, "InvalidParameters") },
+			func(d *desk) {
+				refused(d.T, d.ask("PUT", d.in("/subGroups"), `{"subGroups":["none"]}`), 400, "InvalidParameters")
+			},
 		},
 		"List subgroups": {
 			func(d *desk) {
@@ -191,7 +201,9 @@ func groupTrials() map[string]trial {
 					d.Errorf("the whole hierarchy: %v", whole)
 				}
 			},
-			func(d *desk) { refused(d.T, d.ask("GET", "/v1/groups//subGroups", ""), 400, "InvalidParameters", "group") },
+			func(d *desk) {
+				refused(d.T, d.ask("GET", "/v1/groups//subGroups", ""), 400, "InvalidParameters", "group")
+			},
 		},
 		"Unlink subgroup": {
 			func(d *desk) {

@@ -95,11 +95,15 @@ func memberTrials() map[string]trial {
 					d.Errorf("%v", l)
 				}
 			},
-			func(d *desk) { refused(d.T, d.ask("GET", d.in("/subscribers"), ""), 400, "InvalidParameters", "public") },
+			func(d *desk) {
+				refused(d.T, d.ask("GET", d.in("/subscribers"), ""), 400, "InvalidParameters", "public")
+			},
 		},
 		"Add subscribers": {
 			func(d *desk) { subscribed(d) },
-			func(d *desk) { refused(d.T, d.ask("PUT", d.in("/subscribers/add"), `{"subscribers":["`+phone+`"]}`), 400, "InvalidParameters", "public") },
+			func(d *desk) {
+				refused(d.T, d.ask("PUT", d.in("/subscribers/add"), `{"subscribers":["`+phone+`"]}`), 400, "InvalidParameters", "public")
+			},
 		},
 		"Remove subscribers": {
 			func(d *desk) {
@@ -112,7 +116,9 @@ func memberTrials() map[string]trial {
 					d.Errorf("%v", l)
 				}
 			},
-			func(d *desk) { refused(d.T, d.ask("PUT", "/v1/groups//subscribers/remove", `{"subscribers":["`+phone+`"]}`), 400, "InvalidParameters", "group") },
+			func(d *desk) {
+				refused(d.T, d.ask("PUT", "/v1/groups//subscribers/remove", `{"subscribers":["`+phone+`"]}`), 400, "InvalidParameters", "group")
+			},
 		},
 	}
 }

@@ -53,7 +53,9 @@ func hookTrials() map[string]trial {
 					d.Errorf("%v", l)
 				}
 			},
-			func(d *desk) { refused(d.T, d.ask("GET", "/v1/webhook?objectType=Planet", ""), 400, "InvalidParameters", "objectType") },
+			func(d *desk) {
+				refused(d.T, d.ask("GET", "/v1/webhook?objectType=Planet", ""), 400, "InvalidParameters", "objectType")
+			},
 		},
 		"Change webhook": {
 			func(d *desk) {

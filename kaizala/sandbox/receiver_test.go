@@ -83,4 +83,3 @@ func (d *desk) data(in *inbox, n int, eventType string) map[string]any {
 	data, _ := in.gets(d.T, n, eventType).body["data"].(map[string]any)
 	return data
 }
-
