@@ -77,7 +77,7 @@ func TestValidation(t *testing.T) {
 			_, _ = io.WriteString(rw, token(r))
 		},
 		"elsewhere": func(rw http.ResponseWriter, r *http.Request) {
-			http.Redirect(rw, r, elsewhere.URL+"?"+r.URL.RawQuery, 302)
+			http.Redirect(rw, r, elsewhere.URL+"?"+r.URL.RawQuery, http.StatusFound)
 		},
 		"later":       func(rw http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		"by the byte": func(rw http.ResponseWriter, r *http.Request) { drip(rw, r) },
