@@ -16,6 +16,7 @@ const (
 	opLogin    = "login"
 	opGroups   = "groups"
 	opMessage  = "message"
+	opForward  = "forward"
 )
 
 // Names of headers and of keys of a body, spelled as documented.

@@ -32,7 +32,7 @@ func newLimiter(l Limits, now func() time.Time, wait func(context.Context, time.
 // connector while it waits for that of all, so that it is counted when it is sent.
 func (l *limiter) acquire(ctx context.Context, connector string, tell func(time.Duration)) error {
 	own := l.window(connector)
-	tell(max(own.waitForNext(l.now()), l.all.waitForNext(l.now())))
+	tell(l.expected(connector))
 	for _, w := range []*window{own, l.all} {
 		if err := w.acquire(ctx); err != nil {
 			return err
@@ -48,6 +48,12 @@ func (l *limiter) acquire(ctx context.Context, connector string, tell func(time.
 	own.record(now)
 	l.all.record(now)
 	return nil
+}
+
+// expected returns how long a call of a connector that comes now will have to wait.
+func (l *limiter) expected(connector string) time.Duration {
+	now := l.now()
+	return max(l.window(connector).waitForNext(now), l.all.waitForNext(now))
 }
 
 func (l *limiter) window(connector string) *window {

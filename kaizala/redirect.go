@@ -30,12 +30,10 @@ func (c *Client) follow(ctx context.Context, k call) (answer, *Error) {
 	ctx, cancel := context.WithTimeout(ctx, c.limits.Total)
 	defer cancel()
 	u, moved := k.url(), ""
-	site, e := c.policy.check(u)
-	if e != nil {
+	if e := c.place(u); e != nil {
 		return answer{}, e.withRequest(k, u, answer{})
 	}
 	for hop, forGood := 0, true; ; hop++ {
-		u.Scheme, u.Host = site.scheme, site.host()
 		if hop > 0 && forGood {
 			moved = k.rootOf(u)
 		}
@@ -45,26 +43,43 @@ func (c *Client) follow(ctx context.Context, k call) (answer, *Error) {
 			return a, e.withRequest(k, u, a)
 		}
 		forGood = forGood && isPermanent(a.status)
-		next, ok := k.redirectTarget(u, a.header.Get("Location"))
-		switch {
-		case hop == maxHops:
-			e = &Error{Reason: CodeTooManyRedirects}
-		case !ok:
-			e = &Error{Reason: CodeBadAnswer, Detail: "location"}
-		default:
-			site, e = c.policy.check(next)
-			switch {
-			case e != nil && e.Reason == CodeHostRefused:
-				e.Reason = CodeRedirectRefused
-			case e == nil && k.redactor().veil(next.Path) != next.Path: // it would be kept in clear
-				e = &Error{Reason: CodeBadAnswer, Detail: "location"}
-			}
-		}
+		next, e := c.nextHop(k, u, a.header.Get("Location"), hop)
 		if e != nil {
 			return a, e.withRequest(k, u, a)
 		}
 		u = next
 	}
+}
+
+// place writes the normalised scheme and host into an address that the policy allows.
+func (c *Client) place(u *url.URL) *Error {
+	site, e := c.policy.check(u)
+	if e == nil {
+		u.Scheme, u.Host = site.scheme, site.host()
+	}
+	return e
+}
+
+// nextHop returns the address that a redirect leads to, if the policy allows it. hop
+// is how many redirects were followed before.
+func (c *Client) nextHop(k call, from *url.URL, location string, hop int) (*url.URL, *Error) {
+	next, ok := k.redirectTarget(from, location)
+	switch {
+	case hop == maxHops:
+		return nil, &Error{Reason: CodeTooManyRedirects}
+	case !ok:
+		return nil, &Error{Reason: CodeBadAnswer, Detail: "location"}
+	}
+	switch e := c.place(next); {
+	case e != nil && e.Reason == CodeHostRefused:
+		e.Reason = CodeRedirectRefused
+		return nil, e
+	case e != nil:
+		return nil, e
+	case k.redactor().veil(next.Path) != next.Path: // it would be kept in clear
+		return nil, &Error{Reason: CodeBadAnswer, Detail: "location"}
+	}
+	return next, nil
 }
 
 // redirectTarget returns the address that a Location header means, false if it

@@ -27,6 +27,7 @@ type given struct {
 	env         bool
 	saveRefresh string
 	allowLost   bool
+	running     bool // the command goes on after its JSON was printed, which is no place for a new token
 }
 
 // givenHelp is the part of a command's help that tells of these values.
@@ -72,40 +73,83 @@ type renewedToken struct {
 
 // prove makes the live call with the given values, and gives what it brought to then if
 // it worked. A new refresh token is in the file by then. The watch follows all calls.
-// Codes: missing_values, missing_variables, rotation_unplaced, file_unwritable,
-// renewed_unsaved, consent_needed, those of tokens.Prove.
+// Codes: those of open and of givenCall.prove.
 func (g *given) prove(ctx context.Context, w kaizala.Watch, then func(*kaizala.Client, tokens.Proof, renewedToken)) error {
-	a := g.app
-	t, err := g.target()
+	c, err := g.open(ctx, w)
 	if err != nil {
 		return err
+	}
+	proof, came, err := c.prove(ctx)
+	switch {
+	case err == nil:
+		then(c.client, proof, came)
+	case g.inJSON(came):
+		err = broughtToken{err, came.token}
+	}
+	return err
+}
+
+// givenCall is the live call of given values. It can be made several times, each time
+// with the refresh token that the one before brought.
+type givenCall struct {
+	given   *given
+	client  *kaizala.Client
+	values  kaizala.Credentials
+	unsaved secret.Secret // a new refresh token whose file could not be written
+}
+
+// open reads the given values. Codes: missing_values, missing_variables,
+// consent_needed, those of the sandbox.
+func (g *given) open(ctx context.Context, w kaizala.Watch) (*givenCall, error) {
+	t, err := g.target()
+	if err != nil {
+		return nil, err
 	}
 	c, err := g.credentials(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := g.hasPlace(c.RefreshToken); err != nil {
-		return err
+		return nil, err
 	}
-	root, err := a.destination(ctx, t)
+	root, err := g.app.destination(ctx, t)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	agreed := func(host string) bool { return slices.Contains(a.flags.yesSendTo, host) }
-	client := a.client(kaizala.Policy{Root: root, Agreed: agreed}).Watched(w)
-	var came renewedToken
-	proof, err := tokens.Prove(ctx, client, c, func(ctx context.Context, renewed secret.Secret) error {
-		if renewed.Equal(c.RefreshToken) {
+	agreed := func(host string) bool { return slices.Contains(g.app.flags.yesSendTo, host) }
+	client := g.app.client(kaizala.Policy{Root: root, Agreed: agreed}).Watched(w)
+	return &givenCall{given: g, client: client, values: c}, nil
+}
+
+// prove makes the call. A new refresh token has its place before anything else. Codes:
+// rotation_unplaced, file_unwritable, renewed_unsaved, those of tokens.Prove.
+func (c *givenCall) prove(ctx context.Context) (proof tokens.Proof, came renewedToken, err error) {
+	if err := c.given.hasPlace(c.values.RefreshToken); err != nil {
+		return proof, came, err
+	}
+	if !c.unsaved.IsZero() {
+		if err := c.save(ctx, c.unsaved); err != nil {
+			return proof, came, err
+		}
+	}
+	proof, err = tokens.Prove(ctx, c.client, c.values, func(ctx context.Context, renewed secret.Secret) error {
+		if renewed.Equal(c.values.RefreshToken) {
 			return nil
 		}
-		came = renewedToken{renewed, g.saveRefresh}
-		return g.save(ctx, renewed)
+		came = renewedToken{renewed, c.given.saveRefresh}
+		c.values.RefreshToken = renewed
+		return c.save(ctx, renewed)
 	})
-	switch {
-	case err == nil:
-		then(client, proof, came)
-	case g.inJSON(came):
-		err = broughtToken{err, came.token}
+	if root, bad := kaizala.ParseRoot(proof.Root); bad == nil {
+		c.values.From = root
+	}
+	return proof, came, err
+}
+
+func (c *givenCall) save(ctx context.Context, renewed secret.Secret) error {
+	err := c.given.save(ctx, renewed)
+	if c.unsaved = renewed; err == nil {
+		c.unsaved = secret.Secret{}
 	}
 	return err
 }
@@ -155,7 +199,7 @@ func (g *given) hasPlace(refresh secret.Secret) error {
 	now := g.app.now()
 	held := paste.Values{Refresh: refresh}.Describe(now).Refresh
 	from := held.Says.RenewsFrom()
-	if g.app.flags.json || g.allowLost || from.IsZero() || now.Before(from) || held.Expired(now) {
+	if g.app.flags.json && !g.running || g.allowLost || from.IsZero() || now.Before(from) || held.Expired(now) {
 		return nil
 	}
 	return usage(words.CodeRotationUnplaced, words.Date(from, g.app.zone))
@@ -181,7 +225,7 @@ func (g *given) save(ctx context.Context, renewed secret.Secret) error {
 
 // inJSON reports whether a new refresh token came and has its place in the JSON.
 func (g *given) inJSON(r renewedToken) bool {
-	return g.app.flags.json && !r.token.IsZero() && r.file == ""
+	return g.app.flags.json && !g.running && !r.token.IsZero() && r.file == ""
 }
 
 // forJSON is the token for the JSON of the answer: "" where none came or a file has it.
@@ -195,7 +239,7 @@ func (g *given) forJSON(r renewedToken) string {
 // lost reports whether a new refresh token came that has no place: the person allowed
 // it, or the token did not say that it is so old.
 func (g *given) lost(r renewedToken) bool {
-	return !r.token.IsZero() && r.file == "" && !g.app.flags.json
+	return !r.token.IsZero() && r.file == "" && !g.inJSON(r)
 }
 
 // broughtToken is the error of a call that brought a new refresh token all the same. The

@@ -28,14 +28,15 @@ var mayImport = map[string][]string{
 	"persist/storetest":   {"persist/disk"},                                        // for tests alone
 	"persist/vault":       {"persist", "persist/seal", "steps", "kaizala/secret"},
 	"ui/tokens":           {"steps", "kaizala", "kaizala/secret", "persist", "persist/vault"},
+	"ui/proxy":            {"kaizala", "kaizala/secret", "steps"},
 	"ui/session":          {"ui/paste", "ui/tokens", "persist/vault", "persist", "persist/files", "persist/handoff", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
 	"ui/paste":            {"steps", "kaizala", "kaizala/secret", "persist/handoff"},
 	"ui/export":           {"steps", "kaizala/secret"},
-	"ui/words":            {"ui/export", "steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/seal", "persist/handoff", "ui/paste", "ui/session", "ui/tokens", "persist/vault"},
+	"ui/words":            {"ui/export", "ui/proxy", "steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/seal", "persist/handoff", "ui/paste", "ui/session", "ui/tokens", "persist/vault"},
 	"ui/talk":             {"ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
 	"ui/wizard":           {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
 	"ui/plain":            {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
-	"ui":                  {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/disk", "persist/files", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/tokens", "ui/export", "persist/vault"},
+	"ui":                  {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/disk", "persist/files", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
 	"":                    {"ui"},
 }
 

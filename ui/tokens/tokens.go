@@ -47,7 +47,7 @@ type Source struct {
 // from a live call. It makes none with a refresh token that has expired. Codes: expired,
 // those of Verify.
 func (s *Source) Token(ctx context.Context, g steps.GrantID) (secret.Secret, steps.Call, error) {
-	if last := s.grant(g).Last; usable(last, s.Now()) {
+	if last := s.grant(g).Last; Usable(last, s.Now()) {
 		if err := s.Vault.Load(ctx); err != nil {
 			return secret.Secret{}, last, err
 		}
@@ -55,6 +55,12 @@ func (s *Source) Token(ctx context.Context, g steps.GrantID) (secret.Secret, ste
 			return token, last, nil
 		}
 	}
+	return s.live(ctx, g)
+}
+
+// live gives an access token of a live call that nobody asked for by name: it makes
+// none with a refresh token that has expired.
+func (s *Source) live(ctx context.Context, g steps.GrantID) (secret.Secret, steps.Call, error) {
 	if code := s.facts().MayCall(g, s.Now()); code != "" {
 		return secret.Secret{}, steps.Call{}, steps.Fail(code, nil)
 	}
@@ -63,6 +69,20 @@ func (s *Source) Token(ctx context.Context, g steps.GrantID) (secret.Secret, ste
 		return secret.Secret{}, call, err
 	}
 	return s.Vault.Secret(accessSlot(g)), call, nil
+}
+
+// Instead gives an access token in place of one that the service refused: the one that
+// another process got since, else one from a live call. The caller sees to it that
+// this is not asked for at each refusal. Codes: those of Token.
+func (s *Source) Instead(ctx context.Context, g steps.GrantID, refused secret.Secret) (secret.Secret, steps.Call, error) {
+	if err := s.Vault.Refresh(ctx); err != nil {
+		return secret.Secret{}, steps.Call{}, err
+	}
+	token, call, err := s.Token(ctx, g)
+	if err != nil || !token.Equal(refused) {
+		return token, call, err
+	}
+	return s.live(ctx, g)
 }
 
 // Verify makes the live call of a grant and notes what came of it. Calls of several
@@ -111,7 +131,7 @@ func (s *Source) underLease(ctx context.Context, client *kaizala.Client, g steps
 		return steps.Call{}, err
 	}
 	last := s.grant(g).Last
-	if !last.At.Equal(asked) && s.Now().Sub(last.At).Abs() < Fresh && usable(last, s.Now()) {
+	if !last.At.Equal(asked) && s.Now().Sub(last.At).Abs() < Fresh && Usable(last, s.Now()) {
 		return last, nil
 	}
 	if code := s.facts().CanCall(g); code != "" {
@@ -233,7 +253,7 @@ func (s *Source) gone(g steps.GrantID, otherwise string) string {
 
 func accessSlot(g steps.GrantID) steps.Slot { return steps.Slot{Kind: steps.SlotAccess, Grant: g} }
 
-// usable reports whether a call's access token may be used at now: while it lives by
+// Usable reports whether a call's access token may be used at now: while it lives by
 // our clock and by the service's, of which the call measured the difference to ours,
 // and for a day at most. A clock that stands before the call itself was set since,
 // and tells nothing.
@@ -241,7 +261,7 @@ func accessSlot(g steps.GrantID) steps.Slot { return steps.Slot{Kind: steps.Slot
 // For the first minute the service's clock counts alone, so that nobody renews a token
 // more often, whatever ours says: unless its date is wrong, since it leaves the token
 // more than a day, or the token was over by it when it came.
-func usable(c steps.Call, now time.Time) bool {
+func Usable(c steps.Call, now time.Time) bool {
 	age := now.Sub(c.At)
 	overAt := func(t time.Time, skew time.Duration) bool { return !t.Add(skew).Before(c.Expires) }
 	switch {

@@ -34,11 +34,11 @@ func TestClockThatIsSet(t *testing.T) {
 		if c.skew == -400*day {
 			call.Skew = 0 // it did not say
 		}
-		if usable(call, at.Add(c.later)) != c.good {
+		if Usable(call, at.Add(c.later)) != c.good {
 			t.Errorf("%s: good is %v", name, !c.good)
 		}
 	}
-	if usable(steps.Call{At: at, Code: "refused", Expires: at.Add(day)}, at) {
+	if Usable(steps.Call{At: at, Code: "refused", Expires: at.Add(day)}, at) {
 		t.Error("a call that was refused brought a token")
 	}
 }
@@ -53,7 +53,7 @@ func TestNoTokenPastItsEnd(t *testing.T) {
 		"the same, and the date is two days behind":   {20 * time.Second, -48 * time.Hour, 30 * time.Second},
 	} {
 		at := time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
-		if usable(steps.Call{At: at, Skew: c.skew, Expires: at.Add(c.life)}, at.Add(c.later)) {
+		if Usable(steps.Call{At: at, Skew: c.skew, Expires: at.Add(c.life)}, at.Add(c.later)) {
 			t.Errorf("%s: it is handed out", name)
 		}
 	}
@@ -72,10 +72,10 @@ func TestTokensOverAllDifferences(t *testing.T) {
 		if apart.Abs() > 2*time.Minute {
 			call.Skew = apart
 		}
-		if usable(call, at.Add(later)) && later >= life && later >= Fresh {
+		if Usable(call, at.Add(later)) && later >= life && later >= Fresh {
 			t.Fatal("it is handed out past its end")
 		}
-		if later < Fresh && later < life && !usable(call, at.Add(later)) {
+		if later < Fresh && later < life && !Usable(call, at.Add(later)) {
 			t.Fatal("more than one renewal a minute")
 		}
 	})
@@ -90,10 +90,10 @@ func TestJumpsOfTheClock(t *testing.T) {
 		expires := time.Duration(rapid.Int64Range(-40*365*86400, 40*365*86400).Draw(t, "end, s")) * time.Second
 		jump := time.Duration(rapid.Int64Range(-40*365*86400, 40*365*86400).Draw(t, "jump, s")) * time.Second
 		call, now := steps.Call{At: at, Skew: skew, Expires: at.Add(expires)}, at.Add(jump)
-		if jump.Abs() >= Fresh && usable(call, now) && (!now.Before(call.Expires) || !now.Add(skew).Before(call.Expires)) {
+		if jump.Abs() >= Fresh && Usable(call, now) && (!now.Before(call.Expires) || !now.Add(skew).Before(call.Expires)) {
 			t.Fatal("it is over by one of two clocks, and handed out")
 		}
-		if jump.Abs() >= Fresh && jump < 0 && usable(call, now) {
+		if jump.Abs() >= Fresh && jump < 0 && Usable(call, now) {
 			t.Fatal("the clock was set back, and the token is believed")
 		}
 	})

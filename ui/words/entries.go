@@ -10,6 +10,7 @@ import (
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/export"
 	"kaizala-setup/ui/paste"
+	"kaizala-setup/ui/proxy"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/tokens"
 )
@@ -120,6 +121,14 @@ var ownEntries = []Entry{
 
 	// forgetting
 	{Code: CodeConfirmNeeded, Words: Words{"Not confirmed; nothing was removed.", "What is deleted here cannot be brought back.", "Use --yes to skip the question, or --dry-run to see what would go."}, Exit: ExitUsage},
+
+	// the proxy, and what it answers to programs
+	{Code: proxy.CodeAddress, Words: Words{"The proxy cannot listen at {1}.", "{2}", "Choose another one; port 0 takes a port that is free."}},
+	{Code: proxy.CodeNotLoopback, Words: Words{"The proxy can only listen on this machine.", "", "Give a loopback address, like 127.0.0.1:8080."}, Exit: ExitUsage},
+	{Code: proxy.CodeForeignHost, Words: Words{"This request names another host.", "A page in a browser can do that. The proxy answers to its own address alone.", "Call the address that the proxy printed."}},
+	{Code: proxy.CodeBrowser, Words: Words{"The proxy does not serve pages in a browser.", "", "Call it from a program."}},
+	{Code: proxy.CodeUnknownPath, Words: Words{"The proxy has nothing at this address.", "What it serves is below an address that ends with a secret, which is new at each start.", "Call the address that the proxy printed, followed by /v1."}},
+	{Code: proxy.CodeSlowBody, Words: Words{"The body of the request did not come whole.", "It was cut off, or took longer than 30 seconds.", "Send the request again."}, Exit: ExitLater},
 
 	// the sandbox
 	{Code: sandbox.CodeNotLoopback, Words: Words{"The sandbox can only listen on this machine.", "", "Give a loopback address, like 127.0.0.1:0."}, Exit: ExitUsage},

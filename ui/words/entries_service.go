@@ -51,6 +51,7 @@ var serviceEntries = []Entry{
 	{Code: string(kaizala.CodeInvalidParameters), Words: Words{"The service did not accept the request.", "{service}", compareAll}, Exit: ExitRefused},
 	{Code: string(kaizala.CodeNotFound), Words: Words{"{Host} has nothing at this address.", "{service}", isItKaizala}, Exit: ExitRefused},
 	{Code: string(kaizala.CodeRateLimited), Words: Words{"Too many calls: the service asks you to wait.", "It allows 100 calls a minute for a connector and 300 for a tenant, from all programs together.", "Try again {when}."}, Exit: ExitLater},
+	{Code: string(kaizala.CodeMoved), Words: Words{"The service has moved to another address.", "The request could not be sent there as well: its body was not held, since it is longer than 1 MiB.", "Send it again: the new address is known now."}, Exit: ExitLater},
 	{Code: string(kaizala.CodeServiceError), Words: Words{"The service reports a failure of its own.", "{service} {tries}", "Try again {when}."}, Exit: ExitLater},
 
 	// answers that are not believed

@@ -1,0 +1,187 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/proxy"
+	"kaizala-setup/ui/words"
+)
+
+// envSocket is the path of the proxy's socket, for its command.
+const envSocket = "KAIZALA_PROXY_SOCKET"
+
+type proxyOptions struct {
+	accessOptions
+	addr, socket string
+	port         int
+}
+
+func newProxy(a *app) *cobra.Command {
+	o := &proxyOptions{accessOptions: newAccess(a)}
+	o.given.running = true
+	c := &cobra.Command{
+		Use:   "proxy [CONNECTOR | -] [flags] [-- COMMAND [ARGUMENTS]]",
+		Short: "Run an address on this machine that signs every call",
+		Long: `Runs a reverse proxy for the calls of other programs. It adds the access token
+to each, gets a new one before its end and when the service refuses it, follows
+the endpoint when that moves, and keeps all programs together to the service's
+call limits. It runs until you interrupt it, or beside a command until that ends.
+
+The environment of the command has:
+
+  KAIZALA_API_ROOT          the proxy: GET $KAIZALA_API_ROOT/v1/groups
+  KAIZALA_ENDPOINT          the same
+  KAIZALA_ACCESS_TOKEN      a stand-in, as are the next two: no secret
+  KAIZALA_CONNECTOR_SECRET
+  KAIZALA_REFRESH_TOKEN
+  KAIZALA_CONNECTOR_ID
+  KAIZALA_GROUP             as far as it is known, as is the next
+  KAIZALA_GROUP_ID
+  KAIZALA_PROXY_SOCKET      with --socket, for curl --unix-socket
+
+A program that makes the token call itself works as it is: the proxy answers
+GET /v1/accessToken with its own address and the stand-in. Whatever token or
+secret a program sends is replaced. Who may call is who knows the address, which
+ends with a secret that is new at each start; with --socket it is who may open
+the socket, you alone. Pages in browsers are refused.
+
+A body of up to 1 MiB is sent again after the service refused the token; a longer
+one is passed on as it comes, and sent once.
+
+Below the site's /-/, without the secret, are health (JSON: days left) and
+metrics (for Prometheus: when the tokens end).
+
+` + givenHelp + `
+
+The file is written whenever a new one comes while the proxy runs. Without it the
+proxy gets no more tokens from day 328 on.`,
+		Annotations: arguments("CONNECTOR", aConnector, "-", aStdin, "COMMAND", "the command, and its arguments"),
+		Example: `  kaizala-setup proxy Payroll -- sh -c 'curl -sS "$KAIZALA_API_ROOT/v1/groups"'
+  kaizala-setup proxy Payroll --socket ./kaizala.sock &
+  kaizala-setup proxy --env --save-refresh new-token.txt -- ./server`,
+		Args: o.parse,
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.finish(result{}, o.run(c.Context(), args[max(0, len(args)-o.command(c, args)):]))
+		},
+	}
+	o.accessFlags(c)
+	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
+	c.Flags().IntVar(&o.port, "port", 0, "`port` of 127.0.0.1 to listen on")
+	c.Flags().StringVar(&o.socket, "socket", "", "listen on a Unix socket at this `path` instead")
+	return c
+}
+
+// command is how many arguments are those of a command.
+func (o *proxyOptions) command(c *cobra.Command, args []string) int {
+	if at := c.ArgsLenAtDash(); at >= 0 {
+		return len(args) - at
+	}
+	return 0
+}
+
+// parse takes the connector before --. Codes: usage.
+func (o *proxyOptions) parse(c *cobra.Command, args []string) error {
+	before := len(args) - o.command(c, args)
+	switch {
+	case c.ArgsLenAtDash() >= 0 && before == len(args):
+		return usage(words.CodeUsage, "there is no command after --")
+	case before > 1:
+		return usage(words.CodeUsage, "proxy takes one connector; a command comes after --")
+	case before == 1 && args[0] == "":
+		return usage(words.CodeUsage, "the connector is empty")
+	case before == 1:
+		o.connector = args[0]
+	}
+	set := 0
+	for _, name := range []string{"addr", "port", "socket"} {
+		if c.Flags().Changed(name) {
+			set++
+		}
+	}
+	switch {
+	case set > 1:
+		return usage(words.CodeUsage, "--addr, --port and --socket each say where to listen: use one")
+	case o.port < 0 || o.port > 1<<16-1:
+		return usage(words.CodeUsage, "--port takes a number from 0 to 65535")
+	case o.port > 0:
+		o.addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(o.port))
+	}
+	return nil
+}
+
+// run serves until ctx ends, or until the command ends. Codes: those of access, of
+// proxy.Serve and of child.
+func (o *proxyOptions) run(ctx context.Context, command []string) error {
+	from, err := o.signing(ctx)
+	if err != nil {
+		return err
+	}
+	p, err := proxy.Serve(proxy.Config{
+		Source: from.source, First: from.first, Now: o.now,
+		Words: func(err error) string { return strings.Join(o.words(err).Lines(), " ") },
+	}, proxy.Place{Addr: o.addr, Socket: o.socket})
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	if len(command) > 0 {
+		o.signals.leave() // from here on they are the command's
+		return o.child(command, o.stoodIn(p, from))
+	}
+	err = o.print(o.served(p))
+	if err == nil {
+		<-ctx.Done()
+	}
+	return err
+}
+
+// stoodIn is the environment of the command: every variable that may hold a secret has
+// the stand-in.
+func (o *proxyOptions) stoodIn(p *proxy.Proxy, from signing) []string {
+	_ = os.Unsetenv(envExpiry) // of an exec around this: it does not end here
+	env := []string{
+		envAPIRoot + "=" + p.Root(), envEndpoint + "=" + p.Root(), envID + "=" + from.connector,
+		envSecret + "=" + proxy.StandInOther, envRefresh + "=" + proxy.StandInOther, envAccess + "=" + proxy.StandIn,
+	}
+	if from.group.ID != "" {
+		env = append(env, envGroup+"="+from.group.Name, envGroupID+"="+from.group.ID)
+	}
+	if o.socket != "" {
+		env = append(env, envSocket+"="+o.socket)
+	}
+	return env
+}
+
+// proxyAddresses are those of a proxy, for programs.
+type proxyAddresses struct {
+	APIRoot string `json:"apiRoot"` // with the secret that lets programs call
+	Health  string `json:"health"`
+	Metrics string `json:"metrics"`
+	Socket  string `json:"socket,omitempty"`
+}
+
+// served tells where the proxy is. It is printed while it serves.
+func (o *proxyOptions) served(p *proxy.Proxy) result {
+	at := proxyAddresses{p.Root(), p.Health(), p.Metrics(), o.socket}
+	text := fmt.Sprintf("The proxy signs calls until Ctrl+C. Its address is for your own programs alone.\n\n  API root  %s\n  Health    %s\n  Metrics   %s\n", at.APIRoot, at.Health, at.Metrics)
+	if o.socket != "" {
+		text += "  Socket    " + o.socket + "\n"
+	}
+	return result{text: text, json: at}
+}
+
+// signing is where a proxy has its tokens from.
+type signing struct {
+	source    proxy.Source
+	first     proxy.Access
+	connector string      // its ID
+	group     steps.Group // as far as it is known
+}
