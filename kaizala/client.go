@@ -147,6 +147,11 @@ func readBody(ctx context.Context, r io.ReadCloser, l Limits) ([]byte, *Error) {
 	case stalled.Load() && ctx.Err() == nil:
 		return nil, &Error{Reason: CodeTimeout, Detail: "body"}
 	}
+	return nil, bodyError(ctx, err)
+}
+
+// bodyError is transportError for an answer that has begun.
+func bodyError(ctx context.Context, err error) *Error {
 	e := transportError(ctx, err)
 	switch {
 	case e.Reason == CodeTimeout:
@@ -154,7 +159,7 @@ func readBody(ctx context.Context, r io.ReadCloser, l Limits) ([]byte, *Error) {
 	case e.Detail == "closed", e.Reason == CodeBadAnswer:
 		e = &Error{Reason: CodeBadAnswer, Detail: "truncated"}
 	}
-	return nil, e
+	return e
 }
 
 const (

@@ -3,6 +3,7 @@ package kaizala
 import (
 	"context"
 	"crypto/tls"
+	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -143,6 +144,17 @@ func TestEveryCodeIsReached(t *testing.T) {
 	past := func(ctx context.Context) (context.Context, context.CancelFunc) {
 		return context.WithDeadline(ctx, noon.AddDate(-9, 0, 0))
 	}
+	streams := func() error { // a body that cannot be sent twice
+		root := says(t, 308, "", "Location", "/moved/v1/x")
+		c := client(t, root)
+		pass, err := c.Pass(root, secret.New(madeUpAccess))
+		if err != nil {
+			return err
+		}
+		r, _ := http.NewRequest(http.MethodPost, "/v1/x", io.MultiReader(strings.NewReader("body")))
+		_, _, err = c.Forward(r, pass)
+		return err
+	}
 	html := []string{"Content-Type", "text/html"}
 	consent := func() error {
 		_, err := client(t, PublicAPIRoot, func(o *Options) { o.Policy.Agreed = nil }).Groups(context.Background(), "https://kms2.kaiza.la", secret.New(madeUpAccess))
@@ -175,6 +187,7 @@ func TestEveryCodeIsReached(t *testing.T) {
 		CodeInvalidParameters: told(400, ""),
 		CodeNotFound:          told(404, ""),
 		CodeRateLimited:       told(429, ""),
+		CodeMoved:             streams,
 		CodeServiceError:      told(500, ""),
 		CodeBadAnswer:         told(200, "{}"),
 		CodeCaptivePortal:     told(200, "<html>", html...),

@@ -123,14 +123,11 @@ func (c *Client) carry(r *http.Request, ctx context.Context, k call) (*http.Resp
 	start := c.now()
 	res, err := c.transport.RoundTrip(r.WithContext(ctx))
 	timer.Stop()
-	failed := func(err error, detail string) *Error {
-		if late.Load() {
-			return &Error{Reason: CodeTimeout, Detail: detail}
-		}
-		return transportError(ctx, err)
-	}
 	if err != nil {
-		e := failed(err, "")
+		e := transportError(ctx, err)
+		if late.Load() {
+			e = &Error{Reason: CodeTimeout}
+		}
 		cancel()
 		c.traceRequest(k, r.URL, start, answer{}, e)
 		return nil, e
@@ -139,7 +136,11 @@ func (c *Client) carry(r *http.Request, ctx context.Context, k call) (*http.Resp
 	res.Body = &downloading{
 		body: res.Body, cancel: cancel, timer: timer, now: c.now, stall: c.limits.Stall, left: c.limits.Stall,
 		failed: func(err error) error {
-			return failed(err, "body").withRequest(k, r.URL, answer{status: res.StatusCode})
+			e := bodyError(ctx, err)
+			if late.Load() {
+				e = &Error{Reason: CodeTimeout, Detail: "body"}
+			}
+			return e.withRequest(k, r.URL, answer{status: res.StatusCode})
 		},
 	}
 	return res, nil

@@ -49,20 +49,23 @@ The environment of the command has:
 
 A program that makes the token call itself works as it is: the proxy answers
 GET /v1/accessToken with its own address and the stand-in. Whatever token or
-secret a program sends is replaced. Who may call is who knows the address, which
-ends with a secret that is new at each start; with --socket it is who may open
-the socket, you alone. Pages in browsers are refused.
+secret a program sends is replaced.
+
+Whoever knows the address may call: it ends with a secret that is new at each
+start. With --socket, whoever may open the socket, and that is you alone. Pages in
+browsers are refused.
 
 A body of up to 1 MiB is sent again after the service refused the token; a longer
 one is passed on as it comes, and sent once.
 
-Below the site's /-/, without the secret, are health (JSON: days left) and
-metrics (for Prometheus: when the tokens end).
+/-/health (JSON, with the days left) and /-/metrics (for Prometheus, with the ends
+of the tokens) need no secret: they hold none.
 
-` + givenHelp + `
+` + givenValuesHelp + `
 
-The file is written whenever a new one comes while the proxy runs. Without it the
-proxy gets no more tokens from day 328 on.`,
+From day 328 of a refresh token on, each new access token brings a new one. With
+--save-refresh it is written to a file first, whenever one comes while the proxy
+runs; without a file the proxy gets no access token from then on.`,
 		Annotations: arguments("CONNECTOR", aConnector, "-", aStdin, "COMMAND", "the command, and its arguments"),
 		Example: `  kaizala-setup proxy Payroll -- sh -c 'curl -sS "$KAIZALA_API_ROOT/v1/groups"'
   kaizala-setup proxy Payroll --socket ./kaizala.sock &

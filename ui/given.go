@@ -31,15 +31,18 @@ type given struct {
 }
 
 // givenHelp is the part of a command's help that tells of these values.
-const givenHelp = `With - the values come from standard input, as JSON with applicationId,
-applicationSecret and refreshToken, or as KEY=value lines. With --env they come
-from the variables that sandbox exec sets: KAIZALA_API_ROOT,
-KAIZALA_CONNECTOR_ID, KAIZALA_CONNECTOR_SECRET, KAIZALA_REFRESH_TOKEN and
-KAIZALA_GROUP_ID. Nothing is stored.
+const givenHelp = givenValuesHelp + `
 
 From day 328 of a refresh token on, the answer brings a new one. With
 --save-refresh it is written to a file, before anything else is shown; with
 --json it is in the answer. Use it from then on: the old one ends on day 365.`
+
+// givenValuesHelp tells where the values come from.
+const givenValuesHelp = `With - the values come from standard input, as JSON with applicationId,
+applicationSecret and refreshToken, or as KEY=value lines. With --env they come
+from the variables that sandbox exec sets: KAIZALA_API_ROOT,
+KAIZALA_CONNECTOR_ID, KAIZALA_CONNECTOR_SECRET, KAIZALA_REFRESH_TOKEN and
+KAIZALA_GROUP_ID. Nothing is stored.`
 
 func (g *given) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&g.env, "env", false, "take the values from the five variables of sandbox exec")

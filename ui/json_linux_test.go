@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -17,11 +19,13 @@ import (
 var jsonCommands = map[string]struct {
 	args []string
 	in   string
+	runs bool // until it is interrupted, after its line
 }{
 	"status":           {args: []string{"status"}},
 	"verify":           {args: []string{"verify", "Payroll"}},
 	"verify-all":       {args: []string{"verify", "--all"}},
 	"token":            {args: []string{"token", "Payroll"}},
+	"proxy":            {args: []string{"proxy", "Payroll"}, runs: true},
 	"inspect":          {args: []string{"inspect"}, in: "applicationId: 0a1b2c3d-0000-4abc-8def-00000000abcd\napplicationSecret: MADEUPSECR\n"},
 	"export":           {args: []string{"export", "sh", "Payroll", "--reference"}},
 	"export-file":      {args: []string{"export", "sh", "Payroll", "-o", "values.sh"}},
@@ -46,6 +50,7 @@ var variable = []struct {
 	{regexp.MustCompile(`eyJ[\w-]+\.[\w-]+\.[\w-]+`), "eyJ.MADE.UP"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`), "2026-11-26T09:30:00Z"},
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "127.0.0.1:46123"},
+	{regexp.MustCompile(`46123/[A-Z2-7]{26}`), "46123/SECRETPATH"},
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "0a1b2c3d-0000-4abc-8def-00000000abcd"},
 	{regexp.MustCompile(`developer-[A-Z2-7]+(-[A-Z2-7]+)?`), "developer-AAAABBBBCCCC2"},
 	{regexp.MustCompile(`"checkWords":\[[^]]*\]`), `"checkWords":["one","two","three","four","five","six"]`},
@@ -62,10 +67,14 @@ var variable = []struct {
 func TestJSONOfEachCommand(t *testing.T) {
 	t.Parallel()
 	d := faceless(t)
-	run := func(in string, args ...string) (out, errs string) {
-		t.Helper()
+	command := func(in string, args ...string) *exec.Cmd {
 		c := exec.Command("kaizala-setup", args...)
 		c.Env, c.Dir, c.Stdin = d.env, d.home(), strings.NewReader(in)
+		return c
+	}
+	run := func(in string, args ...string) (out, errs string) {
+		t.Helper()
+		c := command(in, args...)
 		var stderr strings.Builder
 		c.Stderr = &stderr
 		b, _ := c.Output()
@@ -75,7 +84,13 @@ func TestJSONOfEachCommand(t *testing.T) {
 	schema := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(jsonCommands)) {
 		c := jsonCommands[name]
-		out, errs := run(c.in, append(c.args, "--json", "--no-input")...)
+		args := append(c.args, "--json", "--no-input")
+		var out, errs string
+		if c.runs {
+			out = firstLine(t, command(c.in, args...))
+		} else {
+			out, errs = run(c.in, args...)
+		}
 		line := out
 		if strings.HasPrefix(name, "an-error") {
 			if line = errs; out != "" {
@@ -102,6 +117,24 @@ func TestJSONOfEachCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	isGolden(t, "json-schema.json", string(b)+"\n")
+}
+
+// firstLine starts a process and interrupts it when it has printed a line.
+func firstLine(t *testing.T, c *exec.Cmd) string {
+	t.Helper()
+	out, err := c.StdoutPipe()
+	if err == nil {
+		err = c.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	_ = c.Process.Signal(os.Interrupt)
+	if ended := c.Wait(); err != nil || ended != nil {
+		t.Errorf("%v: %q, %v", c.Args, line, ended)
+	}
+	return line
 }
 
 // schemaOf is the schema that a value fits: each field that is there, with its type.

@@ -70,6 +70,9 @@ func current(ctx context.Context, from *tokens.Source, g steps.GrantID, refused 
 // proxyAccess fills in what a call brought. The times are by this machine's clock.
 func proxyAccess(a proxy.Access, c steps.Call) proxy.Access {
 	a.Endpoint, a.Scope, a.Expires = c.Endpoint, c.Scope, c.Expires.Add(-c.Skew)
+	if !a.RefreshEnds.IsZero() {
+		a.RefreshEnds = a.RefreshEnds.Add(-c.Skew)
+	}
 	return a
 }
 

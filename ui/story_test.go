@@ -63,6 +63,7 @@ var casts = map[string]cast{
 	"kaizalas": {given: []string{"access.txt"}, fed: []string{"access.txt", "own.age"}, expect: 5},
 	"inspect":  {given: []string{"curl.txt"}, feeds: []string{"MADEUPSECR"}},
 	"plain":    {given: []string{"access.txt"}, fed: []string{"access.txt", "own.age"}, expect: 8}, // standard output of token
+	"proxy":    {given: []string{"next.txt"}, fed: []string{"next.txt", "own.age"}, expect: 4},
 	"renew":    {given: []string{"one", "two"}, fed: []string{"own.age"}, expect: 5},
 	"sandbox":  {expect: 4},
 	"say":      {fed: []string{"own.age"}, expect: 4},

@@ -74,6 +74,7 @@ func environmentTopic() string {
 sandbox exec gives these to the command that it runs, and export writes them:
 KAIZALA_API_ROOT, KAIZALA_CONNECTOR_ID, KAIZALA_CONNECTOR_SECRET,
 KAIZALA_REFRESH_TOKEN and KAIZALA_GROUP_ID. verify --env reads them.
+exec and proxy give others: see their help.
 `)
 	return out.String()
 }
@@ -88,8 +89,8 @@ const exitCodesTopic = `What an exit code means.
     4   refused by the service
     5   not reachable, or what answers there is not the service
    75   try again later
-  126   exec and sandbox exec: the command cannot be run
-  127   exec and sandbox exec: there is no such command
+  126   exec, proxy and sandbox exec: the command cannot be run
+  127   exec, proxy and sandbox exec: there is no such command
   130   ended by SIGINT, that is Ctrl+C; 143 by SIGTERM, 129 by SIGHUP, 131 by
         SIGQUIT. What was captured is saved first, within two seconds.
 
@@ -137,7 +138,9 @@ A file is replaced in one step: a crash at any moment leaves the old or the
 new one. kaizala-setup forget deletes a connector, forget --everything all
 there is.
 
-Files that a flag names are written for you alone (0600).
+Files that a flag names are written for you alone (0600). The socket of proxy
+--socket has mode 0700 and goes when the proxy ends; one that a killed proxy
+left is replaced.
 `
 
 const jsonTopic = `What --json prints.
@@ -171,7 +174,7 @@ plenty:
   kaizala-setup verify --all --no-input
 
 token does the same for one connector once its access token is over, after 24
-hours.
+hours; so does proxy while programs call through it.
 
 Below ~/.config/systemd/user, as kaizala-setup.service:
 

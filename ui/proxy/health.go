@@ -23,17 +23,17 @@ type health struct {
 	Error    string `json:"error,omitempty"` // the code, if the last new token failed
 	Expiry   string `json:"accessTokenExpiry"`
 	Refresh  string `json:"refreshTokenExpiry,omitempty"`
-	DaysLeft *int   `json:"refreshTokenDaysLeft,omitempty"`
+	DaysLeft *int   `json:"refreshTokenDaysLeft,omitempty"` // to the nearest
 }
 
-// health tells how long the tokens are good, in days and RFC 3339. The status is 503
+// health tells how long the tokens are good, by this machine's clock. The status is 503
 // if calls cannot be signed.
 func (p *Proxy) health(rw http.ResponseWriter, _ *http.Request) {
 	held, err := p.tokens.state()
 	now := p.config.Now()
 	h := health{Version: 1, OK: held.n > 0 && (err == nil || held.good(now)), Error: steps.CodeOf(err), Expiry: date(held.Expires)}
 	if ends := held.RefreshEnds; !ends.IsZero() {
-		days := int(ends.Sub(now).Hours() / 24)
+		days := int(ends.Sub(now).Round(day) / day)
 		h.Refresh, h.DaysLeft = date(ends), &days
 	}
 	status := http.StatusOK
@@ -42,6 +42,8 @@ func (p *Proxy) health(rw http.ResponseWriter, _ *http.Request) {
 	}
 	p.reply(rw, status, h)
 }
+
+const day = 24 * time.Hour
 
 func date(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 

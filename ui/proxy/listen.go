@@ -103,7 +103,7 @@ func freeSocket(path string) error {
 	case err != nil:
 		return err
 	case there.Mode().Type() != os.ModeSocket:
-		return errors.New("there is something else than a socket")
+		return errors.New("a file that is no socket is there")
 	}
 	c, err := net.DialTimeout("unix", path, time.Second)
 	if err != nil {

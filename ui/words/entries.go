@@ -123,7 +123,7 @@ var ownEntries = []Entry{
 	{Code: CodeConfirmNeeded, Words: Words{"Not confirmed; nothing was removed.", "What is deleted here cannot be brought back.", "Use --yes to skip the question, or --dry-run to see what would go."}, Exit: ExitUsage},
 
 	// the proxy, and what it answers to programs
-	{Code: proxy.CodeAddress, Words: Words{"The proxy cannot listen at {1}.", "{2}", "Choose another one; port 0 takes a port that is free."}},
+	{Code: proxy.CodeAddress, Words: Words{"The proxy cannot listen at {1}: {2}.", "", "Choose another address or path; port 0 takes a port that is free."}},
 	{Code: proxy.CodeNotLoopback, Words: Words{"The proxy can only listen on this machine.", "", "Give a loopback address, like 127.0.0.1:8080."}, Exit: ExitUsage},
 	{Code: proxy.CodeForeignHost, Words: Words{"This request names another host.", "A page in a browser can do that. The proxy answers to its own address alone.", "Call the address that the proxy printed."}},
 	{Code: proxy.CodeBrowser, Words: Words{"The proxy does not serve pages in a browser.", "", "Call it from a program."}},
