@@ -209,5 +209,8 @@ var (
 	controls = reason{aControl, func(s string) bool {
 		return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
 	}}
+	noncharacters = reason{"a character that Unicode reserves", func(s string) bool {
+		return strings.ContainsFunc(s, func(r rune) bool { return r >= 0xfdd0 && r <= 0xfdef || r&0xfffe == 0xfffe })
+	}}
 	spaces = reason{outerSpace, func(s string) bool { return strings.Trim(s, " \t") != s }}
 )

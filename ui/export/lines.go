@@ -13,18 +13,31 @@ type language struct {
 	quote func(string) (quoted, lacks string) // lacks: why the value has no form
 }
 
-// posix are the shells whose 'quotes' hold everything but a single quote. export is a line
-// of its own behind a call, so that the line fails if the call does. There are no
-// comments: zsh at a terminal takes them for commands.
-var posix = language{"export {name}={value}\n", "{name}=\"$({command})\" && export {name}\n", func(s string) (string, string) { return secret.Quote(s), "" }}
+// posix are the shells whose 'quotes' hold everything but a single quote; a value with one
+// is in "quotes" where nothing in it means more there. export is a line of its own behind a
+// call, so that the line fails if the call does. There are no comments: zsh at a terminal
+// takes them for commands.
+var posix = language{"export {name}={value}\n", "{name}=\"$({command})\" && export {name}\n", func(s string) (string, string) {
+	if strings.Contains(s, "'") && !strings.ContainsAny(s, "\"$`\\!") {
+		return `"` + s + `"`, ""
+	}
+	return secret.Quote(s), ""
+}}
 
-// fish has \ and ' escaped within its quotes. The ; keeps lines apart that eval joins.
+// fish reads 'quotes' like them, and has \ " $ escaped within "quotes". The ; keeps lines
+// apart that eval joins.
 var fish = language{"set -gx {name} {value};\n", "set -gx {name} ({command});\n", func(s string) (string, string) {
-	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'", ""
+	if !strings.ContainsAny(s, `'\`) {
+		return "'" + s + "'", ""
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`).Replace(s) + `"`, ""
 }}
 
 // powershell takes four more characters for single quotes; each is written twice.
 var powershell = language{"$env:{name} = {value}\n", "$env:{name} = & {command}\n", func(s string) (string, string) {
+	if strings.ContainsAny(s, "'‘’‚‛") && !strings.ContainsAny(s, "\"“”„$`\\") {
+		return `"` + s + `"`, ""
+	}
 	return "'" + strings.NewReplacer("'", "''", "‘", "‘‘", "’", "’’", "‚", "‚‚", "‛", "‛‛").Replace(s) + "'", ""
 }}
 
@@ -53,14 +66,17 @@ var dotenv = language{"{name}={value}\n", "", func(s string) (string, string) {
 // docker takes a line as it is: quotes would be a part of the value.
 var docker = language{"{name}={value}\n", "", func(s string) (string, string) { return s, lacks(s, lines) }}
 
-// systemd reads "quotes" with four characters escaped, in a file of EnvironmentFile=.
+// systemd reads "quotes" with four characters escaped, in a file of EnvironmentFile=. It
+// leaves out a value with what Unicode calls a noncharacter.
 var systemd = language{"{name}={value}\n", "", func(s string) (string, string) {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`).Replace(s) + `"`, lacks(s, lines, controls)
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`).Replace(s) + `"`, lacks(s, lines, controls, noncharacters)
 }}
 
 // github are lines for a shell. printf is a part of the shell, so no value is in an
 // argument of a process. gh takes line breaks off the end.
-var github = language{"printf %s {value} | gh secret set {name}\n", "{command} | gh secret set {name}\n", func(s string) (string, string) { return secret.Quote(s), lacks(s, lines) }}
+var github = language{"printf %s {value} | gh secret set {name}\n", "{command} | gh secret set {name}\n", func(s string) (string, string) {
+	return secret.Quote(s), lacks(s, lines)
+}}
 
 // values writes a line for each value.
 func (l language) values(v Values) (string, error) { return l.lines(v.variables()) }

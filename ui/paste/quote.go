@@ -64,6 +64,10 @@ func quotedAt(s string, i int) (content string, end int, ok bool) {
 			i += 2
 			continue
 		}
+		if n := quoteWithin(s[i:last]); n > 0 && i > start && escape == "" && kind == '\'' && ascii {
+			i += n
+			continue
+		}
 		if k, w := quoteAt(s, i); k == kind && (!ascii || w == 1) && strings.HasSuffix(s[start:i], escape) {
 			if kind == '\'' && (!ascii || i+1 < last && isAlphanumeric(s[i+1])) && i+w < last && isAlphanumeric(s[i+w]) {
 				i += w // an apostrophe
@@ -72,6 +76,9 @@ func quotedAt(s string, i int) (content string, end int, ok bool) {
 			content = strings.TrimSuffix(s[start:i], escape)
 			if escape == "" && kind == '"' && ascii {
 				content = quoteEscapes.Replace(content)
+			}
+			if escape == "" && kind == '\'' && ascii {
+				content = singleQuotesWithin.Replace(content)
 			}
 			if strings.HasPrefix(escape, "^") {
 				content = withoutCarets(content)
@@ -84,7 +91,20 @@ func quotedAt(s string, i int) (content string, end int, ok bool) {
 	return "", from, false
 }
 
-var quoteEscapes = strings.NewReplacer(`\"`, `"`, `\\`, `\`, `\/`, `/`)
+// quoteWithin is the length of a single quote within single quotes at the start of s, as
+// shells have it ('\”) and as PowerShell, SQL and YAML do (”), or 0.
+func quoteWithin(s string) int {
+	for _, q := range []string{`'\''`, "''"} {
+		if rest, ok := strings.CutPrefix(s, q); ok && strings.Contains(rest, "'") {
+			return len(q)
+		}
+	}
+	return 0
+}
+
+var singleQuotesWithin = strings.NewReplacer(`'\''`, "'", "''", "'")
+
+var quoteEscapes = strings.NewReplacer(`\"`, `"`, `\\`, `\`, `\/`, `/`, `\$`, "$", "\\`", "`")
 
 // withoutCarets undoes the escaping of a command line of Windows.
 func withoutCarets(s string) string {
