@@ -38,8 +38,8 @@ With --reference there is no secret in the text: it calls kaizala-setup token wh
 it is used, for KAIZALA_ACCESS_TOKEN. These formats can do that:
 ` + strings.Join(export.Names(export.Refers), ", ") + `.
 
-An exported refresh token does not renew itself here: what uses it keeps the new
-one that comes from day 328 on. With kaizala-setup exec a program needs none.`,
+Whatever uses an exported refresh token has to keep the new one that comes from
+day 328 on. With kaizala-setup exec a program needs no refresh token.`,
 		Annotations: arguments("FORMAT", "one of the above", "CONNECTOR", aConnector),
 		Example: `  eval "$(kaizala-setup export sh Payroll)"
   kaizala-setup export dotenv Payroll --output payroll.env

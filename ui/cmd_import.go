@@ -52,7 +52,7 @@ brings a token back, store restore --secret the secret.`,
 }
 
 // run keeps the values. Codes: empty_input, incomplete_import, nameless, other_root,
-// set_up_already, several, those of paste.Read and of session.Setup.Import.
+// set_up_already, several, name_taken, those of paste.Read and of session.Setup.Import.
 func (o *importOptions) run(ctx context.Context) (result, error) {
 	h, err := o.open()
 	if err != nil {
@@ -75,7 +75,7 @@ func (o *importOptions) run(ctx context.Context) (result, error) {
 	}
 	read.Unused = max(0, read.Unused-len(roots)) // the line of the API root was used
 	v := read.Values
-	s, fresh, err := o.setup(ctx, h, v.ID)
+	s, fresh, err := o.setup(ctx, h, v)
 	if err != nil {
 		return result{}, err
 	}
@@ -112,7 +112,10 @@ func (o *importOptions) read(text secret.Secret, t session.Target) (paste.Readin
 		return paste.Reading{}, usage(words.CodeEmptyInput)
 	}
 	r := paste.Read("", text.Reveal(), paste.Context{Public: !t.InSandbox() && !t.API.IsLoopback(), Now: o.now()})
-	if r.Refusal != nil {
+	switch {
+	case steps.CodeOf(r.Refusal) == paste.CodeTooLong && text.Len() <= paste.MaxText: // for one value alone
+		return r, usage(paste.CodeNothingFound)
+	case r.Refusal != nil:
 		return r, r.Refusal
 	}
 	if !o.anyway {
@@ -141,12 +144,15 @@ func (o *importOptions) read(text secret.Secret, t session.Target) (paste.Readin
 }
 
 // setup is the set-up that the values go into, and whether it is a new one. Codes:
-// set_up_already, several.
-func (o *importOptions) setup(ctx context.Context, h *session.Home, id string) (*session.Setup, bool, error) {
+// set_up_already, several, name_taken.
+func (o *importOptions) setup(ctx context.Context, h *session.Home, v paste.Values) (*session.Setup, bool, error) {
 	docs, unread := h.Documents(ctx)
 	o.warn(unread...)
-	twins := h.Twins(docs, id)
+	twins := h.Twins(docs, v.ID)
+	others := keep(session.Of(docs, steps.Developer), func(d session.Summary) bool { return d.Is(v.Name) && d.Target.Flag() == h.Target.Flag() })
 	switch {
+	case len(twins) == 0 && len(others) > 0:
+		return nil, false, usage(words.CodeNameTaken, v.Name)
 	case len(twins) == 0:
 		return h.New(steps.Developer).Setup, true, nil
 	case !o.merge:

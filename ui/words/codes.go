@@ -34,6 +34,7 @@ const (
 	CodeOtherRoot          = "other_root"          // imported values say that they are for another Kaizala
 	CodeSetUpAlready       = "set_up_already"      // the connector of imported values is set up here
 	CodeIncompleteImport   = "incomplete_import"   // imported values lack some
+	CodeNameTaken          = "name_taken"          // another connector has the name of the imported values
 	CodeNameless           = "nameless"            // nothing names the connector of imported values
 	CodeNoHome             = "no_home"             // nothing says where the person's files are
 	CodeCannotRun          = "cannot_run"          // the command of sandbox exec does not start

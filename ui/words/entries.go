@@ -117,6 +117,7 @@ var ownEntries = []Entry{
 	{Code: CodeOtherRoot, Words: Words{"These values say that they are for {1}; they would be kept for {2}.", "A text does not decide where secrets are sent. Nothing was kept.", "If {1} is right, add --api-root {1}. For the sandbox of this machine, add --sandbox."}, Exit: ExitUsage},
 	{Code: CodeSetUpAlready, Words: Words{"This connector is set up here already: {1}.", "Nothing was changed.", "To keep the values in that set-up, add --merge. What they replace stays: kaizala-setup store restore brings a token back, with --secret the secret."}, Exit: ExitUsage},
 	{Code: CodeIncompleteImport, Words: Words{"The text lacks {1}.", "An import needs the connector's ID, its secret and a refresh token. Nothing was kept.", "Add what is missing. For a token alone there is kaizala-setup handoff open."}, Exit: ExitNotSetUp},
+	{Code: CodeNameTaken, Words: Words{"Another connector is called {1} here.", "Commands could not tell two of one name apart. Nothing was kept.", "Give this one another name: kaizala-setup import NAME."}, Exit: ExitUsage},
 	{Code: CodeNameless, Words: Words{"Nothing in the text names the connector.", "Nothing was kept.", "Give its name: kaizala-setup import NAME."}, Exit: ExitUsage},
 
 	// forgetting
