@@ -73,6 +73,7 @@ type answer struct {
 	from   *url.URL // the address that answered, after redirects
 	tries  int      // requests that it took, redirects not counted
 	moved  string   // the root that permanent redirects led to, or ""
+	signer string   // who signed the server's certificate, "" without TLS
 }
 
 // maxHints is how many answers with status 1xx may precede the answer. The transport
@@ -112,6 +113,9 @@ func (c *Client) send(ctx context.Context, k call, u *url.URL) (answer, *Error) 
 	}
 	defer func() { _ = res.Body.Close() }()
 	a := answer{status: res.StatusCode, header: res.Header, skew: skew(res.Header, start, c.now())}
+	if res.TLS != nil && len(res.TLS.PeerCertificates) > 0 {
+		a.signer = truncate(secret.Clean(issuerName(res.TLS.PeerCertificates[0])))
+	}
 	var e *Error
 	if a.status >= 200 && !k.followsRedirect(a.status) {
 		a.body, e = readBody(ctx, res.Body, c.limits)

@@ -32,3 +32,14 @@ func (ids *Identities) given(ctx context.Context) (Identity, error) {
 	}
 	return Identity{}, &Error{Reason: CodeIdentityNotGiven}
 }
+
+// OpenGiven opens the identity that the person gives to this process. Codes:
+// identity_not_given, no_identity, open_modes, those of seal, of a failing disk and of
+// Given.Read.
+func (ids *Identities) OpenGiven(ctx context.Context) (Identity, error) {
+	id, err := ids.given(ctx)
+	if missing(err) {
+		err = &Error{Reason: CodeNoIdentity, Path: ids.options.Given.Path}
+	}
+	return id, err
+}

@@ -1,6 +1,10 @@
 package persist
 
-import "context"
+import (
+	"context"
+
+	"kaizala-setup/persist/seal"
+)
 
 // question says what to do while a keyring asks the person for its password. The
 // keyring does that in a window of its own, during a call of ours.
@@ -59,4 +63,18 @@ func givenUp(ctx context.Context) error {
 		return context.Canceled
 	}
 	return ctx.Err()
+}
+
+// TryKeyring stores a new entry in the keyring, reads it back and removes it. It opens no
+// question. Codes: those of the keyring.
+func (ids *Identities) TryKeyring(ctx context.Context) error {
+	ctx = NotPrompting(ctx)
+	id, err := seal.NewIdentity()
+	if err == nil {
+		err = storeInKeyring(ctx, ids.options.Keyring, id)
+	}
+	if err != nil {
+		return err
+	}
+	return removeFromKeyring(ctx, ids.options.Keyring, id.Recipient())
 }

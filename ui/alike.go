@@ -61,6 +61,15 @@ func firstNames(names []string) string {
 // didYouMean is a sentence that follows another one: it names the name that was
 // probably meant, after a prefix that all have. "" if none is alike.
 func didYouMean(wanted string, names []string, prefix string) string {
+	best := mostAlike(wanted, names)
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(" Did you mean %q?", prefix+best)
+}
+
+// mostAlike is the name that was probably meant; "" if none is alike.
+func mostAlike(wanted string, names []string) string {
 	if wanted == "" || len(names) == 0 {
 		return ""
 	}
@@ -69,5 +78,5 @@ func didYouMean(wanted string, names []string, prefix string) string {
 	if !begins && distance(wanted, best) > max(1, min(len(wanted), len(best))/3) {
 		return ""
 	}
-	return fmt.Sprintf(" Did you mean %q?", prefix+best)
+	return best
 }

@@ -22,20 +22,24 @@ import (
 // app holds what all commands share: the streams, the clock and the flags.
 type app struct {
 	Streams
-	now     func() time.Time
-	zone    *time.Location
-	service kaizala.Options // for every client, except policy and trace
-	dir     string          // of the documents; empty: the user's state directory
-	cost    int             // of scrypt for new passphrases; 0: the usual one
-	flags   flags
-	parsed  bool   // the command line could be parsed
-	given   string // the command of the command line, with those that it is below
-	unsaid  error  // that the help could not be printed
-	signals *signals
+	now      func() time.Time
+	zone     *time.Location
+	service  kaizala.Options // for every client, except policy and trace
+	dir      string          // of the documents; empty: the user's state directory
+	patience time.Duration   // of one check of doctor; 0: the usual one
+	cost     int             // of scrypt for new passphrases; 0: the usual one
+	flags    flags
+	parsed   bool   // the command line could be parsed
+	given    string // the command of the command line, with those that it is below
+	unsaid   error  // that the help could not be printed
+	signals  *signals
 
 	environment environment // what the five variables of values had
 	config      config
 	settings    []setting     // in the order of settingTable
+	configError error         // config.json could not be used
+	mended      []string      // config.json, if other users could use it until now
+	unresolved  []error       // settings without a value that fits
 	descriptor  *os.File      // of --identity-fd
 	giving      sync.Mutex    // guards identity
 	identity    secret.Secret // what the descriptor or the command gave

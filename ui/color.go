@@ -41,6 +41,10 @@ var paints = []struct{ of, color string }{
 	{`\bexpired [0-9]+ [A-Z][a-z]+ [0-9]{4}`, "33"},
 	{`(?m)^! [^\n]*`, "33"},
 	{`(?m)^kaizala-setup: [^\n]*`, "31"},
+	{`(?m)^ok       `, "32"},
+	{`(?m)^warning  `, "33"},
+	{`(?m)^failed   `, "31"},
+	{`(?m)^(Terminal|Settings|Store|Network)$`, "1"},
 	{`(?m)^CONNECTOR [A-Z ]+$`, "1"},
 }
 

@@ -50,7 +50,9 @@ func (a *app) configPath() string {
 // config_newer, those of a failing disk.
 func (a *app) readConfig() (config, error) {
 	path := a.configPath()
-	b, err := disk.New().Read(path, maxConfig)
+	d := disk.New()
+	b, err := d.Read(path, maxConfig)
+	a.mended = d.Mended()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return config{}, nil
@@ -62,11 +64,11 @@ func (a *app) readConfig() (config, error) {
 		return config{}, usage(words.CodeConfigNewer, path)
 	}
 	var c config
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	err = d.Decode(&c)
+	decoder := json.NewDecoder(bytes.NewReader(b))
+	decoder.DisallowUnknownFields()
+	err = decoder.Decode(&c)
 	if err == nil {
-		if _, err = d.Token(); errors.Is(err, io.EOF) {
+		if _, err = decoder.Token(); errors.Is(err, io.EOF) {
 			err = nil
 		} else {
 			err = errors.New("text follows the object")

@@ -37,3 +37,17 @@ func takeEnvironment() environment {
 		secret: secret.New(take(envSecret)), refresh: secret.New(take(envRefresh)),
 	}
 }
+
+// taken are the names of those that were set.
+func (e environment) taken() []string {
+	var out []string
+	for _, v := range []struct {
+		name string
+		set  bool
+	}{{envAPIRoot, e.apiRoot != ""}, {envID, e.id != ""}, {envSecret, !e.secret.IsZero()}, {envRefresh, !e.refresh.IsZero()}, {envGroupID, e.groupID != ""}} {
+		if v.set {
+			out = append(out, v.name)
+		}
+	}
+	return out
+}

@@ -34,9 +34,10 @@ var mayImport = map[string][]string{
 	"ui/export":           {"steps", "kaizala/secret"},
 	"ui/words":            {"ui/export", "ui/proxy", "steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/seal", "persist/handoff", "ui/paste", "ui/session", "ui/tokens", "persist/vault"},
 	"ui/talk":             {"ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
+	"ui/doctor":           {"ui/session", "ui/words", "persist", "persist/disk", "persist/files", "persist/seal", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
 	"ui/wizard":           {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
 	"ui/plain":            {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
-	"ui":                  {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/disk", "persist/files", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
+	"ui":                  {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/disk", "persist/files", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/doctor", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
 	"":                    {"ui"},
 }
 

@@ -38,6 +38,7 @@ var jsonCommands = map[string]struct {
 	"version":          {args: []string{"version"}},
 	"man":              {args: []string{"man", "pages"}},
 	"status-ics":       {args: []string{"status", "--ics", "renewals.ics"}},
+	"doctor":           {args: []string{"doctor"}},
 	"an-error":         {args: []string{"verify", "Nobody"}},
 	"an-error-of-call": {args: []string{"verify", "-"}, in: "{}"},
 }
@@ -150,7 +151,25 @@ func schemaOf(v any) map[string]any {
 		if len(v) == 0 {
 			return map[string]any{"type": "array"}
 		}
-		return map[string]any{"type": "array", "items": schemaOf(v[0])}
+		items := schemaOf(v[0])
+		for _, other := range v[1:] {
+			items = eitherSchema(items, schemaOf(other))
+		}
+		return map[string]any{"type": "array", "items": items}
 	}
 	return map[string]any{"type": map[string]string{"string": "string", "bool": "boolean", "float64": "number"}[fmt.Sprintf("%T", v)]}
+}
+
+// eitherSchema is the schema that two objects fit: the fields that either has, of which
+// those that both have are there always. Of anything but objects it is the first.
+func eitherSchema(a, b map[string]any) map[string]any {
+	some, object := a["properties"].(map[string]any)
+	more, both := b["properties"].(map[string]any)
+	if !object || !both {
+		return a
+	}
+	fields := maps.Clone(more)
+	maps.Copy(fields, some)
+	required := slices.DeleteFunc(slices.Clone(a["required"].([]string)), func(name string) bool { return !slices.Contains(b["required"].([]string), name) })
+	return map[string]any{"type": "object", "properties": fields, "required": required}
 }

@@ -19,6 +19,7 @@ import (
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
@@ -62,6 +63,7 @@ func (app *app) main(args []string) int {
 		app.given = c.CommandPath()
 		err = cmp.Or(err, app.unsaid)
 	}
+	app.warn(session.Mended(app.mended)...)
 	for _, h := range app.homes {
 		app.warn(h.Mended()...)
 		_ = h.Close()

@@ -12,7 +12,7 @@ import (
 const programName = "kaizala-setup"
 
 // withoutSettings are commands that work, with all below them, whatever config.json has.
-var withoutSettings = []string{"version", "help", "completion", "inspect", "man"}
+var withoutSettings = []string{"version", "help", "completion", "inspect", "man", "doctor"}
 
 func needsSettings(c *cobra.Command) bool {
 	for ; c != nil; c = c.Parent() {
@@ -72,7 +72,7 @@ machine: portal, token service and platform.`,
 	}
 	add(groupSetUp, newWizards(a)...)
 	add(groupUse, newStatus(a), newVerify(a), newToken(a), newExec(a), newProxy(a), newExport(a), newImport(a), newInspect(a), newHandoff(a))
-	add(groupKeep, newStore(a), newForget(a), newUse(a))
+	add(groupKeep, newStore(a), newForget(a), newUse(a), newDoctor(a))
 	add(groupMore, newSandbox(a), newVersion(a), newMan(a), newOpen(a))
 	root.SetHelpCommand(newHelp(a, root))
 	return root

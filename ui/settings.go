@@ -1,12 +1,15 @@
 package ui
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/ui/words"
@@ -45,7 +48,7 @@ const (
 
 func (o origin) String() string { return []string{"default", "file", "variable", "flag"}[o] }
 
-// setting is a setting with its value, for doctor and help environment.
+// setting is a setting with its value, as doctor shows it.
 type setting struct {
 	Name, Variable, Value string
 	From                  origin
@@ -64,49 +67,60 @@ func (s setting) says() string {
 	return "it is the default"
 }
 
-// resolve has each flag of settingTable hold the value that counts. Codes: usage,
-// identity_descriptor, those of readConfig.
+// resolve has each flag of settingTable hold the value that counts. It goes on after an
+// error, for doctor. Codes: usage, identity_descriptor, those of readConfig.
 func (a *app) resolve(root *cobra.Command) error {
-	err := a.openDescriptor(root)
-	if err != nil {
-		return err
+	descriptor := a.openDescriptor(root)
+	if descriptor != nil {
+		a.unresolved = append(a.unresolved, descriptor)
 	}
-	if a.config, err = a.readConfig(); err != nil {
-		return err
+	if a.config, a.configError = a.readConfig(); a.configError == nil {
+		a.configError = a.unknownSetting()
 	}
+	for _, s := range settingTable {
+		if f := root.PersistentFlags().Lookup(s.flag); f != nil {
+			if err := a.resolveOne(s, f); err != nil {
+				a.unresolved = append(a.unresolved, err)
+			}
+		}
+	}
+	a.leaveOutAddresses()
+	return cmp.Or(descriptor, a.configError, errors.Join(a.unresolved...))
+}
+
+// unknownSetting is an error if config.json has a setting that there is not.
+func (a *app) unknownSetting() error {
 	for name := range a.config.Settings {
 		if !slices.ContainsFunc(settingTable, func(s settingOf) bool { return s.flag == name }) {
 			return usage(words.CodeConfigUnreadable, a.configPath(), "unknown setting "+name)
 		}
 	}
-	for _, s := range settingTable {
-		f := root.PersistentFlags().Lookup(s.flag)
-		if f == nil {
-			continue
-		}
-		set := setting{s.flag, s.variable, f.Value.String(), fromFlag}
-		inFile, has := a.config.Settings[s.flag]
-		inVariable := os.Getenv(s.variable)
-		switch {
-		case f.Changed:
-		case inVariable != "":
-			set.Value, set.From = inVariable, fromVariable
-		case has:
-			set.Value, set.From = fmt.Sprint(inFile), fromFile
-		default:
-			set.Value, set.From = s.standard, fromDefault
-		}
-		if set.From == fromVariable || set.From == fromFile {
-			if f.Value.Type() == "bool" {
-				set.Value = yesOrNo(set.Value)
-			}
-			if err := f.Value.Set(set.Value); err != nil {
-				return usage(words.CodeUsage, set.says()+", but not to a value of --"+s.flag+": "+err.Error())
-			}
-		}
-		a.settings = append(a.settings, set)
+	return nil
+}
+
+// resolveOne has the flag of one setting hold the value that counts. Codes: usage.
+func (a *app) resolveOne(s settingOf, f *pflag.Flag) error {
+	set := setting{s.flag, s.variable, f.Value.String(), fromFlag}
+	inFile, has := a.config.Settings[s.flag]
+	inVariable := os.Getenv(s.variable)
+	switch {
+	case f.Changed:
+	case inVariable != "":
+		set.Value, set.From = inVariable, fromVariable
+	case has:
+		set.Value, set.From = fmt.Sprint(inFile), fromFile
+	default:
+		set.Value, set.From = s.standard, fromDefault
 	}
-	a.leaveOutAddresses()
+	if set.From == fromVariable || set.From == fromFile {
+		if f.Value.Type() == "bool" {
+			set.Value = yesOrNo(set.Value)
+		}
+		if err := f.Value.Set(set.Value); err != nil {
+			return usage(words.CodeUsage, set.says()+", but not to a value of --"+s.flag+": "+err.Error())
+		}
+	}
+	a.settings = append(a.settings, set)
 	return nil
 }
 

@@ -48,6 +48,7 @@ type cast struct {
 // casts has every script.
 var casts = map[string]cast{
 	"browser":  {},
+	"doctor":   {feeds: []string{"MADEUPSECR"}},
 	"curl":     {given: []string{"ready2.json"}},
 	"handoff":  {given: []string{"pass.txt", "pass.err"}, fed: []string{"pass.txt", "own.age"}, expect: 5}, // a passphrase is told once, on standard error
 	"day400":   {given: []string{"next.txt", "access.txt", "ci.log"}, fed: []string{"next.txt"}},

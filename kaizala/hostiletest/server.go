@@ -111,6 +111,9 @@ func public(s Site) Site {
 	}}
 }
 
+// PublicAt puts a server that listens at an address in the place of Kaizala's public host.
+func PublicAt(address string) Site { return public(behindTLS(address)) }
+
 // proxied puts a server in the place of the client's proxy.
 func proxied(address string) Site {
 	return Site{hostile.Root, func(t *http.Transport) {

@@ -129,6 +129,18 @@ func (a *Attached) findServer(ctx context.Context) bool {
 	return true
 }
 
+// Look finds the process that serves the sandbox, and gives its root; "" if none does. It
+// never serves itself. It returns an *Error with code CodeWorldCorrupt,
+// CodeWorldNotPrivate or CodeWorldNewer.
+func (a *Attached) Look(ctx context.Context) (root string, err error) {
+	a.joining.Lock()
+	defer a.joining.Unlock()
+	if _, err := loadWorld(a.file); err != nil || !a.findServer(ctx) {
+		return "", err
+	}
+	return a.APIRoot(), nil
+}
+
 func (a *Attached) settle(s *Server, at place) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -25,6 +25,7 @@ var (
 	ErrNotFile = errors.New("it is no regular file")
 	ErrNotOurs = errors.New("it belongs to another user")
 	ErrTooLong = errors.New("it is longer than it may be")
+	ErrTooOpen = errors.New("other users may use it") // of Exposed alone: what others may use is closed, not refused
 )
 
 // TempMark is in the name of every temporary file, after the name of the file
@@ -37,6 +38,7 @@ type Disk struct {
 	Create  func(dir, pattern string) (File, error) // a new file of mode 0600
 	Rename  func(from, to string) error
 	SyncDir func(dir string) error // makes a rename durable
+	Chmod   func(path string, mode fs.FileMode) error
 
 	mu     sync.Mutex
 	mended []string
@@ -57,7 +59,15 @@ func New() *Disk {
 		Create:  func(dir, pattern string) (File, error) { return os.CreateTemp(dir, pattern) },
 		Rename:  rename,
 		SyncDir: syncDir,
+		Chmod:   os.Chmod,
 	}
+}
+
+// Looking gives a disk that leaves the modes of what it reads as they are.
+func Looking() *Disk {
+	d := New()
+	d.Chmod = func(string, fs.FileMode) error { return errors.ErrUnsupported }
+	return d
 }
 
 // Replace writes a file of mode 0600 in one step. When it fails, the old file is
@@ -166,7 +176,7 @@ func (d *Disk) Read(path string, limit int64) ([]byte, error) {
 	if err := Check(info); err != nil {
 		return nil, err
 	}
-	if TooOpen(info) && os.Chmod(path, 0o600) == nil {
+	if TooOpen(info) && d.Chmod(path, 0o600) == nil {
 		d.addMended(path)
 	}
 	return ReadNamed(path, limit)
@@ -186,6 +196,18 @@ func Check(info fs.FileInfo) error {
 	return nil
 }
 
+// CheckDir refuses what is not a directory of this user, with ErrLink or ErrNotOurs. info
+// is from os.Lstat.
+func CheckDir(info fs.FileInfo) error {
+	switch {
+	case !info.IsDir():
+		return ErrLink
+	case !owned(info):
+		return ErrNotOurs
+	}
+	return nil
+}
+
 // TooOpen reports whether other users may use a file or directory. On Windows
 // permission bits mean nothing, and the answer is always no.
 func TooOpen(info fs.FileInfo) bool { return unixModes && info.Mode().Perm()&0o077 != 0 }
@@ -198,17 +220,13 @@ func (d *Disk) MakeDir(path string) error {
 		return err
 	}
 	info, err := os.Lstat(path)
-	switch {
-	case err != nil:
-		return err
-	case !info.IsDir():
-		return ErrLink
-	case !owned(info):
-		return ErrNotOurs
-	case info.Mode().Perm() == 0o700:
-		return nil
+	if err == nil {
+		err = CheckDir(info)
 	}
-	if err := os.Chmod(path, 0o700); err != nil {
+	if err != nil || info.Mode().Perm() == 0o700 {
+		return err
+	}
+	if err := d.Chmod(path, 0o700); err != nil {
 		return err
 	}
 	if TooOpen(info) {

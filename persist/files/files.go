@@ -50,13 +50,7 @@ func Open(dir string, o Options) (*Store, error) {
 	if o.Disk == nil {
 		o.Disk = disk.New()
 	}
-	if o.WatchEvery == 0 {
-		o.WatchEvery = time.Second
-	}
-	s := &Store{dir: dir, options: o}
-	s.Identities = persist.NewIdentities(dir, persist.IdentityOptions{
-		Disk: o.Disk, Keyring: o.Keyring, ScryptCost: o.ScryptCost, Given: o.Given, Lock: lock, Needed: s.needed,
-	})
+	s := newStore(dir, o)
 	for _, d := range []string{dir, s.realmDir(persist.Public), s.realmDir(persist.Own), s.realmDir(persist.Sandbox), s.OutDir()} {
 		if err := s.makeDir(d); err != nil {
 			return nil, err
@@ -64,6 +58,17 @@ func Open(dir string, o Options) (*Store, error) {
 		disk.RemoveTemps(d, "", maxTempAge, time.Now())
 	}
 	return s, nil
+}
+
+func newStore(dir string, o Options) *Store {
+	if o.WatchEvery == 0 {
+		o.WatchEvery = time.Second
+	}
+	s := &Store{dir: dir, options: o}
+	s.Identities = persist.NewIdentities(dir, persist.IdentityOptions{
+		Disk: o.Disk, Keyring: o.Keyring, ScryptCost: o.ScryptCost, Given: o.Given, Lock: lock, Needed: s.needed,
+	})
+	return s
 }
 
 // OpenOther opens another directory with the same options.

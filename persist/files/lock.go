@@ -49,6 +49,13 @@ func lockSoon(ctx context.Context, path string) (unlock func(), err error) {
 	return lock(ctx, path)
 }
 
+// lockNow is lock that does not wait. Codes: busy, link and those of a failing disk.
+func lockNow(path string) (unlock func(), err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), lockEvery)
+	defer cancel()
+	return lock(ctx, path)
+}
+
 // isRemoved reports whether a lock file is not the one at its path any more.
 func isRemoved(f *flock.Flock) bool {
 	mine, err := f.Stat()

@@ -22,7 +22,7 @@ func (s *Store) ours(path string) bool {
 	name, lock := strings.CutSuffix(name, ".lock")
 	switch {
 	case dir == ".":
-		return name == "." || name == filepath.Base(s.OutDir()) || slices.Contains(persist.Realms(), persist.Realm(name)) ||
+		return name == "." || name == probe || name == filepath.Base(s.OutDir()) || slices.Contains(persist.Realms(), persist.Realm(name)) ||
 			lock && name == "identity" || name == filepath.Base(s.Identities.PassphrasePath())
 	case dir == filepath.Base(s.OutDir()):
 		kind, id, _ := strings.Cut(strings.TrimSuffix(strings.TrimSuffix(name, ".txt"), ".html"), "-")

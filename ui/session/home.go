@@ -94,9 +94,12 @@ func (h *Home) Pause() error { return h.world.Close() }
 func (h *Home) Return(ctx context.Context) error { return h.world.Ensure(ctx) }
 
 // Mended tells of each file and directory that others could use until now.
-func (h *Home) Mended() []error {
+func (h *Home) Mended() []error { return Mended(h.Store.Mended()) }
+
+// Mended tells of each file or directory that others could use until now.
+func Mended(paths []string) []error {
 	var out []error
-	for _, path := range h.Store.Mended() {
+	for _, path := range paths {
 		out = append(out, steps.Fail(CodeModesMended, nil, path))
 	}
 	return out

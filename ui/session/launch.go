@@ -56,10 +56,7 @@ func (l launcher) open(ctx context.Context, url string) error {
 		return steps.Fail(CodeBrowserFailed, nil, "this is no web address") // but maybe an option
 	}
 	var failed []string
-	for _, entry := range filepath.SplitList(l.env("BROWSER")) {
-		if strings.TrimSpace(entry) == "" {
-			continue
-		}
+	for _, entry := range l.entries() {
 		err := l.openBy(ctx, entry, url)
 		if err == nil || ctx.Err() != nil {
 			return err
@@ -80,19 +77,31 @@ func (l launcher) open(ctx context.Context, url string) error {
 	return steps.Fail(CodeBrowserFailed, nil, strings.Join(failed, ". "))
 }
 
+// entries are those of BROWSER that are not empty.
+func (l launcher) entries() []string {
+	return slices.DeleteFunc(filepath.SplitList(l.env("BROWSER")), func(entry string) bool { return strings.TrimSpace(entry) == "" })
+}
+
 // openBy opens an address by one entry of BROWSER.
 func (l launcher) openBy(ctx context.Context, entry, url string) error {
-	program, args, err := parseBrowser(entry, url)
+	program, args, err := browserOf(entry, url)
 	if err != nil {
 		return err
-	}
-	if isTextBrowser(program) {
-		return fmt.Errorf("%s is a text browser and would need this terminal", filepath.Base(program))
 	}
 	if err := l.start(ctx, exec.Command(program, args...)); err != nil {
 		return fmt.Errorf("%s: %w", filepath.Base(program), err)
 	}
 	return nil
+}
+
+// browserOf is the program and the arguments of one entry of BROWSER. A text browser is
+// refused.
+func browserOf(entry, url string) (program string, args []string, err error) {
+	program, args, err = parseBrowser(entry, url)
+	if err == nil && isTextBrowser(program) {
+		err = fmt.Errorf("%s is a text browser and would need this terminal", filepath.Base(program))
+	}
+	return program, args, err
 }
 
 // start starts a program apart from the terminal and waits whether it fails. One that

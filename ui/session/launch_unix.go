@@ -22,8 +22,8 @@ func noTerminal() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: tru
 // cannot start a program in a session of its own, so this program is started once more
 // in one, and calls the library there.
 func defaultBrowser(l launcher, ctx context.Context, url string) error {
-	if runtime.GOOS == "linux" && !found("xdg-open") && !found("x-www-browser") {
-		return errors.New("neither xdg-open nor x-www-browser is installed") // the library's next is a text browser
+	if err := defaultMissing(); err != nil {
+		return err
 	}
 	self, err := os.Executable()
 	if err != nil {
@@ -33,6 +33,14 @@ func defaultBrowser(l launcher, ctx context.Context, url string) error {
 	c.Args[0] = "kaizala-setup"
 	c.Env = append(os.Environ(), graphical)
 	return l.start(ctx, c)
+}
+
+// defaultMissing is an error where nothing is there that opens an address.
+func defaultMissing() error {
+	if runtime.GOOS == "linux" && !found("xdg-open") && !found("x-www-browser") {
+		return errors.New("neither xdg-open nor x-www-browser is installed") // the library's next is a text browser
+	}
+	return nil
 }
 
 func found(program string) bool {

@@ -65,7 +65,7 @@ func (h *Home) targetOf(d persist.Document) (Target, error) {
 	if h.Target.Named {
 		return h.Target, h.Target.binding().Fits(d)
 	}
-	return targetOf(d)
+	return TargetOf(d)
 }
 
 // withMoved has documents that were moved to another directory as they are there.

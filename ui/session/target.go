@@ -60,8 +60,8 @@ func (t Target) Flags() string {
 	return " --api-root " + t.API.String()
 }
 
-// targetOf is the Kaizala that a document belongs to. Codes: bad_root.
-func targetOf(d persist.Document) (Target, error) {
+// TargetOf is the Kaizala that a document belongs to. Codes: bad_root.
+func TargetOf(d persist.Document) (Target, error) {
 	return ParseTarget(d.Realm == persist.Sandbox, d.APIRoot, d.Portal)
 }
 

@@ -1,0 +1,498 @@
+package ui
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/hostile"
+	"kaizala-setup/kaizala/hostiletest"
+	"kaizala-setup/kaizala/sandbox"
+	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist"
+	"kaizala-setup/persist/disk"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/doctor"
+	"kaizala-setup/ui/words"
+)
+
+// visit is one run of doctor, in this process.
+type visit struct {
+	exit int
+	text string
+	examinedJSON
+}
+
+// visits runs doctor --json on the documents below a directory; change may change the
+// program before.
+func visits(t *testing.T, dir string, change func(*app), args ...string) visit {
+	t.Helper()
+	var out, errs strings.Builder
+	a := &app{Streams: Streams{In: strings.NewReader(""), Out: &out, Err: &errs}, now: time.Now, zone: time.UTC, dir: dir, patience: 20 * time.Second}
+	if change != nil {
+		change(a)
+	}
+	v := visit{exit: a.main(append([]string{"doctor", "--json"}, args...)), text: out.String()}
+	if err := json.Unmarshal([]byte(out.String()), &v.examinedJSON); err != nil || errs.String() != "" {
+		t.Fatalf("%v: %s%s", err, out.String(), errs.String())
+	}
+	for _, r := range v.Checks {
+		if r.Status == doctor.Failed && r.Remedy == "" || r.Message == "" || strings.ContainsAny(r.Message+r.Remedy, "{}\n\x1b") {
+			t.Errorf("not told whole: %+v", r)
+		}
+	}
+	for _, secret := range []string{"MADEUPSECR", "refresh.0", "eyJ", "AGE-SECRET-KEY"} {
+		if strings.Contains(v.text, secret) {
+			t.Errorf("it has %q in it: %s", secret, v.text)
+		}
+	}
+	return v
+}
+
+// of are the results of a check.
+func (v visit) of(check string) []resultJSON {
+	return keep(v.Checks, func(r resultJSON) bool { return r.Check == check })
+}
+
+// has checks that a check found something, with a status and parts of its texts.
+func (v visit) has(t *testing.T, check string, status doctor.Status, parts ...string) {
+	t.Helper()
+	found := slices.ContainsFunc(v.of(check), func(r resultJSON) bool {
+		return r.Status == status && !slices.ContainsFunc(parts, func(p string) bool { return !strings.Contains(r.About+": "+r.Message+" "+r.Remedy, p) })
+	})
+	if !found {
+		t.Errorf("%s: want %s with %q: %+v", check, status, parts, v.of(check))
+	}
+}
+
+// answering serves a token service that knows no token.
+func answering(t *testing.T) string {
+	return hostiletest.Serve(t, hostiletest.Service(func(int, *http.Request) (hostiletest.Exchange, bool) { return hostiletest.Exchange{}, false })).URL
+}
+
+// A household in which everything is as it should be.
+func TestDoctorFindsNothing(t *testing.T) {
+	t.Parallel()
+	h := newHousehold(t, answering(t))
+	h.connector(t, "Payroll", 1)
+	v := visits(t, h.dir(), nil, "--identity", h.identity)
+	v.has(t, "store", doctor.OK, "written, read back and removed")
+	v.has(t, "modes", doctor.OK)
+	v.has(t, "left-overs", doctor.OK, "Nothing is left over.")
+	v.has(t, "identity", doctor.OK, "It opens 1 set-up.")
+	v.has(t, "document", doctor.OK, "Payroll (developer, 127.0.0.1", "an identity file of yours opens its secrets")
+	v.has(t, "kaizala", doctor.OK, h.root, "as a token service does")
+	v.has(t, "clock", doctor.OK)
+	v.has(t, "setting", doctor.OK, "identity", "flag")
+	v.has(t, "kaizala", doctor.Skipped, kaizala.PublicAPIRoot, "No packet was sent there.", "--yes-send-to api.kaiza.la")
+	if v.exit != words.ExitFine || v.Failed > 0 || v.Warnings > 0 || v.OK+v.Skipped != len(v.Checks) {
+		t.Errorf("exit %d, %d failed, %d warnings: %s", v.exit, v.Failed, v.Warnings, v.text)
+	}
+	if left, _ := filepath.Glob(filepath.Join(h.dir(), "probe*")); len(left) > 0 {
+		t.Error(left)
+	}
+}
+
+// Each server that misbehaves is told with its code, and doctor ends in time. None gets
+// a value of ours: there is none in the call.
+func TestDoctorAndHostileServers(t *testing.T) {
+	t.Parallel()
+	refuses := []kaizala.Code{kaizala.CodeRefused, kaizala.CodeTokenInvalid, kaizala.CodeUnauthenticated, kaizala.CodeForbidden, kaizala.CodeInvalidParameters}
+	var running sync.WaitGroup
+	turns := make(chan struct{}, 4)
+	for _, b := range hostile.All() {
+		turns <- struct{}{}
+		running.Go(func() {
+			defer func() { <-turns }()
+			victim := newVictim(t, b)
+			if strings.HasSuffix(victim.root, "kaiza.la") {
+				return // asked only after a yes
+			}
+			v := visits(t, t.TempDir(), func(a *app) { a.service, a.now = victim.service, victim.service.Now }, "--api-root", victim.root)
+			all := v.of("kaizala")
+			if len(all) != 1 {
+				t.Errorf("%s: %+v", b.Name, all)
+				return
+			}
+			answered := slices.Contains(refuses, kaizala.Code(b.Code)) || b.Code == "" || all[0].Status != doctor.Failed
+			if got := all[0].Code; got != b.Code && !answered {
+				t.Errorf("%s: %s, want %s: %+v", b.Name, got, b.Code, all[0])
+			}
+			switch {
+			case b.Code == "tls":
+				v.has(t, "tls", doctor.Failed)
+			case b.Code == "dns":
+				v.has(t, "dns", doctor.Failed)
+			}
+			if b.Detail == "unknown_authority" {
+				v.has(t, "tls", doctor.Failed, "SSL_CERT_FILE=FILE kaizala-setup doctor")
+			}
+			if strings.Contains(b.Name, "looks inside") {
+				v.has(t, "tls", doctor.Failed, "Example Corp", "Inspection")
+			}
+		})
+	}
+	running.Wait()
+}
+
+// No name service: the name does not resolve, really, and the rest is told all the same.
+func TestDoctorWithoutDNS(t *testing.T) {
+	t.Parallel()
+	v := visits(t, t.TempDir(), nil, "--api-root", "https://kaizala.invalid")
+	v.has(t, "dns", doctor.Failed, "kaizala.invalid does not resolve")
+	v.has(t, "kaizala", doctor.Failed)
+	v.has(t, "tls", doctor.Skipped)
+	v.has(t, "clock", doctor.Skipped)
+	v.has(t, "store", doctor.OK)
+	if v.exit != words.ExitUnreachable {
+		t.Errorf("exit %d", v.exit)
+	}
+}
+
+// A clock that is wrong is told with how much; it is no failure.
+func TestDoctorAndTheClock(t *testing.T) {
+	t.Parallel()
+	service := hostiletest.Service(func(int, *http.Request) (hostiletest.Exchange, bool) { return hostiletest.Exchange{}, false })
+	for _, c := range []struct {
+		ahead  time.Duration
+		status doctor.Status
+		says   string
+	}{
+		{5*24*time.Hour + time.Hour, doctor.Warning, "This machine's clock is 5 days behind the service's."},
+		{-(3*time.Hour + 5*time.Minute), doctor.Warning, "This machine's clock is 3 hours ahead of the service's."},
+		{time.Minute, doctor.OK, "less than 2 minutes"},
+		{150 * 365 * 24 * time.Hour, doctor.Skipped, "No answer with a date came."},
+	} {
+		s := hostiletest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Date", time.Now().Add(c.ahead).UTC().Format(http.TimeFormat))
+			service.ServeHTTP(w, r)
+		}))
+		v := visits(t, t.TempDir(), nil, "--api-root", s.URL)
+		v.has(t, "clock", c.status, c.says)
+		v.has(t, "kaizala", doctor.OK)
+		if v.exit != words.ExitFine {
+			t.Errorf("exit %d", v.exit)
+		}
+	}
+}
+
+// A server that never answers costs the deadline of a check and no more.
+func TestDoctorAndASilentServer(t *testing.T) {
+	t.Parallel()
+	ended := make(chan struct{})
+	s := hostiletest.Serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-r.Context().Done():
+		case <-ended:
+		}
+	}))
+	t.Cleanup(func() { close(ended) })
+	v := visits(t, t.TempDir(), func(a *app) { a.patience = 300 * time.Millisecond }, "--api-root", s.URL)
+	v.has(t, "kaizala", doctor.Failed, "did not answer in time")
+	if v.exit != words.ExitUnreachable {
+		t.Errorf("exit %d", v.exit)
+	}
+}
+
+// What can be wrong with the documents and what opens them.
+func TestDoctorAndDocuments(t *testing.T) {
+	t.Parallel()
+	h := newHousehold(t, answering(t))
+	file := func(k persist.Key) string {
+		return filepath.Join(h.dir(), string(k.Realm), string(k.Role)+"-"+k.ID+".json")
+	}
+	edit := func(k persist.Key, from, to string) {
+		b, err := os.ReadFile(file(k))
+		if err == nil {
+			err = os.WriteFile(file(k), []byte(strings.ReplaceAll(string(b), from, to)), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.connector(t, "Good", 1)
+	edit(h.connector(t, "Newer", 1), `"version": 2`, `"version": 99`)
+	damaged := h.connector(t, "Damaged", 1)
+	edit(damaged, "Damaged", "D\x1b[31mmaged")
+	lost := h.connector(t, "Lost", 1)
+	gone := filepath.Join(t.TempDir(), "gone.age")
+	b, err := os.ReadFile(h.identity)
+	if err := errors.Join(err, os.WriteFile(gone, b, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	h.updates(t, lost, func(d *persist.Document) error { d.Pin.Path = gone; return nil })
+	_ = os.Remove(gone)
+	before := snapshot(t, h.dir())
+	v := visits(t, h.dir(), nil)
+	v.has(t, "document", doctor.OK, "Good (developer")
+	v.has(t, "document", doctor.Failed, "newer version", "Update the program")
+	v.has(t, "document", doctor.Failed, "cannot be read", "kaizala-setup forget", filepath.Base(file(damaged)))
+	v.has(t, "document", doctor.Failed, "Lost (developer", "is gone")
+	v.has(t, "identity", doctor.Skipped)
+	if v.exit != words.ExitFailed {
+		t.Errorf("exit %d", v.exit)
+	}
+	if after := snapshot(t, h.dir()); after != before {
+		t.Errorf("something changed:\n%s\n%s", before, after)
+	}
+}
+
+// snapshot is each file below a directory with its mode, size and time.
+func snapshot(t *testing.T, dir string) string {
+	t.Helper()
+	var out strings.Builder
+	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := e.Info()
+		if err == nil && !e.IsDir() {
+			out.WriteString(path + info.Mode().String() + info.ModTime().String() + "\n")
+		} else if err == nil {
+			out.WriteString(path + info.Mode().String() + "\n")
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// The identity that a person gives: missing, open to others, no identity, another one.
+func TestDoctorAndIdentities(t *testing.T) {
+	t.Parallel()
+	h := newHousehold(t, answering(t))
+	h.connector(t, "Payroll", 1)
+	other := newHousehold(t, h.root).identity
+	wide, no := filepath.Join(t.TempDir(), "wide.age"), filepath.Join(t.TempDir(), "no.age")
+	b, err := os.ReadFile(h.identity)
+	if err := errors.Join(err, os.WriteFile(wide, b, 0o600), os.Chmod(wide, 0o644), os.WriteFile(no, []byte("MADEUPSECR\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for path, says := range map[string]string{
+		filepath.Join(h.dir(), "gone"): "is gone",
+		wide:                           "chmod 600 " + wide,
+		no:                             "no age identity",
+		other:                          "opens other secrets",
+	} {
+		v := visits(t, h.dir(), nil, "--identity", path)
+		v.has(t, "identity", doctor.Failed, says)
+		v.has(t, "document", doctor.OK) // its own identity file is there
+		if v.exit != words.ExitFailed {
+			t.Errorf("exit %d", v.exit)
+		}
+	}
+	v := visits(t, h.dir(), nil, "--identity", h.identity, "--identity-cmd", "cat x")
+	v.has(t, "identity", doctor.Failed, "cannot be used together")
+	v = visits(t, h.dir(), nil, "--identity-cmd", "cat '"+h.identity+"'")
+	v.has(t, "identity", doctor.OK, "It opens 1 set-up.")
+	v.has(t, "setting", doctor.OK, "identity-cmd", "cat with arguments")
+	v = visits(t, h.dir(), nil, "--identity-cmd", "no-such-program MADEUPSECR")
+	v.has(t, "identity", doctor.Failed, "no-such-program")
+}
+
+// Modes that others may use and what is left over: doctor tells of them and leaves them;
+// with --fix it mends those and removes what is left over, and only that.
+func TestDoctorMends(t *testing.T) {
+	t.Parallel()
+	h := newHousehold(t, answering(t))
+	k := h.connector(t, "Payroll", 1)
+	old := time.Now().Add(-time.Hour)
+	left := map[string]bool{ // whether it goes
+		"out/request-AAAABBBBCCCC2.txt":                         true,
+		"out/request-" + k.ID + ".txt":                          false,
+		"own/developer-AAAABBBBCCCC2.json.lock":                 true,
+		"own/developer-AAAABBBBCCCC2-GGGGHHHHIIII2.lock":        true,
+		"own/developer-" + k.ID + ".json.lock":                  false,
+		"own/developer-" + k.ID + "-GGGGHHHHIIII2.lock":         false,
+		"own/developer-" + k.ID + ".json" + disk.TempMark + "1": true,
+		"probe" + disk.TempMark + "2":                           true,
+		"identity.lock":                                         false,
+		"notes.txt":                                             false,
+		"own/notes.lock":                                        false,
+		"out/notes.txt":                                         false,
+		"notes" + disk.TempMark + "3":                           false,
+	}
+	for name := range left {
+		path := filepath.Join(h.dir(), name)
+		if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chtimes(path, old, old)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fresh := filepath.Join(h.dir(), "own", "developer-"+k.ID+".json"+disk.TempMark+"9")
+	document := filepath.Join(h.dir(), "own", "developer-"+k.ID+".json")
+	if err := errors.Join(os.WriteFile(fresh, nil, 0o600), os.Chmod(document, 0o644), os.Chmod(filepath.Join(h.dir(), "own"), 0o755), os.Chmod(filepath.Join(h.dir(), "notes.txt"), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	before := snapshot(t, h.dir())
+	v := visits(t, h.dir(), nil)
+	v.has(t, "modes", doctor.Warning, filepath.Base(document), "other users may use it", "doctor --fix")
+	v.has(t, "modes", doctor.Warning, filepath.Join(h.dir(), "own")+":")
+	v.has(t, "left-overs", doctor.Warning, "request-AAAABBBBCCCC2.txt", "a message of a set-up that is gone")
+	v.has(t, "left-overs", doctor.OK, "1 file of a set-up")
+	if after := snapshot(t, h.dir()); after != before || v.exit != words.ExitFine {
+		t.Errorf("exit %d; before and after:\n%s\n%s", v.exit, before, after)
+	}
+
+	v = visits(t, h.dir(), nil, "--fix")
+	v.has(t, "modes", doctor.Warning, filepath.Base(document), "yours alone again")
+	v.has(t, "left-overs", doctor.OK, "request-AAAABBBBCCCC2.txt", "removed")
+	for name, goes := range left {
+		if _, err := os.Lstat(filepath.Join(h.dir(), name)); (err != nil) != goes {
+			t.Errorf("%s: %v, goes: %v", name, err, goes)
+		}
+	}
+	if _, err := os.Lstat(fresh); err != nil {
+		t.Error(err)
+	}
+	for path, mode := range map[string]os.FileMode{document: 0o600, filepath.Join(h.dir(), "own"): 0o700, filepath.Join(h.dir(), "notes.txt"): 0o644} {
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != mode {
+			t.Errorf("%s: %v, %v", path, info.Mode(), err)
+		}
+	}
+	if v = visits(t, h.dir(), nil, "--fix"); v.Warnings > 0 {
+		t.Errorf("again: %s", v.text)
+	}
+}
+
+// Files of another user and links are told, and --fix does not touch them.
+func TestDoctorAndFilesOfOthers(t *testing.T) {
+	t.Parallel()
+	h := newHousehold(t, answering(t))
+	k := h.connector(t, "Payroll", 1)
+	document := filepath.Join(h.dir(), "own", "developer-"+k.ID+".json")
+	link := filepath.Join(h.dir(), "own", "developer-AAAABBBBCCCC2.json")
+	if err := os.Symlink(document, link); err != nil {
+		t.Skip("no links here:", err)
+	}
+	if os.Geteuid() == 0 {
+		if err := errors.Join(os.Chown(document, 65534, 65534), os.Chmod(document, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v := visits(t, h.dir(), nil, "--fix")
+	v.has(t, "modes", doctor.Failed, filepath.Base(link), "a link")
+	v.has(t, "document", doctor.Failed, filepath.Base(link), "There is a link where a file should be")
+	if os.Geteuid() == 0 {
+		v.has(t, "modes", doctor.Failed, filepath.Base(document), "belongs to another user", "chown")
+		v.has(t, "document", doctor.Failed, filepath.Base(document), "belongs to another user")
+		if info, err := os.Stat(document); err != nil || info.Mode().Perm() != 0o644 {
+			t.Error(info.Mode(), err)
+		}
+	}
+	if v.exit != words.ExitFailed {
+		t.Errorf("exit %d", v.exit)
+	}
+}
+
+// config.json that is damaged, newer or open to others, and a default that is gone.
+func TestDoctorAndConfig(t *testing.T) {
+	t.Parallel()
+	for text, says := range map[string]string{
+		"{": "cannot be used", `{"version":2}`: "newer version", `{"version":1,"settings":{"colour":"x"}}`: "unknown setting colour",
+		`{"version":1,"` + "eyJhbGciOiJub25lIn0.eyJ2ZXIiOiIyIn0.bWFkZS11cA" + `":1}`: "cannot be used",
+	} {
+		dir := configured(t, text)
+		v := visits(t, dir, nil)
+		v.has(t, "config", doctor.Failed, says)
+		v.has(t, "store", doctor.OK)
+	}
+	dir := configured(t, `{"version":1,"settings":{"plain":"perhaps","still":"on","api-root":"http://127.0.0.1:1"},"connector":{"name":"Payroll","document":{"realm":"own","role":"developer","id":"AAAABBBBCCCC2"}}}`)
+	if err := os.Chmod(filepath.Join(dir, "config", "config.json"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	v := visits(t, dir, nil)
+	v.has(t, "modes", doctor.Warning, "config.json", "yours alone again")
+	v.has(t, "setting", doctor.Failed, "config.json has plain")
+	v.has(t, "setting", doctor.OK, "still", "true (file)")
+	v.has(t, "default", doctor.Failed, "The default connector Payroll", "kaizala-setup use")
+	v.has(t, "kaizala", doctor.Failed, "refused")
+}
+
+func configured(t *testing.T, text string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	if err := errors.Join(os.MkdirAll(filepath.Join(dir, "config"), 0o700), os.WriteFile(filepath.Join(dir, "config", "config.json"), []byte(text), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// The sandbox is looked at and not started.
+func TestDoctorAndTheSandbox(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	visits(t, dir, nil).has(t, "sandbox", doctor.Skipped, "does not run")
+	if _, err := os.Lstat(filepath.Join(dir, "sandbox")); err == nil {
+		t.Error("it made the sandbox's directory")
+	}
+	world := filepath.Join(dir, "sandbox", "world")
+	s, err := sandbox.Attach(t.Context(), world, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	v := visits(t, dir, nil, "--sandbox")
+	v.has(t, "sandbox", doctor.OK, s.APIRoot())
+	v.has(t, "kaizala", doctor.Skipped)
+	_ = s.Close()
+	if err := os.WriteFile(filepath.Join(world, "world.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	visits(t, dir, nil).has(t, "sandbox", doctor.Failed, "cannot be read")
+}
+
+// Without the yes no packet goes to a public host, whatever a document says; with it, or
+// with the yes that the document keeps, one call does, without a secret.
+func TestDoctorAsksPublicHostsAfterAYes(t *testing.T) {
+	t.Parallel()
+	h := newHousehold(t, kaizala.PublicAPIRoot)
+	k := persist.Key{Realm: persist.Public, Role: steps.Developer, ID: persist.NewID()}
+	agree := func(hosts ...string) {
+		h.updates(t, k, func(d *persist.Document) error {
+			d.APIRoot, d.Pin = h.root, h.pin
+			d.Facts.Connector = steps.Connector{Name: "Payroll", ID: hostile.ID}
+			d.Consents = map[string]time.Time{}
+			for _, host := range hosts {
+				d.Consents[host] = time.Now()
+			}
+			return d.SetSecrets(h.id, map[steps.Slot]secret.Secret{{Kind: steps.SlotSecret}: secret.New("MADEUPSECR")})
+		})
+	}
+	visit := func(args ...string) (v visit, requests []string) {
+		s := hostiletest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			for name, values := range r.Header {
+				requests = append(requests, name+"="+strings.Join(values, ","))
+			}
+			w.WriteHeader(http.StatusUnauthorized)
+			_, _ = w.Write([]byte(hostile.No("InvalidToken", "Invalid token")))
+		}))
+		public := hostiletest.PublicAt(s.Listener.Addr().String())
+		return visits(t, h.dir(), func(a *app) { a.service.Wire = public.Wire }, args...), requests
+	}
+	agree("manage.kaiza.la")
+	if v, requests := visit(); requests != nil || v.exit != words.ExitFine {
+		t.Errorf("exit %d: %q", v.exit, requests)
+	} else {
+		v.has(t, "kaizala", doctor.Skipped, "No packet was sent there.")
+		v.has(t, "dns", doctor.Skipped)
+	}
+	if v, requests := visit("--yes-send-to", "api.kaiza.la"); len(requests) != 2 {
+		t.Errorf("%q: %s", requests, v.text)
+	} else {
+		v.has(t, "kaizala", doctor.OK)
+	}
+	agree("api.kaiza.la")
+	if v, requests := visit(); len(requests) != 2 {
+		t.Errorf("%q: %s", requests, v.text)
+	}
+}
