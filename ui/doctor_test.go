@@ -166,8 +166,8 @@ func TestDoctorAndTheClock(t *testing.T) {
 		status doctor.Status
 		says   string
 	}{
-		{5*24*time.Hour + time.Hour, doctor.Warning, "This machine's clock is 5 days behind the service's."},
-		{-(3*time.Hour + 5*time.Minute), doctor.Warning, "This machine's clock is 3 hours ahead of the service's."},
+		{5*24*time.Hour + 80*time.Minute + 10*time.Second, doctor.Warning, "This machine's clock is 5 days, 1 hour and 20 minutes behind the service's."},
+		{-(3*time.Hour + 5*time.Minute + 10*time.Second), doctor.Warning, "This machine's clock is 3 hours and 5 minutes ahead of the service's."},
 		{time.Minute, doctor.OK, "less than 2 minutes"},
 		{150 * 365 * 24 * time.Hour, doctor.Skipped, "No answer with a date came."},
 	} {
