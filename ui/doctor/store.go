@@ -150,4 +150,4 @@ func counted(n int, one, more phrase) value {
 	return value{number(n).text + " " + string(more)}
 }
 
-func (v value) asText() Text { return Text{v.text} }
+func (v value) asText() Text { return Text(v) }
