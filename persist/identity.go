@@ -173,13 +173,24 @@ func (ids *Identities) Unlock(ctx context.Context, p Pin, ask Asker) (Identity, 
 	}
 	switch {
 	case missing(err):
-		return Identity{}, &Error{Reason: CodeNoIdentity, Path: p.Path}
+		return Identity{}, &Error{Reason: CodeNoIdentity, Path: ids.fileOf(p)}
 	case err != nil:
 		return Identity{}, err
 	case id.Recipient() != p.Recipient:
 		return Identity{}, &Error{Reason: CodeWrongIdentity, Path: p.Path}
 	}
 	return id, nil
+}
+
+// fileOf is the file of a pin's identity; "" if it is in none.
+func (ids *Identities) fileOf(p Pin) string {
+	switch p.Kind {
+	case PinSandbox:
+		return ids.SandboxPath()
+	case PinPassphrase:
+		return ids.PassphrasePath()
+	}
+	return p.Path
 }
 
 // Hold checks that the identity of a pin exists and locks it against removal until

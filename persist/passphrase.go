@@ -56,6 +56,9 @@ func (ids *Identities) unlockPassphrase(ctx context.Context, ask Asker) (Identit
 	if id, ok := ids.unlocked.get(sealed); ok {
 		return id, nil
 	}
+	if !seal.UnderPassphrase(sealed) { // before the person is asked for it in vain
+		return Identity{}, &Error{Reason: CodeCorrupt, Path: ids.PassphrasePath()}
+	}
 	pass, err := ask(ctx, AskNeeded)
 	if err != nil {
 		return Identity{}, err

@@ -79,8 +79,8 @@ func (o *doctorOptions) options() doctor.Options {
 	out := doctor.Options{
 		Place: doctor.Place{
 			Dir: o.stateDir(), Missing: o.needsHome("XDG_STATE_HOME"), Config: o.configPath(), Mended: o.mended,
-			Given: identity.given, Unclear: unclear, Keeping: persist.PinKind(o.flags.store),
 		},
+		Identity: doctor.Identity{Given: identity.given, Unclear: unclear, Keeping: persist.PinKind(o.flags.store)},
 		Settings: o.settingsFor(),
 		Network:  doctor.Network{Target: target, Unclear: noTarget, Agreed: o.flags.yesSendTo, Client: o.client},
 		Terminal: o.terminal(),
@@ -92,16 +92,16 @@ func (o *doctorOptions) options() doctor.Options {
 	}
 	o.mended = nil // doctor tells of it
 	if d := o.config.Connector; d != nil {
-		out.Place.Default, out.Place.Name = d.Key, d.Name
+		out.Default = doctor.Default{Name: d.Name, Key: d.Key}
 	}
 	return out
 }
 
 // settingsFor are the settings with their sources, and the variables that are known.
 func (o *doctorOptions) settingsFor() doctor.Settings {
-	s := doctor.Settings{Errors: o.unresolved, ConfigError: o.configError, Secret: []string{envAPIRoot, envID, envSecret, envRefresh, envGroupID}, Taken: o.environment.taken()}
+	s := doctor.Settings{Errors: o.unresolved, ConfigError: o.configError, Taken: o.environment.taken()}
 	for _, have := range o.settings {
-		s.All = append(s.All, doctor.Setting{Name: have.Name, Variable: have.Variable, Value: have.Value, Source: have.From.String()})
+		s.All = append(s.All, doctor.Setting{Name: have.Name, Value: have.Value, Source: have.From.String()})
 	}
 	for _, t := range settingTable {
 		s.Known = append(s.Known, t.variable)

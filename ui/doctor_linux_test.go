@@ -38,17 +38,20 @@ func TestDoctorAndTheKeyring(t *testing.T) {
 func TestDoctorAndAKeyringWithoutTheEntry(t *testing.T) {
 	t.Parallel()
 	for says, s := range map[string]*keyringtest.Service{
-		"ok       keyring: It is open":            {},
-		"warning  keyring: The keyring refused":   {Forgets: true},
-		"warning  keyring: The keyring returns":   {Lies: true},
-		"warning  keyring: The keyring is locked": {Locked: true},
-		"warning  keyring: The keyring does not":  {AsksWrite: true},
+		"ok       keyring: It is open":                  {},
+		"warning  keyring: The keyring refused":         {Forgets: true},
+		"warning  keyring: The keyring returns":         {Lies: true},
+		"warning  keyring: The keyring is locked":       {Locked: true},
+		"warning  keyring: The keyring does not":        {AsksWrite: true},
+		"warning  keyring: The keyring does not answer": {Mute: true},
 	} {
-		d := newDesk(t, s)
-		text, _ := d.says("", "doctor")
-		if !strings.Contains(text, says) || !strings.Contains(text, "(exit 0)") {
-			t.Errorf("%q is not in %s", says, text)
-		}
+		t.Run(says, func(t *testing.T) {
+			t.Parallel()
+			text, _ := newDesk(t, s).says("", "doctor")
+			if !strings.Contains(text, says) || !strings.Contains(text, "(exit 0)") {
+				t.Errorf("%q is not in %s", says, text)
+			}
+		})
 	}
 	d := newDesk(t, &keyringtest.Service{})
 	d.setUp()

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -19,6 +20,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/disk"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/doctor"
 	"kaizala-setup/ui/words"
@@ -495,4 +497,42 @@ func TestDoctorAsksPublicHostsAfterAYes(t *testing.T) {
 	if v, requests := visit(); len(requests) != 2 {
 		t.Errorf("%q: %s", requests, v.text)
 	}
+}
+
+// The file under a passphrase: there, damaged, gone. Nobody is asked for the passphrase.
+func TestDoctorAndThePassphrase(t *testing.T) {
+	t.Parallel()
+	h := newHousehold(t, answering(t))
+	ask := func(context.Context, string) (secret.Secret, error) { return secret.New("MADEUPSECR"), nil }
+	store, err := files.Open(h.dir(), files.Options{ScryptCost: 10})
+	if err == nil {
+		h.id, h.pin, err = store.Identities.Create(t.Context(), persist.PinPassphrase, "", ask)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.connector(t, "Payroll", 1)
+	path := h.store.Identities.PassphrasePath()
+	visits(t, h.dir(), nil).has(t, "document", doctor.OK, "a file under your passphrase, which is there; nobody was asked")
+	if err := os.WriteFile(path, []byte("age-encryption.org/v1\nMADEUPSECR"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v := visits(t, h.dir(), nil)
+	v.has(t, "document", doctor.Failed, "This file cannot be read.", filepath.Base(path))
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	visits(t, h.dir(), nil).has(t, "document", doctor.Failed, "The key that opens these secrets is gone.", filepath.Base(path))
+}
+
+// A set-up of the sandbox whose identity is gone names the file that is missing.
+func TestDoctorAndTheSandboxsIdentity(t *testing.T) {
+	t.Parallel()
+	dir := stateOf(t, "state-v1")
+	at := func(a *app) { a.now = func() time.Time { return fixtureTime } }
+	visits(t, dir, at, "--sandbox").has(t, "document", doctor.OK, "an identity of the sandbox opens its secrets")
+	if err := os.Remove(filepath.Join(dir, "sandbox", "identity.txt")); err != nil {
+		t.Fatal(err)
+	}
+	visits(t, dir, at, "--sandbox").has(t, "document", doctor.Failed, "is gone", "identity.txt")
 }

@@ -17,6 +17,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if !strings.HasPrefix(filepath.Base(os.Args[0]), programName) { // in this process: the keyring of the developer is not the tests'
+		_ = os.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
+		_ = os.Setenv("XDG_RUNTIME_DIR", "")
+	}
 	_ = os.Setenv("HTTPS_PROXY", "")                                     // texts name the variable that is set
 	_ = flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))) // the tests wait for processes
 	testscript.Main(m, map[string]func(){

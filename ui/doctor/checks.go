@@ -78,7 +78,7 @@ type documents struct {
 func newExamination(o Options) *examination {
 	x := &examination{Options: o.withDefaults()}
 	x.home, _ = os.UserHomeDir()
-	x.store = files.Look(o.Place.Dir, files.Options{Disk: disk.Looking(), Keyring: o.Place.Keyring, Given: o.Place.Given})
+	x.store = files.Look(o.Place.Dir, files.Options{Disk: disk.Looking(), Given: o.Identity.Given})
 	x.docs = sync.OnceValue(func() documents {
 		if x.Place.Missing != nil {
 			return documents{}

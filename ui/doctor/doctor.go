@@ -12,7 +12,7 @@ package doctor
 
 import (
 	"context"
-	"os"
+	"errors"
 	"slices"
 	"time"
 
@@ -74,10 +74,12 @@ const (
 	Mend
 )
 
-// Options are what Run works with. All but Repairs, Deadline, Missing and Secrets are
+// Options are what Run works with. All but Repairs, Deadline and Secrets are
 // required.
 type Options struct {
 	Place    Place
+	Identity Identity
+	Default  Default
 	Settings Settings
 	Network  Network
 	Terminal Terminal
@@ -95,14 +97,19 @@ type Place struct {
 	Missing error    // nothing says where that is
 	Config  string   // config.json
 	Mended  []string // files that other users could use until this process read them
-	Keyring persist.Keyring
-	Given   persist.Given           // an identity of the person's own
-	Unclear error                   // which identity is meant
-	Default persist.Key             // the default connector's document; zero: none
-	Name    string                  // the default connector's
-	Keeping persist.PinKind         // where new secrets are kept, if that is said
-	Environ func() []string         // the variables; nil: those of the process
-	Getenv  func(key string) string // nil: that of the process
+}
+
+// Identity is what the person says of what opens secrets.
+type Identity struct {
+	Given   persist.Given   // one of the person's own
+	Unclear error           // which one is meant
+	Keeping persist.PinKind // where new secrets are kept; "": nothing is said
+}
+
+// Default is the default connector; the zero value is none.
+type Default struct {
+	Name string
+	Key  persist.Key
 }
 
 // Network is the way to each Kaizala.
@@ -114,6 +121,9 @@ type Network struct {
 }
 
 const usualDeadline = 20 * time.Second
+
+// late is what is said of a check whose time is over.
+const late = phrase("It did not end in time.")
 
 // graceTime is how long a check may take at most to notice that its time is over.
 const graceTime = time.Second
@@ -162,7 +172,7 @@ func (x *examination) within(ctx context.Context, c check) []about {
 	case f := <-found:
 		return f
 	case <-time.After(min(graceTime, x.Deadline)):
-		return only(Finding{Status: Failed, Code: steps.CodeTimeout, Says: say("It did not end in time.")})
+		return only(Finding{Status: Failed, Code: steps.CodeTimeout, Says: say(late)})
 	}
 }
 
@@ -185,8 +195,12 @@ func skip(p phrase, values ...value) Finding {
 // trouble is what an error means, in the words of its code.
 func (x *examination) trouble(s Status, err error) Finding {
 	code := steps.CodeOf(err)
-	if code == steps.CodeInternal { // its text is anybody's
+	var ofService *kaizala.Error
+	switch {
+	case code == steps.CodeInternal: // its text is anybody's
 		return Finding{Status: s, Code: code, Says: say("It failed for a reason that has no name here.")}
+	case code == steps.CodeTimeout && !errors.As(err, &ofService): // the words of that code are about a service
+		return Finding{Status: s, Code: code, Says: say(late)}
 	}
 	w := x.Words(err)
 	return Finding{Status: s, Code: code, Says: told(w.What + " " + w.Why), Remedy: told(w.Next)}
@@ -207,12 +221,6 @@ func (x *examination) veiled(r Result) Result {
 func (o Options) withDefaults() Options {
 	if o.Deadline == 0 {
 		o.Deadline = usualDeadline
-	}
-	if o.Place.Environ == nil {
-		o.Place.Environ = os.Environ
-	}
-	if o.Place.Getenv == nil {
-		o.Place.Getenv = os.Getenv
 	}
 	return o
 }

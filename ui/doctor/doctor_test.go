@@ -47,7 +47,7 @@ func TestACheckThatHangs(t *testing.T) {
 		got = append(got, fmt.Sprint(r.Check, " ", r.Status, " ", r.Code, " ", r.Exit(), " ", r.Remedy))
 		return nil
 	})
-	want := []string{"hangs failed timeout 5 Wait.", "waits failed timeout 5 Try again. If it still fails, try another network.", "good ok  0 ", "odd warning internal 0 Look."}
+	want := []string{"hangs failed timeout 5 Wait.", "waits failed timeout 5 Wait.", "good ok  0 ", "odd warning internal 0 Look."}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%v: %q", err, got)
 	}

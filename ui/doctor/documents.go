@@ -8,73 +8,10 @@ import (
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
-	"kaizala-setup/persist/seal"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
-
-// tryKeyring finds whether the keyring keeps what it is given. Nothing is asked: of a
-// keyring that is locked it says so.
-func tryKeyring(ctx context.Context, x *examination) []about {
-	needed := x.Place.Keeping == persist.PinKeyring
-	for _, d := range x.docs().all {
-		needed = needed || d.Pin.Kind == persist.PinKeyring
-	}
-	err := x.store.Identities.HasKeyring(persist.NotPrompting(ctx))
-	if err == nil {
-		err = x.store.Identities.TryKeyring(ctx)
-	}
-	switch {
-	case err == nil:
-		return only(fine("It is open: an entry was stored, read back and removed."))
-	case needed:
-		return only(x.trouble(Failed, err))
-	case persist.CodeOf(err) == persist.CodeKeyringAbsent:
-		f := x.trouble(Skipped, err)
-		f.Remedy = say("Nothing needs one here. New secrets go under a passphrase, or an identity file that you name with --identity.")
-		return only(f)
-	}
-	return only(x.trouble(Warning, err))
-}
-
-// openIdentity opens the identity that the person gives, and finds what it is for.
-func openIdentity(ctx context.Context, x *examination) []about {
-	if x.Place.Unclear != nil {
-		return only(x.trouble(Failed, x.Place.Unclear))
-	}
-	if !x.Place.Given.Any() {
-		return only(skip("None is given (--identity, --identity-fd, --identity-cmd)."))
-	}
-	id, err := x.store.Identities.OpenGiven(ctx)
-	if err != nil {
-		f := x.trouble(Failed, err)
-		switch steps.CodeOf(err) {
-		case string(persist.CodeOpenModes):
-			f.Remedy = say("Run chmod 600 %s, then kaizala-setup doctor again.", x.path(x.Place.Given.Path))
-		case string(seal.CodeBadKey): // its row quotes how a key begins
-			f.Says = say("It is no age identity that this program can use.")
-		}
-		return only(f)
-	}
-	opens, not := 0, 0
-	for _, d := range x.docs().all {
-		switch {
-		case d.Pin.Recipient == id.Recipient():
-			opens++
-		case d.Pin.Kind == persist.PinFile || d.Pin.Kind == persist.PinGiven:
-			not++
-		}
-	}
-	switch {
-	case opens == 0 && not > 0:
-		f := x.trouble(Failed, &persist.Error{Reason: persist.CodeWrongIdentity, Path: x.Place.Given.Path})
-		return only(f)
-	case opens == 0:
-		return only(fine("It can be used. Nothing is kept under an identity of yours yet."))
-	}
-	return only(fine("It opens %s.", counted(opens, "set-up", "set-ups")))
-}
 
 // openDocuments loads each document, and opens its sealed part where no passphrase is
 // needed for that.
@@ -84,8 +21,9 @@ func openDocuments(ctx context.Context, x *examination) []about {
 	for _, err := range docs.errs {
 		out = append(out, x.unreadable(err))
 	}
+	unlock := x.unlocking(ctx)
 	for _, d := range docs.all {
-		out = append(out, about{x.documentName(d), x.opens(ctx, d)})
+		out = append(out, about{x.documentName(d), x.opens(ctx, d, unlock)})
 	}
 	if len(out) == 0 {
 		return only(skip("No connector is set up here."))
@@ -119,7 +57,7 @@ func (x *examination) documentName(d persist.Document) Text {
 }
 
 // opens finds whether what opens a document is there, and whether it does.
-func (x *examination) opens(ctx context.Context, d persist.Document) Finding {
+func (x *examination) opens(ctx context.Context, d persist.Document, unlock func(persist.Pin) unlocked) Finding {
 	if _, err := session.TargetOf(d); err != nil {
 		return x.trouble(Failed, err)
 	}
@@ -127,15 +65,13 @@ func (x *examination) opens(ctx context.Context, d persist.Document) Finding {
 		return fine("It can be read; no secret is in it.")
 	}
 	kind, _ := words.StoreOf(d.Role, string(d.Pin.Kind))
-	id, err := x.store.Identities.Unlock(persist.NotPrompting(ctx), d.Pin, func(_ context.Context, why string) (secret.Secret, error) {
-		return secret.Secret{}, steps.Fail(why, nil)
-	})
-	if steps.CodeOf(err) == persist.AskNeeded {
+	by := unlock(d.Pin)
+	if steps.CodeOf(by.err) == persist.AskNeeded {
 		return fine("It can be read. Its secrets are in %s, which is there; nobody was asked for it.", name(kind.Name))
 	}
-	var secrets map[steps.Slot]secret.Secret
+	secrets, err := map[steps.Slot]secret.Secret(nil), by.err
 	if err == nil {
-		secrets, err = d.Secrets(id)
+		secrets, err = d.Secrets(by.identity)
 	}
 	if err != nil {
 		return x.trouble(Failed, err)
@@ -146,13 +82,35 @@ func (x *examination) opens(ctx context.Context, d persist.Document) Finding {
 	return fine("It can be read; %s opens its secrets.", name(kind.Name))
 }
 
+// unlocked is what opens documents, or why it does not.
+type unlocked struct {
+	identity persist.Identity
+	err      error
+}
+
+// unlocking gives what opens the documents of a pin. Each is looked for once: a keyring
+// that does not answer costs its deadline once, and a command of the person runs once.
+func (x *examination) unlocking(ctx context.Context) func(persist.Pin) unlocked {
+	found := map[persist.Pin]unlocked{}
+	return func(p persist.Pin) unlocked {
+		if u, ok := found[p]; ok {
+			return u
+		}
+		id, err := x.store.Identities.Unlock(persist.NotPrompting(ctx), p, func(_ context.Context, why string) (secret.Secret, error) {
+			return secret.Secret{}, steps.Fail(why, nil)
+		})
+		found[p] = unlocked{id, err}
+		return found[p]
+	}
+}
+
 // lookAtDefault finds whether the default connector is still there.
 func lookAtDefault(_ context.Context, x *examination) []about {
-	if x.Place.Default == (persist.Key{}) {
+	if x.Default.Key == (persist.Key{}) {
 		return only(skip("None is set (kaizala-setup use CONNECTOR)."))
 	}
-	if keys, err := x.store.Keys(x.Place.Default.Realm); err == nil && slices.Contains(keys, x.Place.Default) { // whether it can be read is asked elsewhere
-		return only(fine("%s is set up here.", name(x.Place.Name)))
+	if keys, err := x.store.Keys(x.Default.Key.Realm); err == nil && slices.Contains(keys, x.Default.Key) { // whether it can be read is asked elsewhere
+		return only(fine("%s is set up here.", name(x.Default.Name)))
 	}
-	return only(x.trouble(Failed, steps.Fail(words.CodeDefaultGone, nil, x.Place.Name)))
+	return only(x.trouble(Failed, steps.Fail(words.CodeDefaultGone, nil, x.Default.Name)))
 }

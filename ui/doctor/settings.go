@@ -16,18 +16,16 @@ import (
 // Settings are what flags, variables and config.json say.
 type Settings struct {
 	All         []Setting
-	Errors      []error // of settings that have no value that fits
-	ConfigError error   // config.json cannot be used
-	// Known are the names of variables that the program reads, Secret those of the five
-	// whose values may be secrets, Alike suggests a known name for one that is not.
-	Known, Secret []string
-	Alike         func(name string) string
-	Taken         []string // of Secret, those that were set: they are unset at the start
+	Errors      []error                  // of settings that have no value that fits
+	ConfigError error                    // config.json cannot be used
+	Known       []string                 // names of variables that the program reads
+	Taken       []string                 // those of the five variables of values that were set: they are unset at the start
+	Alike       func(name string) string // a name of our variables that is like another one; "" without any
 }
 
 // Setting is one setting, with where its value is from.
 type Setting struct {
-	Name, Variable, Value, Source string
+	Name, Value, Source string
 }
 
 // lookAtSettings lists each setting with its value and its source.
@@ -75,7 +73,7 @@ func (x *examination) shown(s Setting) value {
 func lookAtVariables(_ context.Context, x *examination) []about {
 	var set []value
 	var out []about
-	for _, line := range x.Place.Environ() {
+	for _, line := range os.Environ() {
 		variable, v, _ := strings.Cut(line, "=")
 		switch {
 		case v == "":
@@ -107,7 +105,7 @@ const maxAuthorities = 8 << 20
 
 // authorities finds whether the file of SSL_CERT_FILE, if it is set, has certificates.
 func (x *examination) authorities() (Finding, bool) {
-	file := x.Place.Getenv("SSL_CERT_FILE")
+	file := os.Getenv("SSL_CERT_FILE")
 	if file == "" {
 		return Finding{}, false
 	}
