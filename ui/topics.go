@@ -75,6 +75,9 @@ sandbox exec gives these to the command that it runs, and export writes them:
 KAIZALA_API_ROOT, KAIZALA_CONNECTOR_ID, KAIZALA_CONNECTOR_SECRET,
 KAIZALA_REFRESH_TOKEN and KAIZALA_GROUP_ID. verify --env reads them.
 exec and proxy give others: see their help.
+
+kaizala-setup doctor shows which value of each setting counts, and where it is
+from, and names variables that the program does not know.
 `)
 	return out.String()
 }
