@@ -36,7 +36,7 @@ Without --output the text goes to standard output; a terminal gets it only with
 
 With --reference there is no secret in the text: it calls kaizala-setup token when
 it is used, for KAIZALA_ACCESS_TOKEN. These formats can do that:
-` + strings.Join(export.Names(export.Refers), ", ") + `.
+` + strings.Join(export.Referring(), ", ") + `.
 
 Whatever uses an exported refresh token has to keep the new one that comes from
 day 328 on. With kaizala-setup exec a program needs no refresh token.`,
@@ -68,7 +68,7 @@ func formatList() string {
 func (o *exportOptions) parse(_ *cobra.Command, args []string) error {
 	switch {
 	case len(args) == 0:
-		return usage(words.CodeUsage, "export needs a format: "+strings.Join(export.Names(export.Any), ", ")+".")
+		return usage(words.CodeUsage, "export needs a format: "+strings.Join(export.Names(), ", ")+".")
 	case len(args) > 2:
 		return usage(words.CodeUsage, "export takes a format and one connector")
 	case len(args) == 2 && args[1] == "":

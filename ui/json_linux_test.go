@@ -59,6 +59,7 @@ var variable = []struct {
 	{regexp.MustCompile(`date: \d{4}-\d\d-\d\d`), "date: 2026-11-26"},
 	{regexp.MustCompile(`check: [0-9a-f]{16}`), "check: 0123456789abcdef"},
 	{regexp.MustCompile(`age1[0-9a-z]+`), "age1madeup"},
+	{regexp.MustCompile(`"tokenLength":\d+`), `"tokenLength":900`},
 	{regexp.MustCompile(`go1\.[0-9.]+`), "go1.26"},
 	{regexp.MustCompile(`"release":"[^"]*"`), `"release":"v0.0.0"`},
 }

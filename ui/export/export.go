@@ -73,22 +73,21 @@ func Formats() []Format {
 	}
 }
 
-// Names are the names of all formats, or of those alone that can call a command.
-func Names(which func(Format) bool) []string {
+// Names are the names of all formats.
+func Names() []string { return namesOf(Formats()) }
+
+// Referring are the names of the formats that can call a command.
+func Referring() []string {
+	return namesOf(slices.DeleteFunc(Formats(), func(f Format) bool { return f.reference == nil }))
+}
+
+func namesOf(formats []Format) []string {
 	var out []string
-	for _, f := range Formats() {
-		if which(f) {
-			out = append(out, f.Name)
-		}
+	for _, f := range formats {
+		out = append(out, f.Name)
 	}
 	return out
 }
-
-// Any is for Names: every format.
-func Any(Format) bool { return true }
-
-// Refers is for Names: whether a format can call a command.
-func Refers(f Format) bool { return f.reference != nil }
 
 // Find is the format of that name. Codes: unknown_format.
 func Find(name string) (Format, error) {
@@ -97,7 +96,7 @@ func Find(name string) (Format, error) {
 			return f, nil
 		}
 	}
-	return Format{}, steps.Fail(CodeUnknownFormat, nil, name, strings.Join(Names(Any), ", "))
+	return Format{}, steps.Fail(CodeUnknownFormat, nil, name, strings.Join(Names(), ", "))
 }
 
 // Write writes the values. The text ends with a line break and holds the secrets in
@@ -111,7 +110,7 @@ func (f Format) Write(v Values) (secret.Secret, error) {
 // no_reference.
 func (f Format) MayRefer() error {
 	if f.reference == nil {
-		return steps.Fail(CodeNoReference, nil, f.Name, strings.Join(Names(Refers), ", "))
+		return steps.Fail(CodeNoReference, nil, f.Name, strings.Join(Referring(), ", "))
 	}
 	return nil
 }
@@ -184,8 +183,8 @@ func (v variable) text() (string, error) {
 	return s, nil
 }
 
-// lacks is the first of the reasons that a value meets, or "".
-func lacks(s string, reasons ...reason) string {
+// refusal is the first of the reasons that a value meets, or "".
+func refusal(s string, reasons ...reason) string {
 	for _, r := range reasons {
 		if r.met(s) {
 			return r.why

@@ -8,9 +8,9 @@ import (
 
 // A language is a format with a line for each variable.
 type language struct {
-	line  string                              // {name} and {value}, which is quoted
-	call  string                              // {name} and {command}; "" if it calls none
-	quote func(string) (quoted, lacks string) // lacks: why the value has no form
+	line  string                            // {name} and {value}, which is quoted
+	call  string                            // {name} and {command}; "" if it calls none
+	quote func(string) (quoted, why string) // why: the value has no form
 }
 
 // posix are the shells whose 'quotes' hold everything but a single quote; a value with one
@@ -44,7 +44,7 @@ var powershell = language{"$env:{name} = {value}\n", "$env:{name} = & {command}\
 // dotenv has no standard. What is in here is read alike by the libraries for Python,
 // Node.js and Ruby, by Docker Compose, and by shells.
 var dotenv = language{"{name}={value}\n", "", func(s string) (string, string) {
-	if why := lacks(s, lines, controls, has(`\`, "a backslash")); why != "" {
+	if why := refusal(s, lines, controls, has(`\`, "a backslash")); why != "" {
 		return "", why
 	}
 	plain := !strings.ContainsFunc(s, func(r rune) bool {
@@ -64,18 +64,18 @@ var dotenv = language{"{name}={value}\n", "", func(s string) (string, string) {
 }}
 
 // docker takes a line as it is: quotes would be a part of the value.
-var docker = language{"{name}={value}\n", "", func(s string) (string, string) { return s, lacks(s, lines) }}
+var docker = language{"{name}={value}\n", "", func(s string) (string, string) { return s, refusal(s, lines) }}
 
 // systemd reads "quotes" with four characters escaped, in a file of EnvironmentFile=. It
 // leaves out a value with what Unicode calls a noncharacter.
 var systemd = language{"{name}={value}\n", "", func(s string) (string, string) {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`).Replace(s) + `"`, lacks(s, lines, controls, noncharacters)
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`).Replace(s) + `"`, refusal(s, lines, controls, noncharacters)
 }}
 
 // github are lines for a shell. printf is a part of the shell, so no value is in an
 // argument of a process. gh takes line breaks off the end.
 var github = language{"printf %s {value} | gh secret set {name}\n", "{command} | gh secret set {name}\n", func(s string) (string, string) {
-	return secret.Quote(s), lacks(s, lines)
+	return secret.Quote(s), refusal(s, lines)
 }}
 
 // values writes a line for each value.
@@ -88,9 +88,9 @@ func (l language) lines(all []variable) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		quoted, lacks := l.quote(text)
-		if lacks != "" {
-			return "", unheld{each.name, lacks}
+		quoted, why := l.quote(text)
+		if why != "" {
+			return "", unheld{each.name, why}
 		}
 		out.WriteString(strings.NewReplacer("{name}", each.name, "{value}", quoted).Replace(l.line))
 	}

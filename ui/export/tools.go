@@ -17,7 +17,7 @@ func writeJSON(v Values) (string, error) {
 			APIRoot     string `json:"apiRoot"`
 			Name        string `json:"connectorName,omitempty"`
 			ConnectorID string `json:"applicationId"`
-			Key         string `json:"applicationSecret"`
+			Key         string `json:"applicationSecret"` // in clear, as all of the text
 			Long        string `json:"refreshToken"`
 			Group       string `json:"groupName,omitempty"`
 			GroupID     string `json:"groupId,omitempty"`
@@ -84,7 +84,7 @@ func (v Values) headers(line func(name, value string) string, more ...reason) (s
 		if err != nil {
 			return "", err
 		}
-		if why := lacks(text, append([]reason{lines, controls, spaces}, more...)...); why != "" {
+		if why := refusal(text, append([]reason{lines, controls, spaces}, more...)...); why != "" {
 			return "", unheld{h.variable.name, why}
 		}
 		out.WriteString(line(h.name, text) + "\n")
@@ -101,7 +101,7 @@ func writeHTTP(v Values) (string, error) {
 	braces := reason{"{{ or }}, which stands for a variable there", func(s string) bool { return strings.Contains(s, "{{") || strings.Contains(s, "}}") }}
 	var group strings.Builder
 	for _, each := range []struct{ name, of, value string }{{"groupName", Group, v.Group}, {"groupId", GroupID, v.GroupID}} {
-		if why := lacks(each.value, lines, controls, spaces, braces, has(`\`, "a backslash")); why != "" {
+		if why := refusal(each.value, lines, controls, spaces, braces, has(`\`, "a backslash")); why != "" {
 			return "", unheld{each.of, why}
 		}
 		if each.value != "" {
