@@ -31,6 +31,86 @@ func requested(method, path, body, headers string) *http.Request {
 	return r
 }
 
+// furniture are things of a world that calls can be about.
+type furniture struct{ action, post, hook, bot, user, resource, access string }
+
+// furnish puts one thing of each kind into a world, and a webhook whose receiver no
+// request ever reaches: the server does not listen, so it delivers nothing.
+func furnish(t *testing.T, s *Server, v Shown) furniture {
+	t.Helper()
+	out := furniture{action: guid(), hook: guid(), bot: guid()}
+	s.courier.here, s.courier.elsewhere = nowhere(), nowhere()
+	s.with(t, func(w *world) error {
+		g := w.groupAt(v.GroupID)
+		out.user = g.Members[0]
+		out.post = w.addPost(g.ID, false, s.now())
+		w.Users = append(w.Users, user{ID: out.bot, Name: "Robin", Bot: &bot{Creator: Admin, Connector: v.ConnectorID}})
+		w.Actions = append(w.Actions, action{ID: out.action, Ref: out.post, Group: g.ID, Type: "Survey", Title: "x", From: out.user, Questions: []question{{Title: "x", Type: "SingleOption", Options: []string{"y"}}}})
+		w.Hooks = append(w.Hooks, hook{ID: out.hook, Connector: v.ConnectorID, Group: g.ID, Person: Admin, ObjectType: hookOnGroup, Object: g.ID, Events: eventTypes(), Active: true,
+			Validity: s.now().Add(usualValidity), Sealed: w.seal(receiver{URL: "http://127.0.0.1:1/", Token: "x"})})
+		m := medium{ID: guid(), Name: "van.png", Type: "image/png", Size: 1}
+		w.Media = append(w.Media, m)
+		out.resource = resourceOf("http://127.0.0.1:4711", m)
+		user, err := w.userGrant(v.ConnectorID, Admin, s.now())
+		if err != nil {
+			return err
+		}
+		token, err := w.sign(user, accessLife, s.now())
+		out.access = token.Reveal()
+		return err
+	})
+	return out
+}
+
+// nowhere is a client whose every request fails.
+func nowhere() *http.Client {
+	return &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) { return nil, errElsewhere })}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// fuzzBodies are bodies of the operations that take one, with bits that are wrong.
+func fuzzBodies() map[string][]string {
+	out := map[string][]string{}
+	for _, o := range operations() {
+		out[o.Name] = []string{""}
+	}
+	for name, bodies := range map[string][]string{
+		"Generate PIN":            {`{"mobileNumber":"+442079460102","applicationId":"@id"}`},
+		"Log in with PIN":         {`{mobileNumber:'+442079460102',applicationId:'@id',pin:123456}`},
+		"OAuth token":             {"client_id=@id&client_secret=@secret&code=x"},
+		"Create group":            {`{"name":"x","welcomeMessage":"y","members":["+442079460177",""],"groupType":"ConnectGroup"}`},
+		"Create subgroup":         {`{"groupName":"x","welcomeMessage":"y","addUserToGroup":"false","groupImageURL":"http://x"}`},
+		"Link subgroups":          {`{"subGroups":["@group"]}`},
+		"Add members":             {`{"members":["+442079460177","x"]}`},
+		"Change a member's role":  {`{"role":"Admin"}`},
+		"List subscribers":        {`{"cursor":"1","count":50}`},
+		"Add subscribers":         {`{"subscribers":["+442079460177"]}`},
+		"Send message":            {`{u'message': u'x', "subscribers":["+442079460177"], "replyToReferenceId":"@post"}`},
+		"Upload media":            {"--x\r\nContent-Disposition: form-data; name=f; filename=f.png\r\n\r\na\r\n--x--\r\n"},
+		"Upload media by address": {`{"mediaUrl":"http://127.0.0.1:1/x"}`},
+		"Send action": {
+			`{"actionType":"Survey","actionBody":{"title":"x","questions":[{"title":"y","type":"Text"},{"title":"z","type":"MultiOption","options":[{"title":"a"}]}],"dueDate":"1e3"}}`,
+			`{"actionType":"Poll","actionBody":{"question":"x","choices":[{"title":"y","image":"@resource"}]}}`, `{"actionType":"Image","actionBody":{"mediaResource":"@resource","caption":"c"}}`,
+			`{"actionType":"LetsMeet","actionBody":{"title":"x","startingTime":"2027-05-03T09:00:00+05:30","place":{"latitude":1e308}}}`, `{"id":"a.2","actionBody":{"properties":[{"name":"n","type":"Text","value":"v"}],"validity":0}}`,
+			`{"actionType":"Job","actionBody":{"title":"x","assignedTo":["+442079460102"]}}`, `{"actionType":"Announcement","actionBody":{"message":"m","mediaResources":["@resource"]}}`,
+		},
+		"Respond to action": {`{"actionType":"Survey","responseId":"x","actionBody":{"answers":["y"],"responseLocation":{"latitude":"1"}}}`},
+		"Send reminder":     {`{"sendToAllSubscribers":"true"}`},
+		"Add reaction":      {`{"referenceId":"@post","sourceGroupId":"@group","reactionType":"Comment","comment":"x"}`},
+		"Create webhook":    {`{"objectId":"@group","objectType":"Group","eventTypes":["MemberAdded"],"callBackUrl":"http://127.0.0.1:1/?a=b#c","callBackToken":"x","validity":"1e12"}`},
+		"Change webhook":    {`{"Active":"true","callBackContext":"x","events":["JobCreated"]}`},
+		"Create bot":        {`{"name":"x","profilePic":"@resource"}`},
+		"Change bot":        {`{"name":"y"}`},
+		"Add bot to group":  {`{"botUserId":"@bot"}`},
+	} {
+		out[name] = append(out[name], bodies...)
+	}
+	return out
+}
+
 // Whatever is asked of whatever handler, by whoever holds keys or does not: it
 // is answered, never with a 5xx that was not ordered, never without the headers
 // that go with every answer; and the sandbox is as good as before.
@@ -74,11 +154,26 @@ func FuzzHandlers(f *testing.F) {
 		{"POST", "/sandbox/fill", `{"person":"admin","what":"group-token","connectorId":"@id","group":"Drivers"}`, "Sandbox-Key: @key"},
 		{"GET", "/sandbox/seen/admin", "", "Sandbox-Key: @key"},
 		{"GET", "/sandbox/alive?nonce=x", "", ""},
+		{"GET", "/sandbox/operations", "", ""},
+		{"POST", "/sandbox/tenant", `{"person":"admin","admin":true}`, "Sandbox-Key: @key"},
+		{"GET", "/api/Oauth/Authorize?client_id=@id&redirect_uri=http%3A%2F%2Fx", "", ""},
+		{"POST", "/oauth/sign-in", "client_id=@id&redirect_uri=http%3A%2F%2Fx&phone=%2B442079460102&pin=1", form},
+		{"GET", "/developer/connectors/@id/webhooks", "", form},
+		{"POST", "/developer/connectors/@id/webhooks", "delivery=x", form},
+		{"GET", "/media/x/y", "", "Range: bytes=0-1"},
+		{"OPTIONS", "/v1/groups", "", "Access-Control-Request-Headers: x\nOrigin: http://x"},
 		{"GET", "/style.css", "", "Range: bytes=0-1"},
 		{"GET", "//v1/../%2e%2e/style.css", "", "Host: evil.example"},
 		{"OPTIONS", "/", "", "Sec-Fetch-Site: cross-site"},
 	} {
 		f.Add(seed[0], seed[1], seed[2], seed[3])
+	}
+	for _, o := range operations() {
+		path := strings.NewReplacer("{group}", "@group", "{action}", "@action", "{reference}", "@post", "{webhook}", "@hook", "{bot}", "@bot", "{member}", "@user", "{subgroup}", "@group").Replace(o.Path)
+		for _, body := range fuzzBodies()[o.Name] {
+			f.Add(o.Method, path, body, "accessToken: @access")
+			f.Add(o.Method, "/"+path+"/?cursor=1&actionType=job&reactionType=like&sourceGroupId=@group&fetchAllGroups=true&getDetails=1&fromDate=5", body, "Authorization: Bearer @admin-access\nContent-Type: multipart/form-data; boundary=x")
+		}
 	}
 	now := newClock().Now
 	f.Fuzz(func(t *testing.T, method, path, body, headers string) {
@@ -102,9 +197,10 @@ func FuzzHandlers(f *testing.F) {
 		if err := json.Unmarshal(ask(requested("GET", "/v1/accessToken", "", given)).Body.Bytes(), &token); err != nil {
 			t.Fatal(err)
 		}
+		made := furnish(t, s, v)
 		_, key := s.Control()
 		cookie := func(p Person) string { return strings.Join(pair(s.session(p)), "=") }
-		fill := strings.NewReplacer("@id", v.ConnectorID, "@secret", v.ConnectorSecret.Reveal(), "@refresh", v.RefreshToken.Reveal(), "@access", token.AccessToken,
+		fill := strings.NewReplacer("@action", made.action, "@post", made.post, "@hook", made.hook, "@bot", made.bot, "@user", made.user, "@resource", made.resource, "@admin-access", made.access, "@id", v.ConnectorID, "@secret", v.ConnectorSecret.Reveal(), "@refresh", v.RefreshToken.Reveal(), "@access", token.AccessToken,
 			"@group", v.GroupID, "@key", key, "@developer", cookie(Developer), "@admin", cookie(Admin), "@link", s.world.derive("link developer")).Replace
 		r := requested(method, fill(path), fill(body), fill(headers))
 		if r == nil {

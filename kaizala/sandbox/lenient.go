@@ -9,7 +9,8 @@ import (
 )
 
 // The service accepted sloppy JSON, and public clients send it: strings in single
-// quotes, keys without quotes, a trailing comma, line breaks in strings. strict
+// quotes, keys without quotes, a trailing comma, line breaks in strings. Python's text
+// of a dictionary has words of its own, and in Python 2 a u before strings. strict
 // rewrites such a text as valid JSON, which encoding/json then reads.
 
 // maxDepth is how deep lists and objects may nest.
@@ -62,8 +63,18 @@ func (s *sloppy) value(depth int) bool {
 		return s.quoted()
 	}
 	word := s.word()
+	if word == "u" && (s.peek() == '"' || s.peek() == '\'') {
+		return s.quoted()
+	}
+	if python, ok := pythonWords()[word]; ok {
+		word = python
+	}
 	s.out.WriteString(word)
 	return word != "" && json.Valid([]byte(word)) // true, false, null or a number
+}
+
+func pythonWords() map[string]string {
+	return map[string]string{"True": "true", "False": "false", "None": "null"}
 }
 
 // many reads a list of elements between begin and end, separated by commas.
@@ -95,11 +106,19 @@ func (s *sloppy) member(depth int) bool {
 		}
 	} else {
 		key := s.word()
+		if key == "u" && (s.peek() == '"' || s.peek() == '\'') {
+			return s.quoted() && s.after(depth)
+		}
 		if key == "" {
 			return false
 		}
 		s.out.WriteString(`"` + key + `"`) // a word needs no escapes
 	}
+	return s.after(depth)
+}
+
+// after reads what follows a key.
+func (s *sloppy) after(depth int) bool {
 	if !s.take(':') {
 		return false
 	}

@@ -16,7 +16,9 @@ func TestSloppyJSON(t *testing.T) {
 		`{a:{b:[{}]},$c_d:[]}`:                                              `{"a":{"b":[{}]},"$c_d":[]}`,
 		`"\ud83d\ude00 \u00e9 \/"`:                                          `"\ud83d\ude00 \u00e9 \/"`,
 		`{"url":"https://payroll.example","pin":'012345'}`:                  `{"url":"https://payroll.example","pin":"012345"}`,
-		" {} ": `{}`,
+		`{'a': True, 'b': [None, False], True: 1}`:                          `{"a":true,"b":[null,false],"True":1}`,
+		`{u'a': u'b', u: "c", 'd': u"it's"}`:                                `{"a":"b","u":"c","d":"it's"}`,
+		" {} ":                                                              `{}`,
 	} {
 		got, err := strict([]byte(in))
 		if err != nil || string(got) != want {

@@ -2,6 +2,8 @@ package sandbox
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -77,6 +79,44 @@ func TestMarkupByTheAPI(t *testing.T) {
 			gabi.types("connector", k.id).tap("Add Connector").sees(payload), gabi.tap("Clock and faults").sees(payload),
 		} {
 			for _, tag := range []string{"<script", "<img", "<svg", "</title></select>"} {
+				if strings.Contains(b.page, tag) {
+					t.Fatalf("%s has %q:\n%s", b.url, tag, b.page)
+				}
+			}
+		}
+	}
+}
+
+// What came by a webhook, an upload or OAuth comes out as text in the portal.
+func TestMarkupOfOperations(t *testing.T) {
+	t.Parallel()
+	for _, payload := range []string{`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `'><svg/onload=alert(1)>`, `</code></dd><b>x</b>`, "{{.Base}}<b>", "\x1b[31m<b>\u202e"} {
+		d, in := newDesk(t), newInbox(t)
+		in.answers(func(rw http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(rw, payload) })
+		quoted := string(rawJSON(payload))
+		ask := func(kind, object string) {
+			d.does("POST", "/v1/webhook", fmt.Sprintf(`{"objectId":%s,"objectType":%q,"eventTypes":["ActionCreated","TextMessageCreated"],"callBackUrl":"%s/%s","callBackContext":%s}`,
+				object, kind, in.URL, url.PathEscape(payload), quoted))
+		}
+		ask("ActionPackage", quoted)
+		ask("Group", string(rawJSON(d.group)))
+		d.does("POST", d.in("/messages"), `{"message":`+quoted+`}`)
+		d.does("POST", d.in("/actions"), fmt.Sprintf(`{"id":%s,"actionBody":{"title":%s,"questions":[{"title":%s,"type":"Text"}]}}`, quoted, quoted, quoted))
+		d.does("POST", d.in("/subGroups"), fmt.Sprintf(`{"name":%s,"welcomeMessage":%s}`, quoted, quoted))
+		waitFor(t, "the deliveries", func() bool { return len(in.all()) == 3 && strings.Count(fmt.Sprint(d.state()), "delivered") == 3 })
+		d.s.with(t, func(w *world) error {
+			w.Connectors[0].RedirectURL, w.Connectors[0].Name = "https://payroll.example/"+url.QueryEscape(payload), named(payload)
+			return nil
+		})
+		dana, gabi := signedIn(t, d.s, Developer), signedIn(t, d.s, Admin)
+		oauth := d.root + "/api/oauth/authorize?client_id="
+		query := d.id + "&redirect_uri=" + url.QueryEscape("https://payroll.example/"+url.QueryEscape(payload))
+		for _, b := range []*browser{
+			dana.open(d.root + "/developer/connectors/" + d.id + "/webhooks").sees("delivered"), gabi.tap("Groups"), newBrowser(t).open(oauth + query),
+			newBrowser(t).open(oauth + url.QueryEscape(payload)), newBrowser(t).open(oauth+query).types("phone", payload).tap("Continue"),
+			newBrowser(t).open(oauth+query).types("phone", "+442079460102").tap("Continue").types("pin", payload).tap("Sign in"),
+		} {
+			for _, tag := range []string{"<script", "<img", "<svg", "<b>", "\x1b", "\u202e"} {
 				if strings.Contains(b.page, tag) {
 					t.Fatalf("%s has %q:\n%s", b.url, tag, b.page)
 				}

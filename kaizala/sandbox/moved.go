@@ -17,7 +17,10 @@ func (s *Server) endpoint(w *world, p Person) string {
 	return s.APIRoot()
 }
 
-func atMoved(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, movedRoot+"/") }
+func atMoved(r *http.Request) bool {
+	parts, _ := segments(r.URL)
+	return len(parts) > 1 && strings.EqualFold(parts[0], movedRoot[1:])
+}
 
 // moved refuses a call that came to the endpoint that its user has left. The
 // answer is 308 with the new endpoint in Location (documented).

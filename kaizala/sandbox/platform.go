@@ -42,7 +42,7 @@ func (s *Server) serveCall(r *http.Request, to route) (any, *refusal) {
 // that streams.
 func (s *Server) admitted(r *http.Request, to route) (*call, *refusal) {
 	o := to.operation
-	c := &call{s: s, r: r, ids: to.ids, query: queryFields(r, s.strict)}
+	c := &call{s: s, r: r, ids: to.ids, query: queryFields(r, s.strict), params: noFields(s.strict)}
 	if o.streams {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -66,7 +66,7 @@ func (s *Server) admitted(r *http.Request, to route) (*call, *refusal) {
 			return nil, no
 		}
 	}
-	if o.handle != nil && !o.streams {
+	if !o.streams && r.Method != http.MethodGet && r.Method != http.MethodDelete {
 		c.params, no = readFields(r, s.strict)
 	}
 	return c, no

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // webhooksPage lists a connector's webhooks. The real portal has no such page.
@@ -41,7 +43,8 @@ func (v *visit) webhooks() {
 }
 
 func (v *visit) hookRow(h hook) hookRow {
-	row := hookRow{hook: h, On: h.ObjectType + " " + h.Object, Where: v.w.receiver(h).shownURL(), State: "active until " + h.Validity.Format("2 January 2006")}
+	row := hookRow{hook: h, On: secret.Clean(h.ObjectType + " " + h.Object), Where: secret.Clean(v.w.receiver(h).shownURL()), State: "active until " + h.Validity.Format("2 January 2006")}
+	row.Context = secret.Clean(h.Context)
 	if g, ok := v.w.group(h.Object); ok && h.ObjectType == hookOnGroup {
 		row.On = "group " + g.Name
 	}

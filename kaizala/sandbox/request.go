@@ -21,10 +21,13 @@ type params struct {
 	wrong  **refusal
 }
 
+// noFields are the fields of a request without a body.
+func noFields(strict bool) params { return params{map[string]any{}, strict, new(*refusal)} }
+
 // readFields reads the body of a request, sloppy JSON included. An empty body has no
 // fields.
 func readFields(r *http.Request, isStrict bool) (params, *refusal) {
-	f := params{map[string]any{}, isStrict, new(*refusal)}
+	f := noFields(isStrict)
 	text, err := io.ReadAll(r.Body) // at most maxBody
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	if err == nil && len(bytes.TrimSpace(text)) == 0 {
@@ -198,7 +201,7 @@ func (f params) inners(names ...string) []params {
 
 // queryFields makes fields of the parameters of an address. They are always texts.
 func queryFields(r *http.Request, strict bool) params {
-	f := params{map[string]any{}, strict, new(*refusal)}
+	f := noFields(strict)
 	for key, values := range r.URL.Query() {
 		f.object[key] = values[0]
 	}
