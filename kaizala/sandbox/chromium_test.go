@@ -26,6 +26,7 @@ func TestPortalInChromium(t *testing.T) {
 		t.Skip("the browser has its turn in the ordinary run")
 	}
 	browser, journeys := chromium(t), [][]look{looks[:2]}
+	t.Run("a page of another origin", func(t *testing.T) { pageOfAnotherOrigin(t, browser) })
 	if os.Getenv("KAIZALA_SETUP_LONG") != "" {
 		journeys = slices.Collect(slices.Chunk(looks, 1))
 	}
@@ -72,6 +73,7 @@ func TestPortalInChromium(t *testing.T) {
 			// The developer's tab is still the developer's, and shows the hostile text as text.
 			dana.tap("Connectors").sees("Payroll").tap("Payroll").sees(hostile).tap("Generate user token").sees("This is shown once")
 			dana.tap("Connectors").tap("Payroll").tap("Deactivate connector").sees("deactivated").tap("Activate connector").sees("active")
+			dana.tap("Connectors").tap("Payroll").tap("Webhooks").sees("no webhooks")
 			dana.tap("Clock and faults").sees("Clock")
 			dana.tap("Connectors").tap("Payroll").tap("Delete connector").sees("no connectors yet").tap("Sign out").sees("Office365")
 			dana.quiet()

@@ -182,6 +182,7 @@ func FuzzHandlers(f *testing.F) {
 			t.Fatal(err)
 		}
 		s.addr = "127.0.0.1:4711"
+		t.Cleanup(func() { _ = s.files.close() })
 		v, err := s.Ready(t.Context())
 		if err != nil {
 			t.Fatal(err)
