@@ -3,7 +3,6 @@ package sandbox
 import (
 	"maps"
 	"strings"
-	"time"
 )
 
 // actionKind is one type of action (documented).
@@ -204,8 +203,8 @@ func showPoll(w *world, root string, a action) map[string]any {
 
 func readMeeting(_ *call, f params, a *action) {
 	a.Title = required(f, "title")
-	start, err := time.Parse(time.RFC3339, f.text("startingTime"))
-	if err != nil {
+	start, ok := readTime(f.text("startingTime"))
+	if !ok {
 		f.blame("startingTime", "a time like 2027-05-03T09:00:00Z")
 	}
 	a.More["startingTime"], a.More["duration"] = isoTime(start), f.number(30, "duration", "DurationInMins")

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"mime"
@@ -140,6 +141,6 @@ func (s *Server) serveMedium(rw http.ResponseWriter, r *http.Request) {
 		kind = m.Type
 	}
 	rw.Header().Set("Content-Type", kind)
-	rw.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": m.Name}))
+	rw.Header().Set("Content-Disposition", cmp.Or(mime.FormatMediaType("attachment", map[string]string{"filename": m.Name}), "attachment"))
 	http.ServeContent(rw, r, "", time.Time{}, file)
 }

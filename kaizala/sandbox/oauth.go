@@ -82,12 +82,13 @@ func (s *Server) drawAuthorize(rw http.ResponseWriter, p page, phone *sms) {
 	drawPage(rw, name, status, p)
 }
 
-// origin is the part of an address that a policy names.
+// origin is the part of an address that a policy names, or "" for one that would be
+// more than one word there.
 func origin(u *url.URL) string {
-	if u.Scheme == "http" || u.Scheme == "https" {
-		return u.Scheme + "://" + u.Host
+	if strings.Trim(strings.ToLower(u.Host), "abcdefghijklmnopqrstuvwxyz0123456789.:-_[]") != "" {
+		return ""
 	}
-	return u.Scheme + ":"
+	return u.Scheme + "://" + u.Host
 }
 
 // signInByPhone takes the form of the sign-in page: first the number, then the PIN that

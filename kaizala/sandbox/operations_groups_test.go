@@ -181,6 +181,8 @@ func groupTrials() map[string]trial {
 				d.good(d.as(token, "PUT", d.in("/subGroups"), fmt.Sprintf(`{"subGroups":[%q]}`, other)))
 				d.is(group(d, other), map[string]any{"hasParentGroups": true})
 				d.the(d.does("GET", d.in("/subGroups"), "").objects("subGroups"), "groupId", other)
+				d.does("DELETE", d.in("/subGroups/"+other), "")
+				d.does("PUT", d.in("/subGroups"), fmt.Sprintf(`{"subGroups":[%q]}`, other)) // the group token's granter is its admin
 				refused(d.T, d.as(token, "PUT", "/v1/groups/"+other+"/subGroups", fmt.Sprintf(`{"subGroups":[%q]}`, d.group)), 400, "InvalidParameters", "itself")
 			},
 			func(d *desk) {

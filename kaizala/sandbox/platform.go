@@ -176,6 +176,16 @@ func createGroup(c *call) (any, *refusal) {
 // isoTime writes a time as the service does: ISO 8601, UTC, seconds.
 func isoTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
 
+// readTime reads a time of ISO 8601. One without a zone is UTC.
+func readTime(text string) (time.Time, bool) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly} {
+		if t, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
 // epoch reads a time in seconds or milliseconds since 1970: samples have both.
 func epoch(n float64) time.Time {
 	const year5138 = 1e11 // in seconds

@@ -117,6 +117,10 @@ func (f params) list(names ...string) []any {
 	case []any:
 		return v
 	case nil:
+	case string:
+		if v != "" || f.strict {
+			f.blame(names[0], "a list")
+		}
 	default:
 		f.blame(names[0], "a list")
 	}

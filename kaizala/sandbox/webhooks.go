@@ -98,7 +98,7 @@ func createHook(c *call) (any, *refusal) {
 		return nil, no
 	}
 	no = c.s.changeLocked(func(w *world) *refusal {
-		if len(w.Hooks) >= maxHooks {
+		if w.ended(c.s.now()); len(w.Hooks) >= maxHooks {
 			return tooManyThings()
 		}
 		h.Sealed = w.seal(h.receiver)
