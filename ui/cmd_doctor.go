@@ -129,6 +129,9 @@ func (o *doctorOptions) terminal() doctor.Terminal {
 	if t.Colours == "" {
 		t.Colours = "no colours"
 	}
+	if t.Plain { // a screen reader would say what it is asked
+		return t
+	}
 	t.Ask = func(ctx context.Context) doctor.Cursor { return doctor.AskCursor(ctx, keys) }
 	return t
 }

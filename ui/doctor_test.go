@@ -225,6 +225,7 @@ func TestDoctorAndDocuments(t *testing.T) {
 	damaged := h.connector(t, "Damaged", 1)
 	edit(damaged, "Damaged", "D\x1b[31mmaged")
 	lost := h.connector(t, "Lost", 1)
+	h.updates(t, h.connector(t, "Sealed", 1), func(d *persist.Document) error { d.Sealed[len(d.Sealed)-1] ^= 1; return nil })
 	gone := filepath.Join(t.TempDir(), "gone.age")
 	b, err := os.ReadFile(h.identity)
 	if err := errors.Join(err, os.WriteFile(gone, b, 0o600)); err != nil {
@@ -237,6 +238,7 @@ func TestDoctorAndDocuments(t *testing.T) {
 	v.has(t, "document", doctor.OK, "Good (developer")
 	v.has(t, "document", doctor.Failed, "newer version", "Update the program")
 	v.has(t, "document", doctor.Failed, "cannot be read", "kaizala-setup forget", filepath.Base(file(damaged)))
+	v.has(t, "document", doctor.Failed, "Sealed (developer", "does not open its secrets", "kaizala-setup forget")
 	v.has(t, "document", doctor.Failed, "Lost (developer", "is gone")
 	v.has(t, "identity", doctor.Skipped)
 	if v.exit != words.ExitFailed {
@@ -282,7 +284,7 @@ func TestDoctorAndIdentities(t *testing.T) {
 	}
 	for path, says := range map[string]string{
 		filepath.Join(h.dir(), "gone"): "is gone",
-		wide:                           "chmod 600 " + wide,
+		wide:                           "chmod 600 '" + wide,
 		no:                             "no age identity",
 		other:                          "opens other secrets",
 	} {

@@ -190,6 +190,9 @@ func TestRealKeyring(t *testing.T) {
 	if err := s.Identities.HasKeyring(context.Background()); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.Identities.TryKeyring(context.Background()); err != nil {
+		t.Fatal(err)
+	}
 	id, pin, err := s.Identities.Create(context.Background(), persist.PinKeyring, "", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -237,6 +240,9 @@ func TestRealKeyring(t *testing.T) {
 	}
 	fails("locked by its owner", persist.CodeKeyringLocked)
 	if err := s.Identities.HasKeyring(context.Background()); persist.CodeOf(err) != persist.CodeKeyringLocked {
+		t.Errorf("locked: %v", err)
+	}
+	if err := s.Identities.TryKeyring(context.Background()); persist.CodeOf(err) != persist.CodeKeyringLocked {
 		t.Errorf("locked: %v", err)
 	}
 

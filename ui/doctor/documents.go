@@ -39,7 +39,7 @@ func (x *examination) unreadable(err error) about {
 		return about{Finding: f}
 	}
 	if e.Reason == persist.CodeCorrupt {
-		f.Remedy = say("It was not changed. Put a copy in its place, or delete it: kaizala-setup forget %s", name(secret.Quote(e.Path)))
+		f.Remedy = say("It was not changed. Put a copy in its place, or delete it: kaizala-setup forget %s", argument(e.Path))
 	}
 	return about{x.path(e.Path).asText(), f}
 }
@@ -69,12 +69,12 @@ func (x *examination) opens(ctx context.Context, d persist.Document, unlock func
 	if steps.CodeOf(by.err) == persist.AskNeeded {
 		return fine("It can be read. Its secrets are in %s, which is there; nobody was asked for it.", name(kind.Name))
 	}
-	secrets, err := map[steps.Slot]secret.Secret(nil), by.err
-	if err == nil {
-		secrets, err = d.Secrets(by.identity)
+	if by.err != nil {
+		return x.trouble(Failed, by.err)
 	}
-	if err != nil {
-		return x.trouble(Failed, err)
+	secrets, err := d.Secrets(by.identity)
+	if err != nil { // the words of its code are about replies
+		return Finding{Status: Failed, Code: steps.CodeOf(err), Says: say("%s is there and does not open its secrets: they are damaged, or sealed to another key.", name(kind.Name))}
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()

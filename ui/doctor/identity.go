@@ -45,7 +45,7 @@ func openIdentity(ctx context.Context, x *examination) []about {
 		f := x.trouble(Failed, err)
 		switch steps.CodeOf(err) {
 		case string(persist.CodeOpenModes):
-			f.Remedy = say("Run chmod 600 %s, then kaizala-setup doctor again.", x.path(x.Identity.Given.Path))
+			f.Remedy = say("Run chmod 600 %s, then kaizala-setup doctor again.", argument(x.Identity.Given.Path))
 		case string(seal.CodeBadKey): // its row quotes how a key begins
 			f.Says = say("It is no age identity that this program can use.")
 		}

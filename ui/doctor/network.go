@@ -15,10 +15,10 @@ import (
 
 // lookAtKaizalas finds whether each Kaizala answers as one.
 func lookAtKaizalas(ctx context.Context, x *examination) []about {
-	if x.Network.Unclear != nil {
-		return only(x.trouble(Failed, x.Network.Unclear))
-	}
 	var out []about
+	if x.Network.Unclear != nil {
+		out = append(out, about{Finding: x.trouble(Failed, x.Network.Unclear)})
+	}
 	for _, p := range x.probed(ctx) {
 		out = append(out, about{name(p.root.String()).asText(), x.answers(p)})
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/disk"
@@ -29,7 +28,7 @@ var exposures = []struct {
 	says, remedy phrase
 }{
 	{disk.ErrTooOpen, "other users may use it", ""},
-	{disk.ErrNotOurs, "it belongs to another user, so it is not used", "Give it to yourself, as root: chown \"$(id -u)\" FILE. Or move it away."},
+	{disk.ErrNotOurs, "it belongs to another user, so it is not used", "As root give it to yourself with chown, or move it away."},
 	{disk.ErrLink, "it is no file or directory but a link or something else, so it is not used", "Remove it, or put what it leads to in its place."},
 	{disk.ErrNotFile, "it is no regular file, so it is not used", "Remove it."},
 }
@@ -43,15 +42,6 @@ func lookAtModes(_ context.Context, x *examination) []about {
 		var err error
 		if found, err = x.store.Exposed(); err != nil {
 			out = append(out, about{Finding: x.trouble(Failed, err)})
-		}
-	}
-	for _, p := range []string{filepath.Dir(x.Place.Config), x.Place.Config} {
-		info, err := os.Lstat(p)
-		if err != nil {
-			continue // config.json has a check of its own
-		}
-		if err := disk.Exposed(info); err != nil && !(info.IsDir() && errors.Is(err, disk.ErrTooOpen)) { // no secret is in it
-			found = append(found, files.Exposure{Path: p, Err: err})
 		}
 	}
 	for _, e := range found {

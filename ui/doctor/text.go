@@ -48,6 +48,9 @@ func path(text, home string) value {
 	return valueOf(text, maxPath)
 }
 
+// argument is a path as it stands in a command for a shell: whole, and quoted.
+func argument(p string) value { return valueOf(secret.Quote(p), 2*maxPath) }
+
 func number(n int) value { return value{strconv.Itoa(n)} }
 
 func valueOf(text string, most int) value {
