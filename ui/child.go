@@ -36,15 +36,17 @@ func (a *app) child(args, env []string) error {
 }
 
 // forwarded receives the signals that are passed on to a command, until stop is
-// called. Ctrl+C at a terminal reaches the command by itself.
+// called. Ctrl+C and Ctrl+\ at a terminal reach the command by themselves; here they
+// are only kept from ending this process before it.
 func forwarded(terminal bool) (got chan os.Signal, stop func()) {
-	signals := []os.Signal{syscall.SIGTERM, syscall.SIGHUP}
-	if !terminal {
-		signals = append(signals, os.Interrupt)
-	}
 	got = make(chan os.Signal, 8)
-	signal.Notify(got, signals...)
-	return got, func() { signal.Stop(got); close(got) }
+	ofKeys := got
+	if terminal {
+		ofKeys = make(chan os.Signal, 1) // nobody reads it
+	}
+	signal.Notify(got, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(ofKeys, os.Interrupt, syscall.SIGQUIT)
+	return got, func() { signal.Stop(ofKeys); signal.Stop(got); close(got) }
 }
 
 // ended turns the end of a command into its exit code.

@@ -39,6 +39,7 @@ type rotating struct {
 	mu        sync.Mutex
 	issued    map[string]int // refresh tokens, by the exchange that brought them
 	exchanges int
+	over      int           // the access tokens of so many exchanges are over
 	hold      chan struct{} // answers wait until it is closed; nil: they do not
 }
 
@@ -49,6 +50,10 @@ func newRotating(t testing.TB) *rotating {
 	r.Server = hostiletest.Serve(t, http.HandlerFunc(func(rw http.ResponseWriter, req *http.Request) {
 		if req.URL.Path == "/v1/groups" {
 			time.Sleep(r.lists)
+			if r.refused(req.Header.Get("accessToken")) {
+				rw.WriteHeader(http.StatusUnauthorized)
+				return
+			}
 		}
 		service.ServeHTTP(rw, req)
 	}))
@@ -77,6 +82,20 @@ func (r *rotating) exchange(_ int, req *http.Request) (hostiletest.Exchange, boo
 		refresh = ""
 	}
 	return hostiletest.Exchange{Access: fmt.Sprint("access.", n), Refresh: refresh, Scope: fmt.Sprint("exchange.", n)}, known
+}
+
+// refused reports whether an access token is over.
+func (r *rotating) refused(access string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return named([]byte(access)) <= r.over
+}
+
+// ends has every access token that was issued be over.
+func (r *rotating) ends() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.over = r.exchanges
 }
 
 // holds has the answers wait until let go.
