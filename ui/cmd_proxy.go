@@ -46,6 +46,7 @@ The environment of the command has:
   KAIZALA_GROUP             as far as it is known, as is the next
   KAIZALA_GROUP_ID
   KAIZALA_PROXY_SOCKET      with --socket, for curl --unix-socket
+  NO_PROXY                  with the addresses of this machine
 
 A program that makes the token call itself works as it is: the proxy answers
 GET /v1/accessToken with its own address and the stand-in. Whatever token or
@@ -159,6 +160,11 @@ func (o *proxyOptions) stoodIn(p *proxy.Proxy, from signing) []string {
 	}
 	if o.socket != "" {
 		env = append(env, envSocket+"="+o.socket)
+	}
+	for _, name := range []string{"NO_PROXY", "no_proxy"} {
+		if old := os.Getenv(name); old != "*" { // else another proxy would get the calls
+			env = append(env, name+"="+strings.TrimPrefix(old+",127.0.0.1,::1,localhost", ","))
+		}
 	}
 	return env
 }

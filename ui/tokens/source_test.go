@@ -202,6 +202,36 @@ func TestOneExchangeForEight(t *testing.T) {
 	}
 }
 
+// Processes to which the service refused the same token make one exchange between them,
+// and each gets another token; one that comes later gets that without a call.
+func TestOneExchangeInsteadOfARefusedToken(t *testing.T) {
+	w := newWorld(t)
+	refused, _, err := w.source().Token(bg, grant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []*Source
+	for range 8 {
+		all = append(all, w.source())
+	}
+	late := w.source()
+	instead := func(s *Source) {
+		if token, call, err := s.Instead(bg, grant, refused); err != nil || token.Equal(refused) || token.IsZero() || !call.Worked() {
+			t.Errorf("%q, %+v, %v", token.Reveal(), call, err)
+		}
+	}
+	var group sync.WaitGroup
+	for _, s := range all {
+		group.Go(func() { instead(s) })
+	}
+	group.Wait()
+	instead(late)
+	exchange := []string{"/v1/accessToken " + madeUpToken, "/v1/groups"}
+	if got := w.requests(); !slices.Equal(got, slices.Concat(exchange, exchange)) {
+		t.Errorf("sent %q", got)
+	}
+}
+
 // A new refresh token is on disk, and the one before it too, before the groups are
 // asked for and anything is given back.
 func TestRenewedTokenIsSavedFirst(t *testing.T) {
