@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kaizala-setup/steps"
 	"kaizala-setup/ui/proxy"
 	"kaizala-setup/ui/words"
 )
@@ -124,7 +123,7 @@ func (o *proxyOptions) parse(c *cobra.Command, args []string) error {
 // run serves until ctx ends, or until the command ends. Codes: those of access, of
 // proxy.Serve and of child.
 func (o *proxyOptions) run(ctx context.Context, command []string) error {
-	from, err := o.signing(ctx)
+	from, err := o.tokens(ctx)
 	if err != nil {
 		return err
 	}
@@ -149,7 +148,7 @@ func (o *proxyOptions) run(ctx context.Context, command []string) error {
 
 // stoodIn is the environment of the command: every variable that may hold a secret has
 // the stand-in.
-func (o *proxyOptions) stoodIn(p *proxy.Proxy, from signing) []string {
+func (o *proxyOptions) stoodIn(p *proxy.Proxy, from tokenSource) []string {
 	_ = os.Unsetenv(envExpiry) // of an exec around this: it does not end here
 	env := []string{
 		envAPIRoot + "=" + p.Root(), envEndpoint + "=" + p.Root(), envID + "=" + from.connector,
@@ -185,12 +184,4 @@ func (o *proxyOptions) served(p *proxy.Proxy) result {
 		text += "  Socket    " + o.socket + "\n"
 	}
 	return result{text: text, json: at}
-}
-
-// signing is where a proxy has its tokens from.
-type signing struct {
-	source    proxy.Source
-	first     proxy.Access
-	connector string      // its ID
-	group     steps.Group // as far as it is known
 }

@@ -177,7 +177,7 @@ plenty:
   kaizala-setup verify --all --no-input
 
 token does the same for one connector once its access token is over, after 24
-hours; so does proxy while programs call through it.
+hours; so does proxy while programs call through it or ask for its health.
 
 Below ~/.config/systemd/user, as kaizala-setup.service:
 

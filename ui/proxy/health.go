@@ -19,7 +19,7 @@ const (
 // health is what /-/health tells.
 type health struct {
 	Version  int    `json:"version"`
-	OK       bool   `json:"ok"`              // calls can be signed
+	OK       bool   `json:"ok"`              // there is a token
 	Error    string `json:"error,omitempty"` // the code, if the last new token failed
 	Expiry   string `json:"accessTokenExpiry"`
 	Refresh  string `json:"refreshTokenExpiry,omitempty"`
@@ -27,11 +27,11 @@ type health struct {
 }
 
 // health tells how long the tokens are good, by this machine's clock. The status is 503
-// if calls cannot be signed.
+// if there is none.
 func (p *Proxy) health(rw http.ResponseWriter, _ *http.Request) {
 	held, err := p.tokens.state()
 	now := p.config.Now()
-	h := health{Version: 1, OK: held.n > 0 && (err == nil || held.good(now)), Error: steps.CodeOf(err), Expiry: date(held.Expires)}
+	h := health{Version: 1, OK: held.good(now), Error: steps.CodeOf(err), Expiry: date(held.Expires)}
 	if ends := held.RefreshEnds; !ends.IsZero() {
 		days := int(ends.Sub(now).Round(day) / day)
 		h.Refresh, h.DaysLeft = date(ends), &days

@@ -8,8 +8,8 @@ import (
 )
 
 // hide takes the access token out of an answer: a service may echo what it was sent.
-// Each byte of it becomes an asterisk, so that the length stays. whole is the body, if
-// that was read.
+// Each byte of it becomes an asterisk, so that the length stays. begun is the body, if
+// that was read; nil if not.
 func hide(res *http.Response, token, begun []byte) {
 	for _, values := range res.Header {
 		for i, v := range values {
@@ -18,13 +18,13 @@ func hide(res *http.Response, token, begun []byte) {
 			}
 		}
 	}
-	res.Trailer = nil
 	if begun != nil || res.ContentLength == 0 {
 		mask(begun, token)
+		res.Trailer = nil
 		res.Body = whole{bytes.NewReader(begun), res.Body}
 		return
 	}
-	res.Body = &hiding{body: res.Body, token: token, chunk: make([]byte, bufferSize)}
+	res.Body = &hiding{of: res, body: res.Body, token: token, chunk: make([]byte, bufferSize)}
 }
 
 // mask overwrites each token in data.
@@ -43,6 +43,7 @@ func mask(data, token []byte) {
 
 // hiding is a body without a token, also where that comes in several parts.
 type hiding struct {
+	of    *http.Response
 	body  io.ReadCloser
 	token []byte
 	chunk []byte // ready, and after it what may be the beginning of a token
@@ -72,6 +73,8 @@ func (h *hiding) fill() {
 	h.rest = 0
 	if h.err == nil {
 		h.rest = begins(data, h.token)
+	} else {
+		h.of.Trailer = nil // it came with the end, unseen
 	}
 	kept := data[len(data)-h.rest:]
 	h.ready = bytes.Clone(data[:len(data)-h.rest])

@@ -17,8 +17,10 @@ const (
 	// forceEvery is how often a refusal makes the source get a new token: a service that
 	// refuses every token must not be asked for one at each call.
 	forceEvery = time.Minute
-	// failedFor is how long an error of the source is the answer to all calls.
-	failedFor = 5 * time.Second
+	// An error of the source is the answer to all calls for failedFor, or for as long as
+	// the service asked for, up to longestPause.
+	failedFor    = 5 * time.Second
+	longestPause = 10 * time.Minute
 	// askWithin is how long the source may take: it tries several times.
 	askWithin = 5 * time.Minute
 )
@@ -27,13 +29,13 @@ const (
 type signed struct {
 	Access
 	pass kaizala.Pass
-	n    int // counts the tokens and their endpoints; 0: none
+	n    int // its number; another token, or another endpoint, has another one
 }
 
 // good reports whether the token lives by this machine's clock.
-func (s signed) good(now time.Time) bool { return s.n > 0 && now.Before(s.Expires) }
+func (s signed) good(now time.Time) bool { return now.Before(s.Expires) }
 
-// holder has the token that calls are signed with. Whatever many calls want, the
+// holder has the token that calls are signed with. However many calls want one, the
 // source is asked once.
 type holder struct {
 	source Source
@@ -43,11 +45,12 @@ type holder struct {
 
 	mu      sync.Mutex
 	held    signed
-	moved   [2]string // an endpoint, and where permanent redirects led from there
-	checked time.Time // when the source was asked last
-	forced  time.Time // when a refusal made the source be asked
-	failed  error     // of the source, when it was asked last
-	running *asking   // nil: the source is not being asked
+	moved   [2]string     // an endpoint, and where permanent redirects led from there
+	checked time.Time     // when the source was asked last
+	forced  time.Time     // when a refusal made the source be asked
+	failed  error         // of the source, when it was asked last
+	pause   time.Duration // after that error
+	running *asking       // nil: the source is not being asked
 }
 
 // asking is one call of the source.
@@ -74,8 +77,8 @@ func (h *holder) close() {
 	}
 }
 
-// token gives a token other than that of number refused, unless there is no other. One
-// that is good is given at once, and checked meanwhile.
+// token gives a token with another number than refused, unless there is none. One that
+// is good is given at once, and the source is asked meanwhile. Numbers begin with 1.
 func (h *holder) token(ctx context.Context, refused int) (signed, error) {
 	for range 2 {
 		r, got, err := h.tokenOr(refused)
@@ -103,7 +106,7 @@ func (h *holder) tokenOr(refused int) (*asking, signed, error) {
 	now := h.now()
 	old := func(t time.Time, d time.Duration) bool { return now.Sub(t).Abs() >= d }
 	if h.held.n != refused && h.held.good(now) {
-		if h.running == nil && old(h.checked, recheck) {
+		if h.running == nil && old(h.checked, max(recheck, h.pause)) {
 			h.ask(0)
 		}
 		return nil, h.held, nil
@@ -112,7 +115,7 @@ func (h *holder) tokenOr(refused int) (*asking, signed, error) {
 	case h.running != nil:
 	case refused > 0 && h.held.n == refused && !old(h.forced, forceEvery):
 		return nil, h.held, nil
-	case h.failed != nil && !old(h.checked, failedFor):
+	case h.failed != nil && !old(h.checked, h.pause):
 		return nil, signed{}, h.failed
 	default:
 		h.ask(refused)
@@ -140,10 +143,19 @@ func (h *holder) ask(refused int) {
 			err = h.take(access)
 		}
 		if errors.As(err, new(Gone)) {
-			h.held = signed{}
+			h.held = signed{n: h.held.n}
 		}
-		r.got, r.err, h.failed = h.held, err, err
+		r.got, r.err, h.failed, h.pause = h.held, err, err, h.pauseAfter(err)
 	}()
+}
+
+// pauseAfter is how long the source is not asked after an error.
+func (h *holder) pauseAfter(err error) time.Duration {
+	var k *kaizala.Error
+	if !errors.As(err, &k) || k.RetryAt.IsZero() {
+		return failedFor
+	}
+	return min(max(k.RetryAt.Sub(h.now()), failedFor), longestPause)
 }
 
 // take has a token used from now on. The caller holds h.mu, or nobody else has h.
@@ -187,8 +199,10 @@ func (h *holder) lost(at signed) {
 }
 
 // state is the token that is held, and the error of the last time that the source was
-// asked.
+// asked. It has the source asked as a call would, so that a proxy that nobody but a
+// monitor calls has a token, too.
 func (h *holder) state() (signed, error) {
+	_, _, _ = h.tokenOr(0)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.held, h.failed

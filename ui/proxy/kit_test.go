@@ -117,6 +117,7 @@ type got struct {
 	status int
 	header http.Header
 	body   string
+	ending http.Header // the trailer
 }
 
 // call calls the proxy. Headers are pairs of a name and a value.
@@ -142,7 +143,7 @@ func (s *stage) call(method, address, body string, headers ...string) got {
 	if err != nil {
 		s.t.Error(err)
 	}
-	return got{res.StatusCode, res.Header, string(b)}
+	return got{res.StatusCode, res.Header, string(b), res.Trailer}
 }
 
 func (s *stage) get(path string) got {

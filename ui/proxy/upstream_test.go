@@ -109,6 +109,11 @@ func TestAServiceThatDoesNotAnswer(t *testing.T) {
 	})}
 	short.serve(Place{Addr: "127.0.0.1:0"})
 	short.get("/v1/groups").fails(t, 502, "bad_answer")
+	other := &stage{t: t, n: 1, service: "http://" + hostiletest.Raw(t, func(_ int, c net.Conn) {
+		_, _ = io.WriteString(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
+	})}
+	other.serve(Place{Addr: "127.0.0.1:0"})
+	other.call(http.MethodGet, other.Root()+"/v1/groups", "", "Connection", "Upgrade", "Upgrade", "x").fails(t, 502, "bad_answer")
 	stalls := &stage{t: t, n: 1, service: "http://" + hostiletest.Raw(t, func(_ int, c net.Conn) {
 		_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
 		_, _ = io.Copy(io.Discard, c)

@@ -12,29 +12,36 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// signing gets the first access token, of which a person may be asked for a
-// passphrase, and the source of the next ones, which ask nobody. Codes: those of
-// access.
-func (o *proxyOptions) signing(ctx context.Context) (signing, error) {
+// tokenSource is where a proxy has its tokens from.
+type tokenSource struct {
+	source    proxy.Source
+	first     proxy.Access
+	connector string      // its ID
+	group     steps.Group // as far as it is known
+}
+
+// tokens gets the first access token, for which a person may be asked for a passphrase,
+// and the source of the next ones, which asks nobody. Codes: those of access.
+func (o *proxyOptions) tokens(ctx context.Context) (tokenSource, error) {
 	switch meant, err := o.given.meant(o.connector); {
 	case err != nil:
-		return signing{}, err
+		return tokenSource{}, err
 	case meant && o.group != "":
-		return signing{}, usage(words.CodeUsage, "--group is for connectors that are set up here")
+		return tokenSource{}, usage(words.CodeUsage, "--group is for connectors that are set up here")
 	case meant:
-		return o.signingGiven(ctx)
+		return o.givenTokens(ctx)
 	}
 	s, g, err := o.openGrant(ctx)
 	if err != nil {
-		return signing{}, err
+		return tokenSource{}, err
 	}
 	if s.Sandbox != nil { // it is there as long as somebody serves it
 		if err := s.Sandbox.Ensure(ctx); err != nil {
-			return signing{}, err
+			return tokenSource{}, err
 		}
 	}
 	from := s.Tokens(o.watch(nil))
-	out := signing{connector: s.Facts().Connector.ID, group: steps.Group{ID: g.GroupID, Name: g.Group}}
+	out := tokenSource{connector: s.Facts().Connector.ID, group: steps.Group{ID: g.GroupID, Name: g.Group}}
 	out.source = func(ctx context.Context, refused secret.Secret) (proxy.Access, error) {
 		token, call, err := current(ctx, from, g.ID, refused)
 		switch {
@@ -76,16 +83,16 @@ func proxyAccess(a proxy.Access, c steps.Call) proxy.Access {
 	return a
 }
 
-// signingGiven is signing with values that are stored nowhere. Codes: those of
-// given.open and givenCall.prove.
-func (o *proxyOptions) signingGiven(ctx context.Context) (signing, error) {
+// givenTokens is tokens for values that are stored nowhere. Codes: those of given.open
+// and givenCall.prove.
+func (o *proxyOptions) givenTokens(ctx context.Context) (tokenSource, error) {
 	c, err := o.given.open(ctx, o.watch(nil))
 	if err != nil {
-		return signing{}, err
+		return tokenSource{}, err
 	}
 	var access proxy.Access
 	var call steps.Call
-	out := signing{connector: c.values.ConnectorID}
+	out := tokenSource{connector: c.values.ConnectorID}
 	out.source = func(ctx context.Context, refused secret.Secret) (proxy.Access, error) {
 		if refused.IsZero() && tokens.Usable(call, o.now()) {
 			return access, nil
@@ -104,7 +111,7 @@ func (o *proxyOptions) signingGiven(ctx context.Context) (signing, error) {
 		return access, nil
 	}
 	if out.first, err = out.source(ctx, secret.Secret{}); err != nil {
-		return signing{}, err
+		return tokenSource{}, err
 	}
 	if groups := call.Groups; len(groups) == 1 {
 		out.group = groups[0]
