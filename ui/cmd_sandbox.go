@@ -15,9 +15,9 @@ import (
 
 type sandboxOptions struct {
 	*app
-	addr, state, clock, log string
-	faults, hosts           []string
-	strictGrants, strict    bool
+	addr, state, seed, clock, log string
+	faults, hosts                 []string
+	strictGrants, strict          bool
 }
 
 func newSandbox(a *app) *cobra.Command {
@@ -41,13 +41,14 @@ ready for use, and the key of the calls that move the clock and order faults.`,
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
 	c.Flags().StringVar(&o.state, "state", "", "keep the world in this `file`")
 	f := c.PersistentFlags()
+	f.StringVar(&o.seed, "seed", "", "start a new world with the people, groups and connectors of this `file`: see sandbox seed")
 	f.StringVar(&o.clock, "clock", "", "move the sandbox's clock: `TIME` is +36h, +330d, day330 (of the newest refresh token) or now")
 	f.StringArrayVar(&o.faults, "fault", nil, "fault of the next token calls: `KIND[:CALLS[:SECONDS]]`; kinds are 429, 500, error200, silence, captive and moved")
 	f.BoolVar(&o.strict, "strict", false, "refuse what the service took besides what is documented, such as sloppy JSON")
 	f.StringArrayVar(&o.hosts, "allow-host", nil, "deliver webhooks to this `NAME` too, not to this machine alone")
 	f.BoolVar(&o.strictGrants, "strict-grants", false, "a new refresh token ends all others of its connector, not only those of its group")
 	f.StringVar(&o.log, "access-log", "", "write a line for each request to this `file`; - is standard error")
-	c.AddCommand(newSandboxExec(o))
+	c.AddCommand(newSandboxExec(o), newSandboxSeed(a))
 	return c
 }
 
@@ -117,7 +118,7 @@ const rejoinEvery = 500 * time.Millisecond
 
 // stay keeps the wizard's sandbox running until ctx ends.
 func (o *sandboxOptions) stay(ctx context.Context) error {
-	if o.state != "" || o.clock != "" || len(o.faults)+len(o.hosts) > 0 || o.strict || o.strictGrants || o.log != "" {
+	if o.state+o.seed != "" || o.clock != "" || len(o.faults)+len(o.hosts) > 0 || o.strict || o.strictGrants || o.log != "" {
 		return usage(words.CodeUsage, "--sandbox is the wizard's sandbox: move its clock and order its faults in its portal")
 	}
 	t, err := o.target()
@@ -165,7 +166,7 @@ func (o *sandboxOptions) serve(ctx context.Context, c sandbox.Config) (*sandbox.
 		}
 		c.AccessLog = f
 	}
-	c.Now, c.StrictGrants, c.Strict, c.AllowHosts = o.now, o.strictGrants, o.strict, o.hosts
+	c.Seed, c.Now, c.StrictGrants, c.Strict, c.AllowHosts = o.seed, o.now, o.strictGrants, o.strict, o.hosts
 	return sandbox.Serve(ctx, c)
 }
 

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -73,9 +74,12 @@ func writeAnswer(rw http.ResponseWriter, answer any, no *refusal) {
 }
 
 // readBody decodes the JSON body of an order, sloppy JSON included. Missing fields stay
-// empty.
+// empty, and an empty body has none.
 func readBody(r *http.Request, into any) *refusal {
 	text, err := io.ReadAll(r.Body) // at most maxBody
+	if err == nil && len(bytes.TrimSpace(text)) == 0 {
+		return nil
+	}
 	if err == nil {
 		text, err = strict(text)
 	}

@@ -59,6 +59,7 @@ func (s *Server) control(mux *http.ServeMux) {
 		"POST /sandbox/faults":   ordering(s, fault{Calls: 1}, s.addFault),
 		"POST /sandbox/revoke":   ordering(s, revoking{}, s.revoke),
 		"POST /sandbox/endpoint": ordering(s, moving{}, s.move),
+		"POST /sandbox/reset":    ordering(s, struct{}{}, func(struct{}) error { return s.reset() }),
 		"POST /sandbox/tenant":   ordering(s, tenancy{}, s.setTenantAdmin),
 	} {
 		mux.HandleFunc(pattern, func(rw http.ResponseWriter, r *http.Request) {

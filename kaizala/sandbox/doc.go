@@ -61,6 +61,24 @@
 // subscribers. With Config.Strict it refuses all these; a PIN may be a number or a text in
 // either case. Pages of any origin may call the service, and nothing else here.
 //
+// # Seeds
+//
+// A world starts as the practice organisation, or as a seed has it, which is JSON. All
+// fields but version may be missing; people are named by phone number, "developer" or
+// "admin", and a parent stands before its subgroups.
+//
+//	{"version": 1, "key": base64 of 32 bytes or more,
+//	 "people": {"developer" | "admin": {"id", "name", "phone", "tenantAdmin": true | false}},
+//	 "users": [{"id", "name", "phone"}],
+//	 "groups": [{"id", "name", "type": "Group" | "ConnectGroup", "welcomeMessage",
+//	             "admins": [people], "members": [people], "subscribers": [people], "parents": [group IDs]}],
+//	 "connectors": [{"id", "secret", "name", "owner": "developer" | "admin", "redirectUrl",
+//	                 "permissions": [names in the portal; none: all],
+//	                 "grants": [{"group": ID, or "" for a user token, "person": "developer" | "admin" (admin), "refreshToken"}]}]}
+//
+// A refreshToken is any text of 8 characters or more. It lives for 365 days from the
+// start or the reset of the sandbox on, and a newer token of the same access ends it.
+//
 // # Orders
 //
 // Orders change the sandbox's clock and make its token service fail on purpose.
@@ -76,6 +94,7 @@
 //	                        "calls": 1 to 1000 (1), "retryAfter": seconds of a 429 (5)}
 //	POST /sandbox/revoke   {"token"} or {"connectorId", "groupId"} or {"connectorId", "person"}
 //	POST /sandbox/endpoint {"person": "developer" | "admin", "moved": true | false}
+//	POST /sandbox/reset    {}
 //	POST /sandbox/tenant   {"person": "developer" | "admin", "admin": true | false}
 //
 // The clock goes forward only; "now" sets it back to the machine's. day330 is that
@@ -83,7 +102,8 @@
 // next calls of GET /v1/accessToken, in the order in which they came; "none" drops
 // them all. A moved endpoint answers 308, and its successor is at /moved of the
 // same host and port. A tenant admin's user token sees all groups of the
-// organisation. Every order is on disk before it is answered, so it outlives
+// organisation. A reset puts the world back to its seed, and the clock to the machine's
+// time. Every order is on disk before it is answered, so it outlives
 // the process.
 //
 // Two more calls return the values that the portal shows once, and when a browser

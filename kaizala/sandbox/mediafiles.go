@@ -91,10 +91,11 @@ func (f *mediaFiles) remove(id string) { _ = os.Remove(f.path(id)) }
 
 // sweep removes files that no medium of the world has: uploads that a kill cut short.
 func (f *mediaFiles) sweep(w *world) {
-	if !f.kept {
+	dir := f.path("")
+	if dir == "" {
 		return
 	}
-	entries, _ := os.ReadDir(f.dir)
+	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		if _, ok := w.medium(e.Name()); !ok && e.Type().IsRegular() {
 			f.remove(e.Name())

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -49,8 +51,13 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// About returns what the words of an error name: the path.
-func (e *Error) About() []string { return []string{e.Path} }
+// About returns what the words of an error name: the path, and the cause.
+func (e *Error) About() []string {
+	if e.Err == nil {
+		return []string{e.Path}
+	}
+	return []string{e.Path, e.Err.Error()}
+}
 
 // The codes of Error.
 const (
@@ -62,12 +69,14 @@ const (
 	CodeUnsaved          = "sandbox_unsaved"         // the disk failed, so the change was undone
 	CodeUnknownConnector = "unknown_connector_there" // the sandbox has no such active connector
 	CodeNoPIN            = "no_pin_there"            // no PIN on the phone for this connector
+	CodeSeed             = "seed_wrong"              // the seed's file cannot be read, or says what cannot be
 )
 
 // Config sets up a Server.
 type Config struct {
 	Addr  string           // a loopback literal and a port; port 0 takes a free one
 	State string           // the file of the world; "" keeps it in memory
+	Seed  string           // the file of a seed, for a new world and for resets; "": the practice organisation
 	Now   func() time.Time // nil: time.Now
 	// StrictGrants makes a new refresh token end all others of its connector.
 	// Without it the token ends those of its own group. The documentation can be
@@ -84,6 +93,7 @@ type Config struct {
 type Server struct {
 	clock func() time.Time // the machine's
 	state string
+	seed  *seed // nil: the practice organisation
 	http  *http.Server
 	addr  string
 	log   accessLog
@@ -109,7 +119,7 @@ type Server struct {
 // Serve starts a sandbox. It listens when Serve returns, until ctx ends or Close is
 // called. Only one process at a time can serve a world file. Serve returns an
 // *Error with code CodeNotLoopback, CodeDown, CodeWorldCorrupt, CodeWorldNotPrivate
-// or CodeWorldNewer.
+// CodeWorldNewer or CodeSeed.
 func Serve(ctx context.Context, c Config) (*Server, error) {
 	if c.State == "" {
 		return listen(ctx, c, nil)
@@ -182,10 +192,23 @@ func newServer(c Config) (*Server, error) {
 		s.clock = time.Now
 	}
 	var err error
-	if s.world, err = loadWorld(c.State); err == nil {
+	if c.Seed != "" {
+		if s.seed, err = readSeed(c.Seed); err != nil {
+			return s, err
+		}
+	}
+	if s.world, err = s.firstWorld(); err == nil {
 		s.world.StrictGrants = c.StrictGrants
 	}
 	return s, err
+}
+
+// firstWorld loads the world, or makes a new one of the seed.
+func (s *Server) firstWorld() (*world, error) {
+	if _, err := os.Lstat(s.state); s.seed != nil && (s.state == "" || errors.Is(err, fs.ErrNotExist)) {
+		return s.seed.world(nil, s.clock())
+	}
+	return loadWorld(s.state)
 }
 
 // Close stops the server at once. Every answered change is on disk.

@@ -130,13 +130,14 @@ func (w *world) signFor(g grant, botID string, life time.Duration, now time.Time
 	}
 	text, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
 		Ver: "2", UID: "MobileAppsService:" + uid + "@2", Credentials: string(rawJSON(in)), Sandbox: true,
-		Use: use, Group: g.Group, Person: g.Person, Generation: g.Generation, Bot: botID, Audience: issuer,
-		RegisteredClaims: jwt.RegisteredClaims{
-			Issuer:    issuer,
-			NotBefore: jwt.NewNumericDate(now), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(life)),
-		},
+		Use: use, Group: g.Group, Person: g.Person, Generation: g.Generation, Bot: botID, Audience: issuer, RegisteredClaims: lifeOf(now, life),
 	}).SignedString(w.Key)
 	return secret.New(text), err
+}
+
+// lifeOf are the claims of a token's issuer and life.
+func lifeOf(from time.Time, life time.Duration) jwt.RegisteredClaims {
+	return jwt.RegisteredClaims{Issuer: issuer, NotBefore: jwt.NewNumericDate(from), IssuedAt: jwt.NewNumericDate(from), ExpiresAt: jwt.NewNumericDate(from.Add(life))}
 }
 
 // Reasons for which a token is refused, in the documented words of the service.
@@ -150,6 +151,16 @@ const (
 // revoked, and of the latest generation of an existing grant. It returns the reason
 // to refuse the token, or "" with its claims, grant and connector.
 func (w *world) verify(text, use string, now time.Time) (c claims, g grant, of connector, why string) {
+	_, revoked := w.Revoked[w.revocation(text)]
+	if c, g, of, ok := w.fixed(text); ok && use == useRefresh {
+		switch {
+		case revoked:
+			why = whyInvalid + " token revoked"
+		case !now.Before(c.ExpiresAt.Time):
+			why = whyExpired
+		}
+		return c, g, of, why
+	}
 	_, err := jwt.ParseWithClaims(text, &c, func(*jwt.Token) (any, error) { return w.Key, nil },
 		jwt.WithValidMethods([]string{"HS256"}), jwt.WithTimeFunc(func() time.Time { return now }), jwt.WithExpirationRequired())
 	switch {
@@ -160,7 +171,7 @@ func (w *world) verify(text, use string, now time.Time) (c claims, g grant, of c
 	case c.Use != use:
 		return c, g, of, whyInvalid + " it is no " + use + " token"
 	}
-	if _, revoked := w.Revoked[w.revocation(text)]; revoked {
+	if revoked {
 		return c, g, of, whyInvalid + " token revoked"
 	}
 	var inner credentials

@@ -89,6 +89,7 @@ type grant struct {
 	Generation int       `json:"generation"`
 	Removed    bool      `json:"removed,omitempty"`
 	Issued     time.Time `json:"issued"`
+	Fixed      string    `json:"fixed,omitempty"` // keyed hash of a seed's token: it is of generation 1
 }
 
 // permission is one of the portal's nine (documented), and the scopes it gives.

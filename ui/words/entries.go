@@ -136,6 +136,7 @@ var ownEntries = []Entry{
 	{Code: sandbox.CodeWorldCorrupt, Words: Words{"The sandbox's file {1} cannot be read.", "It is damaged, or not a file of the sandbox.", "Move the file away; the sandbox then starts with a new one."}},
 	{Code: sandbox.CodeWorldNotPrivate, Words: Words{"The sandbox does not use {1}: it is not a file of yours alone.", "Other users may read or write it, it belongs to another user, or it is a link, a pipe or a device.", "Give the file mode 0600, or name another one."}},
 	{Code: sandbox.CodeWorldNewer, Words: Words{"The sandbox's file {1} was written by a newer version of this program.", "", "Update the program. The file was not changed."}},
+	{Code: sandbox.CodeSeed, Words: Words{"The seed {1} cannot be used: {2}.", "", "kaizala-setup sandbox seed prints one that can."}, Exit: ExitUsage},
 	{Code: sandbox.CodeUnsaved, Words: Words{"The sandbox could not save this.", "The disk may be full, or the directory may be read-only.", "Make room, then try again."}},
 	{Code: sandbox.CodeDown, Words: Words{"The sandbox does not answer.", "The program that ran it may have just ended, or another program took its address.", "Try again."}},
 	{Code: sandbox.CodeUnknownConnector, Words: Words{"The sandbox has no connector with this ID or name.", "It was deleted there, or it belongs to another sandbox.", "Register one in the sandbox's portal."}},
