@@ -2,7 +2,10 @@ package kaizala
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -60,9 +63,6 @@ func (c *Client) Forward(r *http.Request, p Pass) (res *http.Response, moved str
 	}
 	body := r.Body
 	for hop, forGood := 0, true; ; hop++ {
-		if hop > 0 && forGood {
-			moved = k.rootOf(u)
-		}
 		res, e := c.carry(&http.Request{Method: r.Method, URL: u, Header: header, Body: body, GetBody: r.GetBody, ContentLength: r.ContentLength, Trailer: r.Trailer}, r.Context(), k)
 		if e != nil {
 			return nil, moved, c.withEvidence(r.Context(), k, e.withRequest(k, u, answer{}))
@@ -76,27 +76,49 @@ func (c *Client) Forward(r *http.Request, p Pass) (res *http.Response, moved str
 			return res, moved, nil
 		}
 		drop(res)
-		forGood = forGood && isPermanent(res.StatusCode)
 		next, e := c.nextHop(k, u, res.Header.Get("Location"), hop)
-		switch {
-		case e != nil:
-		case !k.followsRedirect(res.StatusCode):
+		if e == nil && !k.followsRedirect(res.StatusCode) {
 			e = badAnswer("status")
-		case r.GetBody != nil:
-			body, err = r.GetBody()
-		case r.Body != nil && r.Body != http.NoBody:
-			if e = (&Error{Reason: CodeMoved}); forGood {
-				moved = k.rootOf(next)
-			}
 		}
-		if e != nil || err != nil {
-			if e == nil {
-				e = &Error{Reason: CodeMoved}
+		if e == nil {
+			if next.Path == r.URL.Path {
+				next.RawPath = r.URL.RawPath
 			}
+			if forGood = forGood && isPermanent(res.StatusCode); forGood {
+				moved = p.movedTo(next, r.URL.EscapedPath())
+			}
+			body, e = bodyAgain(r)
+		}
+		if e != nil {
 			return nil, moved, e.withRequest(k, u, a)
 		}
 		u = next
 	}
+}
+
+// movedTo is the endpoint that a redirect of a request leads to, "" if it is the same
+// one. A redirect that changes the path below the endpoint says nothing of other
+// requests.
+func (p Pass) movedTo(u *url.URL, path string) string {
+	at, ok := strings.CutSuffix(u.EscapedPath(), path)
+	root, err := ParseRoot(u.Scheme + "://" + u.Host + at)
+	if !ok || err != nil || root == p.root {
+		return ""
+	}
+	return root.String()
+}
+
+// bodyAgain is the body of a request that is sent once more. Codes: moved.
+func bodyAgain(r *http.Request) (io.ReadCloser, *Error) {
+	if r.Body == nil || r.Body == http.NoBody {
+		return r.Body, nil
+	}
+	if r.GetBody != nil {
+		if body, err := r.GetBody(); err == nil {
+			return body, nil
+		}
+	}
+	return nil, &Error{Reason: CodeMoved}
 }
 
 // admit waits for the call limits. A wait that nobody would sit out is refused at once.

@@ -29,7 +29,7 @@ const (
 type signed struct {
 	Access
 	pass kaizala.Pass
-	n    int // its number; another token, or another endpoint, has another one
+	n    int // its number; each token has another one
 }
 
 // good reports whether the token lives by this machine's clock.
@@ -69,6 +69,11 @@ func newHolder(c Config) (*holder, error) {
 // close ends what is under way, and waits until what it brought is kept.
 func (h *holder) close() {
 	h.end()
+	h.settled()
+}
+
+// settled waits until the source is not being asked.
+func (h *holder) settled() {
 	h.mu.Lock()
 	r := h.running
 	h.mu.Unlock()
@@ -183,7 +188,10 @@ func (h *holder) move(from signed, to string) {
 	}
 	pass, err := from.Client.Pass(to, from.Token)
 	if err == nil {
-		h.moved = [2]string{from.Endpoint, to}
+		if h.moved[1] != from.Endpoint { // else it moves on
+			h.moved[0] = from.Endpoint
+		}
+		h.moved[1] = to
 		h.held.pass, h.held.Endpoint = pass, to
 	}
 }

@@ -43,6 +43,34 @@ func TestAMovedEndpoint(t *testing.T) {
 	}
 }
 
+// An endpoint that moves twice is asked for once more after each move, and a redirect that
+// concerns one address alone moves nothing.
+func TestEndpointsThatMoveOn(t *testing.T) {
+	t.Parallel()
+	var sent []string
+	moves := map[string]string{"/v1/a": "/b/v1/a", "/b/v1/b": "/c/v1/b", "/v1/x/": "/v1/x", "/c/v1/old": "/c/v1/new", "/c/v1/x%2Fy": "/d/v1/x%2Fy"}
+	s := before(t, func(rw http.ResponseWriter, r *http.Request) {
+		sent = append(sent, r.URL.EscapedPath())
+		if to := moves[r.URL.EscapedPath()]; to != "" {
+			rw.Header().Set("Location", to)
+			rw.WriteHeader(http.StatusPermanentRedirect)
+		}
+	})
+	for _, path := range []string{"/v1/x/", "/v1/a", "/v1/b", "/v1/old", "/v1/a", "/v1/x%2Fy"} {
+		if g := s.get(path); g.status != 200 {
+			t.Errorf("%s: %d %s", path, g.status, g.body)
+		}
+		s.later(recheck) // the source has the first endpoint still
+		_, _ = s.tokens.state()
+		s.tokens.settled()
+	}
+	s.get("/v1/z")
+	want := "/v1/x/ /v1/x /v1/a /b/v1/a /b/v1/b /c/v1/b /c/v1/old /c/v1/new /c/v1/a /c/v1/x%2Fy /d/v1/x%2Fy /d/v1/z"
+	if got := strings.Join(sent, " "); got != want {
+		t.Errorf("sent  %s\nwant %s", got, want)
+	}
+}
+
 // A long body cannot be sent to the new endpoint as well; the next request goes there.
 func TestAMovedEndpointAndALongBody(t *testing.T) {
 	t.Parallel()
