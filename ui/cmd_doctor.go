@@ -81,7 +81,7 @@ func (o *doctorOptions) options() doctor.Options {
 			Dir: o.stateDir(), Missing: o.needsHome("XDG_STATE_HOME"), Config: o.configPath(), Mended: o.mended,
 		},
 		Identity: doctor.Identity{Given: identity.given, Unclear: unclear, Keeping: persist.PinKind(o.flags.store)},
-		Settings: o.settingsFor(),
+		Settings: o.resolved(),
 		Network:  doctor.Network{Target: target, Unclear: noTarget, Agreed: o.flags.yesSendTo, Client: o.client},
 		Terminal: o.terminal(),
 		Now:      o.now, Zone: o.zone, Words: o.words, Deadline: o.patience,
@@ -97,9 +97,14 @@ func (o *doctorOptions) options() doctor.Options {
 	return out
 }
 
-// settingsFor are the settings with their sources, and the variables that are known.
-func (o *doctorOptions) settingsFor() doctor.Settings {
+// resolved are the settings with their sources, and the variables that are known.
+func (o *doctorOptions) resolved() doctor.Settings {
 	s := doctor.Settings{Errors: o.unresolved, ConfigError: o.configError, Taken: o.environment.taken()}
+	if _, unclear := o.identitySource(); unclear == nil { // which identity is meant is told elsewhere
+		if _, err := o.keeping(); err != nil {
+			s.Errors = append(s.Errors, err)
+		}
+	}
 	for _, have := range o.settings {
 		s.All = append(s.All, doctor.Setting{Name: have.Name, Value: have.Value, Source: have.From.String()})
 	}

@@ -118,7 +118,7 @@ func TestDoctorAndHostileServers(t *testing.T) {
 			if strings.HasSuffix(victim.root, "kaiza.la") {
 				return // asked only after a yes
 			}
-			v := visits(t, t.TempDir(), func(a *app) { a.service, a.now = victim.service, victim.service.Now }, "--api-root", victim.root)
+			v := visits(t, t.TempDir(), func(a *app) { a.service, a.now, a.patience = victim.service, victim.service.Now, time.Hour }, "--api-root", victim.root)
 			all := v.of("kaizala")
 			if len(all) != 1 {
 				t.Errorf("%s: %+v", b.Name, all)
@@ -297,6 +297,7 @@ func TestDoctorAndIdentities(t *testing.T) {
 	}
 	v := visits(t, h.dir(), nil, "--identity", h.identity, "--identity-cmd", "cat x")
 	v.has(t, "identity", doctor.Failed, "cannot be used together")
+	visits(t, h.dir(), nil, "--store", "nowhere").has(t, "setting", doctor.Failed, "nowhere")
 	v = visits(t, h.dir(), nil, "--identity-cmd", "cat '"+h.identity+"'")
 	v.has(t, "identity", doctor.OK, "It opens 1 set-up.")
 	v.has(t, "setting", doctor.OK, "identity-cmd", "cat with arguments")
