@@ -130,15 +130,15 @@ func TestDoctorAndHostileServers(t *testing.T) {
 			}
 			switch {
 			case b.Code == "tls":
-				v.has(t, "tls", doctor.Failed)
+				v.has(t, "certificate", doctor.Failed)
 			case b.Code == "dns":
-				v.has(t, "dns", doctor.Failed)
+				v.has(t, "name", doctor.Failed)
 			}
 			if b.Detail == "unknown_authority" {
-				v.has(t, "tls", doctor.Failed, "SSL_CERT_FILE=FILE kaizala-setup doctor")
+				v.has(t, "certificate", doctor.Failed, "SSL_CERT_FILE=FILE kaizala-setup doctor")
 			}
 			if strings.Contains(b.Name, "looks inside") {
-				v.has(t, "tls", doctor.Failed, "Example Corp", "Inspection")
+				v.has(t, "certificate", doctor.Failed, "Example Corp", "Inspection")
 			}
 		})
 	}
@@ -149,9 +149,9 @@ func TestDoctorAndHostileServers(t *testing.T) {
 func TestDoctorWithoutDNS(t *testing.T) {
 	t.Parallel()
 	v := visits(t, t.TempDir(), nil, "--api-root", "https://kaizala.invalid")
-	v.has(t, "dns", doctor.Failed, "kaizala.invalid does not resolve")
+	v.has(t, "name", doctor.Failed, "kaizala.invalid does not resolve")
 	v.has(t, "kaizala", doctor.Failed)
-	v.has(t, "tls", doctor.Skipped)
+	v.has(t, "certificate", doctor.Skipped)
 	v.has(t, "clock", doctor.Skipped)
 	v.has(t, "store", doctor.OK)
 	if v.exit != words.ExitUnreachable {
@@ -489,7 +489,7 @@ func TestDoctorAsksPublicHostsAfterAYes(t *testing.T) {
 		t.Errorf("exit %d: %q", v.exit, requests)
 	} else {
 		v.has(t, "kaizala", doctor.Skipped, "No packet was sent there.")
-		v.has(t, "dns", doctor.Skipped)
+		v.has(t, "name", doctor.Skipped)
 	}
 	if v, requests := visit("--yes-send-to", "api.kaiza.la"); len(requests) != 2 {
 		t.Errorf("%q: %s", requests, v.text)

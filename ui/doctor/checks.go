@@ -49,8 +49,8 @@ func checks() []check {
 		{"document", inStore, "set-up", "Move the file away, or delete the set-up: kaizala-setup forget.", openDocuments},
 
 		{"proxy", inNetwork, "proxy", "Correct HTTPS_PROXY, unset it, or name hosts to reach without it in NO_PROXY.", tryProxies},
-		{"dns", inNetwork, "name", "Check the API root and the network.", lookAtNames},
-		{"tls", inNetwork, "TLS", "Check the API root and the network; do not go past this.", lookAtTLS},
+		{"name", inNetwork, "name", "Check the API root and the network.", lookAtNames},
+		{"certificate", inNetwork, "TLS", "Check the API root and the network; do not go past this.", lookAtTLS},
 		{"kaizala", inNetwork, "Kaizala", "Check the API root and the network.", lookAtKaizalas},
 		{"clock", inNetwork, "clock", "Set this machine's clock, best by a time service: timedatectl set-ntp true.", lookAtClock},
 		{"sandbox", inNetwork, "sandbox", "Run kaizala-setup --sandbox.", lookAtSandbox},
