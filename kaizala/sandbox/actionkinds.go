@@ -114,7 +114,7 @@ func readCustom(c *call, f params, a *action) {
 		}
 	}
 	if f.has("properties") {
-		a.More["properties"] = f.get("properties")
+		a.Properties = rawJSON(f.get("properties"))
 	}
 	switch {
 	case f.has("validity"):
@@ -132,6 +132,9 @@ func showSurvey(_ *world, _ string, a action) map[string]any {
 	if a.Package != "" {
 		out["packageId"] = a.Package
 		maps.Copy(out, a.More)
+		if a.Properties != nil {
+			out["properties"] = a.Properties
+		}
 	}
 	return out
 }
@@ -141,8 +144,8 @@ func surveyEvent(_ *world, _ string, a action) map[string]any {
 	if a.Package != "" {
 		out["packageId"], out["actionPackageId"] = a.Package, a.Package
 	}
-	if p, ok := a.More["properties"]; ok {
-		out["Properties"] = p
+	if a.Properties != nil {
+		out["Properties"] = a.Properties
 	}
 	return out
 }

@@ -2,31 +2,36 @@ package sandbox
 
 import (
 	"cmp"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // action is a survey, a job and so on in the chat of a group, or a custom action, whose
 // package is named.
 type action struct {
-	ID        string         `json:"id"`
-	Ref       string         `json:"ref"` // of its post
-	Group     string         `json:"group"`
-	Type      string         `json:"type"`              // of actionKinds
-	Package   string         `json:"package,omitempty"` // of a custom action
-	From      string         `json:"from"`              // user ID
-	At        time.Time      `json:"at"`
-	Ends      time.Time      `json:"ends,omitzero"` // it takes no responses any more
-	Title     string         `json:"title,omitempty"`
-	Questions []question     `json:"questions,omitempty"`
-	Assigned  []string       `json:"assigned,omitempty"` // numbers
-	Media     []string       `json:"media,omitempty"`    // IDs
-	More      map[string]any `json:"more,omitempty"`     // other fields of its body, as they are answered
-	Anonymous bool           `json:"anonymous,omitempty"`
-	Multiple  bool           `json:"multiple,omitempty"` // a user may respond more than once
-	Responses []response     `json:"responses,omitempty"`
+	ID        string     `json:"id"`
+	Ref       string     `json:"ref"` // of its post
+	Group     string     `json:"group"`
+	Type      string     `json:"type"`              // of actionKinds
+	Package   string     `json:"package,omitempty"` // of a custom action
+	From      string     `json:"from"`              // user ID
+	At        time.Time  `json:"at"`
+	Ends      time.Time  `json:"ends,omitzero"` // it takes no responses any more
+	Title     string     `json:"title,omitempty"`
+	Questions []question `json:"questions,omitempty"`
+	Assigned  []string   `json:"assigned,omitempty"` // numbers
+	Media     []string   `json:"media,omitempty"`    // IDs
+	// Properties are a custom action's, as they were sent: a number in them may be none
+	// that fits a float64.
+	Properties json.RawMessage `json:"properties,omitempty"`
+	More       map[string]any  `json:"more,omitempty"` // other fields of its body, as they are answered
+	Anonymous  bool            `json:"anonymous,omitempty"`
+	Multiple   bool            `json:"multiple,omitempty"` // a user may respond more than once
+	Responses  []response      `json:"responses,omitempty"`
 }
 
 // maxHours is the longest time that a due date can be ahead: ten years.
@@ -41,11 +46,14 @@ func (c *call) hoursAhead(f params, usual float64, names ...string) time.Time {
 	return c.s.now().UTC().Truncate(time.Second).Add(time.Duration(min(max(n, 0), maxHours) * float64(time.Hour)))
 }
 
-// required refuses a body without a text, or with one that is too long.
+// required reads a text that has to be there.
 func required(f params, name string) string {
 	text := f.text(name)
-	if text == "" || len(text) > 4*maxMessage {
-		f.blame(name, "there or too long")
+	switch {
+	case text == "":
+		f.fail(name + " is missing")
+	case utf8.RuneCountInString(text) > maxMessage:
+		f.fail(name + " is longer than 4000 characters")
 	}
 	return text
 }

@@ -188,11 +188,11 @@ func readTime(text string) (time.Time, bool) {
 
 // epoch reads a time in seconds or milliseconds since 1970: samples have both.
 func epoch(n float64) time.Time {
-	const year5138 = 1e11 // in seconds
+	const year5138, year9999 = 1e11, 253_402_300_799_000 // in seconds; in milliseconds: JSON has no later time
 	if n < year5138 {
 		n *= 1000
 	}
-	return time.UnixMilli(int64(min(max(n, 0), 1e15))).UTC()
+	return time.UnixMilli(int64(min(max(n, 0), year9999))).UTC()
 }
 
 // rawJSON is a value of a request to be kept and answered as it was sent.

@@ -52,9 +52,13 @@ func readFields(r *http.Request, isStrict bool) (params, *refusal) {
 // fault refuses the request if a field that was read is wrong.
 func (f params) fault() *refusal { return *f.wrong }
 
-func (f params) blame(name, want string) {
+// blame says that a field is not what is wanted.
+func (f params) blame(name, want string) { f.fail(name + " is not " + want) }
+
+// fail remembers the first fault.
+func (f params) fail(why string) {
 	if *f.wrong == nil {
-		*f.wrong = invalid(name + " is not " + want)
+		*f.wrong = invalid(why)
 	}
 }
 

@@ -146,8 +146,8 @@ func (w *world) responseData(a action, r response) map[string]any {
 	if a.Package != "" {
 		out["packageId"], out["actionPackageId"] = a.Package, a.Package
 	}
-	if p, ok := a.More["properties"]; ok {
-		out["Properties"] = p
+	if a.Properties != nil {
+		out["Properties"] = a.Properties
 	}
 	return out
 }

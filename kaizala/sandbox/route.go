@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // Clients join an endpoint with a slash to "/v1/...", end paths with a slash, write
@@ -57,14 +56,19 @@ func ofService(u *url.URL) bool {
 	return len(parts) > 0 && (strings.EqualFold(parts[0], "v1") || len(parts) > 1 && strings.EqualFold(parts[0], "api") && strings.EqualFold(parts[1], "oauth"))
 }
 
-// patterns are the paths of the operations, split at their slashes.
-var patterns = sync.OnceValue(func() [][]string {
-	var out [][]string
-	for _, o := range operations() {
-		out = append(out, strings.Split(o.Path[1:], "/"))
+// routes are the operations, each with its path split at the slashes.
+type routes []struct {
+	operation
+	words []string
+}
+
+func newRoutes() routes {
+	out := make(routes, len(operations()))
+	for i, o := range operations() {
+		out[i].operation, out[i].words = o, strings.Split(o.Path[1:], "/")
 	}
 	return out
-})
+}
 
 // find returns the route of a request of the service.
 func (t routes) find(r *http.Request) route {
@@ -103,20 +107,16 @@ func (t routes) find(r *http.Request) route {
 	return out
 }
 
-// routes are the operations by their number of segments.
-type routes struct{ table []operation }
-
 // match returns the operation of a path and the IDs in it. Words win over IDs. It
 // reports whether each word is written as documented.
 func (t routes) match(method string, parts []string) (best *operation, ids map[string]string, exact bool) {
 	fewest := len(parts) + 1
-	for i, pattern := range patterns() {
-		o := &t.table[i]
-		if o.Method != method || len(pattern) != len(parts) {
+	for i := range t {
+		if t[i].Method != method || len(t[i].words) != len(parts) {
 			continue
 		}
 		found, ok, same := map[string]string{}, true, true
-		for j, word := range pattern {
+		for j, word := range t[i].words {
 			if strings.HasPrefix(word, "{") {
 				found[strings.Trim(word, "{}")] = parts[j]
 				continue
@@ -125,7 +125,7 @@ func (t routes) match(method string, parts []string) (best *operation, ids map[s
 			same = same && (word == parts[j] || word == "subGroups" && parts[j] == "subgroups" || strings.EqualFold(word, "oauth")) // both are printed
 		}
 		if ok && len(found) < fewest {
-			best, ids, exact, fewest = o, found, same, len(found)
+			best, ids, exact, fewest = &t[i].operation, found, same, len(found)
 		}
 	}
 	return best, ids, exact

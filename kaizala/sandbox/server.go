@@ -184,7 +184,7 @@ func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 // newServer loads the world. The server does not listen yet.
 func newServer(c Config) (*Server, error) {
 	s := &Server{
-		clock: c.Now, state: c.State, log: accessLog{to: c.AccessLog}, strict: c.Strict, table: routes{operations()},
+		clock: c.Now, state: c.State, log: accessLog{to: c.AccessLog}, strict: c.Strict, table: newRoutes(),
 		files: filesOf(c.State), courier: newCourier(c.AllowHosts), queue: newQueue(),
 		shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}, codes: map[string]code{},
 	}

@@ -145,6 +145,7 @@ const (
 	whyMissing = "Token missing. Header should have token as value of ACCESSTOKEN"
 	whyInvalid = "Invalid token. Failure reason:"
 	whyExpired = whyInvalid + "Expired (token expired)"
+	whyRevoked = whyInvalid + " token revoked"
 )
 
 // verify checks a token: signed by this world, for this use, valid at now, not
@@ -152,14 +153,16 @@ const (
 // to refuse the token, or "" with its claims, grant and connector.
 func (w *world) verify(text, use string, now time.Time) (c claims, g grant, of connector, why string) {
 	_, revoked := w.Revoked[w.revocation(text)]
-	if c, g, of, ok := w.fixed(text); ok && use == useRefresh {
-		switch {
-		case revoked:
-			why = whyInvalid + " token revoked"
-		case !now.Before(c.ExpiresAt.Time):
-			why = whyExpired
+	if use == useRefresh {
+		if c, g, of, ok := w.fixed(text); ok {
+			switch {
+			case revoked:
+				why = whyRevoked
+			case !now.Before(c.ExpiresAt.Time):
+				why = whyExpired
+			}
+			return c, g, of, why
 		}
-		return c, g, of, why
 	}
 	_, err := jwt.ParseWithClaims(text, &c, func(*jwt.Token) (any, error) { return w.Key, nil },
 		jwt.WithValidMethods([]string{"HS256"}), jwt.WithTimeFunc(func() time.Time { return now }), jwt.WithExpirationRequired())
@@ -172,7 +175,7 @@ func (w *world) verify(text, use string, now time.Time) (c claims, g grant, of c
 		return c, g, of, whyInvalid + " it is no " + use + " token"
 	}
 	if revoked {
-		return c, g, of, whyInvalid + " token revoked"
+		return c, g, of, whyRevoked
 	}
 	var inner credentials
 	if err := json.Unmarshal([]byte(c.Credentials), &inner); err != nil {
