@@ -32,7 +32,7 @@ func TestPictures(t *testing.T) {
 	x.press("enter").sees("Note the ID and secret").press("f2").sees("ready: 10 characters").press("enter").sees("Who grants").press("enter")
 	x.sees("Ask the group's admin", "Also in the file").press("f3").sees("you play the admin")
 	x.sees("What were you asked for?").press("enter").sees("Six words").press("enter").sees("Grant “Payroll”").press("enter")
-	x.sees("Note the refresh token").press("f2").sees("ready: 892 characters", "▸ [ Go on")
+	x.sees("Note the refresh token").press("f2").sees("ready: 1,019 characters", "▸ [ Go on")
 	t.Run("grant.svg", x.isDrawn)
 	x.press("enter").sees("Share the token").press("enter").sees("Receive", "characters").press("enter").sees("Received").press("enter")
 	x.sees("▸ [ Make the live call").press("enter").sees("It works", "▸ [ Go on")
