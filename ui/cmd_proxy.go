@@ -32,7 +32,8 @@ func newProxy(a *app) *cobra.Command {
 		Long: `Runs a reverse proxy for the calls of other programs. It adds the access token
 to each, gets a new one before its end and when the service refuses it, follows
 the endpoint when that moves, and keeps all programs together to the service's
-call limits. It runs until you interrupt it, or beside a command until that ends.
+call limits. It runs until you interrupt it, or beside a command until that ends;
+then its exit code is the command's.
 
 The environment of the command has:
 

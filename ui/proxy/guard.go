@@ -47,21 +47,23 @@ func (p *Proxy) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 
 // serve answers a request of somebody who may call.
 func (p *Proxy) serve(rw http.ResponseWriter, r *http.Request) {
-	own := map[string]http.HandlerFunc{pathHealth: p.health, pathMetrics: p.metrics, pathToken: p.signIn}
-	if answer, ok := own[r.URL.Path]; ok {
-		answer(rw, r)
-		return
-	}
-	if tokenService[r.URL.Path] {
+	switch r.URL.Path {
+	case pathHealth:
+		p.health(rw, r)
+	case pathMetrics:
+		p.metrics(rw, r)
+	case pathToken:
+		p.signIn(rw, r)
+	case pathPIN, pathLogin:
 		p.fail(rw, r, steps.Fail(CodeUnknownPath, nil))
-		return
+	default:
+		if err := hold(rw, r); err != nil {
+			rw.Header().Set("Connection", "close")
+			p.fail(rw, r, steps.Fail(CodeSlowBody, err))
+			return
+		}
+		p.forward.ServeHTTP(rw, r)
 	}
-	if err := hold(rw, r); err != nil {
-		rw.Header().Set("Connection", "close")
-		p.fail(rw, r, steps.Fail(CodeSlowBody, err))
-		return
-	}
-	p.forward.ServeHTTP(rw, r)
 }
 
 // ofPage reports whether a page in a browser sent the request: programs set none of

@@ -7,12 +7,13 @@ import (
 	"kaizala-setup/steps"
 )
 
-// pathToken is the call that a program makes to sign in.
-const pathToken = "/v1/accessToken"
-
-// tokenService are the other calls of the token service: they are about secrets that
-// programs are not to have.
-var tokenService = map[string]bool{"/v1/generatePin": true, "/v1/loginWithPinAndApplicationId": true}
+// The calls of the token service (documented). The proxy answers the first; the others
+// bring a refresh token, which programs are not to have.
+const (
+	pathToken = "/v1/accessToken"
+	pathPIN   = "/v1/generatePin"
+	pathLogin = "/v1/loginWithPinAndApplicationId"
+)
 
 // token is the documented answer to the token call.
 type token struct {
