@@ -61,7 +61,6 @@ var variable = []struct {
 	{regexp.MustCompile(`age1[0-9a-z]+`), "age1madeup"},
 	{regexp.MustCompile(`"tokenLength":\d+`), `"tokenLength":900`},
 	{regexp.MustCompile(`go1\.[0-9.]+`), "go1.26"},
-	{regexp.MustCompile(`"tokenLength":\d+`), `"tokenLength":897`},
 	{regexp.MustCompile(`"release":"[^"]*"`), `"release":"v0.0.0"`},
 }
 
