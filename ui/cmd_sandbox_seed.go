@@ -20,13 +20,13 @@ type sandboxSeedOptions struct {
 func newSandboxSeed(a *app) *cobra.Command {
 	o := &sandboxSeedOptions{app: a}
 	c := a.command(&cobra.Command{
-		Use: "seed", Short: "Write a sandbox's people, groups and connectors for tests to start with",
+		Use: "seed", Short: "Write people, groups and connectors for a sandbox to start with",
 		Long: `Writes a seed: JSON with the people, groups, IDs and permissions of a sandbox's
-file, or of the practice organisation with one connector. A sandbox with --seed starts with it, and
-POST /sandbox/reset brings it back.
+file, or of the practice organisation with one connector. A sandbox with --seed
+starts with it, and POST /sandbox/reset brings it back.
 
-The file of a sandbox has no secrets, so the secrets, the tokens and the signing key
-in the seed are new. They open nothing but a sandbox that starts with this seed.`,
+The file of a sandbox has no secrets, so secrets, tokens and the signing key in the
+seed are new. They open nothing but a sandbox that starts with this seed.`,
 		Example: `  kaizala-setup sandbox seed --output seed.json
   kaizala-setup sandbox exec --seed seed.json -- env`,
 	}, nil, o.run)

@@ -48,7 +48,7 @@ func notHere(name string) *refusal {
 }
 
 // errRefused undoes a change that ended in a refusal.
-var errRefused = errors.New("refused")
+var errRefused = errors.New("undone")
 
 // unsavedFor refuses a call whose change failed.
 func unsavedFor(err error) *refusal {

@@ -75,7 +75,7 @@ func (s *Server) drawAuthorize(rw http.ResponseWriter, p page, phone *sms) {
 		status = http.StatusBadRequest
 	}
 	if a.Connector == "" {
-		name = "unsaved"
+		name = errorPage
 	} else if u, err := url.Parse(a.Redirect); err == nil {
 		rw.Header().Set("Content-Security-Policy", strings.Replace(everyAnswer[0][1], "form-action 'self'", "form-action 'self' "+origin(u), 1))
 	}

@@ -22,11 +22,14 @@ var pageFiles embed.FS
 // that is drawn, since most runs of the program draw none.
 var templates = sync.OnceValue(func() map[string]*template.Template {
 	out := map[string]*template.Template{}
-	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "onward", "gone", "unsaved", "controls", "authorize", "webhooks"} {
+	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "onward", "gone", errorPage, "controls", "authorize", "webhooks"} {
 		out[name] = template.Must(template.ParseFS(pageFiles, "pages/layout.html", "pages/"+name+".html"))
 	}
 	return out
 })
+
+// errorPage is the page that says nothing but an error.
+const errorPage = "unsaved"
 
 // page is the data of a template.
 type page struct {
@@ -231,7 +234,7 @@ func (v *visit) change(goTo string, f func(*world) error) bool {
 		if errors.Is(err, errFull) {
 			v.code = http.StatusUnprocessableEntity
 		}
-		v.shows("unsaved", "", "Not saved", nil)
+		v.shows(errorPage, "", "Not saved", nil)
 		return false
 	}
 	v.goTo = goTo
