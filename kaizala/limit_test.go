@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/hostile"
 	"kaizala-setup/kaizala/hostiletest"
 )
 
@@ -123,7 +124,7 @@ func TestSlowServices(t *testing.T) {
 		"slow header":  {raw(t, func(_ int, c net.Conn) { dripRaw(c, "HTTP/1.1 200 OK\r\n", "X") }), l.Header, CodeTimeout},
 		"endless 1xx":  {raw(t, func(_ int, c net.Conn) { dripRaw(c, "", "HTTP/1.1 103 Early Hints\r\n\r\n") }), l.Total, CodeTimeout},
 		"1xx at speed": {raw(t, func(_ int, c net.Conn) {
-			_, _ = io.Copy(c, &hostiletest.Repeat{Text: "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"})
+			_, _ = io.Copy(c, &hostile.Repeat{Text: "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"})
 		}), l.Total, CodeTooLarge},
 		"half an answer": {serve(t, func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, `{"accessToken":`)
@@ -145,7 +146,7 @@ func TestSlowServices(t *testing.T) {
 
 // dripRaw drips in the scale of the tests.
 func dripRaw(c net.Conn, first, then string) {
-	hostiletest.Drip(c, first, then, 100*time.Millisecond/scale())
+	hostile.Drip(c, first, then, 100*time.Millisecond/scale())
 }
 
 // A handshake that nobody answers ends within its own limit.
@@ -248,7 +249,7 @@ func TestStalledBody(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	trickles := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		hostiletest.Drip(flushed{w}, "{", " ", time.Millisecond)
+		hostile.Drip(flushed{w}, "{", " ", time.Millisecond)
 	})
 	_, err := client(t, trickles, limits(Limits{Stall: 50 * time.Millisecond})).Exchange(ctx, madeUp())
 	if e := wantCode(t, err, CodeTimeout); e.Detail != "body" || e.Err != nil {

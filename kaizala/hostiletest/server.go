@@ -8,14 +8,11 @@ import (
 	"crypto/x509"
 	"io"
 	"log"
-	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"strings"
 	"testing"
-	"time"
 
 	"kaizala-setup/kaizala/hostile"
 )
@@ -60,7 +57,7 @@ func listen(t testing.TB, s hostile.Server) string {
 	case hostile.Answer:
 		return answering(t, s)
 	case hostile.Stream:
-		return Raw(t, writing(s))
+		return Raw(t, func(_ int, c net.Conn) { s.Write(c) })
 	case hostile.NoConnection:
 		return "127.0.0.1:1"
 	}
@@ -150,36 +147,9 @@ func Raw(t testing.TB, handle func(n int, c net.Conn)) string {
 	return l.Addr().String()
 }
 
-// writing does what the stream says.
-func writing(s hostile.Stream) func(int, net.Conn) {
-	return func(_ int, c net.Conn) {
-		switch {
-		case s.Then != "" && s.Pause == 0:
-			_, _ = io.WriteString(c, s.First)
-			_, _ = io.Copy(c, &Repeat{Text: s.Then})
-		case s.Then != "":
-			Drip(c, s.First, s.Then, s.Pause)
-		default:
-			_, _ = io.WriteString(c, s.First)
-		}
-		switch s.End {
-		case hostile.Close:
-		case hostile.Silence:
-			_, _ = io.Copy(io.Discard, c)
-		case hostile.Reset:
-			_ = c.(*net.TCPConn).SetLinger(0)
-		}
-	}
-}
-
 // answering serves one answer to every request.
 func answering(t testing.TB, a hostile.Answer) string {
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header()["Date"] = nil
-		maps.Copy(w.Header(), a.Header)
-		w.WriteHeader(a.Status)
-		_, _ = io.WriteString(w, strings.ReplaceAll(a.Body, "ROOT", hostile.Root))
-	}))
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { a.Write(w, hostile.Root) }))
 	t.Cleanup(s.Close)
 	return s.Listener.Addr().String()
 }
@@ -196,28 +166,4 @@ func overTLS(t testing.TB, h hostile.Handshake) Site {
 		return encrypted(s.Listener.Addr().String(), cert)
 	}
 	return encrypted(s.Listener.Addr().String())
-}
-
-// Drip writes first, then then after each pause, until the client has gone.
-func Drip(c io.Writer, first, then string, pause time.Duration) {
-	for s := first; ; s = then {
-		if _, err := io.WriteString(c, s); err != nil {
-			return
-		}
-		time.Sleep(pause)
-	}
-}
-
-// Repeat is a reader of the same text over and over.
-type Repeat struct {
-	Text string
-	at   int
-}
-
-func (r *Repeat) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = r.Text[r.at]
-		r.at = (r.at + 1) % len(r.Text)
-	}
-	return len(p), nil
 }
