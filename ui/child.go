@@ -21,11 +21,7 @@ func (a *app) child(args, env []string) error {
 	signals, stop := forwarded(isTerminal(a.In))
 	defer stop()
 	if err := c.Start(); err != nil {
-		code := words.CodeCannotRun
-		if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
-			code = words.CodeNoSuchCommand
-		}
-		return usage(code, args[0], err.Error())
+		return notStarted(args[0], err)
 	}
 	go func() {
 		for sig := range signals {
@@ -33,6 +29,14 @@ func (a *app) child(args, env []string) error {
 		}
 	}()
 	return ended(c.Wait())
+}
+
+// notStarted is why a command does not start. Codes: cannot_run, no_such_command.
+func notStarted(name string, err error) error {
+	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
+		return usage(words.CodeNoSuchCommand, name, err.Error())
+	}
+	return usage(words.CodeCannotRun, name, err.Error())
 }
 
 // forwarded receives the signals that are passed on to a command, until stop is

@@ -48,7 +48,7 @@ ready for use, and the key of the calls that move the clock and order faults.`,
 	f.StringArrayVar(&o.hosts, "allow-host", nil, "deliver webhooks to this `NAME` too, not to this machine alone")
 	f.BoolVar(&o.strictGrants, "strict-grants", false, "a new refresh token ends all others of its connector, not only those of its group")
 	f.StringVar(&o.log, "access-log", "", "write a line for each request to this `file`; - is standard error")
-	c.AddCommand(newSandboxExec(o), newSandboxSeed(a))
+	c.AddCommand(newSandboxExec(o), newSandboxSeed(a), newSandboxCheck(o))
 	return c
 }
 

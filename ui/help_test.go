@@ -94,6 +94,7 @@ var own = regexp.MustCompile(`https://(api|portal)\.example\.com`)
 var notRun = map[string]string{
 	"age-keygen":                       "another program's: the stage has its file",
 	"man ./man1/kaizala-setup-token.1": "a reader of manual pages",
+	"./my-client":                      "a program of the reader's",
 	"npm test":                         "a project of the reader's",
 	"go test":                          "this is one",
 	"go run":                           "the program is built already; its words are those of kaizala-setup",

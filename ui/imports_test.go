@@ -16,6 +16,7 @@ var mayImport = map[string][]string{
 	"kaizala/secret":      {},
 	"kaizala":             {"kaizala/secret"},
 	"kaizala/hostile":     {"kaizala", "kaizala/secret"},
+	"kaizala/judge":       {"kaizala/hostile", "kaizala/sandbox", "kaizala/secret"},
 	"kaizala/sandbox":     {"kaizala", "kaizala/hostile", "kaizala/secret", "persist/disk"},
 	"kaizala/hostiletest": {"kaizala/hostile"}, // for tests alone
 	"persist/seal":        {"kaizala/secret"},
@@ -37,7 +38,7 @@ var mayImport = map[string][]string{
 	"ui/doctor":           {"ui/session", "ui/words", "persist", "persist/disk", "persist/files", "persist/seal", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
 	"ui/wizard":           {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
 	"ui/plain":            {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
-	"ui":                  {"steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/disk", "persist/files", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/doctor", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
+	"ui":                  {"steps", "kaizala", "kaizala/secret", "kaizala/judge", "kaizala/sandbox", "persist", "persist/disk", "persist/files", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/doctor", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
 	"":                    {"ui"},
 }
 

@@ -25,6 +25,7 @@ var jsonCommands = map[string]struct {
 	"verify":           {args: []string{"verify", "Payroll"}},
 	"verify-all":       {args: []string{"verify", "--all"}},
 	"token":            {args: []string{"token", "Payroll"}},
+	"sandbox-check":    {args: []string{"sandbox", "check", "--only", "day 1", "--", "kaizala-setup", "verify", "--env"}},
 	"proxy":            {args: []string{"proxy", "Payroll"}, runs: true},
 	"inspect":          {args: []string{"inspect"}, in: "applicationId: 0a1b2c3d-0000-4abc-8def-00000000abcd\napplicationSecret: MADEUPSECR\n"},
 	"export":           {args: []string{"export", "sh", "Payroll", "--reference"}},

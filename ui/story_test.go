@@ -57,6 +57,7 @@ var casts = map[string]cast{
 	"exec":     {},
 	"export":   {given: []string{"values.env", "values.json", "old.env", "tree/kept.env"}, feeds: []string{"MADEUPSECR"}, expect: 4},
 	"color":    {},
+	"check":    {},
 	"complete": {},
 	"guards":   {feeds: []string{"eyJhbGciOiJIUzI1NiJ9.eyJ2ZXIiOiIyIn0.bWFkZS11cC1zaWduYXR1cmUK"}},
 	"no_bus":   {},

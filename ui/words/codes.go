@@ -18,6 +18,7 @@ const (
 	CodeMissingVariables   = "missing_variables"   // the environment lacks some
 	CodeRotationUnplaced   = "rotation_unplaced"   // a call would bring a new refresh token that has no place
 	CodeMissingHandover    = "missing_handover"    // standard input lacks what handoff seal needs
+	CodeClientFaults       = "client_faults"       // sandbox check found some
 	CodeRotationLost       = "rotation_lost"       // a call brought a new refresh token that has no place
 	CodeFileUnwritable     = "file_unwritable"     // a file that was named for output
 	CodeDefaultGone        = "default_gone"        // the default connector is not set up here any more

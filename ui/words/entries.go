@@ -83,6 +83,7 @@ var ownEntries = []Entry{
 	{Code: session.CodeInputEnded, Words: Words{"The input ended at “{1}”; still missing: {2}.", "", "{3}"}, Exit: ExitNotSetUp},
 	{Code: CodeNoSuchFile, Words: Words{"The file {1} could not be read.", "{2}", "Check its name."}, Exit: ExitUsage},
 	{Code: CodeNothingSetUp, Words: Words{"No connector is set up here yet.", "", "Run kaizala-setup and follow the four steps."}, Exit: ExitNotSetUp},
+	{Code: CodeClientFaults, Words: Words{"The client has faults in {1} of {2} cases.", "", "What a good client does stands with each. --only and --output show one case closely."}},
 	{Code: CodeMissingHandover, Words: Words{"Standard input lacks {1}.", "", "Give it as in: kaizala-setup handoff seal message.txt < token.txt"}, Exit: ExitNotSetUp},
 	{Code: CodeMissingValues, Words: Words{"Standard input lacks {1}.", "", "Give JSON or KEY=value lines with applicationId, applicationSecret and refreshToken."}, Exit: ExitNotSetUp},
 	{Code: CodeMissingVariables, Words: Words{"The environment lacks {1}.", "With --env the values come from variables, as kaizala-setup sandbox exec sets them.", "Set it, then {retry}."}, Exit: ExitNotSetUp},
