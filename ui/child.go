@@ -7,6 +7,8 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/spf13/cobra"
+
 	"kaizala-setup/ui/words"
 )
 
@@ -29,6 +31,14 @@ func (a *app) child(args, env []string) error {
 		}
 	}()
 	return ended(c.Wait())
+}
+
+// needsCommand refuses a command line without the command that is to be run.
+func needsCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return usage(words.CodeUsage, c.CommandPath()+" needs -- and a command")
+	}
+	return nil
 }
 
 // notStarted is why a command does not start. Codes: cannot_run, no_such_command.

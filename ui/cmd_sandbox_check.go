@@ -31,13 +31,13 @@ func newSandboxCheck(s *sandboxOptions) *cobra.Command {
 	c := &cobra.Command{
 		Use: "check [flags] -- COMMAND [ARGUMENTS]", Short: "Judge a client: good days, bad days, hostile servers",
 		Long: `Runs a client of Kaizala once for each day that it may meet, and says what a good
-client does there and what this one did: the first day, a token that renews itself
-or is over, an endpoint of its own, pauses that the service asks for, redirects to
-other hosts, and servers that are broken or lie. Everything is on this machine: what
-a client sends to another host ends here.
+client does there and what this one did: the first day, a token that renews
+itself or is over, an endpoint of its own, pauses that the service asks for,
+redirects to other hosts, and servers that are broken or lie. Everything is on
+this machine: what a client sends to another host ends here.
 
-The command is your client, or a test of it: it gets an access token, calls the
-platform once, and ends. It has the variables of sandbox exec, and
+The command is your client, or a test of it: it gets an access token, calls
+the platform once, and ends. It has the variables of sandbox exec, and
 
   KAIZALA_STATE       a directory for what it keeps, such as a new refresh token;
                       it is empty at the start of each case, and is
@@ -47,7 +47,7 @@ The exit code is 1 if there is a fault.`,
 		Annotations: arguments("COMMAND", "the client, and its arguments"),
 		Example: `  kaizala-setup sandbox check --quick -- ./my-client
   kaizala-setup sandbox check --only "day 330" --output -- ./my-client`,
-		Args: cobra.MinimumNArgs(1),
+		Args: needsCommand,
 		RunE: func(c *cobra.Command, args []string) error {
 			r, err := o.run(c.Context(), args)
 			return o.finish(r, err)
@@ -137,7 +137,7 @@ func (o *checkOptions) judged(all []judge.Verdict) (result, error) {
 	r := result{text: text.String(), json: map[string]any{"cases": list, "faults": faults}}
 	switch {
 	case faults == 0:
-		r.text += fmt.Sprintf("\nNo fault in %d cases.\n", len(all))
+		r.text += fmt.Sprintf("\nNo fault; cases: %d.\n", len(all))
 		return r, nil
 	case o.flags.json:
 		return r, exitStatus(words.ExitFailed)

@@ -23,7 +23,7 @@ of the command has:
 		Annotations: arguments("COMMAND", "the command, and its arguments"),
 		Example: `  kaizala-setup sandbox exec -- env
   kaizala-setup sandbox exec --fault 500 --clock day330 -- sh -c 'echo $KAIZALA_API_ROOT'`,
-		Args: cobra.MinimumNArgs(1),
+		Args: needsCommand,
 		RunE: func(c *cobra.Command, args []string) error { return o.exec(c.Context(), args) },
 	}
 	c.Flags().SetInterspersed(false) // flags after the command belong to the command
