@@ -57,6 +57,7 @@ var variable = []struct {
 	{regexp.MustCompile(`developer-[A-Z2-7]+(-[A-Z2-7]+)?`), "developer-AAAABBBBCCCC2"},
 	{regexp.MustCompile(`"checkWords":\[[^]]*\]`), `"checkWords":["one","two","three","four","five","six"]`},
 	{regexp.MustCompile(`\\n    [a-z]+( [a-z]+){5}\\n`), `\n    one two three four five six\n`},
+	{regexp.MustCompile(`"tokenLength":\d+`), `"tokenLength":900`},
 	{regexp.MustCompile(`"pages":\d+`), `"pages":27`},
 	{regexp.MustCompile(`date: \d{4}-\d\d-\d\d`), "date: 2026-11-26"},
 	{regexp.MustCompile(`check: [0-9a-f]{16}`), "check: 0123456789abcdef"},
