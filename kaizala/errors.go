@@ -43,7 +43,7 @@ const (
 	CodeInvalidParameters Code = "invalid_parameters" // the call as a whole: status 400, and any other 4xx without a code here
 	CodeNotFound          Code = "not_found"          // there is nothing at the address
 	CodeRateLimited       Code = "rate_limited"       // too many calls; RetryAt says when to try again
-	CodeMoved             Code = "moved"              // the address of the call has changed, and its body cannot be sent twice
+	CodeMoved             Code = "endpoint_moved"     // the address of the call has changed, and its body cannot be sent twice
 	CodeServiceError      Code = "service_error"      // any other error that the service tells
 )
 

@@ -16,7 +16,7 @@ var mayImport = map[string][]string{
 	"kaizala/secret":      {},
 	"kaizala":             {"kaizala/secret"},
 	"kaizala/hostile":     {"kaizala", "kaizala/secret"},
-	"kaizala/judge":       {"kaizala/hostile", "kaizala/sandbox", "kaizala/secret"},
+	"kaizala/judge":       {"kaizala", "kaizala/hostile", "kaizala/sandbox", "kaizala/secret"},
 	"kaizala/sandbox":     {"kaizala", "kaizala/hostile", "kaizala/secret", "persist/disk"},
 	"kaizala/hostiletest": {"kaizala/hostile"}, // for tests alone
 	"persist/seal":        {"kaizala/secret"},

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/hostile"
 )
 
@@ -16,7 +17,7 @@ func hostiles() []Case {
 	for _, c := range hostile.All() {
 		switch s := c.Server.(type) {
 		case hostile.Answer:
-			if c.Code == "too_many_redirects" {
+			if c.Code == string(kaizala.CodeTooManyRedirects) {
 				continue // redirects has it with each status
 			}
 			all = append(all, Case{Name: "token service: " + c.Name, Good: goodAt(c), Slow: s.Header.Get("Retry-After") != "", judge: answered(c.Code, s)})

@@ -124,5 +124,5 @@ func refusesToken(status int, body []byte) bool {
 		ErrorCode string `json:"errorCode"`
 	}
 	_ = json.Unmarshal(body, &no)
-	return slices.Contains([]string{"invalidtoken", "unauthenticated"}, strings.ToLower(no.ErrorCode))
+	return slices.Contains([]string{"invalidtoken", string(kaizala.CodeUnauthenticated)}, strings.ToLower(no.ErrorCode))
 }
