@@ -31,11 +31,7 @@ func ordered(fault string) func(context.Context, *stage) error {
 }
 
 func firstDay(ctx context.Context, s *stage) (did, fault string, err error) {
-	r, err := s.run(ctx)
-	if err != nil {
-		return "", "", err
-	}
-	return r.did(), worked(r), nil
+	return s.judged(ctx, worked)
 }
 
 // worked is the fault of a run in which nothing was in the way; "" none.
@@ -96,8 +92,7 @@ func refusedBy(why func(context.Context, *stage) error) func(context.Context, *s
 		if err := why(ctx, s); err != nil {
 			return "", "", err
 		}
-		r, err := s.run(ctx)
-		return r.did(), failed(r), err
+		return s.judged(ctx, failed)
 	}
 }
 

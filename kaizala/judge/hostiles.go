@@ -20,23 +20,38 @@ func hostiles() []Case {
 			if c.Code == string(kaizala.CodeTooManyRedirects) {
 				continue // redirects has it with each status
 			}
-			all = append(all, Case{Name: "token service: " + c.Name, Good: goodAt(c), Slow: s.Header.Get("Retry-After") != "", judge: answered(c.Code, s)})
+			all = append(all, Case{Name: "token service: " + c.Name, Good: goodAt(c), Slow: s.Header.Get("Retry-After") != "", judge: answered(faultAt(c), s)})
 		case hostile.Stream:
-			all = append(all, Case{Name: "token service: " + c.Name, Good: goodAt(c), Slow: s.End == hostile.Silence || s.Then != "", judge: streamed(c.Code, s)})
+			all = append(all, Case{Name: "token service: " + c.Name, Good: goodAt(c), Slow: s.End == hostile.Silence || s.Then != "", judge: streamed(faultAt(c), s)})
 		}
 	}
 	return all
 }
 
+// strange reports whether a client may well take what our own refuses: there is a token
+// in it, and no error.
+func strange(c hostile.Case) bool {
+	a, ok := c.Server.(hostile.Answer)
+	return c.Code == "" || ok && a.Status == http.StatusOK && strings.Contains(a.Body, `"accessToken":"`) && !strings.Contains(a.Body, "errorCode")
+}
+
+// faultAt is what is wrong with a run in the case: with a strange answer any end is a good one.
+func faultAt(c hostile.Case) func(run) string {
+	if strange(c) {
+		return run.endless
+	}
+	return failed
+}
+
 func goodAt(c hostile.Case) string {
-	if c.Code == "" {
-		return "It takes that, or fails."
+	if strange(c) {
+		return "It takes that, or fails; no secret goes to another host."
 	}
 	return "It fails in time, after a few tries, and trusts nothing of it."
 }
 
 // answered answers every request alike.
-func answered(code string, a hostile.Answer) func(context.Context, *stage) (string, string, error) {
+func answered(fault func(run) string, a hostile.Answer) func(context.Context, *stage) (string, string, error) {
 	return func(ctx context.Context, s *stage) (string, string, error) {
 		err := s.leads(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			local := a
@@ -52,12 +67,12 @@ func answered(code string, a hostile.Answer) func(context.Context, *stage) (stri
 		if err != nil {
 			return "", "", err
 		}
-		return s.hostile(ctx, code)
+		return s.judged(ctx, fault)
 	}
 }
 
 // streamed writes a stream on every connection.
-func streamed(code string, stream hostile.Stream) func(context.Context, *stage) (string, string, error) {
+func streamed(fault func(run) string, stream hostile.Stream) func(context.Context, *stage) (string, string, error) {
 	return func(ctx context.Context, s *stage) (string, string, error) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -80,19 +95,15 @@ func streamed(code string, stream hostile.Stream) func(context.Context, *stage) 
 				}()
 			}
 		}()
-		return s.hostile(ctx, code)
+		return s.judged(ctx, fault)
 	}
 }
 
-// hostile judges a run with a service that answers so that an exchange must end with the
-// code; "": any end is a good one.
-func (s *stage) hostile(ctx context.Context, code string) (did, fault string, err error) {
+// judged runs the client, and judges the run by fault.
+func (s *stage) judged(ctx context.Context, fault func(run) string) (did, found string, err error) {
 	r, err := s.run(ctx)
 	if err != nil {
 		return "", "", err
 	}
-	if code == "" {
-		return r.did(), r.endless(), nil
-	}
-	return r.did(), failed(r), nil
+	return r.did(), fault(r), nil
 }
