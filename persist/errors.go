@@ -29,6 +29,7 @@ const (
 	CodeNotOurs      Code = "not_ours"      // the file belongs to another user
 	CodeLink         Code = "link"          // a link in place of a file
 	CodeOpenModes    Code = "open_modes"    // an identity file that other users may read
+	CodeLeaseLost    Code = "lease_lost"    // another process may have the lease by now
 
 	CodeKeyringAbsent   Code = "keyring_absent"
 	CodeKeyringLocked   Code = "keyring_locked"
@@ -54,7 +55,7 @@ const (
 // AllCodes lists the codes of this package and of seal.
 func AllCodes() []Code {
 	all := []Code{
-		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeTooMuch, CodeNotOurs, CodeLink, CodeOpenModes,
+		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeTooMuch, CodeNotOurs, CodeLink, CodeOpenModes, CodeLeaseLost,
 		CodeKeyringAbsent, CodeKeyringLocked, CodeKeyringTimeout, CodeKeyringDenied, CodeKeyringTooBig, CodeEntryLeft, CodeKeyringMismatch,
 		CodePassphraseShort, CodeNoIdentity, CodeWrongIdentity, CodeIdentityNotGiven, CodeSandboxIdentity,
 	}

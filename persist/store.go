@@ -19,9 +19,10 @@ import (
 
 // Store keeps documents. Errors are of type *Error, or the context's.
 type Store interface {
-	// List reads every document of every realm without unlocking any. One that
-	// cannot be read becomes an error, whose Key names its realm, and hides no
-	// other.
+	// List reads every document of every realm. It asks nobody: an engine whose
+	// facts are sealed opens them with the identity that it was opened with, and the
+	// secrets stay sealed. A document that cannot be read becomes an error, whose Key
+	// names its realm if that is known, and hides no other.
 	List(ctx context.Context) ([]Document, []error)
 	// Load reads one document. One that was never saved has Revision 0. Codes:
 	// newer_version, corrupt, and those of a failing engine.
@@ -50,6 +51,9 @@ type Lease interface {
 	// Lost is closed when the lease ended although nobody released it. An engine
 	// that cannot lose leases gives nil.
 	Lost() <-chan struct{}
+	// Check asks the engine whether the lease still holds. It is called last before
+	// an exchange: one whose lease is lost must not be made. Code: lease_lost.
+	Check(ctx context.Context) error
 }
 
 // LockDeadline is how long the lock of a document, or of the identities, is

@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"persist/canarytest":  {"persist", "persist/files", "steps", "kaizala/secret"}, // for tests alone
 	"persist/keyringtest": {},                                                      // for tests alone
 	"persist/storetest":   {"persist/disk"},                                        // for tests alone
+	"persist/conformtest": {"persist", "persist/seal", "steps", "kaizala/secret"},  // for tests alone
 	"persist/vault":       {"persist", "persist/seal", "steps", "kaizala/secret"},
 	"ui/tokens":           {"steps", "kaizala", "kaizala/secret", "persist", "persist/vault"},
 	"ui/proxy":            {"kaizala", "kaizala/secret", "steps"},
@@ -52,7 +53,7 @@ var alone = map[string][]string{
 	"github.com/spf13/cobra":        {"ui"},
 	"github.com/golang-jwt/":        {"kaizala", "kaizala/sandbox"},
 	"net/http/httptest":             {"kaizala/hostiletest"},
-	"testing":                       {"kaizala/hostiletest", "persist/canarytest", "persist/keyringtest"},
+	"testing":                       {"kaizala/hostiletest", "persist/canarytest", "persist/conformtest", "persist/keyringtest"},
 }
 
 func TestImportsFollowTheTable(t *testing.T) {
@@ -97,7 +98,7 @@ func TestTheProgramHasNoTestsInIt(t *testing.T) {
 		t.Fatalf("the program is made of %v", packages)
 	}
 	for _, p := range packages {
-		if p == "testing" || p == "net/http/httptest" || p == module+"kaizala/hostiletest" || p == module+"persist/canarytest" || p == module+"persist/keyringtest" || p == module+"persist/storetest" {
+		if p == "testing" || p == "net/http/httptest" || p == module+"kaizala/hostiletest" || p == module+"persist/canarytest" || p == module+"persist/conformtest" || p == module+"persist/keyringtest" || p == module+"persist/storetest" {
 			t.Errorf("the program has %s in it", p)
 		}
 	}

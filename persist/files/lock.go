@@ -112,3 +112,6 @@ func (l lease) Release() { l.unlock() }
 
 // Lost is nil: the system keeps the lock as long as the process lives.
 func (l lease) Lost() <-chan struct{} { return nil }
+
+// Check gives nil: a lock file that is held cannot be lost.
+func (l lease) Check(context.Context) error { return nil }

@@ -110,8 +110,9 @@ func Open(o Options, d persist.Document) *Vault {
 // nobodys is the lease on a grant that no other process can know.
 type nobodys struct{}
 
-func (nobodys) Release()              {}
-func (nobodys) Lost() <-chan struct{} { return nil }
+func (nobodys) Release()                    {}
+func (nobodys) Lost() <-chan struct{}       { return nil }
+func (nobodys) Check(context.Context) error { return nil }
 
 // leaseWait is how long another process's call for a grant is waited for: as long as
 // our own may last, two exchanges at most and a list of groups.

@@ -145,6 +145,9 @@ func (s *Source) underLease(ctx context.Context, client *kaizala.Client, g steps
 			return steps.Call{}, err
 		}
 	}
+	if err := lease.Check(ctx); err != nil { // last: a second holder would make a second exchange
+		return steps.Call{}, err
+	}
 	credentials, basis := s.credentials(g)
 	proof, err := Prove(ctx, client.Single(), credentials, func(ctx context.Context, renewed secret.Secret) (err error) {
 		basis, err = s.renew(ctx, g, basis, renewed)

@@ -174,6 +174,7 @@ var ownEntries = []Entry{
 	{Code: string(persist.CodeNoPermission), Words: Words{"This program may not use this file or directory.", "{path}", "{stays} Correct its permissions, then {retry}."}, Helps: session.RemedyPlace},
 	{Code: string(persist.CodeIO), Words: Words{"The disk reported an error.", "{path}", "{stays} {Retry}."}, Helps: session.RemedyPlace},
 	{Code: string(persist.CodeBusy), Words: Words{"The file is in use: {pid} has it locked.", "{path}", "{stays} {Retry}."}},
+	{Code: string(persist.CodeLeaseLost), Words: Words{"The connection to the store was lost before the call to the service.", "{path}", "Nothing was sent. Try again."}, Exit: ExitLater},
 	{Code: string(persist.CodeNewerVersion), Words: Words{"This file was written by a newer version of this program.", "{path}", "It was not changed. Update the program."}, Helps: session.RemedyPlace},
 	{Code: string(persist.CodeNotOurs), Words: Words{"This file belongs to another user.", "{path}", "It was not used."}, Helps: session.RemedyPlace},
 	{Code: string(persist.CodeLink), Words: Words{"There is a link where a file should be.", "{path}", "It was not followed. Remove it."}, Helps: session.RemedyPlace},
