@@ -24,6 +24,7 @@ type courier struct {
 	elsewhere  *http.Client
 	validation time.Duration // how long a receiver may take to validate (documented)
 	delivery   time.Duration // how long it may take for a delivery (not known)
+	download   time.Duration // how long a file by address may take
 }
 
 // Limits of a receiver's answer.
@@ -36,7 +37,7 @@ const (
 var errElsewhere = errors.New("not_this_machine")
 
 func newCourier(hosts []string) *courier {
-	c := &courier{validation: 5 * time.Second, delivery: 10 * time.Second}
+	c := &courier{validation: 5 * time.Second, delivery: 10 * time.Second, download: 30 * time.Second}
 	for _, h := range hosts {
 		c.hosts = append(c.hosts, strings.ToLower(strings.TrimSuffix(h, ".")))
 	}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -91,7 +92,9 @@ func fetchMedia(c *call) (any, *refusal) {
 	case why != "":
 		return nil, invalid("mediaUrl " + why)
 	}
-	resp, err := c.s.courier.fetch(c.r.Context(), u)
+	ctx, cancel := context.WithTimeout(c.r.Context(), c.s.courier.download)
+	defer cancel()
+	resp, err := c.s.courier.fetch(ctx, u)
 	if err != nil {
 		return nil, invalid("mediaUrl cannot be fetched")
 	}
@@ -116,7 +119,7 @@ func (c *call) keepMedium(name, kind string, from io.Reader) (any, *refusal) {
 	if err != nil {
 		c.s.files.remove(m.ID)
 		if errors.Is(err, errUnread) {
-			return nil, invalid("The form is damaged")
+			return nil, invalid("The file did not come whole")
 		}
 		return nil, unsaved()
 	}

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Bodies larger than those of JSON, slow or broken uploads: refused in time, with
@@ -79,4 +81,28 @@ func files(t *testing.T, dir string) []string {
 		out = append(out, e.Name())
 	}
 	return out
+}
+
+// A file by address that never comes, or never ends, is given up.
+func TestSlowDownloads(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.s.courier.download = 200 * time.Millisecond
+	for what, how := range map[string]http.HandlerFunc{
+		"mute": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"by the byte": func(rw http.ResponseWriter, r *http.Request) {
+			rw.Header().Set("Content-Type", "image/png")
+			drip(rw, r)
+		},
+		"elsewhere": func(rw http.ResponseWriter, r *http.Request) {
+			http.Redirect(rw, r, "http://127.0.0.1:1/", http.StatusFound)
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			refused(t, d.ask("POST", "/v1/media/url", `{"mediaUrl":"`+says(t, how)+`/van.png"}`), 400, "InvalidParameters")
+		})
+	}
+	if got := d.s.world.Media; len(got) > 0 || len(files(t, d.s.files.path(""))) > 0 {
+		t.Errorf("%v", got)
+	}
 }
