@@ -66,9 +66,13 @@ func (o *statusOptions) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	var all []session.Standing
-	for _, d := range docs {
-		all = append(all, d.Standings(o.now())...)
+	grants := 0
+	for i := range docs {
+		grants += max(1, len(docs[i].Facts().Grants))
+	}
+	all := make([]session.Standing, 0, grants) // a Standing is large: none is moved twice
+	for i := range docs {
+		all = append(all, docs[i].Standings(o.now())...)
 	}
 	all = sorted(all)
 	switch {

@@ -16,7 +16,8 @@ func sorted(all []session.Standing) []session.Standing {
 		at          int
 	}
 	keys := make([]key, len(all))
-	for i, s := range all {
+	for i := range all {
+		s := &all[i]
 		keys[i] = key{strings.ToLower(s.Connector.Name), strings.ToLower(s.Grant.Group), i}
 	}
 	slices.SortFunc(keys, func(a, b key) int {

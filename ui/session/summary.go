@@ -1,7 +1,6 @@
 package session
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -39,9 +38,15 @@ func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 		docs, errs = h.Store.List(ctx)
 	}
 	docs = h.withMoved(ctx, docs)
+	latest := make([]int, len(docs)) // a Summary is large: places are sorted in its place
+	for i := range docs {
+		latest[i] = i
+	}
+	slices.SortStableFunc(latest, func(a, b int) int { return docs[b].Touched.Compare(docs[a].Touched) })
 	out := make([]Summary, 0, len(docs))
 	var elsewhere error // another API root's: not for here, which is worth telling
-	for _, d := range docs {
+	for _, i := range latest {
+		d := docs[i]
 		t, err := h.targetOf(d)
 		if err != nil {
 			elsewhere = err
@@ -55,7 +60,6 @@ func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 	if len(out) == 0 && elsewhere != nil {
 		errs = append(errs, elsewhere)
 	}
-	slices.SortStableFunc(out, func(a, b Summary) int { return cmp.Compare(b.Touched.UnixNano(), a.Touched.UnixNano()) })
 	return out, errs
 }
 
