@@ -39,6 +39,9 @@ func visits(t *testing.T, dir string, change func(*app), args ...string) visit {
 	if err := json.Unmarshal([]byte(out.String()), &v.examinedJSON); err != nil || errs.String() != "" {
 		t.Fatalf("%v: %s%s", err, out.String(), errs.String())
 	}
+	n := len(v.Checks)
+	v.Checks = keep(v.Checks, func(r resultJSON) bool { return !slices.Contains(ofTests, r.About) })
+	v.Warnings -= n - len(v.Checks)
 	for _, r := range v.Checks {
 		if r.Status == doctor.Failed && r.Remedy == "" || r.Message == "" || strings.ContainsAny(r.Message+r.Remedy, "{}\n\x1b") {
 			t.Errorf("not told whole: %+v", r)
@@ -51,6 +54,9 @@ func visits(t *testing.T, dir string, change func(*app), args ...string) visit {
 	}
 	return v
 }
+
+// ofTests are variables of the tests, which the program does not know.
+var ofTests = []string{"KAIZALA_SETUP_PARTS", "KAIZALA_SETUP_LONG"}
 
 // of are the results of a check.
 func (v visit) of(check string) []resultJSON {

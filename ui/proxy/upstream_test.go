@@ -83,7 +83,7 @@ func TestAMovedEndpointAndALongBody(t *testing.T) {
 		_, _ = fmt.Fprint(rw, n)
 	})
 	long := strings.Repeat("b", maxHeld+1)
-	s.call(http.MethodPost, s.Root()+"/v1/x", long).fails(t, 503, "moved")
+	s.call(http.MethodPost, s.Root()+"/v1/x", long).fails(t, 503, string(kaizala.CodeMoved))
 	s.call(http.MethodPost, s.Root()+"/v1/x", long).is(t, 200, strconv.Itoa(len(long)))
 }
 
