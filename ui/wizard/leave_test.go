@@ -177,6 +177,6 @@ func TestForgottenHoldsNobodyUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	x.paste(box).press("enter").sees("deleted in another window", "Show it once")
-	x.toStart()
+	x.press("\a").sees("What do you want to do?", "1 Set up a connector")
 	x.press("1").sees("kaizala-setup · your turn", "Before you start").leaves()
 }
