@@ -28,6 +28,19 @@ func (o *accessOptions) accessFlags(c *cobra.Command) {
 	o.given.flags(c)
 }
 
+// takes takes the connector from the arguments before a command. Codes: usage.
+func (o *accessOptions) takes(args []string, tooMany string) error {
+	switch {
+	case len(args) > 1:
+		return usage(words.CodeUsage, tooMany)
+	case len(args) == 1 && args[0] == "":
+		return usage(words.CodeUsage, "the connector is empty")
+	case len(args) == 1:
+		o.connector = args[0]
+	}
+	return nil
+}
+
 // access is an access token, with the call that brought it.
 type access struct {
 	token secret.Secret

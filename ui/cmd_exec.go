@@ -53,17 +53,10 @@ new call. The command never gets the connector's secret or the refresh token.
 // parse takes the connector before --, and sees that a command follows it.
 func (o *execOptions) parse(c *cobra.Command, args []string) error {
 	at := c.ArgsLenAtDash()
-	switch {
-	case at < 0 || at == len(args):
+	if at < 0 || at == len(args) {
 		return usage(words.CodeUsage, "exec needs -- and a command")
-	case at > 1:
-		return usage(words.CodeUsage, "exec takes one connector before --")
-	case at == 1 && args[0] == "":
-		return usage(words.CodeUsage, "the connector is empty")
-	case at == 1:
-		o.connector = args[0]
 	}
-	return nil
+	return o.takes(args[:at], "exec takes one connector before --")
 }
 
 // run gets an access token and runs the command with it. Codes: those of access and of

@@ -94,15 +94,11 @@ func (o *proxyOptions) command(c *cobra.Command, args []string) int {
 // parse takes the connector before --. Codes: usage.
 func (o *proxyOptions) parse(c *cobra.Command, args []string) error {
 	before := len(args) - o.command(c, args)
-	switch {
-	case c.ArgsLenAtDash() >= 0 && before == len(args):
+	if c.ArgsLenAtDash() >= 0 && before == len(args) {
 		return usage(words.CodeUsage, "there is no command after --")
-	case before > 1:
-		return usage(words.CodeUsage, "proxy takes one connector; a command comes after --")
-	case before == 1 && args[0] == "":
-		return usage(words.CodeUsage, "the connector is empty")
-	case before == 1:
-		o.connector = args[0]
+	}
+	if err := o.takes(args[:before], "proxy takes one connector; a command comes after --"); err != nil {
+		return err
 	}
 	set := 0
 	for _, name := range []string{"addr", "port", "socket"} {

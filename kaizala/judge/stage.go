@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"kaizala-setup/kaizala/sandbox"
 	"kaizala-setup/kaizala/secret"
@@ -155,8 +156,13 @@ func (s *stage) first(n int, answer http.HandlerFunc) http.Handler {
 	})
 }
 
+// orderWithin is how long a sandbox of our own may take for an order.
+const orderWithin = 10 * time.Second
+
 // order has the sandbox do what its control calls do.
 func (s *stage) order(ctx context.Context, call string, body any) error {
+	ctx, cancel := context.WithTimeout(ctx, orderWithin)
+	defer cancel()
 	b, err := json.Marshal(body)
 	if err != nil {
 		return err
