@@ -31,6 +31,20 @@ const (
 	CodeOpenModes    Code = "open_modes"    // an identity file that other users may read
 	CodeLeaseLost    Code = "lease_lost"    // another process may have the lease by now
 
+	CodeStoreAddress    Code = "store_address"     // no address of a store
+	CodeStorePassword   Code = "store_password"    // an address with a password in it
+	CodeStoreTLS        Code = "store_tls"         // no connection that proves who the server is
+	CodeStoreAway       Code = "store_away"        // the server does not answer
+	CodeStoreDenied     Code = "store_denied"      // the server does not let this user in
+	CodeStoreNoDatabase Code = "store_no_database" // the server has no such database
+	CodeStoreRights     Code = "store_rights"      // the user may not use the store's tables
+	CodeStoreNotMade    Code = "store_not_made"    // the database has no store of this version
+	CodeStoreReplica    Code = "store_replica"     // the server is a copy that takes no writes
+	CodeStoreUnfit      Code = "store_unfit"       // locks do not hold there: a pooler, or no PostgreSQL
+	CodeStoreTimeout    Code = "store_timeout"     // the server ended the query
+	CodeStoreNoMember   Code = "store_no_member"   // nothing there is sealed to this identity
+	CodeStoreTeam       Code = "store_team"        // it was not made by this team
+
 	CodeKeyringAbsent   Code = "keyring_absent"
 	CodeKeyringLocked   Code = "keyring_locked"
 	CodeKeyringTimeout  Code = "keyring_timeout"
@@ -56,6 +70,8 @@ const (
 func AllCodes() []Code {
 	all := []Code{
 		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeTooMuch, CodeNotOurs, CodeLink, CodeOpenModes, CodeLeaseLost,
+		CodeStoreAddress, CodeStorePassword, CodeStoreTLS, CodeStoreAway, CodeStoreDenied, CodeStoreNoDatabase, CodeStoreRights, CodeStoreNotMade,
+		CodeStoreReplica, CodeStoreUnfit, CodeStoreTimeout, CodeStoreNoMember, CodeStoreTeam,
 		CodeKeyringAbsent, CodeKeyringLocked, CodeKeyringTimeout, CodeKeyringDenied, CodeKeyringTooBig, CodeEntryLeft, CodeKeyringMismatch,
 		CodePassphraseShort, CodeNoIdentity, CodeWrongIdentity, CodeIdentityNotGiven, CodeSandboxIdentity,
 	}

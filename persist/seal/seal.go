@@ -71,7 +71,24 @@ func ToRecipient(recipient string, plain []byte) ([]byte, error) {
 	if err != nil {
 		return nil, &Error{CodeBadKey, nil}
 	}
-	return encrypt(r, plain)
+	return encrypt(plain, r)
+}
+
+// ToRecipients seals to several native age keys: each opens it. It returns an *Error
+// with code CodeBadKey if there is none, or for a key of another kind.
+func ToRecipients(recipients []string, plain []byte) ([]byte, error) {
+	var all []age.Recipient
+	for _, recipient := range recipients {
+		r, err := age.ParseX25519Recipient(recipient)
+		if err != nil {
+			return nil, &Error{CodeBadKey, nil}
+		}
+		all = append(all, r)
+	}
+	if len(all) == 0 {
+		return nil, &Error{CodeBadKey, nil}
+	}
+	return encrypt(plain, all...)
 }
 
 // ToPassphrase seals under a passphrase with scrypt at this cost. Cost 0 is Cost;
@@ -86,12 +103,12 @@ func ToPassphrase(pass secret.Secret, plain []byte, cost int) ([]byte, error) {
 		cost = Cost
 	}
 	r.SetWorkFactor(cost)
-	return encrypt(r, plain)
+	return encrypt(plain, r)
 }
 
-func encrypt(r age.Recipient, plain []byte) ([]byte, error) {
+func encrypt(plain []byte, to ...age.Recipient) ([]byte, error) {
 	var out bytes.Buffer
-	w, err := age.Encrypt(&out, r)
+	w, err := age.Encrypt(&out, to...)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,60 @@
+package postgres_test
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+	"testing"
+
+	"kaizala-setup/persist"
+	"kaizala-setup/persist/conformtest"
+)
+
+// childRole is the variable that makes the test binary play another host.
+const childRole = "KAIZALA_SETUP_TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	if role := os.Getenv(childRole); role != "" {
+		os.Exit(child(role, os.Args[1:]))
+	}
+	for _, name := range []string{"PGHOST", "PGUSER", "PGSERVICE", "PGSSLMODE", "PGDATABASE", "PGPORT"} {
+		_ = os.Unsetenv(name)
+	}
+	if bin() != "" {
+		s, err := newServer()
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		shared = s
+	}
+	code := m.Run()
+	if shared != nil {
+		_ = shared.stop(syscall.SIGQUIT)
+		_ = os.RemoveAll(shared.dir)
+	}
+	os.Exit(code)
+}
+
+// A database keeps every promise of persist.Store.
+func TestConforms(t *testing.T) {
+	t.Parallel()
+	server := running(t)
+	conformtest.Run(t, func(t *testing.T) conformtest.Place {
+		h, name := newHost(t), server.database(t)
+		must(t, h.open(t, server.socket(name)).Init(t.Context(), "here"))
+		return conformtest.Place{
+			Open:     func() persist.Store { return h.open(t, server.socket(name)) },
+			Identity: h.id, Pin: h.pin,
+			Realms: []persist.Realm{persist.Public, persist.Own},
+			Outgrow: func(persist.Key) {
+				_, err := server.sql(name, "update kaizala_setup.version set version = 99; alter table kaizala_setup.document rename column body to other")
+				must(t, err)
+			},
+			Cut: func() {
+				_, err := server.sql(name, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'")
+				must(t, err)
+			},
+		}
+	})
+}
