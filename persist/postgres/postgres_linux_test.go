@@ -52,7 +52,7 @@ func TestConforms(t *testing.T) {
 				must(t, err)
 			},
 			Cut: func() {
-				_, err := server.sql(name, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'")
+				_, err := server.sql(name, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())")
 				must(t, err)
 			},
 		}
