@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/kaizala/sandbox"
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/ui/words"
 )
 
@@ -32,20 +35,21 @@ With --sandbox the command keeps that one running until you interrupt it, for
 programs of yours that call it with a token of kaizala-setup token --sandbox.
 
 With --json the first line of output has a connector and a refresh token that are
-ready for use, and the key of the calls that move the clock and order faults.`,
+ready for use, and the key of the calls that move the clock and order faults.
+kaizala-setup help sandbox has the lines for CI.`,
 		Example: `  kaizala-setup sandbox --json > ready.json &
   kaizala-setup sandbox --state world.json --clock +330d &
   kaizala-setup sandbox --fault 429:2 --access-log requests.log &
   kaizala-setup sandbox --strict --allow-host hooks.example.com &`,
 	}, nil, o.run)
-	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
+	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:0", "`address` to listen on; port 0 takes a free one. One that other machines reach, like 0.0.0.0:8090, takes --allow-host")
 	c.Flags().StringVar(&o.state, "state", "", "keep the world in this `file`")
 	f := c.PersistentFlags()
 	f.StringVar(&o.seed, "seed", "", "start a new world with the people, groups and connectors of this `file`: see sandbox seed")
 	f.StringVar(&o.clock, "clock", "", "move the sandbox's clock: `TIME` is +36h, +330d, day330 (of the newest refresh token) or now")
 	f.StringArrayVar(&o.faults, "fault", nil, "fault of the next token calls: `KIND[:CALLS[:SECONDS]]`; kinds are 429, 500, error200, silence, captive and moved")
 	f.BoolVar(&o.strict, "strict", false, "refuse what the service took besides what is documented, such as sloppy JSON")
-	f.StringArrayVar(&o.hosts, "allow-host", nil, "deliver webhooks to this `NAME` too, not to this machine alone")
+	f.StringArrayVar(&o.hosts, "allow-host", nil, "`NAME` of another machine to which webhooks are delivered, and under which clients call a sandbox with --addr beyond this machine")
 	f.BoolVar(&o.strictGrants, "strict-grants", false, "a new refresh token ends all others of its connector, not only those of its group")
 	f.StringVar(&o.log, "access-log", "", "write a line for each request to this `file`; - is standard error")
 	c.AddCommand(newSandboxExec(o), newSandboxSeed(a), newSandboxCheck(o))
@@ -155,6 +159,11 @@ func (o *sandboxOptions) serve(ctx context.Context, c sandbox.Config) (*sandbox.
 	if o.flags.sandbox || max(o.setting("api-root").From, o.setting("portal").From) == fromFlag {
 		return nil, usage(words.CodeUsage, "sandbox cannot be used with --sandbox, --api-root or --portal: it has its own addresses")
 	}
+	for _, name := range o.hosts {
+		if !bareHost(name) {
+			return nil, usage(words.CodeUsage, "--allow-host takes a name or an IP address alone, without scheme and port: "+secret.Clean(name))
+		}
+	}
 	switch o.log {
 	case "":
 	case "-":
@@ -168,6 +177,14 @@ func (o *sandboxOptions) serve(ctx context.Context, c sandbox.Config) (*sandbox.
 	}
 	c.Seed, c.Now, c.StrictGrants, c.Strict, c.AllowHosts = o.seed, o.now, o.strictGrants, o.strict, o.hosts
 	return sandbox.Serve(ctx, c)
+}
+
+// bareHost reports whether a text is the name or the IP address of a host and no more.
+func bareHost(s string) bool {
+	if net.ParseIP(strings.Trim(s, "[]")) != nil {
+		return true
+	}
+	return s != "" && !strings.ContainsAny(s, ":/?#@*[]\\ \t\r\n")
 }
 
 // order moves the clock and orders the faults. It comes after Ready: the tokens that

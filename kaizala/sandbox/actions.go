@@ -146,7 +146,7 @@ func listActions(c *call) (any, *refusal) {
 		case len(list) == min(count, maxActions):
 			more = true
 		default:
-			list = append(list, c.w.element(c.s.APIRoot(), a))
+			list = append(list, c.w.element(c.root(), a))
 		}
 	}
 	return map[string]any{"actions": list, "hasMore": more}, nil
@@ -175,8 +175,8 @@ func oneAction(c *call) (any, *refusal) {
 	if no = cmp.Or(no, c.query.fault()); no != nil {
 		return nil, no
 	}
-	element := c.w.element(c.s.APIRoot(), a)
-	details := c.w.details(c.s.APIRoot(), a)
+	element := c.w.element(c.root(), a)
+	details := c.w.details(c.root(), a)
 	if all {
 		responses := []map[string]any{}
 		for _, r := range a.Responses {

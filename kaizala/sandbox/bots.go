@@ -27,7 +27,7 @@ func listBots(c *call) (any, *refusal) {
 	for _, u := range c.w.bots() {
 		creator := c.w.People[u.Bot.Creator].user()
 		out = append(out, map[string]any{
-			"botUserId": u.ID, "name": u.Name, "profilePic": c.w.mediaURL(c.s.APIRoot(), u.Bot.Picture), "tenantId": c.w.tenantID(),
+			"botUserId": u.ID, "name": u.Name, "profilePic": c.w.mediaURL(c.root(), u.Bot.Picture), "tenantId": c.w.tenantID(),
 			"creatorId": creator.ID, "creator": creator.Phone, "creatorName": creator.Name, "creatorProfilePic": "", "status": "Active",
 		})
 	}

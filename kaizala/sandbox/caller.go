@@ -153,6 +153,9 @@ func (c *call) pathGroup(wanted string) *refusal {
 	return nil
 }
 
+// root is the address under which the client reaches the sandbox.
+func (c *call) root() string { return c.s.rootFor(c.r) }
+
 // change changes the world. What change refuses is undone.
 func (c *call) change(how func(*world) *refusal) *refusal { return c.s.changeOrRefuse(how) }
 

@@ -46,6 +46,9 @@ func (s *Server) control(mux *http.ServeMux) {
 	mux.HandleFunc("GET /sandbox/alive", func(rw http.ResponseWriter, r *http.Request) {
 		writeAnswer(rw, map[string]string{"proof": s.world.derive(aliveAs(s.APIRoot(), r.URL.Query().Get("nonce")))}, nil)
 	})
+	mux.HandleFunc("GET /sandbox/health", func(rw http.ResponseWriter, _ *http.Request) {
+		writeAnswer(rw, map[string]string{"status": "ok"}, nil)
+	})
 	mux.HandleFunc("GET /sandbox/operations", func(rw http.ResponseWriter, _ *http.Request) {
 		writeAnswer(rw, listOperations(), nil)
 	})

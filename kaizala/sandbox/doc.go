@@ -16,6 +16,14 @@
 // file. It holds hashes of secrets, never a secret: the receivers of webhooks are
 // sealed under the world's key. Uploaded media are files in a directory beside it.
 //
+// A container listens beyond loopback. That takes Config.AllowHosts, the names by which
+// other machines call the sandbox: it answers to these, whatever port is mapped to it, and
+// to loopback names, and to any other with 421. Its own address in an answer, such as
+// endpointUrl, is the one that the client has called.
+//
+// GET /sandbox/health answers {"status":"ok"} once it serves. It takes no key and costs
+// nothing, so a build can wait for it.
+//
 // # Operations
 //
 // GET /sandbox/operations lists the operations of the service with their permission,

@@ -5,9 +5,7 @@ import (
 	"crypto/hmac"
 	"errors"
 	"io"
-	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 )
@@ -24,12 +22,10 @@ var everyAnswer = [][2]string{
 	{"Cache-Control", "no-store"},
 }
 
-// guarded answers only requests whose Host is this sandbox's address. A page of
+// guarded answers only requests whose Host is this sandbox's (see reach). A page of
 // another site whose name was made to resolve to loopback sends its own name. next
 // serves all but the service's paths and media.
 func (s *Server) guarded(next http.Handler) http.Handler {
-	_, port, _ := net.SplitHostPort(s.addr)
-	hosts := []string{"127.0.0.1:" + port, "[::1]:" + port, "localhost:" + port, s.addr}
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		for _, h := range everyAnswer {
 			rw.Header().Set(h[0], h[1])
@@ -38,7 +34,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		rw.Header().Set("Date", now.UTC().Format(http.TimeFormat))
 		status := http.StatusMisdirectedRequest
 		switch {
-		case !slices.Contains(hosts, r.Host):
+		case !s.answersTo(r.Host):
 			http.Error(rw, "not this host", status)
 		case ofService(r.URL):
 			status = s.serveService(rw, r)

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -30,25 +29,6 @@ func raw(t *testing.T, method, address string, change func(*http.Request)) *http
 }
 
 func nothing(*http.Request) {}
-
-func TestLoopbackAlone(t *testing.T) {
-	for _, addr := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "localhost:0", "kaizala.example:0", "127.0.0.1", "", "0:0", "127.1:0"} {
-		s, err := Serve(t.Context(), Config{Addr: addr})
-		var e *Error
-		if !errors.As(err, &e) || e.Reason != CodeNotLoopback {
-			t.Errorf("%q: %v", addr, err)
-		}
-		if s != nil {
-			_ = s.Close()
-		}
-	}
-	if s, err := Serve(t.Context(), Config{Addr: "[::1]:0"}); err == nil {
-		if r := request(t, "GET", s.APIRoot()+"/v1/", ""); r.status != 404 {
-			t.Errorf("over IPv6: %v", r)
-		}
-		_ = s.Close()
-	}
-}
 
 // A page of another site whose name was made to resolve to loopback asks for its
 // own name.

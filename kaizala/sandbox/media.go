@@ -139,7 +139,7 @@ func (c *call) keepMedium(name, kind string, from io.Reader) (any, *refusal) {
 		c.s.files.remove(m.ID)
 		return nil, no
 	}
-	return map[string]any{"mediaResource": resourceOf(c.s.APIRoot(), m)}, nil
+	return map[string]any{"mediaResource": resourceOf(c.root(), m)}, nil
 }
 
 // takes reports whether a file fits a type of action, by its name or by its MIME type.

@@ -9,12 +9,13 @@ import (
 // that a client may follow which sends its secrets to known hosts only.
 const movedRoot = "/moved"
 
-// endpoint returns the API root of a person, without "/v1".
-func (s *Server) endpoint(w *world, p Person) string {
+// endpoint returns the API root of a person, without "/v1". root is that of the sandbox,
+// as the client reaches it.
+func endpoint(root string, w *world, p Person) string {
 	if w.People[p].Moved {
-		return s.APIRoot() + movedRoot
+		return root + movedRoot
 	}
-	return s.APIRoot()
+	return root
 }
 
 func atMoved(r *http.Request) bool {
@@ -33,6 +34,6 @@ func (s *Server) moved(r *http.Request, w *world, p Person) *refusal {
 
 func (s *Server) elsewhere(r *http.Request) *refusal {
 	no := refuse(http.StatusPermanentRedirect, "EndpointChanged", "RequestException", "The endpoint of the user has changed")
-	no.location = s.APIRoot() + movedRoot + r.URL.RequestURI()
+	no.location = s.rootFor(r) + movedRoot + r.URL.RequestURI()
 	return no
 }

@@ -187,5 +187,5 @@ func (s *Server) oauthToken(r *http.Request, w *world) (any, *refusal) {
 	if no != nil {
 		return nil, no
 	}
-	return s.tokenAnswer(w, g, c, now)
+	return s.tokenAnswer(r, w, g, c)
 }

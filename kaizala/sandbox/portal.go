@@ -171,7 +171,7 @@ func (v *visit) session(path string) bool {
 // session returns the name and the value of the cookie that is a person's session.
 // Both hold the port, since browsers send cookies to every port of a host.
 func (s *Server) session(p Person) (name, value string) {
-	port := s.addr[strings.LastIndex(s.addr, ":")+1:]
+	port := s.port()
 	return "sandbox-" + string(p) + "-" + port, s.world.derive(fmt.Sprintf("session %s %s %d", p, port, s.world.People[p].SignOuts))
 }
 

@@ -54,7 +54,7 @@ func (v *visit) controls() {
 		}
 	}
 	for _, who := range everybody() {
-		p.People = append(p.People, personRow{who, v.w.People[who].Name, v.s.endpoint(v.w, who) + "/", v.w.People[who].Moved})
+		p.People = append(p.People, personRow{who, v.w.People[who].Name, endpoint(v.s.rootFor(v.r), v.w, who) + "/", v.w.People[who].Moved})
 	}
 	v.shows("controls", "controls", "Clock and faults", p)
 }

@@ -170,7 +170,7 @@ func TestSessionsThatAreOver(t *testing.T) {
 	b := signedIn(t, s, Admin)
 	kept := b.http.Jar.Cookies(b.url)
 	b.tap("Sign out").tap("Sign in as Gabi Groupadmin").sees("is registered")
-	there := &Server{addr: "127.0.0.1:1", world: s.world}
+	there := &Server{reach: reach{addr: "127.0.0.1:1"}, world: s.world}
 	name, _ := s.session(Admin)
 	_, elsewhere := there.session(Admin)
 	for what, c := range map[string]*http.Cookie{"kept": kept[0], "of another port": {Name: name, Value: elsewhere}} {

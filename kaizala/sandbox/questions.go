@@ -113,7 +113,7 @@ func (c *call) answer(q question, v any) (any, error) {
 			}
 		}
 		if isTexts && len(ids) == len(texts) {
-			return c.w.attachments(c.s.APIRoot(), ids), nil
+			return c.w.attachments(c.root(), ids), nil
 		}
 	}
 	return nil, wrong

@@ -61,7 +61,7 @@ func (e *Error) About() []string {
 
 // The codes of Error.
 const (
-	CodeNotLoopback      = "not_loopback"            // the address is not one of this machine alone
+	CodeNotLoopback      = "not_loopback"            // no address, or one beyond this machine without AllowHosts
 	CodeWorldCorrupt     = "world_corrupt"           // the world file is damaged or unreadable
 	CodeWorldNotPrivate  = "world_not_private"       // other users may use the world file, or it is no file
 	CodeWorldNewer       = "world_newer"             // a later version wrote the world file
@@ -74,7 +74,7 @@ const (
 
 // Config sets up a Server.
 type Config struct {
-	Addr  string           // a loopback literal and a port; port 0 takes a free one
+	Addr  string           // an IP address and a port, of loopback unless there are AllowHosts; port 0 takes a free one
 	State string           // the file of the world; "" keeps it in memory
 	Seed  string           // the file of a seed, for a new world and for resets; "": the practice organisation
 	Now   func() time.Time // nil: time.Now
@@ -84,8 +84,11 @@ type Config struct {
 	StrictGrants bool
 	// Strict refuses what the service took besides what is documented: see the package
 	// documentation.
-	Strict     bool
-	AllowHosts []string  // names to which webhooks are delivered besides this machine
+	Strict bool
+	// AllowHosts are the names of other machines: webhooks are delivered to them, and under
+	// these names clients may call a sandbox that listens beyond loopback. The first is
+	// then that of APIRoot.
+	AllowHosts []string
 	AccessLog  io.Writer // gets a line for each answer and delivery, with nothing secret in it; nil: none
 }
 
@@ -95,8 +98,8 @@ type Server struct {
 	state string
 	seed  *seed // nil: the practice organisation
 	http  *http.Server
-	addr  string
 	log   accessLog
+	reach              // where it listens
 	lock  *flock.Flock // of the world's file; nil: in memory, or Attached has it
 
 	strict  bool
@@ -147,9 +150,8 @@ func lockOf(state string) *flock.Flock {
 // listen is Serve for a caller that holds the world's lock. Close releases lock
 // unless it is nil.
 func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
-	host, _, err := net.SplitHostPort(c.Addr)
-	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
-		return nil, &Error{Reason: CodeNotLoopback, Err: err}
+	if err := reachable(c.Addr, c.AllowHosts); err != nil {
+		return nil, err
 	}
 	s, err := newServer(c)
 	if err != nil {
@@ -161,7 +163,7 @@ func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 	if err != nil {
 		return nil, &Error{CodeDown, c.Addr, err}
 	}
-	s.addr = listener.Addr().String()
+	s.reach = newReach(listener.Addr(), c.AllowHosts)
 	s.world.Port = listener.Addr().(*net.TCPAddr).Port
 	if s.saved, err = saveWorld(c.State, s.world); err != nil {
 		_ = listener.Close()
@@ -224,7 +226,7 @@ func (s *Server) Close() error {
 }
 
 // APIRoot returns the root of token service and platform, without "/v1".
-func (s *Server) APIRoot() string { return "http://" + s.addr }
+func (s *Server) APIRoot() string { return s.root() }
 
 // Portal returns the address that opens a person's portal. It holds the person's
 // session, so it is for that person alone.

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"kaizala-setup/kaizala/secret"
 )
@@ -40,7 +39,7 @@ func (s *Server) accessToken(r *http.Request, w *world) (any, *refusal) {
 	if no := s.moved(r, w, g.Person); no != nil {
 		return nil, no
 	}
-	answer, no := s.tokenAnswer(w, g, c, now)
+	answer, no := s.tokenAnswer(r, w, g, c)
 	if no != nil {
 		return nil, no
 	}
@@ -56,13 +55,14 @@ func (s *Server) accessToken(r *http.Request, w *world) (any, *refusal) {
 }
 
 // tokenAnswer has a new access token of a grant.
-func (s *Server) tokenAnswer(w *world, g grant, c connector, now time.Time) (map[string]any, *refusal) {
+func (s *Server) tokenAnswer(r *http.Request, w *world, g grant, c connector) (map[string]any, *refusal) {
+	now := s.now()
 	access, err := w.sign(g, accessLife, now)
 	if err != nil {
 		return nil, invalidToken(whyInvalid + " it cannot be exchanged")
 	}
 	return map[string]any{
-		"accessToken": access.Reveal(), "endpointUrl": s.endpoint(w, g.Person) + "/", "refreshToken": nil,
+		"accessToken": access.Reveal(), "endpointUrl": endpoint(s.rootFor(r), w, g.Person) + "/", "refreshToken": nil,
 		"accessTokenExpiry": now.Add(accessLife).UnixMilli(), "scope": strings.Join(c.scopes(), ","),
 	}, nil
 }
@@ -150,6 +150,6 @@ func (s *Server) loginWithPin(r *http.Request, w *world) (any, *refusal) {
 	}
 	return map[string]any{
 		"refreshToken": token.Reveal(), "grantedScope": strings.Join(c.scopes(), ","), "refreshTokenExpiry": now.Add(refreshLife).UnixMilli(),
-		"endpointUrl": s.endpoint(w, in.whose) + "/",
+		"endpointUrl": endpoint(s.rootFor(r), w, in.whose) + "/",
 	}, nil
 }

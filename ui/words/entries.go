@@ -133,7 +133,7 @@ var ownEntries = []Entry{
 	{Code: proxy.CodeSlowBody, Words: Words{"The body of the request did not come whole.", "It was cut off, or took longer than 30 seconds.", "Send the request again."}, Exit: ExitLater},
 
 	// the sandbox
-	{Code: sandbox.CodeNotLoopback, Words: Words{"The sandbox can only listen on this machine.", "", "Give a loopback address, like 127.0.0.1:0."}, Exit: ExitUsage},
+	{Code: sandbox.CodeNotLoopback, Words: Words{"The sandbox does not listen at {1}.", "It takes an IP address and a port. Other machines reach it only under names that you allow.", "Give a loopback address, like 127.0.0.1:0, or add --allow-host NAME for each name under which it is called."}, Exit: ExitUsage},
 	{Code: sandbox.CodeWorldCorrupt, Words: Words{"The sandbox's file {1} cannot be read.", "It is damaged, or not a file of the sandbox.", "Move the file away; the sandbox then starts with a new one."}},
 	{Code: sandbox.CodeWorldNotPrivate, Words: Words{"The sandbox does not use {1}: it is not a file of yours alone.", "Other users may read or write it, it belongs to another user, or it is a link, a pipe or a device.", "Give the file mode 0600, or name another one."}},
 	{Code: sandbox.CodeWorldNewer, Words: Words{"The sandbox's file {1} was written by a newer version of this program.", "", "Update the program. The file was not changed."}},
