@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ type server struct {
 	dir   string
 	port  int
 	cmd   *exec.Cmd
-	ended chan error
+	ended chan struct{}
 	count atomic.Int64 // of databases
 }
 
@@ -83,24 +84,33 @@ func newServer() (*server, error) {
 	if out, err := asPostgres(exec.Command(bin()+"/initdb", "-D", dir+"/data", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C", "--auth-local=trust", "--auth-host=scram-sha-256", "--pwfile="+pass)).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w: %s", err, out)
 	}
-	return s, s.start()
+	return s, s.start("127.0.0.1")
 }
 
-// start starts the server, and waits until it answers.
-func (s *server) start() error {
-	s.cmd = asPostgres(exec.Command(bin()+"/postgres", "-D", s.dir+"/data", "-k", s.dir, "-p", strconv.Itoa(s.port), "-c", "listen_addresses=127.0.0.1",
+// start starts the server on the addresses, "" for its Unix socket alone, and waits
+// until it answers, as long as it lives.
+func (s *server) start(addresses string) error {
+	s.cmd = asPostgres(exec.Command(bin()+"/postgres", "-D", s.dir+"/data", "-k", s.dir, "-p", strconv.Itoa(s.port), "-c", "listen_addresses="+addresses,
 		"-c", "max_connections=200", "-c", "fsync=off", "-c", "wal_level=logical"))
+	var said bytes.Buffer
+	s.cmd.Stderr = &said
 	if err := s.cmd.Start(); err != nil {
 		return err
 	}
-	s.ended = make(chan error, 1)
-	go func() { s.ended <- s.cmd.Wait() }()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	s.ended = make(chan struct{})
+	go func() { _ = s.cmd.Wait(); close(s.ended) }()
+	for deadline := time.After(5 * time.Minute); ; {
 		if _, err := s.sql("postgres", "select 1"); err == nil {
 			return nil
 		}
+		select {
+		case <-s.ended:
+			return fmt.Errorf("the server ended: %s", said.String())
+		case <-deadline:
+			return errors.New("the server does not answer")
+		case <-time.After(20 * time.Millisecond):
+		}
 	}
-	return errors.New("the server does not answer")
 }
 
 // stop ends the server by a signal: SIGINT as an administrator does, SIGQUIT as if it
