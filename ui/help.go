@@ -126,11 +126,12 @@ type helpOptions struct {
 
 // newHelp is the command that prints the help of a command, or a topic.
 func newHelp(a *app, root *cobra.Command) *cobra.Command {
-	o := helpOptions{a, root}
+	o, names := helpOptions{a, root}, topicNames()
+	half := len(names) / 2
 	return &cobra.Command{
 		Use: "help [COMMAND | TOPIC]", Short: "Explain a command or a topic", GroupID: groupMore,
 		Long:        "Without an argument the program itself is explained, and commands and topics are\nlisted.",
-		Annotations: arguments("COMMAND", "a command, such as status or store move", "TOPIC", strings.Join(topicNames(), ", ")),
+		Annotations: arguments("COMMAND", "a command, such as status or store move", "TOPIC", strings.Join(names[:half], ", ")+",\n"+strings.Join(names[half:], ", ")),
 		Example:     "  kaizala-setup help token\n  kaizala-setup help store move\n  kaizala-setup help exit-codes",
 		RunE:        func(_ *cobra.Command, args []string) error { return o.run(args) },
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
@@ -139,16 +140,21 @@ func newHelp(a *app, root *cobra.Command) *cobra.Command {
 	}
 }
 
-// run prints a topic, or the help of a command. Codes: usage.
+// run prints the help of a command, or a topic. Where both have the name it prints both.
+// Codes: usage.
 func (o helpOptions) run(args []string) error {
-	if len(args) == 1 {
-		if t, ok := findTopic(args[0]); ok {
-			return o.write(t.text())
-		}
+	var text string
+	if c, rest, err := o.root.Find(args); err == nil && len(rest) == 0 {
+		text = helpText(c)
 	}
-	c, rest, err := o.root.Find(args)
-	if err == nil && len(rest) == 0 {
-		return o.write(helpText(c))
+	if t, ok := findTopic(strings.Join(args, " ")); ok {
+		if text != "" {
+			text += "\n"
+		}
+		text += t.text()
+	}
+	if text != "" {
+		return o.write(text)
 	}
 	unknown := strings.Join(args, " ")
 	return usage(words.CodeUsage, fmt.Sprintf("There is no command and no topic %q.%s", unknown, didYouMean(unknown, o.names(args[:len(args)-1]), "")))
@@ -169,5 +175,6 @@ func (o helpOptions) names(args []string) []string {
 	if c == o.root {
 		out = append(out, topicNames()...)
 	}
-	return out
+	slices.Sort(out) // a topic may have the name of a command
+	return slices.Compact(out)
 }

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// topic is a text of help that belongs to no single command.
+// topic is a text of help that belongs to no single command, or is more than the help of
+// the command of its name.
 type topic struct {
 	name, short string
 	text        func() string
@@ -18,6 +19,7 @@ func topics() []topic {
 		{"exit-codes", "What an exit code means", func() string { return exitCodesTopic }},
 		{"files", "What is kept, and where", func() string { return filesTopic }},
 		{"json", "What --json prints", func() string { return jsonTopic }},
+		{"sandbox", "The sandbox in CI: GitHub Actions, GitLab, compose", func() string { return sandboxTopic }},
 		{"schedule", "Renewing tokens with a timer, and why that is needed", func() string { return scheduleTopic }},
 	}
 }
