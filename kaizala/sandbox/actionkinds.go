@@ -124,8 +124,8 @@ func readCustom(c *call, f params, a *action) {
 	}
 }
 
-func showSurvey(_ *world, _ string, a action) map[string]any {
-	out := map[string]any{"actionId": a.ID, "title": a.Title, "responseCount": len(a.Responses)}
+func showSurvey(w *world, _ string, a action) map[string]any {
+	out := map[string]any{"actionId": a.ID, "title": a.Title, "responseCount": w.Responses.count(byAction, a.ID)}
 	if !a.Ends.IsZero() {
 		out["expiryDate"] = isoTime(a.Ends)
 	}
@@ -165,8 +165,8 @@ func readJob(c *call, f params, a *action) {
 	a.Ends = c.hoursAhead(f, 24, "dueDate")
 }
 
-func showJob(_ *world, _ string, a action) map[string]any {
-	return map[string]any{"actionId": a.ID, "title": a.Title, "assigneeCount": len(a.Assigned), "responseCount": len(a.Responses), "isCompleted": a.completed()}
+func showJob(w *world, _ string, a action) map[string]any {
+	return map[string]any{"actionId": a.ID, "title": a.Title, "assigneeCount": len(a.Assigned), "responseCount": w.Responses.count(byAction, a.ID), "isCompleted": w.completed(a)}
 }
 
 func jobEvent(_ *world, _ string, a action) map[string]any {

@@ -31,7 +31,6 @@ type action struct {
 	More       map[string]any  `json:"more,omitempty"` // other fields of its body, as they are answered
 	Anonymous  bool            `json:"anonymous,omitempty"`
 	Multiple   bool            `json:"multiple,omitempty"` // a user may respond more than once
-	Responses  []response      `json:"responses,omitempty"`
 }
 
 // maxHours is the longest time that a due date can be ahead: ten years.
@@ -83,11 +82,11 @@ func sendAction(c *call) (any, *refusal) {
 		return nil, c.fault()
 	}
 	no = c.change(func(w *world) *refusal {
-		if len(w.Actions) >= maxThings {
+		if w.Actions.len() >= maxAllActions {
 			return tooManyThings()
 		}
 		a.Ref = w.addPost(c.group.ID, to.named, c.s.now())
-		w.Actions = append(w.Actions, a)
+		w.Actions.put(a)
 		w.raise(event{Type: kind.created, Group: a.Group, Action: a.ID, Package: a.Package, From: c.user, Data: kind.event(w, c.s.APIRoot(), a)}, c.s.now())
 		return nil
 	})
@@ -100,7 +99,7 @@ func sendAction(c *call) (any, *refusal) {
 
 // action returns the action of the path, by its own ID or by that of its post.
 func (c *call) action() (action, *refusal) {
-	a, ok := find(c.w.Actions, func(a action) bool {
+	a, ok := firstOf(c.w.Actions.by(byID, folded(c.ids["action"])), func(a action) bool {
 		return a.Group == c.group.ID && (sameID(a.ID, c.ids["action"]) || sameID(a.Ref, c.ids["action"]))
 	})
 	if !ok {
@@ -140,9 +139,9 @@ func listActions(c *call) (any, *refusal) {
 		return nil, invalid("count is less than 1")
 	}
 	list, more := []map[string]any{}, false
-	for _, a := range c.w.Actions {
+	for a := range c.w.Actions.by(byGroup, c.group.ID) {
 		switch {
-		case a.Group != c.group.ID, a.At.Before(from), packageID == "" && a.Type != kind.name, packageID != "" && !ofPackage(a.Package, packageID):
+		case a.At.Before(from), packageID == "" && a.Type != kind.name, packageID != "" && !ofPackage(a.Package, packageID):
 		case len(list) == min(count, maxActions):
 			more = true
 		default:
@@ -179,7 +178,7 @@ func oneAction(c *call) (any, *refusal) {
 	details := c.w.details(c.root(), a)
 	if all {
 		responses := []map[string]any{}
-		for _, r := range a.Responses {
+		for r := range c.w.Responses.by(byAction, a.ID) {
 			responses = append(responses, c.w.responseData(a, r))
 		}
 		details["responses"] = responses
@@ -193,7 +192,7 @@ func oneAction(c *call) (any, *refusal) {
 // details has what the list shows of an action, and what it leaves out.
 func (w *world) details(root string, a action) map[string]any {
 	out := kindOf(a).show(w, root, a)
-	out["title"], out["status"], out["responseCount"] = a.Title, a.completed(), len(a.Responses)
+	out["title"], out["status"], out["responseCount"] = a.Title, w.completed(a), w.Responses.count(byAction, a.ID)
 	if !a.Ends.IsZero() {
 		out["dueDate"] = isoTime(a.Ends)
 	}
@@ -204,9 +203,9 @@ func (w *world) details(root string, a action) map[string]any {
 }
 
 // completed reports whether as many as a job is assigned to have completed it.
-func (a action) completed() bool {
+func (w *world) completed(a action) bool {
 	done := map[string]bool{}
-	for _, r := range a.Responses {
+	for r := range w.Responses.by(byAction, a.ID) {
 		if r.Completed {
 			done[r.By] = true
 		}

@@ -108,7 +108,7 @@ func TestPlatform(t *testing.T) {
 	if me := k.get(t, "/v1/users/me", access); me.text("name") != "Gabi Groupadmin" || me.text("phoneNumber") == "" {
 		t.Errorf("me: %v", me.body)
 	}
-	other := s.world.Groups[1].ID
+	other := s.world.Groups.list()[1].ID
 	for _, path := range []string{"/v1/groups/" + other, "/v1/groups/" + other + "/members", "/v1/groups/none", "/v1/none", "/v1/"} {
 		refused(t, k.get(t, path, access), 404, "NotFound")
 	}
@@ -131,7 +131,7 @@ func TestPlatform(t *testing.T) {
 
 func TestMessages(t *testing.T) {
 	s, _, k := ready(t)
-	access, path := k.access(t), "/v1/groups/"+s.world.Grants[0].Group+"/messages"
+	access, path := k.access(t), "/v1/groups/"+s.world.Grants.list()[0].Group+"/messages"
 	body := func(n int) string {
 		return fmt.Sprintf(`{"message":%q,"sendToAllSubscribers":true}`, strings.Repeat("é", n))
 	}
@@ -160,16 +160,16 @@ func TestUserToken(t *testing.T) {
 // A call needs its permission.
 func TestMissingPermission(t *testing.T) {
 	s, _, k := ready(t)
-	access, id := k.access(t), s.world.Grants[0].Group
-	s.with(t, func(w *world) error { w.Connectors[0].Permissions = []string{"User Profile"}; return nil })
+	access, id := k.access(t), s.world.Grants.list()[0].Group
+	s.with(t, func(w *world) error { w.permit("User Profile"); return nil })
 	refused(t, k.get(t, "/v1/groups", access), 403, "Forbidden", "groupinfo.read")
 	refused(t, k.get(t, "/v1/groups/"+id, access), 403, "Forbidden", "groupinfo.read")
 	refused(t, k.get(t, "/v1/groups/"+id+"/members", access), 403, "Forbidden", "groupmember.read")
 	refused(t, k.post(t, "/v1/groups/"+id+"/messages", `{"message":"x"}`, access), 403, "Forbidden", "textmessage.write")
 	refused(t, k.post(t, "/v1/groups", `{"name":"x"}`, access), 403, "Forbidden", "groupinfo.write")
-	s.with(t, func(w *world) error { w.Connectors[0].Permissions = []string{"Media"}; return nil })
+	s.with(t, func(w *world) error { w.permit("Media"); return nil })
 	refused(t, k.get(t, "/v1/users/me", access), 403, "Forbidden", "profile.read")
-	s.with(t, func(w *world) error { w.Connectors[0].Permissions = []string{"User Profile"}; return nil })
+	s.with(t, func(w *world) error { w.permit("User Profile"); return nil })
 	if r := k.exchange(t); r.text("scope") != "profile.read,profile.write" {
 		t.Errorf("scope: %v", r.body)
 	}

@@ -42,7 +42,7 @@ type Attached struct {
 // place is the address of a sandbox, with the key that authorises control calls.
 type place struct {
 	root string
-	key  *world // holds the key and nothing else
+	key  head // holds the key and nothing else; zero: no place
 }
 
 // Attach joins the sandbox of a directory, or serves it if no other process does,
@@ -98,17 +98,20 @@ func (a *Attached) join(ctx context.Context) error {
 // serve listens on the port of the world file, so that addresses in open browsers
 // keep working, and on a free port if that one is taken.
 func (a *Attached) serve(ctx context.Context) error {
-	w, err := loadWorld(a.file)
+	h, err := readHead(a.file)
 	if err != nil {
 		return errors.Join(err, a.lock.Unlock())
 	}
 	ctx = context.WithoutCancel(ctx) // the server runs until Close
-	for _, port := range []int{w.Port, 0} {
+	for _, port := range []int{h.Port, 0} {
 		c := Config{Addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), State: a.file, Now: a.now}
 		var s *Server
 		if s, err = listen(ctx, c, nil); err == nil {
-			a.settle(s, place{s.APIRoot(), &world{Key: s.key()}})
+			a.settle(s, place{s.APIRoot(), s.key()})
 			return nil
+		}
+		if e := new(Error); errors.As(err, &e) && e.Reason != CodeDown {
+			break // the world is at fault, not the port
 		}
 	}
 	return errors.Join(err, a.lock.Unlock())
@@ -117,11 +120,11 @@ func (a *Attached) serve(ctx context.Context) error {
 // findServer connects to the process that holds the lock. It reports whether that
 // process answers.
 func (a *Attached) findServer(ctx context.Context) bool {
-	w, err := loadWorld(a.file)
-	if err != nil || w.Port == 0 {
+	h, err := readHead(a.file)
+	if err != nil || h.Port == 0 {
 		return false
 	}
-	at := place{"http://127.0.0.1:" + strconv.Itoa(w.Port), &world{Key: w.Key}}
+	at := place{"http://127.0.0.1:" + strconv.Itoa(h.Port), head{Key: h.Key}}
 	if !a.alive(ctx, at) {
 		return false
 	}
@@ -135,7 +138,10 @@ func (a *Attached) findServer(ctx context.Context) bool {
 func (a *Attached) Look(ctx context.Context) (root string, err error) {
 	a.joining.Lock()
 	defer a.joining.Unlock()
-	if _, err := loadWorld(a.file); err != nil || !a.findServer(ctx) {
+	if a.findServer(ctx) {
+		return a.APIRoot(), nil
+	}
+	if _, err = loadWorld(a.file); err == nil || !a.findServer(ctx) { // unless one has just begun to serve
 		return "", err
 	}
 	return a.APIRoot(), nil
@@ -171,7 +177,7 @@ func (a *Attached) alive(ctx context.Context, at place) bool {
 func (a *Attached) Ensure(ctx context.Context) error {
 	a.joining.Lock()
 	defer a.joining.Unlock()
-	if s, at := a.where(); s != nil || at.key != nil && a.alive(ctx, at) {
+	if s, at := a.where(); s != nil || at.key.Key != nil && a.alive(ctx, at) {
 		return nil
 	}
 	return a.join(ctx)

@@ -13,13 +13,7 @@ import (
 const maxBots = 200
 
 func (w *world) bots() []user {
-	var out []user
-	for _, u := range w.Users {
-		if u.Bot != nil {
-			out = append(out, u)
-		}
-	}
-	return out
+	return slices.Collect(w.Users.by(byKind, isBot))
 }
 
 func listBots(c *call) (any, *refusal) {
@@ -59,10 +53,10 @@ func createBot(c *call) (any, *refusal) {
 		return nil, no
 	}
 	return map[string]any{"botUserId": u.ID}, c.change(func(w *world) *refusal {
-		if len(w.bots()) >= maxBots || len(w.Users) >= maxUsers {
+		if w.Users.count(byKind, isBot) >= maxBots || w.Users.len() >= maxUsers {
 			return tooManyThings()
 		}
-		w.Users = append(w.Users, u)
+		w.Users.put(u)
 		return nil
 	})
 }
@@ -85,7 +79,7 @@ func changeBot(c *call) (any, *refusal) {
 		return nil, no
 	}
 	return struct{}{}, c.change(func(w *world) *refusal {
-		w.Users[slices.IndexFunc(w.Users, func(other user) bool { return other.ID == u.ID })] = u
+		w.Users.put(u)
 		return nil
 	})
 }
@@ -97,13 +91,14 @@ func deleteBot(c *call) (any, *refusal) {
 		return nil, no
 	}
 	return struct{}{}, c.change(func(w *world) *refusal {
-		for i := range w.Groups {
-			if slices.Equal(w.Groups[i].Admins, []string{u.ID}) {
+		for g := range w.Groups.by(byUser, u.ID) {
+			if slices.Equal(g.Admins, []string{u.ID}) {
 				return invalid("The bot is the only admin of a group")
 			}
-			w.Groups[i].remove(u.ID)
+			g.remove(u.ID)
+			w.Groups.put(g)
 		}
-		w.Users = slices.DeleteFunc(w.Users, func(other user) bool { return other.ID == u.ID })
+		w.Users.remove(u.ID)
 		return nil
 	})
 }
@@ -136,14 +131,15 @@ func addBot(c *call) (any, *refusal) {
 		return nil, no
 	}
 	return struct{}{}, c.change(func(w *world) *refusal {
-		g := w.groupAt(c.group.ID)
+		g := c.group
 		before := g.role(u.ID) != ""
 		if !g.add(u.ID) {
 			return tooManyThings()
 		}
 		if !before {
-			w.raiseMember("MemberAdded", *g, u, c.user, c.s.now())
+			w.raiseMember("MemberAdded", g, u, c.user, c.s.now())
 		}
+		w.Groups.put(g)
 		return nil
 	})
 }

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"errors"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -67,16 +66,16 @@ func (w *world) ahead(by time.Duration) error {
 
 // newest returns when the newest refresh token was issued, or now without one.
 func (w *world) newest(now time.Time) time.Time {
-	var issued []time.Time
-	for _, g := range w.Grants {
-		if !g.Removed && !g.Issued.IsZero() {
-			issued = append(issued, g.Issued)
+	var newest time.Time
+	for g := range w.Grants.all() {
+		if !g.Removed && g.Issued.After(newest) {
+			newest = g.Issued
 		}
 	}
-	if len(issued) == 0 {
+	if newest.IsZero() {
 		return now
 	}
-	return slices.MaxFunc(issued, time.Time.Compare)
+	return newest
 }
 
 // moveClock moves the clock and drops the call counts, whose times the old clock

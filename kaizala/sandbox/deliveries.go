@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"time"
 
@@ -52,23 +51,23 @@ func (w *world) addDelivery(h hook, eventType string, body any, now time.Time) {
 
 func (w *world) enqueue(d delivery) {
 	size := len(d.Body)
-	for _, other := range w.Deliveries {
+	for other := range w.Deliveries.all() {
 		size += len(other.Body)
 	}
-	for len(w.Deliveries) >= maxDeliveries || size > maxDeliveryText {
-		i := slices.IndexFunc(w.Deliveries, func(d delivery) bool { return d.State != waiting })
-		if i < 0 {
+	for w.Deliveries.len() >= maxDeliveries || size > maxDeliveryText {
+		old, ok := firstOf(w.Deliveries.all(), func(d delivery) bool { return d.State != waiting })
+		if !ok {
 			return
 		}
-		size -= len(w.Deliveries[i].Body)
-		w.Deliveries = slices.Delete(w.Deliveries, i, i+1)
+		size -= len(old.Body)
+		w.Deliveries.remove(old.ID)
 	}
-	w.Deliveries = append(w.Deliveries, d)
+	w.Deliveries.put(d)
 }
 
 // sendAgain queues a delivery once more, also for a disabled webhook.
 func (w *world) sendAgain(id string, now time.Time) bool {
-	d, ok := find(w.Deliveries, func(d delivery) bool { return d.ID == id })
+	d, ok := w.Deliveries.get(id)
 	if ok {
 		d.ID, d.State, d.Next, d.Made, d.Tries, d.Again, d.Status, d.Answer = guid(), waiting, now.UTC(), now.UTC(), 0, true, 0, ""
 		w.enqueue(d)
@@ -86,15 +85,15 @@ type job struct {
 // those that are busy, and whether others wait for later.
 func (w *world) due(now time.Time, busy map[string]bool) (jobs []job, later bool) {
 	taken := map[string]bool{}
-	for _, d := range w.Deliveries {
-		h := w.hook(d.Hook)
+	for d := range w.Deliveries.all() {
+		h, ok := w.hook(d.Hook)
 		switch {
-		case d.State != waiting || h == nil:
+		case d.State != waiting || !ok:
 		case d.Next.After(now):
 			later = true
 		case !busy[d.Hook] && !taken[d.Hook]:
 			taken[d.Hook] = true
-			jobs = append(jobs, job{d, w.receiver(*h)})
+			jobs = append(jobs, job{d, w.receiver(h)})
 		}
 	}
 	return jobs, later
@@ -105,7 +104,7 @@ func (w *world) due(now time.Time, busy map[string]bool) (jobs []job, later bool
 // whether there was anything.
 func (w *world) ended(now time.Time) bool {
 	var over []string
-	for _, h := range w.Hooks {
+	for h := range w.Hooks.all() {
 		if !w.lives(h, now) {
 			over = append(over, h.ID)
 		}
@@ -114,9 +113,10 @@ func (w *world) ended(now time.Time) bool {
 		w.removeHook(id)
 	}
 	found := len(over) > 0
-	for i, d := range w.Deliveries {
-		if h := w.hook(d.Hook); d.State == waiting && !d.Again && h != nil && !h.Active {
-			w.Deliveries[i].State, w.Deliveries[i].Answer, found = given, "the webhook is disabled", true
+	for d := range w.Deliveries.all() {
+		if h, ok := w.hook(d.Hook); d.State == waiting && !d.Again && ok && !h.Active {
+			d.State, d.Answer, found = given, "the webhook is disabled", true
+			w.Deliveries.put(d)
 		}
 	}
 	return found
@@ -124,11 +124,11 @@ func (w *world) ended(now time.Time) bool {
 
 // record notes how a try went. After the last one the webhook is disabled (documented).
 func (w *world) record(id string, answer received, to receiver, now time.Time) {
-	i := slices.IndexFunc(w.Deliveries, func(d delivery) bool { return d.ID == id })
-	if i < 0 {
+	d, ok := w.Deliveries.get(id)
+	if !ok {
 		return
 	}
-	d := &w.Deliveries[i]
+	last := false
 	d.Tries++
 	d.Status, d.Answer = answer.status, veiled(answer.body, to)
 	gaps := retries()
@@ -140,10 +140,11 @@ func (w *world) record(id string, answer received, to receiver, now time.Time) {
 	case d.Tries <= len(gaps):
 		d.Next = d.Made.Add(gaps[d.Tries-1])
 	default:
-		d.State = given
-		if h := w.hook(d.Hook); h != nil {
-			h.Active = false
-		}
+		d.State, last = given, true
+	}
+	w.Deliveries.put(d)
+	if last {
+		w.Hooks.edit(d.Hook, func(h *hook) { h.Active = false })
 		w.ended(now)
 	}
 }

@@ -162,17 +162,17 @@ func TestQueueIsBounded(t *testing.T) {
 		w.enqueue(delivery{ID: fmt.Sprint(i), Hook: "h", Body: rawJSON(big), State: delivered})
 	}
 	size := 0
-	for _, d := range w.Deliveries {
+	for d := range w.Deliveries.all() {
 		size += len(d.Body)
 	}
-	if size > maxDeliveryText || w.Deliveries[len(w.Deliveries)-1].ID != fmt.Sprint(3*maxDeliveries-1) {
+	if size > maxDeliveryText || w.Deliveries.list()[w.Deliveries.len()-1].ID != fmt.Sprint(3*maxDeliveries-1) {
 		t.Errorf("%d bytes", size)
 	}
-	w.Deliveries = nil
+	w = newWorld()
 	for i := range maxDeliveries + 10 {
 		w.enqueue(delivery{ID: fmt.Sprint(i), Hook: "h", State: waiting})
 	}
-	if len(w.Deliveries) != maxDeliveries || w.Deliveries[0].ID != "0" {
-		t.Errorf("%d deliveries", len(w.Deliveries))
+	if w.Deliveries.len() != maxDeliveries || w.Deliveries.list()[0].ID != "0" {
+		t.Errorf("%d deliveries", w.Deliveries.len())
 	}
 }

@@ -12,9 +12,29 @@
 // directory: the process that gets the lock serves it and the others are clients.
 // When the serving process ends, the next client that notices takes over.
 //
-// The world, which is everything that the sandbox knows, is in memory or in one
-// file. It holds hashes of secrets, never a secret: the receivers of webhooks are
-// sealed under the world's key. Uploaded media are files in a directory beside it.
+// The world, which is everything that the sandbox knows, is in memory or in files. It
+// holds hashes of secrets, never a secret: the receivers of webhooks are sealed under the
+// world's key. Uploaded media are files in a directory beside it.
+//
+// # Files
+//
+// FILE, which Config.State names, holds the world whole, as JSON. FILE.log holds the
+// changes since, one line each: a checksum and JSON. A change is appended and flushed to
+// the disk before it is answered, so it costs the same in a world of 10 and of 10,000
+// connectors. When the log is as long as the world, and 1 MiB at least, the world is
+// written whole again, in a new file that takes the place of the old one, and then a new
+// log is begun. A change has a number, and the world the number of its last one: so a
+// kill between any two steps loses nothing and makes nothing twice. Close leaves FILE
+// alone.
+//
+// What a crash left of a line at the end of the log was not answered, and is cut off. A
+// log that is damaged elsewhere, or of another world, or gone, is refused with code
+// CodeWorldCorrupt. Worlds of the earlier versions, which had no log, are read.
+//
+// It is a log and not an embedded database since all of a world is in memory anyway. On
+// one disk an append took 2.0 ms, a bbolt transaction 2.3, one of modernc's SQLite (WAL)
+// 2.0, and the whole new file of version 2 took 4.0; they would add 0.3 and 4.1 MiB to
+// the program.
 //
 // A container listens beyond loopback. That takes Config.AllowHosts, the names by which
 // other machines call the sandbox: it answers to these, whatever port is mapped to it, and

@@ -76,7 +76,7 @@ func (s *Server) addFault(f fault) error {
 			return nil
 		case !known, f.Calls < 1, f.Calls > maxCalls, f.RetryAfter < 0, f.RetryAfter > maxRetryAfter:
 			return errFault
-		case len(w.Faults) >= maxThings:
+		case len(w.Faults) >= maxFaults:
 			return errFull
 		}
 		w.Faults = append(w.Faults, f)
@@ -113,8 +113,9 @@ func (s *Server) orFault(next http.HandlerFunc) http.HandlerFunc {
 		}
 		f := s.world.Faults[0]
 		if err := s.change(func(w *world) error {
+			w.Faults = slices.Clone(w.Faults)
 			if w.Faults[0].Calls--; w.Faults[0].Calls < 1 {
-				w.Faults = slices.Delete(w.Faults, 0, 1)
+				w.Faults = w.Faults[1:]
 			}
 			return nil
 		}); err != nil {

@@ -151,7 +151,7 @@ func (s *Server) create(w *world, wanted Wanted) (Shown, error) {
 func (s *Server) grant(w *world, wanted Wanted) (Shown, error) {
 	c, ok := w.connector(wanted.ConnectorID)
 	if !ok {
-		c, ok = find(w.Connectors, func(c connector) bool { return strings.EqualFold(c.Name, wanted.ConnectorName) })
+		c, ok = firstOf(w.Connectors.all(), func(c connector) bool { return strings.EqualFold(c.Name, wanted.ConnectorName) })
 	}
 	if !ok || c.Inactive {
 		return Shown{}, &Error{Reason: CodeUnknownConnector}

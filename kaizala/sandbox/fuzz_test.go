@@ -41,15 +41,15 @@ func furnish(t *testing.T, s *Server, v Shown) furniture {
 	out := furniture{action: guid(), hook: guid(), bot: guid()}
 	s.courier.here, s.courier.elsewhere = nowhere(), nowhere()
 	s.with(t, func(w *world) error {
-		g := w.groupAt(v.GroupID)
+		g, _ := w.group(v.GroupID)
 		out.user = g.Members[0]
 		out.post = w.addPost(g.ID, false, s.now())
-		w.Users = append(w.Users, user{ID: out.bot, Name: "Robin", Bot: &bot{Creator: Admin, Connector: v.ConnectorID}})
-		w.Actions = append(w.Actions, action{ID: out.action, Ref: out.post, Group: g.ID, Type: "Survey", Title: "x", From: out.user, Questions: []question{{Title: "x", Type: "SingleOption", Options: []string{"y"}}}})
-		w.Hooks = append(w.Hooks, hook{ID: out.hook, Connector: v.ConnectorID, Group: g.ID, Person: Admin, ObjectType: hookOnGroup, Object: g.ID, Events: eventTypes(), Active: true,
+		w.Users.put(user{ID: out.bot, Name: "Robin", Bot: &bot{Creator: Admin, Connector: v.ConnectorID}})
+		w.Actions.put(action{ID: out.action, Ref: out.post, Group: g.ID, Type: "Survey", Title: "x", From: out.user, Questions: []question{{Title: "x", Type: "SingleOption", Options: []string{"y"}}}})
+		w.Hooks.put(hook{ID: out.hook, Connector: v.ConnectorID, Group: g.ID, Person: Admin, ObjectType: hookOnGroup, Object: g.ID, Events: eventTypes(), Active: true,
 			Validity: s.now().Add(usualValidity), Sealed: w.seal(receiver{URL: "http://127.0.0.1:1/", Token: "x"})})
 		m := medium{ID: guid(), Name: "van.png", Type: "image/png", Size: 1}
-		w.Media = append(w.Media, m)
+		w.Media.put(m)
 		out.resource = resourceOf("http://127.0.0.1:4711", m)
 		user, err := w.userGrant(v.ConnectorID, Admin, s.now())
 		if err != nil {
@@ -224,7 +224,7 @@ func FuzzHandlers(f *testing.F) {
 				t.Fatalf("%s %q: %s", method, path, p)
 			}
 		}
-		text, err := json.Marshal(s.world)
+		text, err := s.world.text()
 		if err == nil {
 			_, err = readWorld(text, "world.json")
 		}

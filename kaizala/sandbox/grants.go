@@ -3,7 +3,6 @@ package sandbox
 import (
 	"crypto/rand"
 	"errors"
-	"slices"
 	"time"
 
 	"kaizala-setup/kaizala/secret"
@@ -18,31 +17,27 @@ var (
 // addConnector registers a connector and returns its secret: ten upper-case letters
 // and digits (observed).
 func (w *world) addConnector(c connector, now time.Time) (connector, secret.Secret, error) {
-	if len(w.Connectors) >= maxThings {
+	if w.Connectors.len() >= maxConnectors {
 		return c, secret.Secret{}, errFull
 	}
 	made := rand.Text()[:10]
 	c.ID, c.Created, c.SecretHash = guid(), now.UTC().Truncate(time.Second), w.derive("secret "+made)
-	w.Connectors = append(w.Connectors, c)
+	w.Connectors.put(c)
 	return c, secret.New(made), nil
 }
 
 // activate sets whether a connector can get new tokens.
 func (w *world) activate(id string, active bool) {
-	for i, c := range w.Connectors {
-		if c.ID == id {
-			w.Connectors[i].Inactive = !active
-		}
-	}
+	w.Connectors.edit(id, func(c *connector) { c.Inactive = !active })
 }
 
 func (w *world) removeConnector(id string) {
-	w.Connectors = slices.DeleteFunc(w.Connectors, func(c connector) bool { return c.ID == id })
-	w.Grants = slices.DeleteFunc(w.Grants, func(g grant) bool { return g.Connector == id })
-	for _, h := range slices.Clone(w.Hooks) {
-		if h.Connector == id {
-			w.removeHook(h.ID)
-		}
+	w.Connectors.remove(id)
+	for g := range w.Grants.by(byConnector, id) {
+		w.Grants.remove(g.key())
+	}
+	for h := range w.Hooks.by(byConnector, id) {
+		w.removeHook(h.ID)
 	}
 }
 
@@ -54,34 +49,31 @@ func (w *world) grantTo(connectorID, groupID string, p Person, now time.Time) (g
 	if c, _ := w.connector(connectorID); c.Inactive {
 		return grant{}, secret.Secret{}, errInactive
 	}
-	i := slices.IndexFunc(w.Grants, func(g grant) bool {
-		return g.Connector == connectorID && g.Group == groupID && (groupID != "" || g.Person == p)
-	})
-	if i < 0 {
-		if len(w.Grants) >= maxThings {
+	key := grant{Connector: connectorID, Group: groupID, Person: p}.key()
+	if _, ok := w.Grants.get(key); !ok {
+		if w.Grants.len() >= maxGrants {
 			return grant{}, secret.Secret{}, errFull
 		}
-		w.Grants = append(w.Grants, grant{Connector: connectorID, Group: groupID})
-		i = len(w.Grants) - 1
+		w.Grants.put(grant{Connector: connectorID, Group: groupID, Person: p})
 	}
-	for j := range w.Grants {
-		if w.StrictGrants && w.Grants[j].Connector == connectorID {
-			w.Grants[j].Generation++
+	if w.StrictGrants {
+		for g := range w.Grants.by(byConnector, connectorID) {
+			g.Generation++
+			w.Grants.put(g)
 		}
 	}
-	g := &w.Grants[i]
+	g, _ := w.Grants.get(key)
 	g.Person, g.Removed, g.Issued = p, false, now
 	g.Generation++
-	token, err := w.sign(*g, refreshLife, now)
-	return *g, token, err
+	w.Grants.put(g)
+	token, err := w.sign(g, refreshLife, now)
+	return g, token, err
 }
 
 // userGrant returns the access of a connector to all groups of a person. It makes one if
 // there is none, and leaves the tokens of one that is there as they are.
 func (w *world) userGrant(connectorID string, p Person, now time.Time) (grant, error) {
-	if g, ok := find(w.Grants, func(g grant) bool {
-		return g.Connector == connectorID && g.Group == "" && g.Person == p && !g.Removed
-	}); ok {
+	if g, ok := w.granted(connectorID, "", p); ok {
 		return g, nil
 	}
 	g, _, err := w.grantTo(connectorID, "", p, now)
@@ -91,12 +83,25 @@ func (w *world) userGrant(connectorID string, p Person, now time.Time) (grant, e
 // removeGrant ends a connector's access to a group, or to all groups of the person
 // if groupID is "". It reports whether there was such access.
 func (w *world) removeGrant(connectorID, groupID string, p Person) bool {
-	found := false
-	for i, g := range w.Grants {
-		if g.Connector == connectorID && g.Group == groupID && (groupID != "" || g.Person == p) {
-			found = found || !g.Removed
-			w.Grants[i].Removed = true
-		}
+	g, ok := w.granted(connectorID, groupID, p)
+	if ok {
+		g.Removed = true
+		w.Grants.put(g)
 	}
-	return found
+	return ok
+}
+
+// key is one for all grants of a connector to a group: whoever granted last has it.
+func (g grant) key() string {
+	if g.Group != "" {
+		return joined(g.Connector, g.Group)
+	}
+	return joined(g.Connector, "", string(g.Person))
+}
+
+// granted returns a connector's access to a group, or to all groups of the person if
+// groupID is "".
+func (w *world) granted(connectorID, groupID string, p Person) (grant, bool) {
+	g, ok := w.Grants.get(grant{Connector: connectorID, Group: groupID, Person: p}.key())
+	return g, ok && !g.Removed
 }

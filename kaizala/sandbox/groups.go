@@ -71,8 +71,7 @@ func (g *group) add(userID string) bool {
 
 // remove removes a user who is no longer to be a member.
 func (g *group) remove(userID string) {
-	other := func(id string) bool { return id == userID }
-	g.Admins, g.Members = slices.DeleteFunc(g.Admins, other), slices.DeleteFunc(g.Members, other)
+	g.Admins, g.Members = without(g.Admins, userID), without(g.Members, userID)
 }
 
 // sameID compares two IDs as the service does: without regard to case, and where one
@@ -84,34 +83,23 @@ func sameID(a, b string) bool {
 }
 
 func (w *world) group(id string) (group, bool) {
-	g := w.groupAt(id)
-	if g == nil {
-		return group{}, false
+	if g, ok := w.Groups.get(id); ok {
+		return g, true
 	}
-	return *g, true
-}
-
-// groupAt returns the group to change, or nil.
-func (w *world) groupAt(id string) *group {
-	for i := range w.Groups {
-		if sameID(w.Groups[i].ID, id) {
-			return &w.Groups[i]
-		}
-	}
-	return nil
+	return withID(w.Groups.by(byID, folded(id)), id, func(g group) string { return g.ID })
 }
 
 // addGroup adds a group, which gets its ID here.
 func (w *world) addGroup(g group) group {
 	g.ID = guid() + "@2"
-	w.Groups = append(w.Groups, g)
+	w.Groups.put(g)
 	return g
 }
 
 // groupsOf returns the groups whose admin the person is.
 func (w *world) groupsOf(p Person) []group {
 	var out []group
-	for _, g := range w.Groups {
+	for g := range w.Groups.by(byUser, w.People[p].UserID) {
 		if g.role(w.People[p].UserID) == roleAdmin {
 			out = append(out, g)
 		}
@@ -120,15 +108,7 @@ func (w *world) groupsOf(p Person) []group {
 }
 
 // below returns the direct subgroups of a group.
-func (w *world) below(id string) []group {
-	var out []group
-	for _, g := range w.Groups {
-		if slices.Contains(g.Parents, id) {
-			out = append(out, g)
-		}
-	}
-	return out
-}
+func (w *world) below(id string) []group { return slices.Collect(w.Groups.by(byParent, id)) }
 
 // family returns the IDs of the given groups and of all groups that next leads to.
 func (w *world) family(from []string, next func(group) []string) []string {
@@ -168,7 +148,7 @@ func (w *world) count(ids []string, of func(group) []string) counts {
 	var c counts
 	seen := map[string]bool{}
 	using := map[string]bool{}
-	for _, u := range w.Users {
+	for u := range w.Users.all() {
 		using[u.ID] = u.Provisioned
 	}
 	for _, p := range everybody() {

@@ -5,7 +5,6 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"encoding/json"
-	"slices"
 	"strings"
 	"time"
 )
@@ -69,28 +68,27 @@ func (w *world) receiver(h hook) receiver {
 	return r
 }
 
-func (w *world) hook(id string) *hook {
-	for i := range w.Hooks {
-		if sameID(w.Hooks[i].ID, id) {
-			return &w.Hooks[i]
-		}
+func (w *world) hook(id string) (hook, bool) {
+	if h, ok := w.Hooks.get(id); ok {
+		return h, true
 	}
-	return nil
+	return withID(w.Hooks.by(byID, folded(id)), id, func(h hook) string { return h.ID })
 }
 
 // lives reports whether a webhook can still get events: it ends with its validity, with
 // its connector and with the access that made it.
 func (w *world) lives(h hook, now time.Time) bool {
 	_, ok := w.connector(h.Connector)
-	return ok && now.Before(h.Validity) && slices.ContainsFunc(w.Grants, func(g grant) bool {
-		return g.Connector == h.Connector && g.Group == h.Group && (h.Group != "" || g.Person == h.Person) && !g.Removed
-	})
+	_, granted := w.granted(h.Connector, h.Group, h.Person)
+	return ok && granted && now.Before(h.Validity)
 }
 
 // removeHook removes a webhook with its deliveries.
 func (w *world) removeHook(id string) {
-	w.Hooks = slices.DeleteFunc(w.Hooks, func(h hook) bool { return h.ID == id })
-	w.Deliveries = slices.DeleteFunc(w.Deliveries, func(d delivery) bool { return d.Hook == id })
+	w.Hooks.remove(id)
+	for d := range w.Deliveries.by(byHook, id) {
+		w.Deliveries.remove(d.ID)
+	}
 }
 
 // owns reports whether a webhook is of the caller's connector, and on something that the
@@ -109,7 +107,7 @@ func (w *world) owns(c caller, h hook) bool {
 // no thing of the world: everybody may name one.
 func (w *world) seesObject(c caller, kind, id string) bool {
 	if kind == hookOnAction {
-		a, ok := find(w.Actions, func(a action) bool { return sameID(a.ID, id) })
+		a, ok := withID(w.Actions.by(byID, folded(id)), id, func(a action) string { return a.ID })
 		if !ok {
 			return false
 		}

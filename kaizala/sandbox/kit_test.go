@@ -118,3 +118,14 @@ func refused(t *testing.T, r reply, status int, errorCode string, mentions ...st
 		}
 	}
 }
+
+// editFirst changes the first connector of a world.
+func (w *world) editFirst(how func(*connector)) {
+	c, _ := firstOf(w.Connectors.all(), anyOf)
+	w.Connectors.edit(c.ID, how)
+}
+
+// permit gives the first connector these permissions, and no others.
+func (w *world) permit(permissions ...string) {
+	w.editFirst(func(c *connector) { c.Permissions = permissions })
+}

@@ -24,7 +24,7 @@ func TestMemoryUnderLoad(t *testing.T) {
 	access := k.access(t)
 	body := strings.Repeat("{a:[", maxDepth/2-1) + `{message:'` + strings.Repeat(`\u0000`, maxBody/6-100) + `'}`
 	head := fmt.Sprintf("POST /v1/groups/%s/messages HTTP/1.1\r\nHost: %s\r\nAccessToken: %s\r\nX-Long: %s\r\nContent-Length: %d\r\n\r\n",
-		s.world.Grants[0].Group, s.addr, access, strings.Repeat("x", maxHeader-4096), len(body))
+		s.world.Grants.list()[0].Group, s.addr, access, strings.Repeat("x", maxHeader-4096), len(body))
 	request := []byte(head + body)
 
 	runtime.GC()

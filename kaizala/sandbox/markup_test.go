@@ -105,7 +105,9 @@ func TestMarkupOfOperations(t *testing.T) {
 		d.does("POST", d.in("/subGroups"), fmt.Sprintf(`{"name":%s,"welcomeMessage":%s}`, quoted, quoted))
 		waitFor(t, "the deliveries", func() bool { return len(in.all()) == 3 && strings.Count(fmt.Sprint(d.state()), "delivered") == 3 })
 		d.s.with(t, func(w *world) error {
-			w.Connectors[0].RedirectURL, w.Connectors[0].Name = "https://payroll.example/"+url.QueryEscape(payload), named(payload)
+			w.editFirst(func(c *connector) {
+				c.RedirectURL, c.Name = "https://payroll.example/"+url.QueryEscape(payload), named(payload)
+			})
 			return nil
 		})
 		dana, gabi := signedIn(t, d.s, Developer), signedIn(t, d.s, Admin)

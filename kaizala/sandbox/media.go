@@ -28,7 +28,7 @@ type medium struct {
 // Limits of media. The service's own are not known.
 const (
 	maxMedium   = 25 << 20 // of one file, in bytes
-	maxMedia    = 2000     // files
+	maxMedia    = 5000     // files
 	maxAllMedia = 4 << 30  // of all files, in bytes
 )
 
@@ -125,14 +125,14 @@ func (c *call) keepMedium(name, kind string, from io.Reader) (any, *refusal) {
 	}
 	no := c.s.changeLocked(func(w *world) *refusal {
 		all := m.Size
-		for _, other := range w.Media {
+		for other := range w.Media.all() {
 			all += other.Size
 		}
-		if len(w.Media) >= maxMedia || all > maxAllMedia {
+		if w.Media.len() >= maxMedia || all > maxAllMedia {
 			return tooManyThings()
 		}
 		m.At = c.s.now().UTC().Truncate(time.Second)
-		w.Media = append(w.Media, m)
+		w.Media.put(m)
 		return nil
 	})
 	if no != nil {
@@ -183,7 +183,7 @@ func (w *world) resource(text string) (medium, bool) {
 }
 
 func (w *world) medium(id string) (medium, bool) {
-	return find(w.Media, func(m medium) bool { return m.ID == id })
+	return w.Media.get(id)
 }
 
 // medium reads a mediaResource of POST media.

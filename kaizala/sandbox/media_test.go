@@ -26,14 +26,14 @@ func TestUploads(t *testing.T) {
 	d := deskAt(t, s, c)
 	big := strings.Repeat("x", 1<<20)
 	d.good(d.upload("files", "../../etc/pass\x1bwd.PNG", "image/png", big))
-	if m := s.world.Media[0]; m.Name != "passwd.PNG" && !strings.HasSuffix(m.Name, "wd.PNG") || strings.ContainsAny(m.Name, "/\x1b") || m.Size != 1<<20 {
+	if m := s.world.Media.list()[0]; m.Name != "passwd.PNG" && !strings.HasSuffix(m.Name, "wd.PNG") || strings.ContainsAny(m.Name, "/\x1b") || m.Size != 1<<20 {
 		t.Errorf("%+v", m)
 	}
-	if raw(t, "GET", d.root+"/media/"+s.world.Media[0].ID, nothing).Header.Get("Content-Type") != "image/png" {
+	if raw(t, "GET", d.root+"/media/"+s.world.Media.list()[0].ID, nothing).Header.Get("Content-Type") != "image/png" {
 		t.Error("the type")
 	}
 	d.good(d.upload("files", "page.html", "text/html", "<script>alert(1)</script>"))
-	if h := raw(t, "GET", d.root+"/media/"+s.world.Media[1].ID, nothing).Header; h.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(h.Get("Content-Disposition"), "attachment") {
+	if h := raw(t, "GET", d.root+"/media/"+s.world.Media.list()[1].ID, nothing).Header; h.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(h.Get("Content-Disposition"), "attachment") {
 		t.Errorf("a page is given out as one: %v", h)
 	}
 	refused(t, d.upload("files", "long.png", "image/png", strings.Repeat(big, maxMedium>>20+1)), 413, "RequestEntityTooLarge")
@@ -64,7 +64,7 @@ func TestUploads(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 	var content bytes.Buffer
-	_, _ = content.ReadFrom(raw(t, "GET", s.APIRoot()+"/media/"+s.world.Media[0].ID, nothing).Body)
+	_, _ = content.ReadFrom(raw(t, "GET", s.APIRoot()+"/media/"+s.world.Media.list()[0].ID, nothing).Body)
 	if content.String() != big {
 		t.Error("the file is another one after a restart")
 	}
@@ -102,7 +102,7 @@ func TestSlowDownloads(t *testing.T) {
 			refused(t, d.ask("POST", "/v1/media/url", `{"mediaUrl":"`+says(t, how)+`/van.png"}`), 400, "InvalidParameters")
 		})
 	}
-	if got := d.s.world.Media; len(got) > 0 || len(files(t, d.s.files.path(""))) > 0 {
+	if got := d.s.world.Media.list(); len(got) > 0 || len(files(t, d.s.files.path(""))) > 0 {
 		t.Errorf("%v", got)
 	}
 }

@@ -40,16 +40,17 @@ func addMembers(c *call) (any, *refusal) {
 	}
 	all := true
 	no = c.change(func(w *world) *refusal {
-		g := w.groupAt(c.group.ID)
+		g := c.group
 		for _, phone := range list {
 			u, ok := w.called(phone)
 			before := ok && g.role(u.ID) != ""
 			ok = ok && g.add(u.ID)
 			if ok && !before {
-				w.raiseMember("MemberAdded", *g, u, c.user, c.s.now())
+				w.raiseMember("MemberAdded", g, u, c.user, c.s.now())
 			}
 			all = all && ok
 		}
+		w.Groups.put(g)
 		return nil
 	})
 	return result(all), no
@@ -82,13 +83,14 @@ func changeRole(c *call) (any, *refusal) {
 		return nil, invalid("A group needs an admin")
 	}
 	return struct{}{}, c.change(func(w *world) *refusal {
-		g := w.groupAt(c.group.ID)
+		g := c.group
 		g.remove(u.ID)
 		if role == roleAdmin {
 			g.Admins = append(g.Admins, u.ID)
 		} else {
 			g.Members = append(g.Members, u.ID)
 		}
+		w.Groups.put(g)
 		return nil
 	})
 }
@@ -103,9 +105,10 @@ func removeMember(c *call) (any, *refusal) {
 		return nil, invalid("A group needs an admin")
 	}
 	no = c.change(func(w *world) *refusal {
-		g := w.groupAt(c.group.ID)
-		w.raiseMember("MemberRemoved", *g, u, c.user, c.s.now())
+		g := c.group
+		w.raiseMember("MemberRemoved", g, u, c.user, c.s.now())
 		g.remove(u.ID)
+		w.Groups.put(g)
 		return nil
 	})
 	return result(true), no

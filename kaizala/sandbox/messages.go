@@ -11,7 +11,7 @@ const maxMessage = 4000
 
 // maxPosts is how many posts a world remembers. Older ones take no reactions and no
 // replies any more.
-const maxPosts = 2000
+const maxPosts = 20_000
 
 // post is a message or an action in the chat of a group: what takes reactions.
 type post struct {
@@ -24,15 +24,16 @@ type post struct {
 // addPost adds a post, and forgets the oldest where there are too many.
 func (w *world) addPost(groupID string, addressed bool, now time.Time) string {
 	p := post{guid(), groupID, now.UTC().Truncate(time.Second), addressed}
-	w.Posts = append(w.Posts, p)
-	if over := len(w.Posts) - maxPosts; over > 0 {
-		w.Posts = slices.Delete(w.Posts, 0, over)
+	w.Posts.put(p)
+	for w.Posts.len() > maxPosts {
+		old, _ := firstOf(w.Posts.all(), anyOf)
+		w.Posts.remove(old.Ref)
 	}
 	return p.Ref
 }
 
 func (w *world) post(ref string) (post, bool) {
-	return find(w.Posts, func(p post) bool { return sameID(p.Ref, ref) })
+	return withID(w.Posts.by(byID, folded(ref)), ref, func(p post) string { return p.Ref })
 }
 
 // addressees are the subscribers to whom a message, an action or a reminder goes.

@@ -69,7 +69,7 @@ func tokenTrials() map[string]trial {
 // oauthWorks signs Gabi in on the page of the service, and changes the code.
 func oauthWorks(d *desk) {
 	const redirect = "https://payroll.example/back?from=kaizala"
-	d.s.with(d.T, func(w *world) error { w.Connectors[0].RedirectURL = redirect; return nil })
+	d.s.with(d.T, func(w *world) error { w.editFirst(func(c *connector) { c.RedirectURL = redirect }); return nil })
 	b := newBrowser(d.T)
 	b.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	var sent string

@@ -183,7 +183,7 @@ func (d *desk) user(p Person) string {
 // permit gives the connector other permissions.
 func (d *desk) permit(permissions ...string) {
 	d.Helper()
-	d.s.with(d.T, func(w *world) error { w.Connectors[0].Permissions = permissions; return nil })
+	d.s.with(d.T, func(w *world) error { w.permit(permissions...); return nil })
 }
 
 // foreign is a group that the group token does not see.

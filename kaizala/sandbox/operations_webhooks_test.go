@@ -101,7 +101,7 @@ func hookTrials() map[string]trial {
 func (d *desk) again() {
 	d.Helper()
 	d.s.with(d.T, func(w *world) error {
-		token, err := w.sign(w.Grants[0], accessLife, d.s.now())
+		token, err := w.sign(w.Grants.list()[0], accessLife, d.s.now())
 		d.token = token.Reveal()
 		return err
 	})

@@ -138,5 +138,5 @@ func (s *Server) OrderFault(text string) error {
 
 // Control returns the root of the control calls and the key that they take.
 func (s *Server) Control() (root, key string) {
-	return s.APIRoot() + "/sandbox", (&world{Key: s.key()}).derive("control")
+	return s.APIRoot() + "/sandbox", s.key().derive("control")
 }

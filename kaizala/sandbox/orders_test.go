@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -189,20 +188,20 @@ func TestRevoke(t *testing.T) {
 	if r := k.get(t, "/v1/groups", two); r.status != 200 {
 		t.Errorf("what it was exchanged for: %v", r.body)
 	}
-	obeyed(t, order(t, s, "POST", "/revoke", fmt.Sprintf(`{"connectorId":%q,"groupId":%q}`, k.id, s.world.Grants[0].Group)))
+	obeyed(t, order(t, s, "POST", "/revoke", fmt.Sprintf(`{"connectorId":%q,"groupId":%q}`, k.id, s.world.Grants.list()[0].Group)))
 	refused(t, k.get(t, "/v1/groups", two), 401, "InvalidToken")
-	for _, bad := range []string{`{}`, `{"token":"x"}`, fmt.Sprintf(`{"token":%q}`, two), `{"connectorId":"none"}`, fmt.Sprintf(`{"connectorId":%q,"groupId":%q}`, k.id, s.world.Grants[0].Group)} {
+	for _, bad := range []string{`{}`, `{"token":"x"}`, fmt.Sprintf(`{"token":%q}`, two), `{"connectorId":"none"}`, fmt.Sprintf(`{"connectorId":%q,"groupId":%q}`, k.id, s.world.Grants.list()[0].Group)} {
 		refused(t, order(t, s, "POST", "/revoke", bad), 400, "InvalidParameters")
 	}
-	if text, err := json.Marshal(s.world); err != nil || strings.Contains(string(text), one) || len(s.world.Revoked) != 2 {
-		t.Errorf("what is kept of revoked tokens: %d, %v", len(s.world.Revoked), err)
+	if text, err := s.world.text(); err != nil || strings.Contains(string(text), one) || s.world.Revoked.len() != 2 {
+		t.Errorf("what is kept of revoked tokens: %d, %v", s.world.Revoked.len(), err)
 	}
 	obeyed(t, order(t, s, "POST", "/clock", `{"clock":"+366d"}`))
 	s.with(t, func(w *world) (err error) {
 		_, token, err := w.grantTo(k.id, "", Admin, s.now())
 		return errors.Join(err, w.revoke(token.Reveal(), s.now()))
 	})
-	if len(s.world.Revoked) != 1 {
+	if s.world.Revoked.len() != 1 {
 		t.Error("revoked tokens are kept beyond their end")
 	}
 }
@@ -237,7 +236,7 @@ func TestOrdersAreKept(t *testing.T) {
 	if fmt.Sprint(after.body) != fmt.Sprint(before.body) || !s.world.People[Admin].Moved || len(s.world.Faults) != 3 || s.world.Faults[0] != (fault{"429", 2, 9}) {
 		t.Errorf("%v, then %v", before.body, after.body)
 	}
-	s.state = filepath.Join(filepath.Dir(conf.State), "gone", "world.json")
+	s.keeper.path = filepath.Join(filepath.Dir(conf.State), "gone", "world.json")
 	refused(t, order(t, s, "POST", "/clock", `{"clock":"+1h"}`), 500, "InternalServerError")
 	refused(t, order(t, s, "POST", "/endpoint", `{"person":"admin"}`), 500, "InternalServerError")
 	refused(t, request(t, "GET", s.APIRoot()+"/v1/accessToken", ""), 500, "InternalServerError", "saved")

@@ -88,7 +88,7 @@ func listGroups(c *call) (any, *refusal) {
 		return nil, no
 	}
 	out := []map[string]any{}
-	for _, g := range c.w.Groups {
+	for g := range c.w.Groups.all() {
 		role, seen := c.w.roleIn(g, c.caller)
 		switch {
 		case !seen, !fetchAll && !c.w.direct(g, c.caller):
@@ -136,7 +136,7 @@ func (c *call) newGroup() (g group, members []string, no *refusal) {
 // addWith adds a group with its members to the world. It reports whether all numbers
 // could be added.
 func (w *world) addWith(g group, phones []string) (group, bool, *refusal) {
-	if len(w.Groups) >= maxThings {
+	if w.Groups.len() >= maxGroups {
 		return g, false, tooManyThings()
 	}
 	all := true

@@ -4,7 +4,7 @@ import "slices"
 
 func (v *visit) connectors() {
 	var own []connector
-	for _, c := range v.w.Connectors {
+	for c := range v.w.Connectors.all() {
 		if c.Owner == v.Person {
 			own = append(own, c)
 		}

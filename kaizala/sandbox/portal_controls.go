@@ -47,7 +47,7 @@ func (v *visit) controls() {
 	if v.w.Ahead > 0 {
 		p.Ahead = inDays(v.w.Ahead)
 	}
-	for _, g := range v.w.Grants {
+	for g := range v.w.Grants.all() {
 		if c, ok := v.w.connector(g.Connector); ok && !g.Removed {
 			in, _ := v.w.group(g.Group)
 			p.Grants = append(p.Grants, grantRow{c.ID, c.Name, g.Group, in.Name, v.w.People[g.Person].Name, g.Person, g.Issued, int(v.now().Sub(g.Issued) / (24 * time.Hour))})

@@ -31,13 +31,13 @@ func (v *visit) access() {
 		return
 	}
 	p := accessPage{Group: g}
-	for _, c := range v.w.Connectors {
+	for c := range v.w.Connectors.all() {
 		if !c.Inactive {
 			p.Connectors = append(p.Connectors, c)
 		}
 	}
-	for _, grant := range v.w.Grants {
-		if c, ok := v.w.connector(grant.Connector); ok && grant.Group == g.ID && !grant.Removed {
+	for grant := range v.w.Grants.by(byGroup, g.ID) {
+		if c, ok := v.w.connector(grant.Connector); ok && !grant.Removed {
 			p.Granted = append(p.Granted, c)
 		}
 	}

@@ -149,8 +149,8 @@ func TestOthersThings(t *testing.T) {
 			}
 		}
 	}
-	if dana.tap("Connectors").sees("Payroll"); len(s.world.Grants) != 0 {
-		t.Errorf("granted: %v", s.world.Grants)
+	if dana.tap("Connectors").sees("Payroll"); s.world.Grants.len() != 0 {
+		t.Errorf("granted: %v", s.world.Grants.list())
 	}
 }
 

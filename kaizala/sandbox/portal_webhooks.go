@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -34,10 +33,8 @@ func (v *visit) webhooks() {
 		return
 	}
 	p := webhooksPage{Connector: c}
-	for _, h := range v.w.Hooks {
-		if h.Connector == c.ID {
-			p.Hooks = append(p.Hooks, v.hookRow(h))
-		}
+	for h := range v.w.Hooks.by(byConnector, c.ID) {
+		p.Hooks = append(p.Hooks, v.hookRow(h))
 	}
 	v.shows("webhooks", "connectors", c.Name+": Webhooks", p)
 }
@@ -54,10 +51,12 @@ func (v *visit) hookRow(h hook) hookRow {
 	case !h.Active:
 		row.State = `disabled: PUT {"Active":"true"} has it work again`
 	}
-	for i := len(v.w.Deliveries) - 1; i >= 0 && len(row.Deliveries) < maxShown; i-- {
-		if d := v.w.Deliveries[i]; d.Hook == h.ID {
-			row.Deliveries = append(row.Deliveries, deliveryRow{d, d.result(), strconv.Itoa(i + 1)})
+	i := v.w.Deliveries.len()
+	for d := range v.w.Deliveries.newest() {
+		if d.Hook == h.ID && len(row.Deliveries) < maxShown {
+			row.Deliveries = append(row.Deliveries, deliveryRow{d, d.result(), strconv.Itoa(i)})
 		}
+		i--
 	}
 	return row
 }
@@ -87,11 +86,8 @@ func (v *visit) sendAgain() {
 		return
 	}
 	id := v.Form.Get("delivery")
-	isOwn := slices.ContainsFunc(v.w.Deliveries, func(d delivery) bool {
-		h := v.w.hook(d.Hook)
-		return d.ID == id && h != nil && h.Connector == c.ID
-	})
-	if !isOwn {
+	d, _ := v.w.Deliveries.get(id)
+	if h, ok := v.w.hook(d.Hook); !ok || h.Connector != c.ID {
 		v.name, v.Title = "gone", "Not found"
 		return
 	}

@@ -94,7 +94,7 @@ func (s *Server) deliver(ctx context.Context) {
 func (s *Server) takeDue() (jobs []job, later bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.world.Hooks) == 0 {
+	if s.world.Hooks.len() == 0 {
 		return nil, false
 	}
 	now := s.now()
@@ -106,9 +106,9 @@ func (s *Server) takeDue() (jobs []job, later bool) {
 
 // needsEnd reports whether ended would change anything.
 func (w *world) needsEnd(now time.Time) bool {
-	for _, d := range w.Deliveries {
-		h := w.hook(d.Hook)
-		if h != nil && d.State == waiting && (!w.lives(*h, now) || !h.Active && !d.Again) {
+	for d := range w.Deliveries.all() {
+		h, ok := w.hook(d.Hook)
+		if ok && d.State == waiting && (!w.lives(h, now) || !h.Active && !d.Again) {
 			return true
 		}
 	}

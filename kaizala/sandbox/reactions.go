@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -23,7 +24,7 @@ const (
 )
 
 // maxReactions is how many reactions a world can hold.
-const maxReactions = 10_000
+const maxReactions = 20_000
 
 func (r reaction) kind() string {
 	if r.Comment == "" {
@@ -42,8 +43,8 @@ const (
 // nextTick returns a tick for now that is later than all before it.
 func (w *world) nextTick(now time.Time) int64 {
 	tick := (epochTicks + now.UnixNano()/100) / tickStep * tickStep
-	if n := len(w.Reactions); n > 0 {
-		tick = max(tick, w.Reactions[n-1].Tick+tickStep)
+	if last, ok := firstOf(w.Reactions.newest(), anyOf); ok {
+		tick = max(tick, last.Tick+tickStep)
 	}
 	return tick
 }
@@ -102,26 +103,26 @@ func react(c *call) (any, *refusal) {
 		text = ""
 	}
 	r := reaction{ID: guid(), Ref: p.Ref, User: c.user.ID, Comment: text}
-	if old, ok := find(c.w.Reactions, func(old reaction) bool {
-		return kind == like && old.kind() == like && old.Ref == r.Ref && old.User == r.User
+	if old, ok := firstOf(c.w.Reactions.by(byRef, r.Ref), func(old reaction) bool {
+		return kind == like && old.kind() == like && old.User == r.User
 	}); ok {
 		return map[string]any{"reactionId": old.ID}, nil
 	}
 	no = c.change(func(w *world) *refusal {
-		if len(w.Reactions) >= maxReactions {
+		if w.Reactions.len() >= maxReactions {
 			return tooManyThings()
 		}
 		r.Tick = w.nextTick(c.s.now())
-		w.Reactions = append(w.Reactions, r)
+		w.Reactions.put(r)
 		return nil
 	})
 	return map[string]any{"reactionId": r.ID}, no
 }
 
 // reactionsOf counts the reactions to posts by their references.
-func reactionsOf(refs []string, all []reaction) []map[string]any {
+func reactionsOf(refs []string, all iter.Seq[reaction]) []map[string]any {
 	counts := map[string]map[string]int{}
-	for _, r := range all {
+	for r := range all {
 		if counts[r.Ref] == nil {
 			counts[r.Ref] = map[string]int{"like": 0, "comment": 0}
 		}
@@ -143,21 +144,27 @@ func countReactions(c *call) (any, *refusal) {
 	if no != nil {
 		return nil, no
 	}
-	return map[string]any{"summary": reactionsOf([]string{p.Ref}, c.w.Reactions)}, nil
+	return map[string]any{"summary": reactionsOf([]string{p.Ref}, c.w.Reactions.by(byRef, p.Ref))}, nil
 }
 
 // since reads the cursor of a query and returns the reactions behind it that are wanted,
-// with the next cursor.
-func (c *call) since(wanted func(reaction) bool) (list []reaction, cursor int64, no *refusal) {
+// with the next cursor. newest gives the candidates, the newest first.
+func (c *call) since(newest iter.Seq[reaction], wanted func(reaction) bool) (list []reaction, cursor int64, no *refusal) {
 	cursor = int64(c.query.number(0, "cursor"))
 	if no := c.query.fault(); no != nil || cursor < 0 {
 		return nil, 0, cmp.Or(no, invalid("cursor is not a number"))
 	}
-	from := cursor
-	for _, r := range c.w.Reactions {
-		if r.Tick > from && wanted(r) {
-			list, cursor = append(list, r), r.Tick
+	for r := range newest {
+		if r.Tick <= cursor {
+			break
 		}
+		if wanted(r) {
+			list = append(list, r)
+		}
+	}
+	slices.Reverse(list)
+	if n := len(list); n > 0 {
+		cursor = list[n-1].Tick
 	}
 	return list, cursor, nil
 }
@@ -168,21 +175,21 @@ func countNewReactions(c *call) (any, *refusal) {
 	if no != nil {
 		return nil, no
 	}
-	in := map[string]bool{}
-	for _, p := range c.w.Posts {
-		in[p.Ref] = p.Group == source
-	}
-	list, cursor, no := c.since(func(r reaction) bool { return in[r.Ref] })
+	list, cursor, no := c.since(c.w.Reactions.newest(), func(r reaction) bool {
+		p, ok := c.w.Posts.get(r.Ref)
+		return ok && p.Group == source
+	})
 	if no != nil {
 		return nil, no
 	}
 	var refs []string
+	seen := map[string]bool{}
 	for _, r := range list {
-		if !slices.Contains(refs, r.Ref) {
-			refs = append(refs, r.Ref)
+		if !seen[r.Ref] {
+			seen[r.Ref], refs = true, append(refs, r.Ref)
 		}
 	}
-	return map[string]any{"summary": reactionsOf(refs, list), "cursor": cursor}, nil
+	return map[string]any{"summary": reactionsOf(refs, slices.Values(list)), "cursor": cursor}, nil
 }
 
 // listReactions lists the reactions of one type to a message since a cursor. Without a
@@ -193,7 +200,7 @@ func listReactions(c *call) (any, *refusal) {
 	if no != nil {
 		return nil, no
 	}
-	list, cursor, no := c.since(func(r reaction) bool { return r.Ref == p.Ref && (kind == "" || r.kind() == kind) })
+	list, cursor, no := c.since(c.w.Reactions.newestBy(byRef, p.Ref), func(r reaction) bool { return kind == "" || r.kind() == kind })
 	if no != nil {
 		return nil, no
 	}

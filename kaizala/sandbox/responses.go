@@ -3,14 +3,14 @@ package sandbox
 import (
 	"cmp"
 	"encoding/json"
-	"slices"
 	"time"
 )
 
 // response is one answer to an action.
 type response struct {
 	ID        string            `json:"id"`
-	By        string            `json:"by"` // user ID
+	Action    string            `json:"action"` // the action's ID
+	By        string            `json:"by"`     // user ID
 	At        time.Time         `json:"at"`
 	Completed bool              `json:"completed,omitempty"` // of a job
 	Answers   []json.RawMessage `json:"answers,omitempty"`   // as a webhook delivers them
@@ -55,7 +55,7 @@ func respond(c *call) (any, *refusal) {
 // response reads the actionBody of a response.
 func (c *call) response(a action) (response, *refusal) {
 	body := c.inner("actionBody")
-	r := response{ID: guid(), By: c.user.ID, At: c.s.now().UTC().Truncate(time.Second), Name: body.text("responseName")}
+	r := response{ID: guid(), Action: a.ID, By: c.user.ID, At: c.s.now().UTC().Truncate(time.Second), Name: body.text("responseName")}
 	if a.Type == "Job" {
 		if !body.has("isCompleted") {
 			return r, invalid("isCompleted is missing")
@@ -82,6 +82,9 @@ func (c *call) response(a action) (response, *refusal) {
 // maxResponses is how many responses an action takes.
 const maxResponses = 2000
 
+// responderOf is the key of a user's responses to an action.
+func responderOf(actionID, userID string) string { return joined(actionID, userID) }
+
 // keep adds the response to its action, or puts it in the place of the one with that
 // ID. It returns the ID that the response has then.
 func (c *call) keep(a action, r response, replaces string) (string, *refusal) {
@@ -90,25 +93,22 @@ func (c *call) keep(a action, r response, replaces string) (string, *refusal) {
 		from = user{}
 	}
 	no := c.change(func(w *world) *refusal {
-		kept := &w.Actions[slices.IndexFunc(w.Actions, func(other action) bool { return other.ID == a.ID })]
-		at := slices.IndexFunc(kept.Responses, func(old response) bool {
-			return sameID(old.ID, replaces) || replaces == "" && old.By == r.By && !a.Multiple
+		old, update := firstOf(w.Responses.by(byResponder, responderOf(a.ID, r.By)), func(old response) bool {
+			return sameID(old.ID, replaces) || replaces == "" && !a.Multiple
 		})
 		switch {
-		case at < 0 && replaces != "", at >= 0 && kept.Responses[at].By != r.By:
+		case !update && replaces != "":
 			return invalid("responseId names no response of this user")
-		case at >= 0 && replaces == "" && a.Type != "Job":
+		case update && replaces == "" && a.Type != "Job":
 			return invalid("The user has responded: send responseId to change the response")
-		case at >= 0:
-			r.ID = kept.Responses[at].ID
-			kept.Responses[at] = r
-		case len(kept.Responses) >= maxResponses:
+		case update:
+			r.ID = old.ID
+		case w.Responses.count(byAction, a.ID) >= maxResponses:
 			return tooManyThings()
-		default:
-			kept.Responses = append(kept.Responses, r)
 		}
-		data := w.responseData(*kept, r)
-		data["isUpdateResponse"] = at >= 0
+		w.Responses.put(r)
+		data := w.responseData(a, r)
+		data["isUpdateResponse"] = update
 		w.raise(event{ID: r.ID, Type: cmp.Or(map[string]string{"Job": "JobResponse", "Survey": "SurveyResponse"}[a.Type], "ActionResponse"),
 			Group: a.Group, Action: a.ID, Package: a.Package, From: from, Data: data}, c.s.now())
 		return nil

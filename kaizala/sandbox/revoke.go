@@ -7,6 +7,12 @@ import (
 
 var errNoToken = errors.New("no_such_token")
 
+// revocation is a revoked token.
+type revocation struct {
+	Hash  string    `json:"hash"`  // keyed, of the token
+	Until time.Time `json:"until"` // when the token expires
+}
+
 // revocation returns the hash by which the world knows a revoked token.
 func (w *world) revocation(token string) string { return w.derive("revoked " + token) }
 
@@ -17,19 +23,21 @@ func (w *world) revoke(token string, now time.Time) error {
 		if why != "" {
 			continue
 		}
-		for old, end := range w.Revoked {
-			if end.Before(now) {
-				delete(w.Revoked, old)
-			}
-		}
-		if len(w.Revoked) >= maxThings {
+		w.forgetExpired(now)
+		if w.Revoked.len() >= maxRevoked {
 			return errFull
 		}
-		if w.Revoked == nil {
-			w.Revoked = map[string]time.Time{}
-		}
-		w.Revoked[w.revocation(token)] = c.ExpiresAt.UTC()
+		w.Revoked.put(revocation{w.revocation(token), c.ExpiresAt.UTC()})
 		return nil
 	}
 	return errNoToken
+}
+
+// forgetExpired removes what was revoked and has expired since.
+func (w *world) forgetExpired(now time.Time) {
+	for r := range w.Revoked.all() {
+		if r.Until.Before(now) {
+			w.Revoked.remove(r.Hash)
+		}
+	}
 }

@@ -86,11 +86,8 @@ func (s *Server) reset() error {
 	if err != nil {
 		return err
 	}
-	err = s.obey(func(old *world) error {
-		w.Port, w.StrictGrants = old.Port, old.StrictGrants
-		*old = *w
-		return nil
-	})
+	w.Port, w.StrictGrants = s.world.Port, s.world.StrictGrants
+	err = s.replace(w)
 	if err == nil {
 		s.shown, s.phones, s.codes, s.calls = map[Person]*shown{}, map[Person]sms{}, map[string]code{}, nil
 		s.files.sweep(s.world)

@@ -3,19 +3,18 @@ package sandbox
 import (
 	"cmp"
 	"crypto/rand"
-	"slices"
 	"time"
 )
 
 // seed returns the seed of a world, with a new key, new secrets and new tokens.
 func (w *world) seed(now time.Time) seed {
 	out := seed{Version: seedVersion, Key: newWorld().Key, People: map[Person]seedPerson{}}
-	with := &world{Key: out.Key, People: w.People, Connectors: w.Connectors} // signs the tokens
+	with := &world{head: head{Key: out.Key, People: w.People}, Connectors: w.Connectors} // signs the tokens
 	for _, p := range everybody() {
 		a := w.People[p]
 		out.People[p] = seedPerson{ID: a.UserID, Name: a.Name, Phone: a.Phone, TenantAdmin: a.Tenant}
 	}
-	for _, u := range w.Users {
+	for u := range w.Users.all() {
 		if u.Provisioned && u.Phone != "" {
 			out.Users = append(out.Users, seedPerson{ID: u.ID, Name: u.Name, Phone: u.Phone})
 		}
@@ -24,10 +23,10 @@ func (w *world) seed(now time.Time) seed {
 		out.Groups = append(out.Groups, seedGroup{ID: g.ID, Name: g.Name, Type: g.Type, Welcome: g.Welcome,
 			Admins: w.seedNames(g.Admins), Members: w.seedNames(g.Members), Subscribers: w.seedNames(g.Subscribers), Parents: g.Parents})
 	}
-	for _, c := range w.Connectors {
+	for c := range w.Connectors.all() {
 		made := seedConnector{ID: c.ID, Secret: rand.Text()[:10], Name: c.Name, Owner: c.Owner, RedirectURL: c.RedirectURL, Permissions: c.Permissions}
-		for _, g := range w.Grants {
-			if g.Connector != c.ID || g.Removed {
+		for g := range w.Grants.by(byConnector, c.ID) {
+			if g.Removed {
 				continue
 			}
 			g.Generation, g.Issued = 1, now
@@ -62,18 +61,22 @@ func (w *world) seedNames(ids []string) []string {
 // subgroups.
 func (w *world) parentsFirst() []group {
 	var out []group
-	var ids []string
-	for len(out) < len(w.Groups) {
-		before := len(out)
-		for _, g := range w.Groups {
-			ready := !slices.ContainsFunc(g.Parents, func(id string) bool { return !slices.Contains(ids, id) })
-			if ready && !slices.Contains(ids, g.ID) {
-				out, ids = append(out, g), append(ids, g.ID)
+	seen := map[string]bool{}
+	var add func(g group)
+	add = func(g group) {
+		if seen[g.ID] {
+			return // or groups in a circle: a damaged world
+		}
+		seen[g.ID] = true
+		for _, id := range g.Parents {
+			if parent, ok := w.group(id); ok {
+				add(parent)
 			}
 		}
-		if len(out) == before {
-			break // a damaged world: groups in a circle
-		}
+		out = append(out, g)
+	}
+	for g := range w.Groups.all() {
+		add(g)
 	}
 	return out
 }

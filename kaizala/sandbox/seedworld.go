@@ -30,7 +30,9 @@ func (s *seed) world(key []byte, now time.Time) (*world, error) {
 		return nil, errors.New("key is shorter than 32 bytes")
 	}
 	if len(s.Groups) > 0 {
-		w.Groups, w.Users = nil, nil
+		practice := w.head
+		w = emptyWorld()
+		w.head = practice
 	}
 	return w, errors.Join(s.addPeople(w), s.addGroups(w), s.addConnectors(w, now.UTC().Truncate(time.Second)))
 }
@@ -54,10 +56,10 @@ func (s *seed) addPeople(w *world) error {
 		if !number.MatchString(given.Phone) {
 			return errors.New("users: a phone is no number")
 		}
-		if _, taken := w.byPhone(given.Phone); taken || len(w.Users) >= maxUsers {
+		if _, taken := w.byPhone(given.Phone); taken || w.Users.len() >= maxUsers {
 			return errors.New("users: a phone is there twice, or there are too many")
 		}
-		w.Users = append(w.Users, user{ID: cmp.Or(given.ID, guid()), Name: named(given.Name), Phone: given.Phone, Provisioned: true})
+		w.Users.put(user{ID: cmp.Or(given.ID, guid()), Name: named(given.Name), Phone: given.Phone, Provisioned: true})
 	}
 	return nil
 }
@@ -82,7 +84,7 @@ func (w *world) userIDs(names []string) ([]string, error) {
 }
 
 func (s *seed) addGroups(w *world) error {
-	if len(s.Groups) > maxThings {
+	if len(s.Groups) > maxGroups {
 		return errFull
 	}
 	for _, given := range s.Groups {
@@ -106,7 +108,7 @@ func (s *seed) addGroups(w *world) error {
 				return errors.New("groups: a parent has to stand before its subgroups")
 			}
 		}
-		w.Groups = append(w.Groups, g)
+		w.Groups.put(g)
 	}
 	return nil
 }
@@ -121,7 +123,7 @@ func (s *seed) addConnectors(w *world, now time.Time) error {
 		}
 		_, taken := w.connector(c.ID)
 		switch {
-		case c.Name == "" || given.Secret == "" || taken || len(w.Connectors) >= maxThings:
+		case c.Name == "" || given.Secret == "" || taken || w.Connectors.len() >= maxConnectors:
 			return errors.New("connectors: one has no name, no secret, or the ID of another")
 		case !slices.Contains(everybody(), c.Owner):
 			return errors.New("connectors: an owner is neither developer nor admin")
@@ -130,7 +132,7 @@ func (s *seed) addConnectors(w *world, now time.Time) error {
 		case c.RedirectURL != "" && !webAddress(c.RedirectURL):
 			return errors.New("connectors: a redirectUrl is no web address")
 		}
-		w.Connectors = append(w.Connectors, c)
+		w.Connectors.put(c)
 		if err := given.addGrants(w, c, now); err != nil {
 			return err
 		}
@@ -148,18 +150,17 @@ func (s seedConnector) addGrants(w *world, c connector, now time.Time) error {
 			}
 			g.Group = of.ID
 		}
-		twice := slices.ContainsFunc(w.Grants, func(other grant) bool {
-			return other.Fixed == g.Fixed || other.Connector == g.Connector && other.Group == g.Group && (g.Group != "" || other.Person == g.Person)
-		})
+		_, twice := w.Grants.get(g.key())
+		twice = twice || w.Grants.count(byFixed, g.Fixed) > 0
 		switch {
 		case len(given.RefreshToken) < 8 || len(given.RefreshToken) > maxMessage:
 			return errors.New("grants: a refreshToken is shorter than 8 characters or too long")
 		case !slices.Contains(everybody(), g.Person):
 			return errors.New("grants: a person is neither developer nor admin")
-		case twice || len(w.Grants) >= maxThings:
+		case twice || w.Grants.len() >= maxGrants:
 			return errors.New("grants: one is there twice")
 		}
-		w.Grants = append(w.Grants, g)
+		w.Grants.put(g)
 	}
 	return nil
 }
@@ -168,7 +169,7 @@ func (s seedConnector) addGrants(w *world, c connector, now time.Time) error {
 // when the sandbox started or was reset. A newer token of the grant ends it.
 func (w *world) fixed(text string) (claims, grant, connector, bool) {
 	hash := w.derive("token " + text)
-	g, ok := find(w.Grants, func(g grant) bool { return g.Fixed != "" && same(g.Fixed, hash) && !g.Removed && g.Generation == 1 })
+	g, ok := firstOf(w.Grants.by(byFixed, hash), func(g grant) bool { return !g.Removed && g.Generation == 1 })
 	of, known := w.connector(g.Connector)
 	c := claims{Sandbox: true, Use: useRefresh, Group: g.Group, Person: g.Person, Generation: g.Generation, RegisteredClaims: lifeOf(g.Issued, refreshLife)}
 	return c, g, of, ok && known

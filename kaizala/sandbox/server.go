@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -111,7 +110,7 @@ type Server struct {
 
 	mu     sync.Mutex // held for each request; guards the fields below
 	world  *world
-	saved  []byte            // the world as it was saved last
+	keeper *keeper           // nil: in memory alone
 	codes  map[string]code   // of OAuth, by keyed hash; never on disk
 	shown  map[Person]*shown // never on disk
 	phones map[Person]sms    // never on disk
@@ -158,14 +157,14 @@ func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 		return nil, err
 	}
 	s.lock = lock
-	removeTemps(c.State)
+	s.keeper.removeTemps()
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return nil, &Error{CodeDown, c.Addr, err}
 	}
 	s.reach = newReach(listener.Addr(), c.AllowHosts)
 	s.world.Port = listener.Addr().(*net.TCPAddr).Port
-	if s.saved, err = saveWorld(c.State, s.world); err != nil {
+	if err = s.keeper.renew(s.world); err != nil {
 		_ = listener.Close()
 		return nil, &Error{CodeDown, c.State, err}
 	}
@@ -187,7 +186,7 @@ func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 func newServer(c Config) (*Server, error) {
 	s := &Server{
 		clock: c.Now, state: c.State, log: accessLog{to: c.AccessLog}, strict: c.Strict, table: newRoutes(),
-		files: filesOf(c.State), courier: newCourier(c.AllowHosts), queue: newQueue(),
+		files: filesOf(c.State), keeper: newKeeper(c.State), courier: newCourier(c.AllowHosts), queue: newQueue(),
 		shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}, codes: map[string]code{},
 	}
 	if s.clock == nil {
@@ -218,6 +217,9 @@ func (s *Server) Close() error {
 	err := s.http.Close()
 	s.stop()
 	s.queue.wait.Wait()
+	s.mu.Lock()
+	s.keeper.close(s.world)
+	s.mu.Unlock()
 	err = errors.Join(err, s.files.close())
 	if s.lock != nil {
 		err = errors.Join(err, s.lock.Unlock())
@@ -231,43 +233,78 @@ func (s *Server) APIRoot() string { return s.root() }
 // Portal returns the address that opens a person's portal. It holds the person's
 // session, so it is for that person alone.
 func (s *Server) Portal(p Person) string {
-	return portalURL(s.APIRoot(), &world{Key: s.key()}, p)
+	return portalURL(s.APIRoot(), s.key(), p)
 }
 
-// key returns the world's key, which never changes.
-func (s *Server) key() []byte {
+// key returns a head with the world's key, which never changes, and nothing else.
+func (s *Server) key() head {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.world.Key
+	return head{Key: s.world.Key}
 }
 
-func portalURL(root string, w *world, p Person) string {
-	return root + "/" + string(p) + "/?session=" + w.derive("link "+string(p))
+func portalURL(root string, key head, p Person) string {
+	return root + "/" + string(p) + "/?session=" + key.derive("link "+string(p))
 }
 
-// change changes the world and saves it. If either fails it restores the world as
-// it was. The caller holds s.mu.
+// change changes the world and writes down what changed. If either fails, or f panics, the
+// world is as it was. The caller holds s.mu.
 func (s *Server) change(f func(*world) error) error {
-	if s.saved == nil { // nothing was saved yet
-		var err error
-		if s.saved, err = json.Marshal(s.world); err != nil {
-			return err
+	w := s.world
+	before := w.head
+	w.journal.end()
+	done := false
+	defer func() {
+		if !done {
+			w.journal.takeBack()
+			w.head = before
 		}
+	}()
+	if err := f(w); err != nil {
+		return err
 	}
-	err := f(s.world)
-	if err == nil {
-		var text []byte
-		if text, err = saveWorld(s.state, s.world); err == nil {
-			s.saved = text
-			s.queue.poke()
-			return nil
-		}
+	r, grown, err := w.inProgress()
+	if err == nil && !r.nothing() {
+		err = s.keeper.keep(w, r)
 	}
-	old := &world{}
-	if json.Unmarshal(s.saved, old) == nil {
-		s.world = old
+	if err != nil {
+		return err
 	}
-	return err
+	done = true
+	w.changed(r, grown)
+	s.keeper.fold(w)
+	s.queue.poke()
+	return nil
+}
+
+// changed ends a change that was written down.
+func (w *world) changed(r record, grown int) {
+	w.size += grown
+	if r.Head != nil {
+		w.written = r.Head
+	}
+	w.journal.end()
+	for _, t := range w.tables() {
+		t.settle()
+	}
+}
+
+// replace puts another world in the place of this one. The caller holds s.mu.
+func (s *Server) replace(w *world) error {
+	w.last, w.logged = s.world.last, s.world.logged
+	text, err := w.text()
+	if err != nil {
+		return err
+	}
+	if err := s.keeper.keep(w, record{World: text}); err != nil {
+		s.world.last = w.last
+		return &Error{CodeUnsaved, s.state, err}
+	}
+	w.journal.end()
+	s.world = w
+	s.keeper.fold(w)
+	s.queue.poke()
+	return nil
 }
 
 // changeLocked is change for an operation that streams, which does not hold s.mu.

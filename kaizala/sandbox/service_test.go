@@ -67,7 +67,7 @@ func TestStrictGrants(t *testing.T) {
 			other, third := k, k
 			access := k.access(t)
 			s.with(t, func(w *world) error {
-				_, token, err := w.grantTo(k.id, w.Groups[1].ID, Admin, s.now())
+				_, token, err := w.grantTo(k.id, w.Groups.list()[1].ID, Admin, s.now())
 				other.refresh = token.Reveal()
 				return err
 			})
@@ -163,7 +163,7 @@ func TestTenantLimit(t *testing.T) {
 // What public clients send, word for word.
 func TestSloppyBodies(t *testing.T) {
 	s, _, k := ready(t)
-	access, path := k.access(t), "/v1/groups/"+s.world.Grants[0].Group+"/messages"
+	access, path := k.access(t), "/v1/groups/"+s.world.Grants.list()[0].Group+"/messages"
 	made := k.post(t, "/v1/groups", "{\n    name:\"Night shift\",\n    welcomeMessage:'Hello, it''s on'.\n}", access)
 	refused(t, made, 400, "InvalidParameters")
 	made = k.post(t, "/v1/groups", "{\n    name:\"Night shift\",\n    welcomeMessage:\"Welcome\",\n    members:[\"+442079460103\"],\n    groupType: \"group\"\n}", access)
@@ -188,10 +188,10 @@ func TestFull(t *testing.T) {
 	s, _, k := ready(t)
 	access := k.access(t)
 	s.with(t, func(w *world) error {
-		for len(w.Groups) < maxThings {
-			w.Groups = append(w.Groups, group{ID: guid(), Name: "One of many"})
+		for w.Groups.len() < maxGroups {
+			w.Groups.put(group{ID: guid(), Name: "One of many"})
 		}
-		for len(w.Connectors) < maxThings {
+		for w.Connectors.len() < maxConnectors {
 			if _, _, err := w.addConnector(connector{Name: "One of many", Owner: Developer}, s.now()); err != nil {
 				return err
 			}
@@ -201,7 +201,7 @@ func TestFull(t *testing.T) {
 	refused(t, k.post(t, "/v1/groups", `{name:"x",welcomeMessage:"y"}`, access), 400, "InvalidParameters")
 	b := signedIn(t, s, Developer)
 	b.open(s.APIRoot()+"/developer/connectors/new").types("name", "Payroll").tap("Continue").tap("Create Connector").sees("could not be saved", "too_many")
-	if b.status != http.StatusUnprocessableEntity || len(s.world.Connectors) != maxThings || len(s.world.Groups) != maxThings {
+	if b.status != http.StatusUnprocessableEntity || s.world.Connectors.len() != maxConnectors || s.world.Groups.len() != maxGroups {
 		t.Error("more than there may be")
 	}
 }

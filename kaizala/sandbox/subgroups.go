@@ -45,11 +45,11 @@ func linkSubGroups(c *call) (any, *refusal) {
 	}
 	return struct{}{}, c.change(func(w *world) *refusal {
 		for _, id := range ids {
-			sub := w.groupAt(id)
-			if sub == nil {
+			sub, ok := w.group(id)
+			if !ok {
 				return invalid("subGroups names a group that is not there")
 			}
-			switch role, _ := w.roleIn(*sub, c.caller); {
+			switch role, _ := w.roleIn(sub, c.caller); {
 			case role != roleAdmin && sub.role(c.user.ID) != roleAdmin:
 				return forbidden("This needs an admin of each subgroup")
 			case slices.Contains(w.ancestry(c.group.ID), sub.ID):
@@ -57,8 +57,9 @@ func linkSubGroups(c *call) (any, *refusal) {
 			case slices.Contains(sub.Parents, c.group.ID):
 				continue
 			}
-			sub.Parents = append(sub.Parents, c.group.ID)
-			w.raiseGroup("GroupAdded", c.group.ID, *sub, c.user, c.s.now())
+			sub.Parents = append(slices.Clip(sub.Parents), c.group.ID)
+			w.Groups.put(sub)
+			w.raiseGroup("GroupAdded", c.group.ID, sub, c.user, c.s.now())
 		}
 		return nil
 	})
@@ -67,12 +68,13 @@ func linkSubGroups(c *call) (any, *refusal) {
 // unlinkSubGroup takes a group out from below another. It deletes nothing (inferred).
 func unlinkSubGroup(c *call) (any, *refusal) {
 	return struct{}{}, c.change(func(w *world) *refusal {
-		sub := w.groupAt(c.ids["subgroup"])
-		if sub == nil || !slices.Contains(sub.Parents, c.group.ID) {
+		sub, ok := w.group(c.ids["subgroup"])
+		if !ok || !slices.Contains(sub.Parents, c.group.ID) {
 			return notFound()
 		}
-		sub.Parents = slices.DeleteFunc(sub.Parents, func(id string) bool { return id == c.group.ID })
-		w.raiseGroup("GroupRemoved", c.group.ID, *sub, c.user, c.s.now())
+		sub.Parents = without(sub.Parents, c.group.ID)
+		w.Groups.put(sub)
+		w.raiseGroup("GroupRemoved", c.group.ID, sub, c.user, c.s.now())
 		return nil
 	})
 }
@@ -85,7 +87,7 @@ func listSubGroups(c *call) (any, *refusal) {
 	if no := c.query.fault(); no != nil {
 		return nil, no
 	}
-	depth, left := 1, maxThings
+	depth, left := 1, maxGroups
 	if all {
 		depth = maxDepth
 	}

@@ -64,10 +64,11 @@ func (c *call) eachSubscriber(done string, how func(*world, *group, string) bool
 	}
 	result := map[string]any{}
 	no = c.change(func(w *world) *refusal {
-		g := w.groupAt(c.group.ID)
+		g := c.group
 		for _, phone := range list {
-			result[phone] = map[string]bool{done: how(w, g, phone)}
+			result[phone] = map[string]bool{done: how(w, &g, phone)}
 		}
+		w.Groups.put(g)
 		return nil
 	})
 	return map[string]any{"result": result}, no
@@ -95,7 +96,7 @@ func removeSubscribers(c *call) (any, *refusal) {
 		if !ok || !slices.Contains(g.Subscribers, u.ID) {
 			return false
 		}
-		g.Subscribers = slices.DeleteFunc(g.Subscribers, func(id string) bool { return id == u.ID })
+		g.Subscribers = without(g.Subscribers, u.ID)
 		return true
 	})
 }

@@ -152,7 +152,7 @@ const (
 // revoked, and of the latest generation of an existing grant. It returns the reason
 // to refuse the token, or "" with its claims, grant and connector.
 func (w *world) verify(text, use string, now time.Time) (c claims, g grant, of connector, why string) {
-	_, revoked := w.Revoked[w.revocation(text)]
+	_, revoked := w.Revoked.get(w.revocation(text))
 	if use == useRefresh {
 		if c, g, of, ok := w.fixed(text); ok {
 			switch {
@@ -185,11 +185,9 @@ func (w *world) verify(text, use string, now time.Time) (c claims, g grant, of c
 	if !ok {
 		return c, g, of, whyInvalid + " its connector was deleted"
 	}
-	i := slices.IndexFunc(w.Grants, func(g grant) bool {
-		return g.Connector == conn.ID && g.Group == c.Group && g.Person == c.Person && g.Generation == c.Generation && !g.Removed
-	})
-	if i < 0 {
+	now1, ok := w.granted(conn.ID, c.Group, c.Person)
+	if !ok || now1.Person != c.Person || now1.Generation != c.Generation {
 		return c, g, of, whyInvalid + " a newer one was generated, or access was removed"
 	}
-	return c, w.Grants[i], conn, ""
+	return c, now1, conn, ""
 }

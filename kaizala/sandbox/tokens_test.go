@@ -83,7 +83,7 @@ func TestRotation(t *testing.T) {
 }
 
 func TestWhatEndsTokens(t *testing.T) {
-	group := func(s *Server) string { return s.world.Grants[0].Group }
+	group := func(s *Server) string { return s.world.Grants.list()[0].Group }
 	for what, f := range map[string]func(*Server, keys) func(*world) error{
 		"a newer one": func(s *Server, k keys) func(*world) error {
 			return func(w *world) error { _, _, err := w.grantTo(k.id, group(s), Admin, s.now()); return err }
@@ -103,7 +103,7 @@ func TestWhatEndsTokens(t *testing.T) {
 	t.Run("a newer one of another group does not", func(t *testing.T) {
 		s, _, k := ready(t)
 		s.with(t, func(w *world) error {
-			_, _, err := w.grantTo(k.id, w.Groups[1].ID, Admin, s.now())
+			_, _, err := w.grantTo(k.id, w.Groups.list()[1].ID, Admin, s.now())
 			return err
 		})
 		if r := k.exchange(t); r.status != 200 {

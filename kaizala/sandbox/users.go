@@ -16,13 +16,21 @@ type user struct {
 }
 
 // maxUsers is how many people and bots a world can hold.
-const maxUsers = 10_000
+const maxUsers = 20_000
 
 // bot is what a user has besides if it is a bot.
 type bot struct {
 	Creator   Person `json:"creator"`
 	Connector string `json:"connector"`
 	Picture   string `json:"picture,omitempty"` // a medium's ID
+}
+
+// kinds is what the index of that name has of a user.
+func (u user) kinds() []string {
+	if u.Bot == nil {
+		return nil
+	}
+	return []string{isBot}
 }
 
 // user makes the user of a person's account.
@@ -37,7 +45,10 @@ func (w *world) user(id string) (user, bool) {
 			return w.People[p].user(), true
 		}
 	}
-	return find(w.Users, func(u user) bool { return sameID(id, u.ID) })
+	if u, ok := w.Users.get(id); ok {
+		return u, true
+	}
+	return withID(w.Users.by(byID, folded(id)), id, func(u user) string { return u.ID })
 }
 
 // byPhone returns the user with a number.
@@ -47,7 +58,7 @@ func (w *world) byPhone(phone string) (user, bool) {
 			return w.People[p].user(), true
 		}
 	}
-	return find(w.Users, func(u user) bool { return u.Phone == phone && phone != "" })
+	return firstOf(w.Users.by(byPhone, phone), anyOf)
 }
 
 // called returns the user with a number. If there is none it makes one who does not
@@ -59,12 +70,12 @@ func (w *world) called(phone string) (user, bool) {
 		return user{}, false
 	}
 	u, ok := w.byPhone(phone)
-	if !ok && len(w.Users) >= maxUsers {
+	if !ok && w.Users.len() >= maxUsers {
 		return user{}, false
 	}
 	if !ok {
 		u = user{ID: guid(), Phone: phone}
-		w.Users = append(w.Users, u)
+		w.Users.put(u)
 	}
 	return u, true
 }
@@ -73,24 +84,25 @@ func (w *world) called(phone string) (user, bool) {
 // else's it was the person all along.
 func (w *world) registers(p Person, phone string) {
 	mine := w.People[p].UserID
-	if i := slices.IndexFunc(w.Users, func(u user) bool { return u.Phone == phone }); i >= 0 {
-		w.replaceUser(w.Users[i].ID, mine)
-		w.Users = slices.Delete(w.Users, i, i+1)
+	if u, ok := firstOf(w.Users.by(byPhone, phone), anyOf); ok {
+		w.replaceUser(u.ID, mine)
+		w.Users.remove(u.ID)
 	}
 	w.edit(p, func(a *account) { a.Phone = phone })
 }
 
 // replaceUser puts one user in the place of another in all groups.
 func (w *world) replaceUser(old, with string) {
-	for i := range w.Groups {
-		for _, list := range []*[]string{&w.Groups[i].Admins, &w.Groups[i].Members, &w.Groups[i].Subscribers} {
-			if at := slices.Index(*list, old); at >= 0 {
-				*list = slices.Delete(*list, at, at+1)
+	for g := range w.Groups.by(byUser, old) {
+		for _, list := range []*[]string{&g.Admins, &g.Members, &g.Subscribers} {
+			if slices.Contains(*list, old) {
+				*list = without(*list, old)
 				if !slices.Contains(*list, with) {
 					*list = append(*list, with)
 				}
 			}
 		}
+		w.Groups.put(g)
 	}
 }
 
@@ -101,12 +113,12 @@ func (w *world) invented(count int) []string {
 	family := []string{"Ahmed", "Baker", "Carter", "Das", "Evans", "Fraser", "Gupta", "Hughes", "Iyer", "Jones", "Khan", "Lewis", "Mehta", "Nair", "Owen", "Patel", "Quinn", "Rao"}
 	var ids []string
 	for range max(count, 0) {
-		n := len(w.Users)
+		n := w.Users.len()
 		if n >= maxUsers {
 			break
 		}
 		u := user{ID: guid(), Phone: fmt.Sprintf("+441632%06d", 960000+n), Name: given[n%len(given)] + " " + family[n/len(given)%len(family)], Provisioned: true}
-		w.Users = append(w.Users, u)
+		w.Users.put(u)
 		ids = append(ids, u.ID)
 	}
 	return ids

@@ -98,11 +98,11 @@ func createHook(c *call) (any, *refusal) {
 		return nil, no
 	}
 	no = c.s.changeLocked(func(w *world) *refusal {
-		if w.ended(c.s.now()); len(w.Hooks) >= maxHooks {
+		if w.ended(c.s.now()); w.Hooks.len() >= maxHooks {
 			return tooManyThings()
 		}
 		h.Sealed = w.seal(h.receiver)
-		w.Hooks = append(w.Hooks, h.hook)
+		w.Hooks.put(h.hook)
 		return nil
 	})
 	return map[string]any{"webhookId": h.ID}, no
@@ -117,11 +117,11 @@ func changeHook(c *call) (any, *refusal) {
 	}
 	var before wanted
 	if !c.s.locked(func() bool {
-		h := c.s.world.hook(c.ids["webhook"])
-		if h == nil || !c.s.world.owns(c.caller, *h) {
+		h, ok := c.s.world.hook(c.ids["webhook"])
+		if !ok || !c.s.world.owns(c.caller, h) {
 			return false
 		}
-		before = wanted{*h, c.s.world.receiver(*h)}
+		before = wanted{h, c.s.world.receiver(h)}
 		return true
 	}) {
 		return nil, notFound()
@@ -134,12 +134,11 @@ func changeHook(c *call) (any, *refusal) {
 		return nil, no
 	}
 	return struct{}{}, c.s.changeLocked(func(w *world) *refusal {
-		kept := w.hook(h.ID)
-		if kept == nil {
+		if _, ok := w.hook(h.ID); !ok {
 			return notFound()
 		}
 		h.Sealed = w.seal(h.receiver)
-		*kept = h.hook
+		w.Hooks.put(h.hook)
 		return nil
 	})
 }
@@ -152,7 +151,7 @@ func listHooks(c *call) (any, *refusal) {
 		return nil, no
 	}
 	out := []map[string]any{}
-	for _, h := range c.w.Hooks {
+	for h := range c.w.Hooks.all() {
 		if !c.w.owns(c.caller, h) || !c.w.lives(h, c.s.now()) || object != "" && !sameID(object, h.Object) || kind != "" && kind != h.ObjectType {
 			continue
 		}
@@ -166,8 +165,8 @@ func listHooks(c *call) (any, *refusal) {
 }
 
 func deleteHook(c *call) (any, *refusal) {
-	h := c.w.hook(c.ids["webhook"])
-	if h == nil || !c.w.owns(c.caller, *h) {
+	h, ok := c.w.hook(c.ids["webhook"])
+	if !ok || !c.w.owns(c.caller, h) {
 		return nil, notFound()
 	}
 	return struct{}{}, c.change(func(w *world) *refusal { w.removeHook(h.ID); return nil })

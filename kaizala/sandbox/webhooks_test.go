@@ -26,7 +26,7 @@ func says(t *testing.T, how http.HandlerFunc) string {
 func (d *desk) state() []delivery {
 	d.s.mu.Lock()
 	defer d.s.mu.Unlock()
-	return append([]delivery{}, d.s.world.Deliveries...)
+	return d.s.world.Deliveries.list()
 }
 
 // wants tries to make a webhook with a receiver.

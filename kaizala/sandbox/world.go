@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -26,34 +27,53 @@ const (
 func everybody() []Person { return []Person{Developer, Admin} }
 
 const (
-	worldVersion = 2
-	nameLimit    = 100  // of names that people type, in characters
-	maxThings    = 1000 // connectors, groups, grants, actions, webhooks and so on: each
+	worldVersion = 3
+	nameLimit    = 100 // of names that people type, in characters
 )
 
-// world is everything that the sandbox knows, kept in one JSON file. It holds no
-// secret in clear: a connector secret is a keyed hash, and a token is a generation
-// number under one signing key.
-type world struct {
-	Version    int                `json:"version"`
-	Key        []byte             `json:"key"`  // signs tokens and derives sessions
-	Port       int                `json:"port"` // of the last server
-	People     map[Person]account `json:"people"`
-	Connectors []connector        `json:"connectors"`
-	Groups     []group            `json:"groups"`
-	Grants     []grant            `json:"grants"`
-	Users      []user             `json:"users"` // everybody but the two people
-	Posts      []post             `json:"posts,omitempty"`
-	Actions    []action           `json:"actions,omitempty"`
-	Reactions  []reaction         `json:"reactions,omitempty"`
-	Media      []medium           `json:"media,omitempty"`
-	Hooks      []hook             `json:"hooks,omitempty"`
-	Deliveries []delivery         `json:"deliveries,omitempty"`
+// Limits of a world.
+const (
+	maxConnectors = 20_000
+	maxGrants     = 40_000
+	maxGroups     = 2000
+	maxAllActions = 10_000
+	maxRevoked    = 10_000
+	maxFaults     = 1000
+)
 
-	Ahead        time.Duration        `json:"ahead,omitempty"`        // how far the sandbox's clock is ahead of the machine's
-	StrictGrants bool                 `json:"strictGrants,omitempty"` // a new refresh token ends all others of its connector
-	Faults       []fault              `json:"faults,omitempty"`       // still to come
-	Revoked      map[string]time.Time `json:"revoked,omitempty"`      // when each revoked token expires, by keyed hash
+// world is everything that the sandbox knows. It holds no secret in clear: a connector
+// secret is a keyed hash, and a token is a generation number under one signing key.
+type world struct {
+	head
+	Connectors *table[connector]
+	Groups     *table[group]
+	Grants     *table[grant]
+	Users      *table[user] // everybody but the two people
+	Posts      *table[post]
+	Actions    *table[action]
+	Responses  *table[response]
+	Reactions  *table[reaction]
+	Media      *table[medium]
+	Hooks      *table[hook]
+	Deliveries *table[delivery]
+	Revoked    *table[revocation]
+
+	journal *journal
+	size    int    // bytes of its JSON, as far as they are known
+	written []byte // the JSON of head as it was written last; nil: not yet
+	last    int64  // the number of the last change that was written
+	logged  bool   // its file says that a log of later changes is there
+}
+
+// head is what there is one of in a world.
+type head struct {
+	Version      int                `json:"version"`
+	Key          []byte             `json:"key"`  // signs tokens and derives sessions
+	Port         int                `json:"port"` // of the last server
+	People       map[Person]account `json:"people"`
+	Ahead        time.Duration      `json:"ahead,omitempty"`        // how far the sandbox's clock is ahead of the machine's
+	StrictGrants bool               `json:"strictGrants,omitempty"` // a new refresh token ends all others of its connector
+	Faults       []fault            `json:"faults,omitempty"`       // still to come
 }
 
 // account is a person's practice Office 365 account.
@@ -114,7 +134,8 @@ var permissions = []permission{
 func newWorld() *world {
 	key := make([]byte, 32)
 	_, _ = rand.Read(key) // never fails since Go 1.24
-	w := &world{
+	w := emptyWorld()
+	w.head = head{
 		Version: worldVersion, Key: key,
 		People: map[Person]account{
 			Developer: {Name: "Dana Developer", Mail: "dana@practice.example", UserID: guid()},
@@ -128,7 +149,7 @@ func newWorld() *world {
 	}{{"Drivers", "@2", Admin, 42}, {"Warehouse night shift", "@2", Admin, 17}, {"Site Leeds", "@3", Admin, 260}, {"Integration test group", "@2", Developer, 3}} {
 		made := group{ID: guid() + g.shard, Name: g.name, Admins: []string{w.People[g.admin].UserID}}
 		made.Members = w.invented(g.size - 1)
-		w.Groups = append(w.Groups, made)
+		w.Groups.put(made)
 	}
 	return w
 }
@@ -142,8 +163,8 @@ func guid() string {
 }
 
 // derive returns 128 bits that only this world can derive, for one purpose.
-func (w *world) derive(purpose string) string {
-	m := hmac.New(sha256.New, w.Key)
+func (h head) derive(purpose string) string {
+	m := hmac.New(sha256.New, h.Key)
 	m.Write([]byte(purpose))
 	return hex.EncodeToString(m.Sum(nil)[:16])
 }
@@ -157,7 +178,7 @@ func find[T any](all []T, wanted func(T) bool) (one T, found bool) {
 }
 
 func (w *world) connector(id string) (connector, bool) {
-	return find(w.Connectors, func(c connector) bool { return c.ID == id })
+	return w.Connectors.get(id)
 }
 
 func (w *world) hasSecret(c connector, secret string) bool {
@@ -168,6 +189,7 @@ func (w *world) hasSecret(c connector, secret string) bool {
 func (w *world) edit(p Person, how func(*account)) {
 	a := w.People[p]
 	how(&a)
+	w.People = maps.Clone(w.People)
 	w.People[p] = a
 }
 

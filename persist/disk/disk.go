@@ -39,6 +39,7 @@ type Disk struct {
 	Rename  func(from, to string) error
 	SyncDir func(dir string) error // makes a rename durable
 	Chmod   func(path string, mode fs.FileMode) error
+	Grow    func(path string) (LogFile, error) // opens a file to append to it
 
 	mu     sync.Mutex
 	mended []string
@@ -60,6 +61,7 @@ func New() *Disk {
 		Rename:  rename,
 		SyncDir: syncDir,
 		Chmod:   os.Chmod,
+		Grow:    openLog,
 	}
 }
 

@@ -51,6 +51,15 @@ func lived(t *testing.T) (s *Store, ring fakeRing, file string) {
 			t.Fatal(err)
 		}
 	}
+	media := filepath.Join(s.SandboxDir(), "world.json.media")
+	if err := os.MkdirAll(media, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"../world.json", "../world.json.log", "../world.json.log" + disk.TempMark + "1", "../world.json.lock", "6f1c3a52-0b1e-4c57-9d3e-2f7a51d0c9be"} {
+		if err := os.WriteFile(filepath.Join(media, path), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return s, ring, file
 }
 

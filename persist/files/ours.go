@@ -30,7 +30,9 @@ func (s *Store) ours(path string) bool {
 	case path == s.SandboxDir() || path == s.Identities.SandboxPath():
 		return true
 	case filepath.Dir(path) == s.SandboxDir():
-		return name == "world.json"
+		return slices.Contains([]string{"world.json", "world.json.log", "world.json.media"}, name)
+	case filepath.Dir(path) == filepath.Join(s.SandboxDir(), "world.json.media"): // uploaded files have GUIDs
+		return len(name) == 36 && strings.Trim(name, "0123456789abcdef-") == ""
 	case lock && strings.Count(name, "-") == 2: // of a grant
 		name = name[:strings.LastIndexByte(name, '-')] + ".json"
 	}
