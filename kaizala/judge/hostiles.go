@@ -62,6 +62,7 @@ func answered(fault func(run) string, a hostile.Answer) func(context.Context, *s
 				}
 			}
 			local.Body = s.here(strings.ReplaceAll(a.Body, "ROOT", s.root))
+			s.witness.knowsTokens([]byte(local.Body))
 			local.Write(w, s.root)
 		}))
 		if err != nil {

@@ -1,12 +1,8 @@
 package judge
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -14,99 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"kaizala-setup/kaizala"
-	"kaizala-setup/kaizala/secret"
 )
-
-// The clients of the tests are this program, run again with a variable that says which.
-const role = "KAIZALA_TEST_CLIENT"
-
-func TestMain(m *testing.M) {
-	switch os.Getenv(role) {
-	case "":
-		os.Exit(m.Run())
-	case "careful":
-		os.Exit(careful())
-	case "clumsy":
-		os.Exit(clumsy())
-	}
-	os.Exit(idle())
-}
-
-func client(t *testing.T, which string) Client {
-	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return Client{Command: []string{self}, Env: append(os.Environ(), role+"="+which), Within: 20 * time.Second}
-}
-
-// careful is a client on package kaizala.
-func careful() int {
-	kept := filepath.Join(os.Getenv("KAIZALA_STATE"), "token")
-	refresh := os.Getenv("KAIZALA_REFRESH_TOKEN")
-	if b, err := os.ReadFile(kept); err == nil {
-		refresh = string(b)
-	}
-	root, err := kaizala.ParseRoot(os.Getenv("KAIZALA_API_ROOT"))
-	if err != nil {
-		return 2
-	}
-	c := kaizala.New(kaizala.Options{Policy: kaizala.Policy{Root: root}})
-	access, err := c.Exchange(context.Background(), kaizala.Credentials{
-		ConnectorID: os.Getenv("KAIZALA_CONNECTOR_ID"), ConnectorSecret: secret.New(os.Getenv("KAIZALA_CONNECTOR_SECRET")), RefreshToken: secret.New(refresh),
-	})
-	if err != nil {
-		return 4
-	}
-	if !access.Refresh.IsZero() && os.WriteFile(kept, []byte(access.Refresh.Reveal()), 0o600) != nil {
-		return 1
-	}
-	if _, err := c.Groups(context.Background(), access.Endpoint, access.Token); err != nil {
-		return 5
-	}
-	return 0
-}
-
-// clumsy is a client as many are: it follows every redirect with all its headers, asks
-// again at once, believes any JSON, keeps nothing, knows where the platform is, has the
-// secret in an address, and always ends well.
-func clumsy() int {
-	root := os.Getenv("KAIZALA_API_ROOT")
-	get := func(url string, header ...string) (int, []byte) {
-		r, err := http.NewRequest(http.MethodGet, url, nil)
-		if err != nil {
-			return 0, nil
-		}
-		for i := 0; i < len(header); i += 2 {
-			r.Header.Set(header[i], header[i+1])
-		}
-		res, err := http.DefaultClient.Do(r)
-		if err != nil {
-			return 0, nil
-		}
-		defer func() { _ = res.Body.Close() }()
-		b, _ := io.ReadAll(res.Body)
-		return res.StatusCode, b
-	}
-	var answer struct{ AccessToken string }
-	for range 6 {
-		status, b := get(root+"/v1/accessToken", "applicationId", os.Getenv("KAIZALA_CONNECTOR_ID"), "applicationSecret", os.Getenv("KAIZALA_CONNECTOR_SECRET"), "refreshToken", os.Getenv("KAIZALA_REFRESH_TOKEN"))
-		if _ = json.Unmarshal(bytes.TrimSpace(b), &answer); status == http.StatusOK {
-			break
-		}
-	}
-	get(root+"/v1/groups", "accessToken", answer.AccessToken)
-	return 0
-}
-
-// idle is a client that does nothing, and does not end.
-func idle() int {
-	time.Sleep(time.Hour)
-	return 0
-}
 
 // judged judges a client in the cases, several at a time.
 func judged(t *testing.T, c Client, cases []Case) map[string]Verdict {
@@ -166,18 +70,22 @@ func TestACarefulClientPasses(t *testing.T) {
 func TestAClumsyClientIsFoundOut(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
-		"day 330":                         "threw the new refresh token away",
-		"day 366":                         "as if all were well",
-		"a revoked token":                 "as if all were well",
-		"an endpoint of its own":          "at the API root",
-		"an error with status 200":        "as if all were well",
-		"the service fails":               "as if all were well",
-		"a sign-in page":                  "as if all were well",
-		"429, 2 seconds":                  "before the time",
-		"429, a date":                     "before the time",
-		"429, a day":                      "although it was to wait",
-		"token service: gzip bomb":        "as if all were well",
-		"token service: another protocol": "as if all were well",
+		"day 330":                           "threw the new refresh token away",
+		"day 366":                           "as if all were well",
+		"a revoked token":                   "as if all were well",
+		"an endpoint of its own":            "at the API root",
+		"an error with status 200":          "as if all were well",
+		"the service fails":                 "as if all were well",
+		"a sign-in page":                    "as if all were well",
+		"429, 2 seconds":                    "before the time",
+		"429, a date":                       "before the time",
+		"429, a day":                        "although it was to wait",
+		"token service: gzip bomb":          "as if all were well",
+		"token service: another protocol":   "as if all were well",
+		"token service: sends us to a user": "to another host",
+	}
+	for _, name := range []string{"more than a number holds", "no time", "less than nothing", "no number", "the past"} {
+		want["429, "+name] = "again and again without a pause"
 	}
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		want[fmt.Sprintf("token call, %d to another host", status)] = "It sent the connector's secret and the refresh token to another host."
@@ -192,6 +100,44 @@ func TestAClumsyClientIsFoundOut(t *testing.T) {
 		if !strings.Contains(v.Fault, want[name]) {
 			t.Errorf("%s: %s: %q, not %q", name, v.Did, v.Fault, want[name])
 		}
+	}
+}
+
+// A client that does one thing wrong is told that thing.
+func TestEachWrongIsNamed(t *testing.T) {
+	t.Parallel()
+	const unreal, leak = "as if all were well", "It sent an access token to another host."
+	for which, want := range map[string]map[string]string{
+		"absent":    {"day 1": "It made no token call.", "429, 2 seconds": "It made no token call.", "day 330": "It made no token call."},
+		"gloomy":    {"day 1": "It failed although nothing was wrong."},
+		"busy":      {"day 1": "It makes more token calls than it needs"},
+		"careless":  {"day 1": "It sent the connector's secret in an address, which ends in logs."},
+		"stale":     {"day 330": "It did not get an access token in place of the one that had ended."},
+		"surprised": {"day 330": "It failed with the new refresh token."},
+		"timid": {
+			"day 1": "It did not call the platform", "429, no time": unreal, "token call, 302 in circles": unreal, "token call, 302 to another host": "the refresh token to another host",
+			"token service: broken chunk": unreal, "token service: nothing": unreal,
+		},
+		"stubborn": {"day 366": "It tried 6 times.", "the service fails": "It tried 6 times.", "token service: gone for good": "It tried 6 times.", "429, no time": "without a pause"},
+		"trusting": {"token service: endpoint elsewhere": leak, "token service: endpoint with a user": leak, "platform, 307 to another host": leak},
+		"waiting":  {"day 1": "It did not end.", "429, a day": "It waits for a day", "429, no number": "It did not end.", "token service: never expires": "It did not end.", "platform, 308 to another host": "It did not end.", "token call, 307 in circles": "It did not end."},
+	} {
+		t.Run(which, func(t *testing.T) {
+			t.Parallel()
+			c := client(t, which)
+			if which == "waiting" {
+				c.Within = time.Second
+			}
+			wanted := slices.DeleteFunc(All(), func(c Case) bool { return want[c.Name] == "" })
+			if len(wanted) != len(want) {
+				t.Errorf("%d of %d cases are there", len(wanted), len(want))
+			}
+			for name, v := range judged(t, c, wanted) {
+				if !strings.Contains(v.Fault, want[name]) {
+					t.Errorf("%s: %s: %q, not %q", name, v.Did, v.Fault, want[name])
+				}
+			}
+		})
 	}
 }
 

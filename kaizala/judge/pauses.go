@@ -23,8 +23,8 @@ const (
 	sensible = 2 * time.Second
 )
 
-// pauses are cases in which the service answers the first token call with 429, and the
-// next ones as usual.
+// pauses are cases in which the service answers the first token call with 429. It answers
+// the next ones as usual, or where it names no time once the client has paused.
 func pauses() []Case {
 	const few = "It waits a few seconds, or fails."
 	always := func(value string) func(time.Time) string { return func(time.Time) string { return value } }
@@ -45,7 +45,7 @@ func pauses() []Case {
 }
 
 func (p pause) judge(ctx context.Context, s *stage) (did, fault string, err error) {
-	err = s.leads(s.first(1, func(w http.ResponseWriter, _ *http.Request) {
+	err = s.leads(s.atFirst(p.refuses, func(w http.ResponseWriter, _ *http.Request) {
 		if value := p.value(time.Now()); value != "" {
 			w.Header().Set("Retry-After", value)
 		}
@@ -65,6 +65,14 @@ func (p pause) judge(ctx context.Context, s *stage) (did, fault string, err erro
 		did = "asked again after " + calls[1].at.Sub(calls[0].at).Round(100*time.Millisecond).String() + ", " + did
 	}
 	return did, p.fault(r, calls), nil
+}
+
+// refuses reports whether the newest of some token calls is answered with 429.
+func (p pause) refuses(calls []seen) bool {
+	if p.atLeast > 0 || p.never {
+		return len(calls) == 1
+	}
+	return calls[len(calls)-1].at.Sub(calls[0].at) < sensible
 }
 
 func (p pause) fault(r run, calls []seen) string {

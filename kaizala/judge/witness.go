@@ -2,6 +2,7 @@ package judge
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
@@ -64,6 +65,18 @@ func (w *witness) knows(name string, value secret.Secret) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.names, w.value = append(w.names, name), append(w.value, value)
+}
+
+// knowsTokens has the witness look for the tokens of a token answer, and returns its
+// endpoint; "" for anything else.
+func (w *witness) knowsTokens(body []byte) (endpoint string) {
+	var answer struct{ AccessToken, RefreshToken, EndpointURL string }
+	if json.Unmarshal(body, &answer) != nil || answer.AccessToken == "" {
+		return ""
+	}
+	w.knows(accessToken, secret.New(answer.AccessToken))
+	w.knows(newToken, secret.New(answer.RefreshToken))
+	return answer.EndpointURL
 }
 
 // maxBody is how much of a body is looked at, in bytes.
