@@ -44,6 +44,9 @@ const (
 	CodeStoreTimeout    Code = "store_timeout"     // the server ended the query
 	CodeStoreNoMember   Code = "store_no_member"   // nothing there is sealed to this identity
 	CodeStoreTeam       Code = "store_team"        // it was not made by this team
+	CodeMemberThere     Code = "member_there"      // the team has a member with that name or key
+	CodeMemberUnknown   Code = "member_unknown"    // the team has no such member
+	CodeMemberSelf      Code = "member_self"       // nobody can remove themselves
 
 	CodeKeyringAbsent   Code = "keyring_absent"
 	CodeKeyringLocked   Code = "keyring_locked"
@@ -71,7 +74,7 @@ func AllCodes() []Code {
 	all := []Code{
 		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeTooMuch, CodeNotOurs, CodeLink, CodeOpenModes, CodeLeaseLost,
 		CodeStoreAddress, CodeStorePassword, CodeStoreTLS, CodeStoreAway, CodeStoreDenied, CodeStoreNoDatabase, CodeStoreRights, CodeStoreNotMade,
-		CodeStoreReplica, CodeStoreUnfit, CodeStoreTimeout, CodeStoreNoMember, CodeStoreTeam,
+		CodeStoreReplica, CodeStoreUnfit, CodeStoreTimeout, CodeStoreNoMember, CodeStoreTeam, CodeMemberThere, CodeMemberUnknown, CodeMemberSelf,
 		CodeKeyringAbsent, CodeKeyringLocked, CodeKeyringTimeout, CodeKeyringDenied, CodeKeyringTooBig, CodeEntryLeft, CodeKeyringMismatch,
 		CodePassphraseShort, CodeNoIdentity, CodeWrongIdentity, CodeIdentityNotGiven, CodeSandboxIdentity,
 	}

@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"persist":             {"persist/disk", "persist/seal", "steps", "kaizala/secret"},
 	"persist/disk":        {},
 	"persist/files":       {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
-	"persist/postgres":    {"persist", "persist/seal", "steps", "kaizala/secret"},
+	"persist/postgres":    {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
 	"persist/canarytest":  {"persist", "persist/files", "steps", "kaizala/secret"}, // for tests alone
 	"persist/keyringtest": {},                                                      // for tests alone
 	"persist/storetest":   {"persist/disk"},                                        // for tests alone
@@ -48,7 +48,7 @@ var mayImport = map[string][]string{
 var alone = map[string][]string{
 	"filippo.io/age":                {"persist/seal"},
 	"github.com/zalando/go-keyring": {"persist"},
-	"github.com/gofrs/flock":        {"persist/files", "kaizala/sandbox"},
+	"github.com/gofrs/flock":        {"persist/files", "persist/postgres", "kaizala/sandbox"},
 	"github.com/lib/pq":             {"persist/postgres"},
 	"github.com/pkg/browser":        {"ui/session"},
 	"charm.land/":                   {"ui/wizard"},

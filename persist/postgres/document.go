@@ -34,7 +34,7 @@ func (s *Store) Load(ctx context.Context, k persist.Key) (persist.Document, erro
 	if err := check(k); err != nil {
 		return persist.Document{}, err
 	}
-	r, team, _, err := s.fetch(ctx, rowID(k))
+	r, team, err := s.fetch(ctx, rowID(k))
 	if err != nil {
 		return persist.Document{}, err
 	}
@@ -80,7 +80,7 @@ func (s *Store) Update(ctx context.Context, k persist.Key, change func(*persist.
 		}
 		d.Key = k
 		d.Revision++
-		if !bytes.Equal(before, d.Sealed) || !slices.Equal(r.recipients, team.recipients()) {
+		if !bytes.Equal(before, d.Sealed) {
 			me, _, err := s.member(ctx)
 			if err != nil {
 				return nil, err
@@ -119,7 +119,7 @@ func (s *Store) write(ctx context.Context, id string, make func(row, roster) ([]
 	defer cancel()
 	var sent []string // names of writes whose answer may have been lost
 	for try := 1; ; try++ {
-		r, team, revision, err := s.fetch(deadline, id)
+		r, team, err := s.fetch(deadline, id)
 		if err == nil {
 			if slices.ContainsFunc(sent, func(name string) bool { return slices.Contains(r.writes, name) }) {
 				return nil
@@ -131,7 +131,7 @@ func (s *Store) write(ctx context.Context, id string, make func(row, roster) ([]
 			name := rand.Text()[:13]
 			sent = append(sent, name)
 			var done bool
-			if done, err = s.put(deadline, id, r, revision, name, team.recipients(), body); done {
+			if done, err = s.put(deadline, id, r, team, name, body); done {
 				return nil
 			}
 		}
@@ -167,7 +167,7 @@ func wait(ctx context.Context, try int) bool {
 
 // put writes a row if neither it nor the team changed, tells whoever listens, and
 // reports whether it did.
-func (s *Store) put(ctx context.Context, id string, r row, team int64, name string, recipients []string, body []byte) (done bool, err error) {
+func (s *Store) put(ctx context.Context, id string, r row, team roster, name string, body []byte) (done bool, err error) {
 	writes := append(slices.Clone(r.writes), name)
 	writes = writes[max(0, len(writes)-maxWrites):]
 	const insert = `with t as (select 1 from kaizala_setup.team where revision = $1 for share),
@@ -182,7 +182,7 @@ func (s *Store) put(ctx context.Context, id string, r row, team int64, name stri
 	}
 	err = s.within(ctx, func(ctx context.Context) error {
 		var nothing sql.NullString
-		err := s.db.QueryRowContext(ctx, q, team, id, r.revision, pq.Array(recipients), pq.Array(writes), body).Scan(&nothing)
+		err := s.db.QueryRowContext(ctx, q, team.Revision, id, r.revision, pq.Array(team.recipients()), pq.Array(writes), body).Scan(&nothing)
 		if err == sql.ErrNoRows {
 			return nil
 		}
@@ -194,7 +194,7 @@ func (s *Store) put(ctx context.Context, id string, r row, team int64, name stri
 
 // List reads every document. See persist.Store.
 func (s *Store) List(ctx context.Context) ([]persist.Document, []error) {
-	_, team, _, err := s.fetch(ctx, "")
+	_, team, err := s.fetch(ctx, "")
 	if err != nil {
 		return nil, []error{err}
 	}

@@ -14,10 +14,16 @@ import (
 )
 
 // session are the settings of a lease's session. The server gives up a holder that was
-// cut off after 10 s, and never one that is only paused.
-const session = `select set_config(s.name, v.value, false) from pg_settings s join (values
+// cut off after 10 s, and never one that is only paused. transaction are those of a
+// change of the team or the schema: there the server does not wait for who is paused.
+const (
+	session = `select set_config(s.name, v.value, false) from pg_settings s join (values
 	('tcp_keepalives_idle', '3'), ('tcp_keepalives_interval', '2'), ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '9000'),
 	('idle_session_timeout', '0'), ('statement_timeout', '0'), ('lock_timeout', '2000')) v (name, value) using (name)`
+	transaction = `select set_config(s.name, v.value, true) from pg_settings s join (values
+	('tcp_keepalives_idle', '3'), ('tcp_keepalives_interval', '2'), ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '9000'),
+	('idle_in_transaction_session_timeout', '10000'), ('lock_timeout', '5000')) v (name, value) using (name)`
+)
 
 // LockGrant takes a session advisory lock on a connection of its own, and proves that
 // nobody else can get it. See persist.Store. Codes: also store_unfit, store_away and

@@ -6,11 +6,33 @@
 // kaizala_setup.document has a row a document. In clear are a random ID, the
 // revision, whom the body is sealed to, and random names of the last writes. Realm,
 // role, facts and secrets are the sealed body. Whoever reads the database learns how
-// many connectors there are and when they changed. kaizala_setup.team has one row,
-// sealed too: the members with their names, and the team's key, which is in every
-// sealed body: a row of another team is refused. The key of the team is not remembered
-// on this machine yet. Whoever can write to the database can remove documents, bring an
-// old state back, or put another team in the place of this one.
+// many connectors there are and when they changed. kaizala_setup.roster has every team
+// there has been, sealed to its members: their names, and the team's key.
+// kaizala_setup.team says which one counts.
+//
+// # Trust
+//
+// Anybody can seal something to a member, because recipients are public. So each sealed
+// body has the team's key in it, and a body without it is refused. A change of the team
+// seals every document anew in the transaction that changes the roster: there is no
+// moment at which a document is sealed to some and not to others, or at which something
+// is saved for a member who has been removed. A removal makes a new key, so what a
+// removed member writes afterwards is refused, even by the database's own password. A
+// copy of what was saved before can still be read by who was a member then.
+//
+// A removed member knows the old key, so the old key proves no new roster. Its maker
+// proves it to each member by a MAC of their two X25519 keys (seal.MAC). Each host
+// remembers the newest roster that it has seen (Host), and takes another one only if it
+// was made from that, step by step, by members of the step before. So another team, an
+// older state of this one and what a removed member made of it are refused with
+// store_team, and nothing is written.
+//
+// What is not prevented: who can write to the database can remove documents, or bring
+// an older state of one document back that was saved by the present team; a host that
+// was away while a member was removed cannot tell a roster of that member from one of
+// the others, if it sees that one first; and a host that remembers nothing trusts the
+// first team that it sees, so whoever joins should look who is in it. Take the login to
+// the database from who leaves.
 //
 // # Locking
 //
@@ -37,7 +59,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 	"sync"
 	"time"
 
@@ -51,6 +72,8 @@ type Options struct {
 	// Member gives the identity of this member and the pin of every document here. It
 	// is asked once.
 	Member func(context.Context) (persist.Identity, persist.Pin, error)
+	// Dir is where this host remembers the team: Address.Dir. "": it remembers nothing.
+	Dir string
 	// PingEvery is how often a lease is checked; 0: every 2 s.
 	PingEvery time.Duration
 	// Deadline is how long an update is tried; 0: persist.LockDeadline.
@@ -67,7 +90,7 @@ type Store struct {
 	mu     sync.Mutex // guards what follows
 	me     persist.Identity
 	pin    persist.Pin
-	known  int64 // revision of the team
+	known  int64 // revision of the roster; 0: none
 	roster roster
 }
 
@@ -136,82 +159,6 @@ func (s *Store) within(ctx context.Context, queries func(context.Context) error)
 
 // cancelGrace is how long the library may take to cancel a query.
 const cancelGrace = 200 * time.Millisecond
-
-// row is what is stored of a document, still sealed.
-type row struct {
-	revision   int64 // 0: there is none
-	recipients []string
-	writes     []string
-	body       []byte // nil: there is none, or it was removed
-}
-
-// stateOf are the columns that each query reads to know whom it talks to. $1 is the
-// revision of the team that is known.
-const stateOf = `v.version, pg_is_in_recovery(), version(), coalesce(t.revision, 0), case when t.revision = $1 then null else t.body end`
-
-// state is what the columns of stateOf have.
-type state struct {
-	version  int
-	replica  bool
-	server   string
-	revision int64
-	team     []byte
-}
-
-func (st *state) into() []any {
-	return []any{&st.version, &st.replica, &st.server, &st.revision, &st.team}
-}
-
-// fetch reads a document's row, and the team if it changed.
-func (s *Store) fetch(ctx context.Context, id string) (r row, team roster, teamRevision int64, err error) {
-	me, _, err := s.member(ctx)
-	if err != nil {
-		return r, team, 0, err
-	}
-	s.mu.Lock()
-	known := s.known
-	s.mu.Unlock()
-	var st state
-	err = s.within(ctx, func(ctx context.Context) error {
-		const q = `select ` + stateOf + `, coalesce(d.revision, 0), d.recipients, d.writes, d.body
-			from kaizala_setup.version v left join kaizala_setup.team t on true left join kaizala_setup.document d on d.id = $2`
-		return s.db.QueryRowContext(ctx, q, known, id).Scan(append(st.into(), &r.revision, pq.Array(&r.recipients), pq.Array(&r.writes), &r.body)...)
-	})
-	if err != nil {
-		return r, team, 0, s.explain(ctx, err)
-	}
-	team, err = s.judge(st, me)
-	return r, team, st.revision, err
-}
-
-// judge refuses a server that this program cannot work with, and gives the team. Codes:
-// newer_version, store_not_made, store_replica, store_unfit, store_no_member,
-// store_team.
-func (s *Store) judge(st state, me persist.Identity) (roster, error) {
-	switch {
-	case st.version > version():
-		return roster{}, s.refuse(persist.CodeNewerVersion)
-	case st.version < version() || st.revision == 0:
-		return roster{}, s.refuse(persist.CodeStoreNotMade)
-	case st.replica:
-		return roster{}, s.refuse(persist.CodeStoreReplica)
-	case strings.Contains(st.server, "Cockroach"):
-		return roster{}, s.refuse(persist.CodeStoreUnfit)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if st.revision == s.known {
-		return s.roster, nil
-	}
-	team, err := openRoster(st.team, me)
-	switch {
-	case err == nil && (s.known > st.revision || s.known > 0 && team.Key != s.roster.Key):
-		err = s.refuse(persist.CodeStoreTeam)
-	case err == nil:
-		s.known, s.roster = st.revision, team
-	}
-	return team, s.about(err)
-}
 
 // refuse is an error that names the server.
 func (s *Store) refuse(code persist.Code) error {

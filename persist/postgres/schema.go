@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 
+	"github.com/lib/pq"
+
 	"kaizala-setup/persist"
 )
 
@@ -11,10 +13,18 @@ import (
 // is ever changed once it was released.
 func migrations() []string {
 	return []string{`
-create table kaizala_setup.team (
-	one      boolean primary key default true check (one), -- there is one row
-	revision bigint not null,
+create table kaizala_setup.roster (
+	revision bigint primary key,
 	body     bytea  not null  -- sealed: the team's key, its members and their names
+);
+create table kaizala_setup.team (
+	one        boolean primary key default true check (one), -- there is one row
+	revision   bigint  not null references kaizala_setup.roster, -- the roster that counts
+	recipients text[]  not null  -- of its members, for requests to join
+);
+create table kaizala_setup.request (
+	id   text   primary key, -- a hash of the recipient that asks
+	body bytea  not null     -- sealed: that recipient and a name
 );
 create table kaizala_setup.document (
 	id         text   primary key, -- a hash of a random key
@@ -39,7 +49,11 @@ func (s *Store) Init(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	body, err := newRoster(me.Recipient(), name).seal()
+	team, body, err := newRoster(me.Recipient(), name).sealed(me)
+	if err != nil {
+		return err
+	}
+	seen, err := s.seen()
 	if err != nil {
 		return err
 	}
@@ -49,14 +63,28 @@ func (s *Store) Init(ctx context.Context, name string) error {
 			return err
 		}
 		defer func() { _ = tx.Rollback() }()
+		if _, err := tx.ExecContext(ctx, transaction); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, "select pg_advisory_xact_lock($1)", lockNumber(migrationLock)); err != nil {
 			return err
 		}
 		if err := migrate(ctx, tx); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "insert into kaizala_setup.team (revision, body) values (1, $1) on conflict do nothing", body); err != nil {
+		var teams int
+		if err := tx.QueryRowContext(ctx, "select count(*) from kaizala_setup.team").Scan(&teams); err != nil {
 			return err
+		}
+		switch {
+		case teams > 0:
+		case seen.Revision > 0:
+			return s.refuse(persist.CodeStoreTeam)
+		default:
+			const first = "with r as (insert into kaizala_setup.roster (revision, body) values (1, $1)) insert into kaizala_setup.team (revision, recipients) values (1, $2)"
+			if _, err := tx.ExecContext(ctx, first, body, pq.Array(team.recipients())); err != nil {
+				return err
+			}
 		}
 		return tx.Commit()
 	})

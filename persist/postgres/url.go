@@ -1,10 +1,12 @@
 package postgres
 
 import (
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/lib/pq"
@@ -19,7 +21,8 @@ type Address struct {
 	User string
 	TLS  string // the sslmode that is used
 
-	dsn string
+	dsn    string
+	server string // host and port
 }
 
 // connectTimeout is how long a connection may take to be made, in seconds.
@@ -66,7 +69,7 @@ func ParseAddress(s string) (Address, error) {
 	}
 	q.Set("sslmode", a.TLS)
 	u.RawQuery = q.Encode()
-	a.dsn = u.String()
+	a.dsn, a.server = u.String(), net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port)))
 	return a, nil
 }
 

@@ -19,7 +19,7 @@ func (s *Store) Watch(ctx context.Context, k persist.Key) (<-chan struct{}, erro
 		return nil, err
 	}
 	id := rowID(k)
-	if _, _, _, err := s.fetch(ctx, id); err != nil { // else it would wait for a server that is away
+	if _, _, err := s.fetch(ctx, id); err != nil { // else it would wait for a server that is away
 		return nil, err
 	}
 	l := pq.NewDialListener(dialer{}, s.at.dsn, 250*time.Millisecond, 5*time.Second, nil)

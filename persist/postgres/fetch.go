@@ -1,0 +1,148 @@
+package postgres
+
+import (
+	"context"
+	"strings"
+
+	"github.com/lib/pq"
+
+	"kaizala-setup/persist"
+	"kaizala-setup/persist/seal"
+)
+
+// row is what is stored of a document, still sealed.
+type row struct {
+	revision int64 // 0: there is none
+	writes   []string
+	body     []byte // nil: there is none, or it was removed
+}
+
+// stateOf are the columns that tell whom a query talks to, and fromState the tables
+// that have them. $1 is the revision of the roster that is known.
+const (
+	stateOf   = `v.version, pg_is_in_recovery(), version(), coalesce(t.revision, 0), r.body`
+	fromState = `kaizala_setup.version v left join kaizala_setup.team t on true left join kaizala_setup.roster r on r.revision = t.revision and r.revision <> $1`
+)
+
+// state is what the columns of stateOf have.
+type state struct {
+	version  int
+	replica  bool
+	server   string
+	revision int64  // of the roster that counts; 0: there is no team
+	roster   []byte // sealed; nil if that one is known
+}
+
+func (st *state) into() []any {
+	return []any{&st.version, &st.replica, &st.server, &st.revision, &st.roster}
+}
+
+// fetch reads a document's row, and the team if it changed.
+func (s *Store) fetch(ctx context.Context, id string) (row, roster, error) {
+	var r row
+	me, _, err := s.member(ctx)
+	if err != nil {
+		return r, roster{}, err
+	}
+	s.mu.Lock()
+	known := s.known
+	s.mu.Unlock()
+	var st state
+	err = s.within(ctx, func(ctx context.Context) error {
+		const q = `select ` + stateOf + `, coalesce(d.revision, 0), d.writes, d.body from ` + fromState + ` left join kaizala_setup.document d on d.id = $2`
+		return s.db.QueryRowContext(ctx, q, known, id).Scan(append(st.into(), &r.revision, pq.Array(&r.writes), &r.body)...)
+	})
+	if err != nil {
+		return r, roster{}, s.explain(ctx, err)
+	}
+	if err := s.fits(st); err != nil {
+		return r, roster{}, err
+	}
+	team, err := s.judge(ctx, st, me)
+	return r, team, s.about(err)
+}
+
+// fits refuses a server that this program cannot work with. Codes: newer_version,
+// store_not_made, store_replica, store_unfit.
+func (s *Store) fits(st state) error {
+	switch {
+	case st.version > version():
+		return s.refuse(persist.CodeNewerVersion)
+	case st.version < version() || st.revision == 0:
+		return s.refuse(persist.CodeStoreNotMade)
+	case st.replica:
+		return s.refuse(persist.CodeStoreReplica)
+	case strings.Contains(st.server, "Cockroach"):
+		return s.refuse(persist.CodeStoreUnfit)
+	}
+	return nil
+}
+
+// judge gives the team, if it is the one that this host remembers, or was made from
+// that by its members, step by step. A host that remembers none trusts the first one.
+// Codes: store_no_member, store_team, and those of a failing disk.
+func (s *Store) judge(ctx context.Context, st state, me persist.Identity) (roster, error) {
+	s.mu.Lock()
+	known, team := s.known, s.roster
+	s.mu.Unlock()
+	if st.revision == known {
+		return team, nil
+	}
+	if known > st.revision {
+		return roster{}, s.refuse(persist.CodeStoreTeam)
+	}
+	team, err := openRoster(st.roster, st.revision, me)
+	if err != nil {
+		return roster{}, err
+	}
+	seen, err := s.seen()
+	switch {
+	case err != nil:
+		return roster{}, err
+	case seen.Revision == 0, seen.Revision == team.Revision && seen.Team == team.sum:
+	case seen.Revision >= team.Revision:
+		return roster{}, s.refuse(persist.CodeStoreTeam)
+	default:
+		if err := s.follow(ctx, seen, team, me); err != nil {
+			return roster{}, err
+		}
+	}
+	return team, s.remember(ctx, team)
+}
+
+// follow checks each roster from the one that was seen to the present one. Codes:
+// store_team, and those of every query.
+func (s *Store) follow(ctx context.Context, seen Host, team roster, me persist.Identity) error {
+	return s.within(ctx, func(ctx context.Context) error {
+		const q = "select revision, body from kaizala_setup.roster where revision between $1 and $2 and octet_length(body) <= $3 order by revision"
+		rows, err := s.db.QueryContext(ctx, q, seen.Revision, team.Revision-1, seal.MaxSealed)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		var before roster
+		next := func(r roster) bool {
+			ok := r.follows(before, me) || r.Revision == seen.Revision && r.sum == seen.Team
+			before = r
+			return ok
+		}
+		for rows.Next() {
+			var revision int64
+			var body []byte
+			if err := rows.Scan(&revision, &body); err != nil {
+				return err
+			}
+			r, err := openRoster(body, revision, me)
+			if err != nil || !next(r) {
+				return &persist.Error{Reason: persist.CodeStoreTeam, Err: err}
+			}
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		if !next(team) {
+			return s.refuse(persist.CodeStoreTeam)
+		}
+		return nil
+	})
+}
