@@ -12,36 +12,37 @@ const module = "kaizala-setup/"
 // mayImport is who may import whom of ours, and which modules a package may
 // use alone. It is the design's table.
 var mayImport = map[string][]string{
-	"steps":               {},
-	"kaizala/secret":      {},
-	"kaizala":             {"kaizala/secret"},
-	"kaizala/hostile":     {"kaizala", "kaizala/secret"},
-	"kaizala/judge":       {"kaizala", "kaizala/hostile", "kaizala/sandbox", "kaizala/secret"},
-	"kaizala/sandbox":     {"kaizala", "kaizala/hostile", "kaizala/secret", "persist/disk"},
-	"kaizala/hostiletest": {"kaizala/hostile"}, // for tests alone
-	"persist/seal":        {"kaizala/secret"},
-	"persist/handoff":     {"persist/seal", "kaizala/secret"},
-	"persist":             {"persist/disk", "persist/seal", "steps", "kaizala/secret"},
-	"persist/disk":        {},
-	"persist/files":       {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
-	"persist/postgres":    {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
-	"persist/canarytest":  {"persist", "persist/files", "steps", "kaizala/secret"}, // for tests alone
-	"persist/keyringtest": {},                                                      // for tests alone
-	"persist/storetest":   {"persist/disk"},                                        // for tests alone
-	"persist/conformtest": {"persist", "persist/seal", "steps", "kaizala/secret"},  // for tests alone
-	"persist/vault":       {"persist", "persist/seal", "steps", "kaizala/secret"},
-	"ui/tokens":           {"steps", "kaizala", "kaizala/secret", "persist", "persist/vault"},
-	"ui/proxy":            {"kaizala", "kaizala/secret", "steps"},
-	"ui/session":          {"ui/paste", "ui/tokens", "persist/vault", "persist", "persist/files", "persist/handoff", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
-	"ui/paste":            {"steps", "kaizala", "kaizala/secret", "persist/handoff"},
-	"ui/export":           {"steps", "kaizala/secret"},
-	"ui/words":            {"ui/export", "ui/proxy", "steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/seal", "persist/handoff", "ui/paste", "ui/session", "ui/tokens", "persist/vault"},
-	"ui/talk":             {"ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
-	"ui/doctor":           {"ui/session", "ui/words", "persist", "persist/disk", "persist/files", "persist/seal", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
-	"ui/wizard":           {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
-	"ui/plain":            {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
-	"ui":                  {"steps", "kaizala", "kaizala/secret", "kaizala/judge", "kaizala/sandbox", "persist", "persist/disk", "persist/files", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/doctor", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
-	"":                    {"ui"},
+	"steps":                {},
+	"kaizala/secret":       {},
+	"kaizala":              {"kaizala/secret"},
+	"kaizala/hostile":      {"kaizala", "kaizala/secret"},
+	"kaizala/judge":        {"kaizala", "kaizala/hostile", "kaizala/sandbox", "kaizala/secret"},
+	"kaizala/sandbox":      {"kaizala", "kaizala/hostile", "kaizala/secret", "persist/disk"},
+	"kaizala/hostiletest":  {"kaizala/hostile"}, // for tests alone
+	"persist/seal":         {"kaizala/secret"},
+	"persist/handoff":      {"persist/seal", "kaizala/secret"},
+	"persist":              {"persist/disk", "persist/seal", "steps", "kaizala/secret"},
+	"persist/disk":         {},
+	"persist/files":        {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
+	"persist/postgres":     {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
+	"persist/canarytest":   {"persist", "persist/files", "steps", "kaizala/secret"}, // for tests alone
+	"persist/postgrestest": {},                                                      // for tests alone
+	"persist/keyringtest":  {},                                                      // for tests alone
+	"persist/storetest":    {"persist/disk"},                                        // for tests alone
+	"persist/conformtest":  {"persist", "persist/seal", "steps", "kaizala/secret"},  // for tests alone
+	"persist/vault":        {"persist", "persist/seal", "steps", "kaizala/secret"},
+	"ui/tokens":            {"steps", "kaizala", "kaizala/secret", "persist", "persist/vault"},
+	"ui/proxy":             {"kaizala", "kaizala/secret", "steps"},
+	"ui/session":           {"ui/paste", "ui/tokens", "persist/vault", "persist", "persist/files", "persist/handoff", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
+	"ui/paste":             {"steps", "kaizala", "kaizala/secret", "persist/handoff"},
+	"ui/export":            {"steps", "kaizala/secret"},
+	"ui/words":             {"ui/export", "ui/proxy", "steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/seal", "persist/handoff", "ui/paste", "ui/session", "ui/tokens", "persist/vault"},
+	"ui/talk":              {"ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
+	"ui/doctor":            {"ui/session", "ui/words", "persist", "persist/disk", "persist/files", "persist/seal", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
+	"ui/wizard":            {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
+	"ui/plain":             {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
+	"ui":                   {"steps", "kaizala", "kaizala/secret", "kaizala/judge", "kaizala/sandbox", "persist", "persist/disk", "persist/files", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/doctor", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
+	"":                     {"ui"},
 }
 
 // alone are modules that one of our packages imports and no other.

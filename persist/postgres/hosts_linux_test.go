@@ -16,6 +16,7 @@ import (
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/postgrestest"
 	"kaizala-setup/persist/seal"
 	"kaizala-setup/steps"
 )
@@ -136,7 +137,7 @@ func TestUpdatesOfEightProcesses(t *testing.T) {
 	server := running(t)
 	const processes = 8
 	each := counted(10, 250)
-	h, address := newHost(t), server.socket(server.database(t))
+	h, address := newHost(t), server.Socket(database(t, server))
 	s := h.open(t, address)
 	must(t, s.Init(t.Context(), "here"))
 	began := time.Now()
@@ -160,10 +161,10 @@ func TestUpdatesOfEightProcesses(t *testing.T) {
 func TestServerThatCrashesAmidUpdates(t *testing.T) {
 	t.Parallel()
 	running(t)
-	server, err := newServer()
+	server, err := postgrestest.Start()
 	must(t, err)
-	t.Cleanup(func() { _ = server.stop(syscall.SIGQUIT); _ = os.RemoveAll(server.dir) })
-	h, address := newHost(t), server.socket(server.database(t))
+	t.Cleanup(func() { _ = server.Close() })
+	h, address := newHost(t), server.Socket(database(t, server))
 	must(t, h.open(t, address).Init(t.Context(), "here"))
 	const writers = 4
 	each := counted(50, 100)
@@ -179,8 +180,8 @@ func TestServerThatCrashesAmidUpdates(t *testing.T) {
 		})
 	}
 	for _, by := range []syscall.Signal{syscall.SIGQUIT, syscall.SIGINT} {
-		must(t, server.stop(by))
-		must(t, server.start("")) // its port may be another process's by now
+		must(t, server.Stop(by))
+		must(t, server.Listen("")) // its port may be another process's by now
 	}
 	all.Wait()
 	checkMarks(t, h.open(t, address), names, each)
@@ -190,7 +191,7 @@ func TestServerThatCrashesAmidUpdates(t *testing.T) {
 func TestLeasesEndWithTheirHolder(t *testing.T) {
 	t.Parallel()
 	server := running(t)
-	h, address := newHost(t), server.socket(server.database(t))
+	h, address := newHost(t), server.Socket(database(t, server))
 	s := h.open(t, address)
 	must(t, s.Init(t.Context(), "here"))
 	var longest time.Duration

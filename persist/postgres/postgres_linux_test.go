@@ -3,11 +3,11 @@ package postgres_test
 import (
 	"fmt"
 	"os"
-	"syscall"
 	"testing"
 
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/conformtest"
+	"kaizala-setup/persist/postgrestest"
 )
 
 // childRole is the variable that makes the test binary play another host.
@@ -20,8 +20,8 @@ func TestMain(m *testing.M) {
 	for _, name := range []string{"PGHOST", "PGUSER", "PGSERVICE", "PGSSLMODE", "PGDATABASE", "PGPORT"} {
 		_ = os.Unsetenv(name)
 	}
-	if bin() != "" {
-		s, err := newServer()
+	if postgrestest.Bin() != "" {
+		s, err := postgrestest.Start()
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
@@ -30,8 +30,7 @@ func TestMain(m *testing.M) {
 	}
 	code := m.Run()
 	if shared != nil {
-		_ = shared.stop(syscall.SIGQUIT)
-		_ = os.RemoveAll(shared.dir)
+		_ = shared.Close()
 	}
 	os.Exit(code)
 }
@@ -41,18 +40,18 @@ func TestConforms(t *testing.T) {
 	t.Parallel()
 	server := running(t)
 	conformtest.Run(t, func(t *testing.T) conformtest.Place {
-		h, name := newHost(t), server.database(t)
-		must(t, h.open(t, server.socket(name)).Init(t.Context(), "here"))
+		h, name := newHost(t), database(t, server)
+		must(t, h.open(t, server.Socket(name)).Init(t.Context(), "here"))
 		return conformtest.Place{
-			Open:     func() persist.Store { return h.open(t, server.socket(name)) },
+			Open:     func() persist.Store { return h.open(t, server.Socket(name)) },
 			Identity: h.id, Pin: h.pin,
 			Realms: []persist.Realm{persist.Public, persist.Own},
 			Outgrow: func(persist.Key) {
-				_, err := server.sql(name, "update kaizala_setup.version set version = 99; alter table kaizala_setup.document rename column body to other")
+				_, err := server.SQL(name, "update kaizala_setup.version set version = 99; alter table kaizala_setup.document rename column body to other")
 				must(t, err)
 			},
 			Cut: func() {
-				_, err := server.sql(name, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())")
+				_, err := server.SQL(name, "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())")
 				must(t, err)
 			},
 		}

@@ -14,6 +14,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/postgres"
+	"kaizala-setup/persist/postgrestest"
 	"kaizala-setup/steps"
 )
 
@@ -52,23 +53,23 @@ func TestAddresses(t *testing.T) {
 func TestServersThatCannotBeUsed(t *testing.T) {
 	t.Parallel()
 	server := running(t)
-	name := server.database(t)
+	name := database(t, server)
 	h := newHost(t)
-	must(t, h.open(t, server.socket(name)).Init(t.Context(), "here"))
-	empty, outgrown, slow, reader := server.database(t), server.database(t), server.database(t), server.database(t)
+	must(t, h.open(t, server.Socket(name)).Init(t.Context(), "here"))
+	empty, outgrown, slow, reader := database(t, server), database(t, server), database(t, server), database(t, server)
 	for _, database := range []string{outgrown, slow, reader} {
-		must(t, h.open(t, server.socket(database)).Init(t.Context(), "here"))
+		must(t, h.open(t, server.Socket(database)).Init(t.Context(), "here"))
 	}
 	for database, script := range map[string]string{
 		outgrown: "update kaizala_setup.version set version = 99",
 		slow:     "alter database " + slow + " set statement_timeout = '100ms'; alter table kaizala_setup.team rename to team_; create view kaizala_setup.team as select t.* from kaizala_setup.team_ t, (select 1 where pg_sleep(1) is not null) s",
 		reader:   "create role nobody_" + reader + " login",
 	} {
-		_, err := server.sql(database, script)
+		_, err := server.SQL(database, script)
 		must(t, err)
 	}
 	tcp := func(user, parameters string) string {
-		return fmt.Sprintf("postgres://%s@127.0.0.1:%d/%s?%s", user, server.port, name, parameters)
+		return fmt.Sprintf("postgres://%s@127.0.0.1:%d/%s?%s", user, server.Port, name, parameters)
 	}
 	for what, c := range map[string]struct {
 		address string
@@ -77,12 +78,12 @@ func TestServersThatCannotBeUsed(t *testing.T) {
 	}{
 		"no password":            {tcp("postgres", "sslmode=disable"), h, persist.CodeStoreDenied},
 		"a server without TLS":   {tcp("postgres", "sslmode=verify-full"), h, persist.CodeStoreTLS},
-		"no such database":       {server.socket("nowhere"), h, persist.CodeStoreNoDatabase},
-		"no store":               {server.socket(empty), h, persist.CodeStoreNotMade},
-		"no rights":              {strings.Replace(server.socket(reader), "postgres@", "nobody_"+reader+"@", 1), h, persist.CodeStoreRights},
-		"a schema of tomorrow":   {server.socket(outgrown), h, persist.CodeNewerVersion},
-		"a time limit":           {server.socket(slow), h, persist.CodeStoreTimeout},
-		"no member":              {server.socket(name), newHost(t), persist.CodeStoreNoMember},
+		"no such database":       {server.Socket("nowhere"), h, persist.CodeStoreNoDatabase},
+		"no store":               {server.Socket(empty), h, persist.CodeStoreNotMade},
+		"no rights":              {strings.Replace(server.Socket(reader), "postgres@", "nobody_"+reader+"@", 1), h, persist.CodeStoreRights},
+		"a schema of tomorrow":   {server.Socket(outgrown), h, persist.CodeNewerVersion},
+		"a time limit":           {server.Socket(slow), h, persist.CodeStoreTimeout},
+		"no member":              {server.Socket(name), newHost(t), persist.CodeStoreNoMember},
 		"nobody at that address": {"postgres://postgres@127.0.0.1:1/x?sslmode=disable", h, persist.CodeStoreAway},
 	} {
 		s := c.host.open(t, c.address)
@@ -91,10 +92,10 @@ func TestServersThatCannotBeUsed(t *testing.T) {
 			t.Errorf("%s: %v, want %s", what, err, c.want)
 		}
 	}
-	if err := h.open(t, server.socket(outgrown)).Init(t.Context(), "x"); persist.CodeOf(err) != persist.CodeNewerVersion {
+	if err := h.open(t, server.Socket(outgrown)).Init(t.Context(), "x"); persist.CodeOf(err) != persist.CodeNewerVersion {
 		t.Errorf("init on a schema of tomorrow: %v", err)
 	}
-	if err := h.open(t, server.socket(name)).Init(t.Context(), "again"); err != nil {
+	if err := h.open(t, server.Socket(name)).Init(t.Context(), "again"); err != nil {
 		t.Errorf("init again: %v", err)
 	}
 }
@@ -103,16 +104,16 @@ func TestServersThatCannotBeUsed(t *testing.T) {
 func TestTheServerSeesCiphertextOnly(t *testing.T) {
 	t.Parallel()
 	server := running(t)
-	h, name := newHost(t), server.database(t)
-	s := h.open(t, server.socket(name))
+	h, name := newHost(t), database(t, server)
+	s := h.open(t, server.Socket(name))
 	must(t, s.Init(t.Context(), "canary-member"))
 	must(t, s.Update(t.Context(), key, func(d *persist.Document) error {
 		d.Facts.Connector.Name, d.APIRoot, d.Pin = "canary-connector", "https://canary-root.example.com", h.pin
 		return d.SetSecrets(h.id, map[steps.Slot]secret.Secret{{Kind: steps.SlotSecret}: secret.New("canary-secret")})
 	}))
-	_, err := server.sql(name, "checkpoint")
+	_, err := server.SQL(name, "checkpoint")
 	must(t, err)
-	dump, err := exec.Command(bin()+"/pg_dump", "-h", server.dir, "-p", strconv.Itoa(server.port), "-U", "postgres", name).Output()
+	dump, err := exec.Command(postgrestest.Bin()+"/pg_dump", "-h", server.Dir, "-p", strconv.Itoa(server.Port), "-U", "postgres", name).Output()
 	must(t, err)
 	if !bytes.Contains(dump, []byte(h.id.Recipient())) {
 		t.Error("the dump has no document in it")
@@ -126,7 +127,7 @@ func TestTheServerSeesCiphertextOnly(t *testing.T) {
 	}
 	canaries("the dump", dump)
 	scanned := 0
-	must(t, filepath.WalkDir(server.dir+"/data", func(path string, e fs.DirEntry, err error) error {
+	must(t, filepath.WalkDir(server.Dir+"/data", func(path string, e fs.DirEntry, err error) error {
 		if err != nil || !e.Type().IsRegular() {
 			return nil // files of other tests come and go
 		}

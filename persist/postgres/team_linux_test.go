@@ -96,15 +96,15 @@ func broughtBack(name string) string {
 func TestHostsRememberTheirTeam(t *testing.T) {
 	t.Parallel()
 	server := running(t)
-	name, dir := server.database(t), t.TempDir()
-	address := server.socket(name)
+	name, dir := database(t, server), t.TempDir()
+	address := server.Socket(name)
 	me, other, gone := newHost(t), newHost(t), newHost(t)
 	begun := me.remembering(t, address, dir)
 	must(t, begun.Init(t.Context(), "me"))
 	must(t, me.save(begun, "first"))
 	script := func(sql string) {
 		t.Helper()
-		_, err := server.sql(name, sql)
+		_, err := server.SQL(name, sql)
 		must(t, err)
 	}
 	script(copied("old"))
