@@ -25,13 +25,14 @@ var mayImport = map[string][]string{
 	"persist/disk":         {},
 	"persist/files":        {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
 	"persist/postgres":     {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
+	"persist/away":         {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
 	"persist/canarytest":   {"persist", "persist/files", "steps", "kaizala/secret"}, // for tests alone
 	"persist/postgrestest": {},                                                      // for tests alone
 	"persist/keyringtest":  {},                                                      // for tests alone
-	"persist/storetest":    {"persist/disk"},                                        // for tests alone
+	"persist/storetest":    {"persist", "persist/disk", "steps"},                    // for tests alone
 	"persist/conformtest":  {"persist", "persist/seal", "steps", "kaizala/secret"},  // for tests alone
 	"persist/vault":        {"persist", "persist/seal", "steps", "kaizala/secret"},
-	"ui/tokens":            {"steps", "kaizala", "kaizala/secret", "persist", "persist/vault"},
+	"ui/tokens":            {"steps", "kaizala", "kaizala/secret", "persist", "persist/away", "persist/vault"},
 	"ui/proxy":             {"kaizala", "kaizala/secret", "steps"},
 	"ui/session":           {"ui/paste", "ui/tokens", "persist/vault", "persist", "persist/files", "persist/handoff", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
 	"ui/paste":             {"steps", "kaizala", "kaizala/secret", "persist/handoff"},

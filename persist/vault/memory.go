@@ -26,6 +26,7 @@ type memory struct {
 	edits    []Change // that are not on disk
 	secrets  map[steps.Slot]secret.Secret
 	unsaved  map[steps.Slot]bool // secrets that are not on disk
+	aside    []secret.Secret     // those that are safe at another place
 	consents map[string]time.Time
 	agreed   bool   // some of them are not on disk
 	disk     onDisk // the document as it is saved
@@ -143,15 +144,25 @@ func predecessor(slot steps.Slot) (steps.Slot, bool) {
 	return steps.Slot{Kind: steps.SlotPrevious, Grant: slot.Grant}, has
 }
 
-// Unsaved reports whether something is in memory alone, and slots which captured
-// secrets are. Nothing of a check counts: it is not kept.
+// Unsaved reports whether something is not saved, and slots which captured secrets are in
+// memory alone. Nothing of a check counts: it is not kept.
 func (m *memory) Unsaved() (some bool, slots map[steps.Slot]bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.passing() {
 		return false, nil
 	}
-	return len(m.edits)+len(m.unsaved) > 0 || m.disk.unsynced, maps.Clone(m.unsaved)
+	slots = maps.Clone(m.unsaved)
+	maps.DeleteFunc(slots, func(slot steps.Slot, _ bool) bool { return slices.ContainsFunc(m.aside, m.secrets[slot].Equal) })
+	return len(m.edits)+len(m.unsaved) > 0 || m.disk.unsynced, slots
+}
+
+// SetAside notes that a secret is safe at another place until it is saved: nobody need
+// write it down.
+func (m *memory) SetAside(s secret.Secret) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.aside = append(m.aside, s)
 }
 
 // Kept reports whether the document is on disk.

@@ -17,8 +17,9 @@ type opener struct {
 	pin      persist.Pin
 	sealed   bool // the document has a sealed part
 	identity persist.Identity
-	open     bool // the identity is here
-	loaded   bool // the document's secrets are in memory
+	open     bool             // the identity is here
+	loaded   bool             // the document's secrets are in memory
+	given    persist.Document // the document as it was opened, until it is read again
 }
 
 // GivePassphrase gives the passphrase that was asked for with the code
@@ -181,12 +182,38 @@ func (v *Vault) Load(ctx context.Context) error {
 	}
 	v.saving.Lock() // a save in between would know better than what was read
 	defer v.saving.Unlock()
-	d, err := v.Place().Store.Load(ctx, v.Key())
-	if err != nil {
-		return err
+	given, failed := v.asGiven(), error(nil)
+	if given.Revision > 0 {
+		if failed = v.take(ctx, given); failed == nil {
+			return nil
+		}
 	}
-	v.opener.repin(d)
+	d, err := v.Place().Store.Load(ctx, v.Key())
+	switch {
+	case err != nil:
+		return err
+	case failed != nil && d.Revision == given.Revision:
+		return failed
+	}
+	v.opener.repin(d) // another process may have changed what opens it
 	return v.take(ctx, d)
+}
+
+// asGiven is the document that the vault was opened with, if it is still the one that
+// this process knows: it need not be read a second time. Revision 0: it is not.
+func (v *Vault) asGiven() persist.Document {
+	v.mu.Lock()
+	revision := v.disk.revision
+	v.mu.Unlock()
+	o := &v.opener
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	d := o.given
+	o.given = persist.Document{}
+	if d.Revision != revision || d.Pin != o.pin {
+		return persist.Document{}
+	}
+	return d
 }
 
 // take has the secrets of a document in memory, but for those that are to be saved.

@@ -103,7 +103,7 @@ func Open(o Options, d persist.Document) *Vault {
 		consents: map[string]time.Time{}, disk: onDisk{revision: d.Revision, facts: d.Facts},
 	}}
 	maps.Copy(v.memory.consents, d.Consents)
-	v.opener.pin, v.opener.sealed = d.Pin, len(d.Sealed) > 0
+	v.opener.pin, v.opener.sealed, v.opener.given = d.Pin, len(d.Sealed) > 0, d
 	return v
 }
 

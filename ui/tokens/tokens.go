@@ -13,6 +13,7 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist/away"
 	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 )
@@ -41,12 +42,20 @@ type Source struct {
 	// Describe says what may be noted of a secret.
 	Describe func(secret.Secret, time.Time) steps.Held
 	Now      func() time.Time
+	// Outbox has a new refresh token on this machine before it is saved where a team
+	// keeps the document, and until it is; nil: the document is on this machine itself.
+	Outbox *away.Outbox
 }
 
 // Token gives an access token of a grant: the cached one while it is good, else one
 // from a live call. It makes none with a refresh token that has expired. Codes: expired,
 // those of Verify.
+//
+// What waits in the outbox counts as if it were saved.
 func (s *Source) Token(ctx context.Context, g steps.GrantID) (secret.Secret, steps.Call, error) {
+	if err := s.foresee(ctx, g); err != nil {
+		return secret.Secret{}, steps.Call{}, err
+	}
 	if last := s.grant(g).Last; Usable(last, s.Now()) {
 		if err := s.Vault.Load(ctx); err != nil {
 			return secret.Secret{}, last, err
@@ -130,6 +139,9 @@ func (s *Source) underLease(ctx context.Context, client *kaizala.Client, g steps
 	if err := s.Vault.Refresh(ctx); err != nil {
 		return steps.Call{}, err
 	}
+	if err := s.deliver(ctx, g); err != nil {
+		return steps.Call{}, err
+	}
 	last := s.grant(g).Last
 	if !last.At.Equal(asked) && s.Now().Sub(last.At).Abs() < Fresh && Usable(last, s.Now()) {
 		return last, nil
@@ -149,9 +161,9 @@ func (s *Source) underLease(ctx context.Context, client *kaizala.Client, g steps
 		return steps.Call{}, err
 	}
 	credentials, basis := s.credentials(g)
-	proof, err := Prove(ctx, client.Single(), credentials, func(ctx context.Context, renewed secret.Secret) (err error) {
-		basis, err = s.renew(ctx, g, basis, renewed)
-		return err
+	got := s.outgoing(g, basis)
+	proof, err := Prove(ctx, client.Single(), credentials, func(ctx context.Context, renewed secret.Secret) error {
+		return s.renew(ctx, &got, renewed)
 	})
 	if _, again := client.PauseAfter(err, try); again || steps.CodeOf(err) == steps.CodeCancelled {
 		return steps.Call{}, err
@@ -159,7 +171,7 @@ func (s *Source) underLease(ctx context.Context, client *kaizala.Client, g steps
 	if kaizala.CodeOf(err) == kaizala.CodeTokenInvalid && s.grant(g).Refresh.Expired(s.Now().Add(kaizala.SkewOf(err))) {
 		err = steps.Fail(steps.CodeExpired, err) // the service says why, in words of its own; its clock agrees
 	}
-	return s.note(ctx, g, proof, basis, err)
+	return s.note(ctx, proof, got, err)
 }
 
 // mayBringToken reports whether the exchange of a refresh token may bring a new one:
@@ -179,48 +191,24 @@ func (s *Source) proveRoom(ctx context.Context) error {
 }
 
 // note has what came of a call on disk. The error is the call's, or else the save's.
-func (s *Source) note(ctx context.Context, g steps.GrantID, p Proof, basis steps.Basis, err error) (steps.Call, error) {
-	call, now := p.Call(), s.Now()
-	call.Code = steps.CodeOf(err)
+func (s *Source) note(ctx context.Context, p Proof, b brought, err error) (steps.Call, error) {
+	b.Call = p.Call()
+	b.Call.At, b.Call.Code = s.Now().UTC().Round(0), steps.CodeOf(err)
 	if err != nil {
-		call.Skew = kaizala.SkewOf(err)
+		b.Call.Skew = kaizala.SkewOf(err)
 	} else {
-		s.Vault.Put(accessSlot(g), p.Access.Token)
+		b.Access = p.Access.Token
+		s.Vault.Put(accessSlot(b.Grant), b.Access)
 	}
-	s.Vault.Edit(func(f steps.Facts) steps.Facts { return f.Called(g, call, basis, now) })
-	if _, failed := s.Vault.Save(context.WithoutCancel(ctx)); err == nil {
+	s.Vault.Edit(b.called)
+	if failed := s.keep(ctx, &b); err == nil {
 		err = failed
 	}
-	last := s.grant(g).Last
+	last := s.grant(b.Grant).Last
 	if err == nil && !last.Worked() {
-		err = steps.Fail(s.gone(g, CodeChangedThere), nil)
+		err = steps.Fail(s.gone(b.Grant, CodeChangedThere), nil)
 	}
 	return last, err
-}
-
-// renew has the service's new refresh token on disk before anything is shown. The
-// save keeps its predecessor. It gives what the call counts for from then on.
-func (s *Source) renew(ctx context.Context, g steps.GrantID, of steps.Basis, renewed secret.Secret) (steps.Basis, error) {
-	slot, now := steps.Slot{Kind: steps.SlotRefresh, Grant: g}, s.Now()
-	if renewed.Equal(s.Vault.Secret(slot)) {
-		return of, nil // it is the one that was sent
-	}
-	pasted := s.facts().Basis(g).Refresh != of.Refresh
-	if pasted { // it stays
-		slot.Kind = steps.SlotPrevious
-	}
-	s.Vault.Put(slot, renewed)
-	held, sent := s.Describe(renewed, now), of
-	s.Vault.Edit(func(f steps.Facts) steps.Facts { return f.Renewed(g, held, sent, now) })
-	_, err := s.Vault.Save(context.WithoutCancel(ctx))
-	if steps.CodeOf(err) == vault.CodeForgottenThere {
-		s.Vault.Drop(g) // nobody pasted it: it goes where the rest went
-		_ = s.Vault.Refresh(context.WithoutCancel(ctx))
-	}
-	if !pasted && renewed.Equal(s.Vault.Secret(slot)) {
-		of.Refresh = s.facts().Basis(g).Refresh // it is proved as its predecessor is
-	}
-	return of, err
 }
 
 // credentials are what a grant's call is made with. It begins where permanent

@@ -191,6 +191,7 @@ var ownEntries = []Entry{
 	{Code: string(persist.CodeMemberThere), Words: Words{"The team has a member of that name, or this one under another name.", "{path}", "Choose another name, or see kaizala-setup team list."}, Exit: ExitUsage},
 	{Code: string(persist.CodeMemberUnknown), Words: Words{"The team has no such member.", "{path}", "Run kaizala-setup team list to see its members."}, Exit: ExitUsage},
 	{Code: string(persist.CodeMemberSelf), Words: Words{"You cannot remove yourself.", "Whoever removes a member makes the new key of the team, so you would still know it.", "Ask another member to remove you."}, Exit: ExitUsage},
+	{Code: string(persist.CodeStoreOldState), Words: Words{"The store has an older state than this machine has seen.", "Somebody restored a backup of the database, or put an old state there.", "It was not used, and this machine's copies are as they were. Ask whoever runs the database. To go on with the older state, remove the directory {path}."}, Exit: ExitFailed},
 	{Code: string(persist.CodeNewerVersion), Words: Words{"This file was written by a newer version of this program.", "{path}", "It was not changed. Update the program."}, Helps: session.RemedyPlace},
 	{Code: string(persist.CodeNotOurs), Words: Words{"This file belongs to another user.", "{path}", "It was not used."}, Helps: session.RemedyPlace},
 	{Code: string(persist.CodeLink), Words: Words{"There is a link where a file should be.", "{path}", "It was not followed. Remove it."}, Helps: session.RemedyPlace},
