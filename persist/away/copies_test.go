@@ -32,7 +32,7 @@ func TestCopiesAreReadWhileTheEngineIsAway(t *testing.T) {
 		h := newHost(t, shared(t))
 		h.save(t, key, "Payroll")
 		before := time.Now().Add(-time.Minute)
-		h.line.goes(code)
+		h.line.Cut(code)
 		h.restart(away.Options{})
 		d, err := h.Load(t.Context(), key)
 		if err != nil || d.Facts.Connector.Name != "Payroll" || d.Revision != 1 || h.secretOf(t, d) != "canary-Payroll" {
@@ -55,7 +55,7 @@ func TestCopiesAreReadWhileTheEngineIsAway(t *testing.T) {
 		if d, err := h.Load(t.Context(), other); persist.CodeOf(err) != code {
 			t.Errorf("%s: a document that was never here: %+v, %v", code, d, err)
 		}
-		h.line.comes()
+		h.line.Mend()
 		if _, err := h.Load(t.Context(), key); err != nil || !h.AsOf().IsZero() {
 			t.Errorf("%s: it answers again: as of %v, %v", code, h.AsOf(), err)
 		}
@@ -68,7 +68,7 @@ func TestCopiesDoNotHideThatSomethingIsWrong(t *testing.T) {
 	h := newHost(t, shared(t))
 	h.save(t, key, "Payroll")
 	for _, code := range []persist.Code{persist.CodeStoreDenied, persist.CodeStoreNoMember, persist.CodeStoreTeam, persist.CodeStoreTLS, persist.CodeNewerVersion, persist.CodeStoreNotMade} {
-		h.line.goes(code)
+		h.line.Cut(code)
 		if _, err := h.Load(t.Context(), key); persist.CodeOf(err) != code {
 			t.Errorf("%s: Load: %v", code, err)
 		}
@@ -126,11 +126,11 @@ func TestCopiesFollowTheEngine(t *testing.T) {
 	if docs, errs := h.List(t.Context()); len(docs) != 1 || len(errs) > 0 {
 		t.Fatalf("%d documents, %v", len(docs), errs)
 	}
-	h.line.goes(persist.CodeStoreAway)
+	h.line.Cut(persist.CodeStoreAway)
 	if docs, errs := h.List(t.Context()); len(docs) != 1 || docs[0].Facts.Connector.Name != "Wages" || len(errs) > 0 {
 		t.Errorf("%d documents, %v", len(docs), errs)
 	}
-	h.line.comes()
+	h.line.Mend()
 	must(t, there.Remove(t.Context(), key))
 	if d, err := h.Load(t.Context(), key); err != nil || d.Revision != 0 {
 		t.Errorf("%+v, %v", d, err)
@@ -186,11 +186,11 @@ func TestOldState(t *testing.T) {
 	if len(docs) != 1 || docs[0].Key != other || len(errs) != 1 || persist.CodeOf(errs[0]) != persist.CodeStoreOldState {
 		t.Errorf("List: %d documents, %v", len(docs), errs)
 	}
-	h.line.goes(persist.CodeStoreAway)
+	h.line.Cut(persist.CodeStoreAway)
 	if d, err := h.Load(t.Context(), key); err != nil || d.Facts.Connector.Name != "new" {
 		t.Errorf("the copy: %+v, %v", d, err)
 	}
-	h.line.comes()
+	h.line.Mend()
 	must(t, os.RemoveAll(h.dir)) // as the words of the error say
 	if d, err := h.Load(t.Context(), key); err != nil || d.Facts.Connector.Name != "old" {
 		t.Errorf("%+v, %v", d, err)

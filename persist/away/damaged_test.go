@@ -31,7 +31,7 @@ func TestDamagedCopies(t *testing.T) {
 		h := newHost(t, shared(t))
 		h.save(t, key, "Payroll")
 		h.save(t, other, "Wages")
-		h.line.goes(persist.CodeStoreAway)
+		h.line.Cut(persist.CodeStoreAway)
 		path := h.copies(t)[0]
 		b, err := os.ReadFile(path)
 		must(t, err)
@@ -40,7 +40,7 @@ func TestDamagedCopies(t *testing.T) {
 		if len(docs) != 1 || len(errs) != 1 || persist.CodeOf(errs[0]) != persist.CodeCorrupt || !strings.Contains(errs[0].Error(), path) {
 			t.Errorf("%s: %d documents, %v", what, len(docs), errs)
 		}
-		h.line.comes()
+		h.line.Mend()
 		if docs, errs := h.List(t.Context()); len(docs) != 2 || len(errs) > 0 || len(h.copies(t)) != 2 {
 			t.Errorf("%s: after the engine answered: %d documents, %v, %d copies", what, len(docs), errs, len(h.copies(t)))
 		}
@@ -63,7 +63,7 @@ func TestCopiesUnderOtherNames(t *testing.T) {
 	b, err := os.ReadFile(old)
 	must(t, err)
 	h.save(t, key, "new")
-	h.line.goes(persist.CodeStoreAway)
+	h.line.Cut(persist.CodeStoreAway)
 	must(t, os.WriteFile(strings.TrimSuffix(old, "-1.age")+"-9.age", b, 0o600))
 	if d, err := h.Load(t.Context(), key); persist.CodeOf(err) != persist.CodeStoreAway {
 		t.Errorf("%+v, %v", d, err)
@@ -81,11 +81,11 @@ func TestAnotherIdentity(t *testing.T) {
 	stranger := newHost(t, h.line)
 	stranger.dir = h.dir
 	stranger.restart(away.Options{})
-	h.line.goes(persist.CodeStoreAway)
+	h.line.Cut(persist.CodeStoreAway)
 	if d, err := stranger.Load(t.Context(), key); persist.CodeOf(err) != persist.CodeStoreAway {
 		t.Errorf("%+v, %v", d, err)
 	}
-	h.line.comes()
+	h.line.Mend()
 	before := h.copies(t)
 	_, _ = stranger.List(t.Context())
 	if after := h.copies(t); len(after) != 1 || after[0] == before[0] {

@@ -3,7 +3,6 @@ package away_test
 import (
 	"context"
 	"path/filepath"
-	"sync/atomic"
 	"testing"
 
 	"kaizala-setup/kaizala/secret"
@@ -11,6 +10,7 @@ import (
 	"kaizala-setup/persist/away"
 	"kaizala-setup/persist/files"
 	"kaizala-setup/persist/seal"
+	"kaizala-setup/persist/storetest"
 	"kaizala-setup/steps"
 )
 
@@ -20,64 +20,10 @@ var (
 	slot  = steps.Slot{Kind: steps.SlotRefresh, Grant: "g"}
 )
 
-// line is the way to an engine, which can be cut.
-type line struct {
-	persist.Store
-	cut atomic.Pointer[persist.Error] // what every call ends with; nil: it works
-}
-
-func (l *line) broken() error {
-	if err := l.cut.Load(); err != nil {
-		return err
-	}
-	return nil
-}
-
-func (l *line) List(ctx context.Context) ([]persist.Document, []error) {
-	if err := l.broken(); err != nil {
-		return nil, []error{err}
-	}
-	return l.Store.List(ctx)
-}
-
-func (l *line) Load(ctx context.Context, k persist.Key) (persist.Document, error) {
-	if err := l.broken(); err != nil {
-		return persist.Document{}, err
-	}
-	return l.Store.Load(ctx, k)
-}
-
-func (l *line) Update(ctx context.Context, k persist.Key, change func(*persist.Document) error) error {
-	if err := l.broken(); err != nil {
-		return err
-	}
-	return l.Store.Update(ctx, k, change)
-}
-
-func (l *line) Remove(ctx context.Context, k persist.Key) error {
-	if err := l.broken(); err != nil {
-		return err
-	}
-	return l.Store.Remove(ctx, k)
-}
-
-func (l *line) LockGrant(ctx context.Context, k persist.Key, g steps.GrantID) (persist.Lease, error) {
-	if err := l.broken(); err != nil {
-		return nil, err
-	}
-	return l.Store.LockGrant(ctx, k, g)
-}
-
-func (l *line) goes(code persist.Code) {
-	l.cut.Store(&persist.Error{Reason: code, Path: "db.example.com"})
-}
-
-func (l *line) comes() { l.cut.Store(nil) }
-
 // host is a machine with copies of what a shared engine has.
 type host struct {
 	*away.Store
-	line *line
+	line *storetest.Line
 	dir  string // of the copies
 	id   persist.Identity
 	pin  persist.Pin
@@ -95,7 +41,7 @@ func newHost(t testing.TB, engine persist.Store) *host {
 	t.Helper()
 	id, err := seal.NewIdentity()
 	must(t, err)
-	h := &host{line: &line{Store: engine}, dir: filepath.Join(t.TempDir(), "copies"), id: id, pin: persist.Pin{Kind: persist.PinGiven, Recipient: id.Recipient()}}
+	h := &host{line: &storetest.Line{Store: engine}, dir: filepath.Join(t.TempDir(), "copies"), id: id, pin: persist.Pin{Kind: persist.PinGiven, Recipient: id.Recipient()}}
 	h.restart(away.Options{})
 	return h
 }

@@ -21,14 +21,14 @@ func TestCopiesProperty(t *testing.T) {
 		seen := []int{0, 0} // the revision that each host saw last
 		for range rapid.IntRange(1, 20).Draw(r, "steps") {
 			i := rapid.IntRange(0, 1).Draw(r, "host")
-			h, gone := hosts[i], hosts[i].line.broken() != nil
+			h, gone := hosts[i], hosts[i].line.Err() != nil
 			now, err := engine.Load(t.Context(), key)
 			must(t, err)
 			switch what := rapid.SampledFrom([]string{"goes", "comes", "restart", "save", "load", "list"}).Draw(r, "what"); what {
 			case "goes":
-				h.line.goes(persist.CodeStoreAway)
+				h.line.Cut(persist.CodeStoreAway)
 			case "comes":
-				h.line.comes()
+				h.line.Mend()
 			case "restart":
 				h.restart(away.Options{})
 			case "save":

@@ -1,4 +1,5 @@
-// Package storetest has a disk fail, for the tests of what saves to one.
+// Package storetest has a disk or the way to an engine fail, for the tests of what saves
+// to one.
 package storetest
 
 import (

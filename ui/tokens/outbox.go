@@ -2,6 +2,7 @@ package tokens
 
 import (
 	"context"
+	"slices"
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist/away"
@@ -48,59 +49,55 @@ func (b brought) counts(f steps.Facts) bool {
 }
 
 // takeIn has in the vault what a call brought, as far as it is not there yet.
-func (s *Source) takeIn(b brought, put func(steps.Slot, secret.Secret) bool, edit func(vault.Change) int) {
+func (s *Source) takeIn(b brought) {
 	held := func(k steps.SlotKind) bool {
 		return b.Refresh.Equal(s.Vault.Secret(steps.Slot{Kind: k, Grant: b.Grant}))
 	}
 	if !b.Refresh.IsZero() && !held(steps.SlotRefresh) && !held(steps.SlotPrevious) {
-		s.replace(b, put, edit)
+		s.replace(b)
 	}
 	if b.counts(s.facts()) {
-		put(accessSlot(b.Grant), b.Access)
-		edit(b.called)
+		s.Vault.Put(accessSlot(b.Grant), b.Access)
+		s.Vault.Edit(b.called)
 	}
 }
 
 // replace has the new refresh token in the vault.
-func (s *Source) replace(b brought, put func(steps.Slot, secret.Secret) bool, edit func(vault.Change) int) {
+func (s *Source) replace(b brought) {
 	slot := steps.Slot{Kind: steps.SlotRefresh, Grant: b.Grant}
 	if s.facts().Basis(b.Grant).Refresh != b.Sent.Refresh { // what was pasted meanwhile stays
 		slot.Kind = steps.SlotPrevious
 	}
-	put(slot, b.Refresh)
-	edit(b.replaces)
+	s.Vault.Put(slot, b.Refresh)
+	s.Vault.Edit(b.replaces)
 }
 
-// waiting is what waits in the outbox for a grant, with the secrets that the document
-// has in memory. Codes: those of the vault's Load.
-func (s *Source) waiting(ctx context.Context, g steps.GrantID) ([]brought, error) {
+// waiting is what waits in the outbox for a grant. What cannot be read is told by status.
+func (s *Source) waiting(ctx context.Context, g steps.GrantID) []brought {
 	var all []brought
-	entries, _ := s.Outbox.Of(ctx, s.Vault.Key()) // one that cannot be read is told by status
+	entries, _ := s.Outbox.Of(ctx, s.Vault.Key())
 	for _, e := range entries {
-		if e.Grant == g {
-			all = append(all, brought{Entry: e, held: s.describe(e.Refresh, e)})
+		if e.Grant != g {
+			continue
+		}
+		b := brought{Entry: e}
+		if !e.Refresh.IsZero() {
+			b.held = s.Describe(e.Refresh, e.At)
+		}
+		all = append(all, b)
+	}
+	return all
+}
+
+// waitingToken is an access token of a grant that waits in the outbox, if it is good.
+// Nothing of it is taken into the vault: what is there counts as saved.
+func (s *Source) waitingToken(ctx context.Context, g steps.GrantID) (secret.Secret, steps.Call) {
+	for _, b := range slices.Backward(s.waiting(ctx, g)) {
+		if b.counts(s.facts()) && Usable(b.Call, s.Now()) {
+			return b.Access, b.Call
 		}
 	}
-	if len(all) == 0 {
-		return nil, nil
-	}
-	return all, s.Vault.Load(ctx)
-}
-
-func (s *Source) describe(refresh secret.Secret, e away.Entry) steps.Held {
-	if refresh.IsZero() {
-		return steps.Held{}
-	}
-	return s.Describe(refresh, e.At)
-}
-
-// foresee has in memory what waits in the outbox for a grant, as if it were saved.
-func (s *Source) foresee(ctx context.Context, g steps.GrantID) error {
-	all, err := s.waiting(ctx, g)
-	for _, b := range all {
-		s.takeIn(b, s.Vault.Hold, s.Vault.Assume)
-	}
-	return err
+	return secret.Secret{}, steps.Call{}
 }
 
 // Deliver saves what waits in the outbox for a grant, under the grant's lease. Codes:
@@ -121,15 +118,18 @@ func (s *Source) Deliver(ctx context.Context, g steps.GrantID) error {
 // delivered a second time, because a process was killed in between, is recognised by
 // its secrets.
 func (s *Source) deliver(ctx context.Context, g steps.GrantID) error {
-	all, err := s.waiting(ctx, g)
-	if err != nil {
+	all := s.waiting(ctx, g)
+	if len(all) == 0 {
+		return nil
+	}
+	if err := s.Vault.Load(ctx); err != nil {
 		return err
 	}
 	for _, b := range all {
 		if !s.Outbox.Has(b.Entry) {
 			continue // another process has delivered it
 		}
-		s.takeIn(b, s.Vault.Put, s.Vault.Edit)
+		s.takeIn(b)
 		_, err := s.Vault.Save(context.WithoutCancel(ctx))
 		if steps.CodeOf(err) == vault.CodeForgottenThere {
 			s.Vault.Drop(g) // it goes where the rest went
@@ -169,7 +169,7 @@ func (s *Source) renew(ctx context.Context, b *brought, renewed secret.Secret) e
 	b.Refresh, b.At = renewed, s.Now().UTC().Round(0)
 	b.held = s.Describe(renewed, b.At)
 	stored := s.store(ctx, b)
-	s.replace(*b, s.Vault.Put, s.Vault.Edit)
+	s.replace(*b)
 	_, err := s.Vault.Save(context.WithoutCancel(ctx))
 	gone := steps.CodeOf(err) == vault.CodeForgottenThere
 	if gone {

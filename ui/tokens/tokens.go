@@ -51,10 +51,10 @@ type Source struct {
 // from a live call. It makes none with a refresh token that has expired. Codes: expired,
 // those of Verify.
 //
-// What waits in the outbox counts as if it were saved.
+// One that waits in the outbox counts as cached.
 func (s *Source) Token(ctx context.Context, g steps.GrantID) (secret.Secret, steps.Call, error) {
-	if err := s.foresee(ctx, g); err != nil {
-		return secret.Secret{}, steps.Call{}, err
+	if token, call := s.waitingToken(ctx, g); !token.IsZero() {
+		return token, call, nil
 	}
 	if last := s.grant(g).Last; Usable(last, s.Now()) {
 		if err := s.Vault.Load(ctx); err != nil {

@@ -1,0 +1,109 @@
+package tokens
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"kaizala-setup/persist"
+	"kaizala-setup/steps"
+)
+
+// Whatever two machines and a person do in any order while the engine comes and goes, also
+// in the middle of a call: a new refresh token waits in the outbox, or the document had
+// it; what was pasted last is never replaced by what waited.
+func TestNoRenewedTokenIsLost(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	rapid.Check(t, func(r *rapid.T) {
+		now := time.Now()
+		w.set(func(w *world) { w.now = func() time.Time { return now } })
+		machines := []*machine{w.machine(), w.machine()}
+		brought := map[string]bool{} // refresh tokens that are not known to be in the document
+		exchanges := 0
+		for i := range rapid.IntRange(1, 8).Draw(r, "steps") {
+			m := machines[rapid.IntRange(0, 1).Draw(r, "machine")]
+			what := rapid.SampledFrom([]string{"goes", "comes", "token", "token", "token and goes", "deliver", "paste", "a day"}).Draw(r, "what")
+			gone := m.line.Err() != nil
+			w.set(func(w *world) {
+				exchanges++
+				w.renewed, w.sent = fmt.Sprint("made.up.renewed-", exchanges, ".", i), nil
+				w.inFront = func(_ http.ResponseWriter, q *http.Request) bool {
+					if what == "token and goes" && strings.HasSuffix(q.URL.Path, "/v1/accessToken") {
+						m.line.Cut(persist.CodeStoreAway)
+					}
+					return false
+				}
+			})
+			pasted := ""
+			var err error
+			switch s := m.source; what {
+			case "goes":
+				m.line.Cut(persist.CodeStoreAway)
+			case "comes":
+				m.line.Mend()
+			case "a day":
+				now = now.Add(25 * time.Hour)
+			case "paste":
+				pasted = fmt.Sprint("made.up.pasted-", i)
+				w.paste(pasted)
+			case "deliver":
+				if m.copied(t) {
+					err = s().Deliver(bg, grant)
+				}
+			default:
+				if m.copied(t) {
+					_, _, err = s().Token(bg, grant)
+				}
+			}
+			if err != nil && (m.line.Err() == nil || steps.CodeOf(err) != string(persist.CodeStoreAway)) {
+				r.Fatalf("%s, the engine was away: %v: %v", what, gone, err)
+			}
+			refresh, before := w.holds()
+			for _, sent := range w.requests() {
+				if strings.HasPrefix(sent, "/v1/accessToken") {
+					brought[w.renewed] = true
+				}
+			}
+			waiting := machines[0].refreshTokens(t)
+			waiting = append(waiting, machines[1].refreshTokens(t)...)
+			for token := range brought {
+				switch {
+				case token == refresh || token == before:
+					delete(brought, token)
+				case !slices.Contains(waiting, token):
+					r.Fatalf("%s: %s is lost: the document has %q and before it %q, %q wait", what, token, refresh, before, waiting)
+				}
+			}
+			if what == "deliver" && slices.Contains(waiting, refresh) && err == nil && !gone {
+				r.Fatalf("%q was delivered and waits", refresh)
+			}
+			if pasted != "" && refresh != pasted {
+				r.Fatalf("%q in place of what was pasted", refresh)
+			}
+		}
+	})
+}
+
+// copied reports whether the machine can open the document now.
+func (m *machine) copied(t *testing.T) bool {
+	t.Helper()
+	return m.line.Err() == nil || len(m.files("copies")) > 0
+}
+
+func (m *machine) refreshTokens(t *testing.T) (all []string) {
+	t.Helper()
+	entries, errs := m.box().All(bg)
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	for _, e := range entries {
+		all = append(all, e.Refresh.Reveal())
+	}
+	return all
+}
