@@ -14,6 +14,7 @@ import (
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/postgres"
 	"kaizala-setup/persist/vault"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -104,8 +105,12 @@ func (a *app) home(t session.Target) (*session.Home, error) {
 	if a.flags.noBrowser {
 		browse = session.NoBrowser
 	}
+	team, err := a.team()
+	if err != nil {
+		return nil, err
+	}
 	h, err := session.Open(session.Settings{
-		Dir: a.stateDir(), Client: a.client, Browse: browse, Keeping: keep, Given: identity.given, Now: a.now, Consented: a.flags.yesSendTo, ScryptCost: a.cost,
+		Dir: a.stateDir(), Team: team, Client: a.client, Browse: browse, Keeping: keep, Given: identity.given, Now: a.now, Consented: a.flags.yesSendTo, ScryptCost: a.cost,
 	}, t)
 	if err == nil {
 		a.mu.Lock()
@@ -140,6 +145,9 @@ func (a *app) keeping() (vault.Keeping, error) {
 		return vault.Keeping{}, err
 	}
 	kind, from := persist.PinKind(a.flags.store), a.setting("store").From
+	if postgres.IsAddress(a.flags.store) {
+		kind = "" // the identity is this member's
+	}
 	switch {
 	case identity.kind == "", kind != "" && kind != identity.kind && from > identity.from:
 	case kind != "" && kind != identity.kind && from == identity.from:
@@ -151,6 +159,15 @@ func (a *app) keeping() (vault.Keeping, error) {
 		return vault.Keeping{}, usage(words.CodeUnknownStore, a.flags.store)
 	}
 	return vault.Keeping{Kind: kind}, nil
+}
+
+// team is the address of the store that a team shares, empty if --store names none.
+// Codes: store_address, store_password, store_tls.
+func (a *app) team() (postgres.Address, error) {
+	if !postgres.IsAddress(a.flags.store) {
+		return postgres.Address{}, nil
+	}
+	return postgres.ParseAddress(a.flags.store)
 }
 
 // client is the client of the service at a root. There is one per root, so that all

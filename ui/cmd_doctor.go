@@ -12,7 +12,6 @@ import (
 	"golang.org/x/term"
 
 	"kaizala-setup/kaizala/secret"
-	"kaizala-setup/persist"
 	"kaizala-setup/ui/doctor"
 	"kaizala-setup/ui/words"
 )
@@ -76,11 +75,14 @@ func (o *doctorOptions) run(ctx context.Context) (result, error) {
 func (o *doctorOptions) options() doctor.Options {
 	identity, unclear := o.identitySource()
 	target, noTarget := o.target()
+	keeping, _ := o.keeping() // what is wrong with either is told with the settings
+	team, _ := o.team()
 	out := doctor.Options{
+		Team: team,
 		Place: doctor.Place{
 			Dir: o.stateDir(), Missing: o.needsHome("XDG_STATE_HOME"), Config: o.configPath(), Mended: o.mended,
 		},
-		Identity: doctor.Identity{Given: identity.given, Unclear: unclear, Keeping: persist.PinKind(o.flags.store)},
+		Identity: doctor.Identity{Given: identity.given, Unclear: unclear, Keeping: keeping.Kind},
 		Settings: o.resolved(),
 		Network:  doctor.Network{Target: target, Unclear: noTarget, Agreed: o.flags.yesSendTo, Client: o.client},
 		Terminal: o.terminal(),
@@ -104,6 +106,9 @@ func (o *doctorOptions) resolved() doctor.Settings {
 		if _, err := o.keeping(); err != nil {
 			s.Errors = append(s.Errors, err)
 		}
+	}
+	if _, err := o.team(); err != nil {
+		s.Errors = append(s.Errors, err)
 	}
 	for _, have := range o.settings {
 		s.All = append(s.All, doctor.Setting{Name: have.Name, Value: have.Value, Source: have.From.String()})

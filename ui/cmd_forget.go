@@ -108,7 +108,7 @@ func (o *forgetOptions) removal(ctx context.Context) (removal, error) {
 	}
 	var places []files.Place
 	for _, d := range docs {
-		more, err := h.Store.Places(d.Key())
+		more, err := h.PlacesOf(d)
 		if err != nil {
 			return removal{}, err
 		}
@@ -118,7 +118,7 @@ func (o *forgetOptions) removal(ctx context.Context) (removal, error) {
 }
 
 func removalOf(h *session.Home, what string, places []files.Place) removal {
-	return removal{home: h, what: what, places: places, does: []func(context.Context) error{func(ctx context.Context) error { return h.Store.Forget(ctx, places) }}}
+	return removal{home: h, what: what, places: places, does: []func(context.Context) error{func(ctx context.Context) error { return h.Forget(ctx, places) }}}
 }
 
 // identitiesLast lists each identity once, after the documents that need it.
@@ -174,6 +174,8 @@ func (r removal) list() string {
 	for _, p := range r.places {
 		line := p.Path
 		switch {
+		case p.Kind == session.PlaceTeam:
+			line = "the document in the team's store " + p.Path + ", for every member"
 		case p.Kind == files.PlaceKeyring && p.Path == "":
 			line = "all entries of kaizala-setup in the keyring, also those for other directories"
 		case p.Kind == files.PlaceKeyring:

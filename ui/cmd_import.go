@@ -146,7 +146,7 @@ func (o *importOptions) read(text secret.Secret, t session.Target) (paste.Readin
 // setup is the set-up that the values go into, and whether it is a new one. Codes:
 // set_up_already, several, name_taken.
 func (o *importOptions) setup(ctx context.Context, h *session.Home, v paste.Values) (*session.Setup, bool, error) {
-	docs, unread := h.Documents(ctx)
+	docs, unread := o.listDocuments(ctx, h)
 	o.warn(unread...)
 	twins := h.Twins(docs, v.ID)
 	others := keep(session.Of(docs, steps.Developer), func(d session.Summary) bool { return d.Is(v.Name) && d.Target.Flag() == h.Target.Flag() })

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/kaizala/secret"
-	"kaizala-setup/persist"
 	"kaizala-setup/persist/disk"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
@@ -135,9 +134,9 @@ type written struct {
 func (o *statusOptions) table(all []session.Standing) (table, below string) {
 	rows := [][]string{{"CONNECTOR", "GROUP", "KAIZALA", "STANDS AT", "REFRESH TOKEN", "DAYS LEFT", "LAST CALL", "SECRETS IN"}}
 	var stores strings.Builder
-	told := map[persist.PinKind]bool{} // each kind of store is explained once
+	told := map[string]bool{} // each kind of store is explained once
 	for _, s := range all {
-		kind, known := words.StoreOf(s.Key.Role, string(s.Store.Kind))
+		kind, known := words.StoreOf(s.Key.Role, s.StoredIn())
 		days := "-"
 		if n := o.daysLeft(s); n != nil {
 			days = strconv.Itoa(max(0, *n))
@@ -146,8 +145,8 @@ func (o *statusOptions) table(all []session.Standing) (table, below string) {
 			o.named(s), statusGroup(s.Grant), s.Target.Badge(), progress(s),
 			words.Life(s.Grant.Refresh, o.now().Add(s.Grant.Last.Skew), o.zone), days, o.lastAct(s), kind.Short,
 		})
-		if known && !told[s.Store.Kind] {
-			told[s.Store.Kind] = true
+		if known && !told[s.StoredIn()] {
+			told[s.StoredIn()] = true
 			fmt.Fprintf(&stores, "\nSecrets in %s: %s. %s\n  Limit: %s\n", kind.Short, kind.Name, kind.Why, kind.Limit)
 		}
 	}

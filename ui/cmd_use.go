@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -113,12 +111,8 @@ func (a *app) dropDefault(ctx context.Context, h *session.Home) (dropped bool, e
 	if d == nil {
 		return false, nil
 	}
-	keys, err := h.Store.Keys(d.Key.Realm)
-	switch {
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
+	if is, err := h.Has(ctx, d.Key); is || err != nil {
 		return false, err
-	case slices.Contains(keys, d.Key):
-		return false, nil
 	}
 	a.config.Connector = nil
 	return true, a.writeConfig(a.config)

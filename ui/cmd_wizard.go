@@ -74,6 +74,9 @@ func (o *wizardOptions) run(ctx context.Context) (result, error) {
 	if err := a.prefetchIdentity(ctx, t); err != nil {
 		return result{}, err
 	}
+	if err := a.enter(ctx, home); err != nil { // its passphrase too
+		return result{}, err
+	}
 	if err := o.known(ctx, home); err != nil {
 		return result{}, err
 	}

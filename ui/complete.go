@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/kaizala/sandbox"
+	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/export"
 	"kaizala-setup/ui/session"
@@ -92,7 +93,7 @@ func (a *app) listed(c *cobra.Command) []session.Summary {
 	if err != nil {
 		return nil
 	}
-	docs, _ := h.Documents(c.Context())
+	docs, _ := h.Documents(persist.NotPrompting(c.Context()))
 	switch c.Name() {
 	case string(steps.Admin):
 		return session.Of(docs, steps.Admin)

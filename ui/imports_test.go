@@ -34,15 +34,15 @@ var mayImport = map[string][]string{
 	"persist/vault":        {"persist", "persist/seal", "steps", "kaizala/secret"},
 	"ui/tokens":            {"steps", "kaizala", "kaizala/secret", "persist", "persist/away", "persist/vault"},
 	"ui/proxy":             {"kaizala", "kaizala/secret", "steps"},
-	"ui/session":           {"ui/paste", "ui/tokens", "persist/vault", "persist", "persist/files", "persist/handoff", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
+	"ui/session":           {"ui/paste", "ui/tokens", "persist/vault", "persist", "persist/files", "persist/postgres", "persist/handoff", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
 	"ui/paste":             {"steps", "kaizala", "kaizala/secret", "persist/handoff"},
 	"ui/export":            {"steps", "kaizala/secret"},
 	"ui/words":             {"ui/export", "ui/proxy", "steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/seal", "persist/handoff", "ui/paste", "ui/session", "ui/tokens", "persist/vault"},
 	"ui/talk":              {"ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
-	"ui/doctor":            {"ui/session", "ui/words", "persist", "persist/disk", "persist/files", "persist/seal", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
+	"ui/doctor":            {"ui/session", "ui/words", "persist", "persist/disk", "persist/files", "persist/postgres", "persist/seal", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
 	"ui/wizard":            {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
 	"ui/plain":             {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
-	"ui":                   {"steps", "kaizala", "kaizala/secret", "kaizala/judge", "kaizala/sandbox", "persist", "persist/disk", "persist/files", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/doctor", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
+	"ui":                   {"steps", "kaizala", "kaizala/secret", "kaizala/judge", "kaizala/sandbox", "persist", "persist/disk", "persist/files", "persist/postgres", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/doctor", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
 	"":                     {"ui"},
 }
 

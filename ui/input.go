@@ -124,6 +124,11 @@ func unlocked[T any](ctx context.Context, a *app, s *session.Setup, do func() (T
 // unlocking runs do, which may need the passphrase of the documents. At a terminal
 // it asks for the passphrase and runs do again; elsewhere it returns the error.
 func (a *app) unlocking(ctx context.Context, s *session.Setup, do func() error) error {
+	return a.prompting(ctx, s.Vault.GivePassphrase, do)
+}
+
+// prompting is unlocking for whoever takes the passphrase.
+func (a *app) prompting(ctx context.Context, give func(secret.Secret), do func() error) error {
 	err := do()
 	var prompt plain.Asker
 	for n := range passphraseTries {
@@ -145,7 +150,7 @@ func (a *app) unlocking(ctx context.Context, s *session.Setup, do func() error) 
 		case q.Outcome == talk.Dropped:
 			return err
 		}
-		s.Vault.GivePassphrase(q.Values[0])
+		give(q.Values[0])
 		err = do()
 	}
 	return err

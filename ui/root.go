@@ -87,7 +87,7 @@ func globalFlags(a *app, root *cobra.Command) {
 	f.StringVar(&a.flags.identity, "identity", "", "age identity `file` that opens the secrets (or KAIZALA_SETUP_IDENTITY)")
 	f.IntVar(&a.flags.identityFD, "identity-fd", 0, "read that identity from this file descriptor, `N` of 3 or more")
 	f.StringVar(&a.flags.identityCmd, "identity-cmd", "", "run this `command`, without a shell, and take its output as that identity (or KAIZALA_SETUP_IDENTITY_CMD)")
-	f.StringVar(&a.flags.store, "store", "", "`place` of new secrets: keyring or passphrase (default: the keyring, if there is one)")
+	f.StringVar(&a.flags.store, "store", "", "`place` of new secrets: keyring, passphrase, or a team's postgres://HOST/DATABASE (default: the keyring, if there is one)")
 	f.StringArrayVar(&a.flags.yesSendTo, "yes-send-to", nil, "agree to send secrets to this public `host`")
 	f.BoolVar(&a.flags.plain, "plain", false, "run the wizard line by line, for screen readers and pipes")
 	f.BoolVar(&a.flags.noBrowser, "no-browser", false, "start no browser, only show addresses")

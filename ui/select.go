@@ -23,7 +23,7 @@ type selection struct {
 // empty. Those that cannot be read are a warning, and an error if there are no others.
 // Codes: nothing_set_up, unknown_connector, those of reading a document.
 func (o *selection) documents(ctx context.Context, h *session.Home, r steps.Role) ([]session.Summary, error) {
-	all, unread := h.Documents(ctx)
+	all, unread := o.listDocuments(ctx, h)
 	all = session.Of(all, r)
 	if len(all) == 0 && len(unread) > 0 {
 		return nil, errors.Join(unread...)
@@ -41,6 +41,24 @@ func (o *selection) documents(ctx context.Context, h *session.Home, r steps.Role
 		return nil, usage(words.CodeUnknownConnector, o.connector, connectorNames(o.connector, all))
 	}
 	return docs, nil
+}
+
+// listDocuments lists the set-ups of a home. Those of a team are sealed as a whole: the
+// passphrase of this member's identity is asked for first.
+func (a *app) listDocuments(ctx context.Context, h *session.Home) ([]session.Summary, []error) {
+	if err := a.enter(ctx, h); err != nil {
+		return nil, []error{err}
+	}
+	return h.Documents(ctx)
+}
+
+// enter has the identity of this member of the team, if there is a team. Codes: those
+// of session.Team.Enter.
+func (a *app) enter(ctx context.Context, h *session.Home) error {
+	if h.Team == nil {
+		return nil
+	}
+	return a.prompting(ctx, h.Team.GivePassphrase, func() error { return h.Team.Enter(ctx) })
 }
 
 // connectorNames lists connectors, with the flags that decide between those of several

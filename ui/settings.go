@@ -88,6 +88,20 @@ func (a *app) resolve(root *cobra.Command) error {
 	return cmp.Or(descriptor, a.configError, errors.Join(a.unresolved...))
 }
 
+// underneath is what the variable or config.json says of a setting that a flag decides.
+func (a *app) underneath(name string) string {
+	inFile, has := a.config.Settings[name]
+	for _, s := range settingTable {
+		if v := os.Getenv(s.variable); s.flag == name && v != "" {
+			return v
+		}
+	}
+	if !has {
+		return ""
+	}
+	return fmt.Sprint(inFile)
+}
+
 // unknownSetting is an error if config.json has a setting that there is not.
 func (a *app) unknownSetting() error {
 	for name := range a.config.Settings {

@@ -23,6 +23,7 @@ type standing struct {
 	Page          string     `json:"page"`
 	Missing       []string   `json:"missing"`
 	Store         string     `json:"store,omitempty"`
+	Team          string     `json:"team,omitempty"`  // server and database of the team's store
 	Why           string     `json:"why,omitempty"`   // that store was chosen
 	Limit         string     `json:"limit,omitempty"` // what the store does not protect from
 	RefreshExpiry string     `json:"refreshTokenExpiry,omitempty"`
@@ -44,7 +45,7 @@ func (o *statusOptions) standings(all []session.Standing) []standing {
 		g := s.Grant
 		row := standing{
 			Kaizala: s.Target.Badge(), Role: s.Key.Role, Connector: s.Connector.Name, Default: o.isDefault(s.Key), ConnectorID: s.Connector.ID, Group: g.Group, GroupID: g.GroupID, Grant: unnamed(g),
-			Done: s.Done(), Step: s.Page.Step, Page: s.Page.Title, Missing: append([]string{}, s.Missing()...), Store: string(s.Store.Kind),
+			Done: s.Done(), Step: s.Page.Step, Page: s.Page.Title, Missing: append([]string{}, s.Missing()...), Store: s.StoredIn(), Team: s.Team,
 			RefreshExpiry: rfc3339(g.Refresh.Says.Expires), AccessExpiry: rfc3339(g.Last.Expires),
 		}
 		if from, _, dated := renewalDays(s); dated {

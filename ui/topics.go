@@ -21,6 +21,7 @@ func topics() []topic {
 		{"json", "What --json prints", func() string { return jsonTopic }},
 		{"sandbox", "The sandbox in CI: GitHub Actions, GitLab, compose", func() string { return sandboxTopic }},
 		{"schedule", "Renewing tokens with a timer, and why that is needed", func() string { return scheduleTopic }},
+		{"team", "One connector on several machines, in PostgreSQL", func() string { return teamTopic }},
 	}
 }
 

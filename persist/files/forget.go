@@ -99,8 +99,18 @@ func (s *Store) pins(path string) []persist.Pin {
 }
 
 // needed reports whether a document other than those that are leaving contains a
-// recipient. It looks at the bytes, so documents that cannot be read count too.
+// recipient, or this machine is in a team with it. It looks at the bytes, so documents
+// that cannot be read count too.
 func (s *Store) needed(recipient string, leaving []persist.Key) (bool, error) {
+	teams, err := os.ReadDir(s.teamDir())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return true, persist.DiskError(s.teamDir(), err)
+	}
+	for _, t := range teams {
+		if is, err := contains(filepath.Join(s.teamDir(), t.Name(), teamHost), recipient); is || err != nil {
+			return true, err
+		}
+	}
 	for _, r := range persist.Realms() {
 		keys, err := s.Keys(r)
 		if err != nil {
@@ -111,16 +121,21 @@ func (s *Store) needed(recipient string, leaving []persist.Key) (bool, error) {
 				continue
 			}
 			path, _ := s.path(k)
-			b, err := os.ReadFile(path)
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return true, persist.DiskError(path, err)
-			}
-			if bytes.Contains(b, []byte(recipient)) {
-				return true, nil
+			if is, err := contains(path, recipient); is || err != nil {
+				return true, err
 			}
 		}
 	}
 	return false, nil
+}
+
+// contains reports whether a file contains a recipient; one that is gone does not.
+func contains(path, recipient string) (bool, error) {
+	b, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return true, persist.DiskError(path, err)
+	}
+	return bytes.Contains(b, []byte(recipient)), nil
 }
 
 // Everything lists every place of all realms, including the directories that Open
@@ -138,16 +153,16 @@ func (s *Store) Everything(ctx context.Context) ([]Place, error) {
 			dirs = append(dirs, Place{Kind: PlaceDirectory, Path: path})
 			return nil
 		}
-		k, _ := keyOf(persist.Realm(filepath.Base(filepath.Dir(path))), e.Name())
-		if document, err := s.path(k); err != nil || document != path {
-			places = append(places, Place{Kind: PlaceFile, Path: path, Stays: !s.ours(path)})
-			return nil
-		}
-		for _, p := range s.pins(path) {
+		for _, p := range s.pins(path) { // of a document, or of a member of a team
 			inKeyring = inKeyring || p.Kind == persist.PinKeyring
 			if p.Kind == persist.PinFile {
 				named = append(named, p.Path)
 			}
+		}
+		k, _ := keyOf(persist.Realm(filepath.Base(filepath.Dir(path))), e.Name())
+		if document, err := s.path(k); err != nil || document != path {
+			places = append(places, Place{Kind: PlaceFile, Path: path, Stays: !s.ours(path)})
+			return nil
 		}
 		places = append(places, Place{Kind: PlaceDocument, Path: path, Key: k})
 		return nil

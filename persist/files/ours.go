@@ -22,11 +22,15 @@ func (s *Store) ours(path string) bool {
 	name, lock := strings.CutSuffix(name, ".lock")
 	switch {
 	case dir == ".":
-		return name == "." || name == probe || name == filepath.Base(s.OutDir()) || slices.Contains(persist.Realms(), persist.Realm(name)) ||
+		return name == "." || name == probe || name == "team" || name == filepath.Base(s.OutDir()) || slices.Contains(persist.Realms(), persist.Realm(name)) ||
 			lock && name == "identity" || name == filepath.Base(s.Identities.PassphrasePath())
 	case dir == filepath.Base(s.OutDir()):
 		kind, id, _ := strings.Cut(strings.TrimSuffix(strings.TrimSuffix(name, ".txt"), ".html"), "-")
 		return slices.Contains([]string{"request", "reply", "card"}, kind) && id != "" && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
+	case dir == "team":
+		return isHex(name)
+	case filepath.Dir(filepath.Dir(path)) == s.teamDir():
+		return isHex(filepath.Base(dir)) && (name == teamHost || strings.HasSuffix(name, ".age"))
 	case path == s.SandboxDir() || path == s.Identities.SandboxPath():
 		return true
 	case filepath.Dir(path) == s.SandboxDir():
@@ -39,3 +43,6 @@ func (s *Store) ours(path string) bool {
 	_, ok := keyOf(persist.Realm(dir), name)
 	return ok
 }
+
+// isHex reports whether a name is 16 hexadecimal digits, as the directories of teams are.
+func isHex(name string) bool { return len(name) == 16 && strings.Trim(name, "0123456789abcdef") == "" }

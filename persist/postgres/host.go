@@ -19,7 +19,7 @@ import (
 
 // Host is what this host remembers of a team, in the directory Options.Dir.
 type Host struct {
-	Member   persist.Pin `json:"member,omitzero"`    // names the identity with which it is a member
+	Member   persist.Pin `json:"pin,omitzero"`       // names the identity with which it is a member
 	Name     string      `json:"name,omitempty"`     // of the member, as it was given here
 	Team     string      `json:"team,omitempty"`     // a hash of the newest roster that was seen
 	Revision int64       `json:"revision,omitempty"` // of that roster; 0: none was seen

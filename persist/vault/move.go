@@ -47,6 +47,12 @@ func (v *Vault) prepare(ctx context.Context, dst Place) (move, error) {
 		kind = base.Pin.Kind // another process may have resealed it
 	}
 	switch {
+	case dst.Opener != nil:
+		identity, pin, err := dst.Opener(ctx, v.ask)
+		if err != nil {
+			return m, err
+		}
+		m.opener = &keys{pin, identity}
 	case kind == persist.PinPassphrase:
 		if err := from.Identities.CopyPassphrase(dst.Identities); steps.CodeOf(err) == string(persist.CodeWrongIdentity) {
 			return m, steps.Fail(CodePlaceOther, err, dst.Name)

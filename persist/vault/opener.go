@@ -87,12 +87,18 @@ func (v *Vault) unlock(ctx context.Context, in *persist.Identities) error {
 	return nil
 }
 
-// choose takes what the person wanted for a new document: the keyring where nothing
-// was said and one answers, else a passphrase.
+// choose takes what the person wanted for a new document.
 func (v *Vault) choose(ctx context.Context, in *persist.Identities) (persist.Identity, persist.Pin, error) {
 	v.mu.Lock()
 	keeping := v.keeping
 	v.mu.Unlock()
+	return Choose(ctx, in, keeping, v.ask)
+}
+
+// Choose gives an identity as the person wants it to be kept: in the keyring where
+// nothing was said and one answers, else under a passphrase. Codes: those of
+// persist.Identities.Create.
+func Choose(ctx context.Context, in *persist.Identities, keeping Keeping, ask persist.Asker) (persist.Identity, persist.Pin, error) {
 	kind := keeping.Kind
 	if kind == "" {
 		kind = persist.PinPassphrase
@@ -100,7 +106,7 @@ func (v *Vault) choose(ctx context.Context, in *persist.Identities) (persist.Ide
 			kind = persist.PinKeyring
 		}
 	}
-	return in.Create(ctx, kind, keeping.Path, v.ask)
+	return in.Create(ctx, kind, keeping.Path, ask)
 }
 
 // Close removes the entry that the look for a store made in the keyring, if nothing

@@ -31,11 +31,13 @@ const (
 )
 
 // Place is where documents are kept, with the identities that open them. Name is
-// for messages: the directory of files that the person chose.
+// for messages: the directory of files that the person chose, or a team's database.
+// Opener gives what opens a document that moves here; nil: the same kind as before.
 type Place struct {
 	Store      persist.Store
 	Identities *persist.Identities
 	Name       string
+	Opener     func(context.Context, persist.Asker) (persist.Identity, persist.Pin, error)
 }
 
 // Keeping is how the person wants the secrets of a new document to be kept. Empty:

@@ -46,6 +46,7 @@ func checks() []check {
 		{"left-overs", inStore, "left-overs", "Run kaizala-setup doctor --fix: it removes them.", lookAtLeftOvers},
 		{"keyring", inStore, "keyring", "Use a passphrase or an identity file: kaizala-setup store move --store passphrase.", tryKeyring},
 		{"identity", inStore, "identity", "Give the identity that the secrets were saved with: --identity FILE.", openIdentity},
+		{"team", inStore, "team's store", "See kaizala-setup help team.", lookAtTeam},
 		{"document", inStore, "set-up", "Move the file away, or delete the set-up: kaizala-setup forget.", openDocuments},
 
 		{"proxy", inNetwork, "proxy", "Correct HTTPS_PROXY, unset it, or name hosts to reach without it in NO_PROXY.", tryProxies},

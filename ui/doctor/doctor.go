@@ -19,6 +19,7 @@ import (
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/postgres"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -78,6 +79,7 @@ const (
 // required.
 type Options struct {
 	Place    Place
+	Team     postgres.Address // of the store that a team shares; empty: none is named
 	Identity Identity
 	Default  Default
 	Settings Settings

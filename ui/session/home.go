@@ -2,6 +2,8 @@ package session
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +13,7 @@ import (
 	"kaizala-setup/kaizala/sandbox"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/files"
+	"kaizala-setup/persist/postgres"
 	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 )
@@ -30,6 +33,7 @@ type Settings struct {
 	Dir string // of the documents
 	// ScryptCost is that of new passphrases; 0: seal.Cost.
 	ScryptCost int
+	Team       postgres.Address // of the store that a team shares; empty: there is none
 	Client     ClientFunc
 	Browse     func(context.Context, string) error
 	Keeping    vault.Keeping
@@ -45,7 +49,11 @@ func Open(set Settings, t Target) (*Home, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newHome(t, Options{Store: store, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented, ScryptCost: set.ScryptCost}), nil
+	team, err := OpenTeam(store, set.Team)
+	if err != nil {
+		return nil, err
+	}
+	return newHome(t, Options{Store: store, Team: team, Client: set.Client, Browse: set.Browse, Keeping: set.Keeping, Now: set.Now, Consented: set.Consented, ScryptCost: set.ScryptCost}), nil
 }
 
 func newHome(t Target, shared Options) *Home {
@@ -83,6 +91,9 @@ func (h *Home) Close() error {
 	defer h.mu.Unlock()
 	for _, s := range h.begun {
 		s.Vault.Close(persist.NotPrompting(context.Background())) // it ends by itself, and in seconds
+	}
+	if h.Team != nil {
+		_ = h.Team.Store.Close() // it only ends connections
 	}
 	return h.world.Close()
 }
@@ -151,7 +162,7 @@ func (h *Home) opened(s *Setup) *Setup {
 
 // Resume goes on with one of Documents in the wizard. Codes: other_realm.
 func (h *Home) Resume(s Summary) (*Session, error) {
-	out, err := Resume(h.at(s.Target), s.doc)
+	out, err := resume(h.at(s.Target), s.doc, s.team)
 	if err != nil {
 		return nil, err
 	}
@@ -164,16 +175,45 @@ func (h *Home) Setup(s Summary) (*Setup, error) {
 	if err := s.Target.binding().Fits(s.doc); err != nil {
 		return nil, err
 	}
-	return h.opened(newSetup(h.at(s.Target), s.doc)), nil
+	return h.opened(newSetup(h.at(s.Target), s.doc, s.team)), nil
 }
 
-// Forget deletes one of Documents from this machine. Codes: those of files.Store.
-func (h *Home) Forget(ctx context.Context, s Summary) error {
+// PlacesOf lists every place of one of Documents. Codes: those of files.Store.
+func (h *Home) PlacesOf(s Summary) ([]files.Place, error) {
 	places, err := h.Store.Places(s.doc.Key)
-	if err != nil {
-		return err
+	if s.team != nil {
+		places = append([]files.Place{{Kind: PlaceTeam, Path: s.team.Name, Key: s.doc.Key}}, places...)
 	}
-	return h.Store.Forget(ctx, places)
+	return places, err
+}
+
+// PlaceTeam is a document in the store of a team: it goes for every member.
+const PlaceTeam files.PlaceKind = "team"
+
+// Forget deletes places that were listed. Codes: those of both stores.
+func (h *Home) Forget(ctx context.Context, places []files.Place) error {
+	var here []files.Place
+	for _, p := range places {
+		if p.Kind != PlaceTeam {
+			here = append(here, p)
+		} else if err := h.Team.Store.Remove(ctx, p.Key); err != nil {
+			return err
+		}
+	}
+	return h.Store.Forget(ctx, here)
+}
+
+// Has reports whether a document is still kept. Codes: those of both stores.
+func (h *Home) Has(ctx context.Context, k persist.Key) (bool, error) {
+	keys, err := h.Store.Keys(k.Realm)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	if err != nil || slices.Contains(keys, k) || !h.Team.keeps(k.Realm) {
+		return slices.Contains(keys, k), err
+	}
+	d, err := h.Team.Store.Load(ctx, k)
+	return d.Revision > 0, err
 }
 
 // written looks which messages of a document lie ready as files.

@@ -36,20 +36,27 @@ type Session struct {
 
 // New begins a document. It is written with the first fact.
 func New(o Options, role steps.Role) *Session {
-	return start(o, persist.Document{Key: persist.Key{Realm: o.Target.Realm, Role: role, ID: persist.NewID()}})
+	d := persist.Document{Key: persist.Key{Realm: o.Target.Realm, Role: role, ID: persist.NewID()}}
+	if !o.Team.keeps(o.Target.Realm) {
+		return start(o, d, nil)
+	}
+	d.Pin = o.Team.Host.Member
+	return start(o, d, o.Team)
 }
 
-// Resume goes on with a document. One that is bound to another API root is refused
-// with the code other_realm.
-func Resume(o Options, d persist.Document) (*Session, error) {
+// Resume goes on with a document that is kept here. One that is bound to another API
+// root is refused with the code other_realm.
+func Resume(o Options, d persist.Document) (*Session, error) { return resume(o, d, nil) }
+
+func resume(o Options, d persist.Document, t *Team) (*Session, error) {
 	if err := o.Target.binding().Fits(d); err != nil {
 		return nil, err
 	}
-	return start(o, d), nil
+	return start(o, d, t), nil
 }
 
-func start(o Options, d persist.Document) *Session {
-	s := &Session{Setup: newSetup(o.withDefaults(), d), faults: map[int]error{}}
+func start(o Options, d persist.Document, t *Team) *Session {
+	s := &Session{Setup: newSetup(o.withDefaults(), d, t), faults: map[int]error{}}
 	s.wizard = steps.Wizard{Role: d.Key.Role, Facts: d.Facts}
 	s.Apply(steps.Start{})
 	return s

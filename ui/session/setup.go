@@ -24,6 +24,7 @@ import (
 type Options struct {
 	Target  Target
 	Store   *files.Store
+	Team    *Team             // keeps what is not of the sandbox; nil: Store does
 	Sandbox *sandbox.Attached // of the sandbox realm alone
 	Client  ClientFunc
 	Browse  func(context.Context, string) error // opens a URL, or says why not
@@ -59,20 +60,25 @@ type Setup struct {
 	Options
 	Vault *vault.Vault
 
-	files   atomic.Pointer[files.Store] // where the document is kept
+	files   atomic.Pointer[files.Store] // where its messages are written, and a document that no team keeps
 	mu      sync.Mutex
 	written map[steps.Artifact]bool // messages that lie ready as files
 	owes    owed                    // after a purge
 }
 
-func newSetup(o Options, d persist.Document) *Setup {
+// newSetup works on a document that a team keeps; without one it is kept here.
+func newSetup(o Options, d persist.Document, t *Team) *Setup {
 	s := &Setup{Options: o, written: map[steps.Artifact]bool{}}
 	store := o.Store
 	if other, ok := o.moved.Load(d.Key); ok {
 		store = other.(*files.Store)
 	}
 	s.files.Store(store)
-	s.Vault = vault.Open(vault.Options{Place: placeOf(store), Binding: o.Target.binding(), Keeping: o.Keeping, Now: o.Now}, d)
+	place := placeOf(store)
+	if t != nil {
+		place = t.place()
+	}
+	s.Vault = vault.Open(vault.Options{Place: place, Binding: o.Target.binding(), Keeping: o.Keeping, Now: o.Now}, d)
 	return s
 }
 

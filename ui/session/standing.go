@@ -20,6 +20,23 @@ type Standing struct {
 	Grant     steps.Grant
 	Page      steps.Page // where it goes on
 	Store     persist.Pin
+	Team      string // that keeps the document; "": it is kept here
+}
+
+// StoredIn is the kind of store that has the secrets: that of the pin, or InTeam.
+func (s Standing) StoredIn() string { return storedIn(s.Store, s.Team) }
+
+// StoredIn is the kind of store that has the secrets: that of the pin, or InTeam.
+func (s Summary) StoredIn() string { return storedIn(s.doc.Pin, s.Team()) }
+
+// InTeam is the kind of a team's store, beside those of pins.
+const InTeam = "team"
+
+func storedIn(p persist.Pin, team string) string {
+	if team != "" {
+		return InTeam
+	}
+	return string(p.Kind)
 }
 
 // Done reports whether nothing is left to do.
@@ -46,19 +63,27 @@ func (s Standing) Missing() []string {
 func (s Summary) Standings(now time.Time) []Standing {
 	w := steps.Wizard{Role: s.Role, Facts: s.doc.Facts}
 	if len(w.Facts.Grants) == 0 {
-		return []Standing{{s.Target, s.Key(), w.Facts.Connector, steps.Grant{}, s.Page, s.doc.Pin}}
+		return []Standing{{s.Target, s.Key(), w.Facts.Connector, steps.Grant{}, s.Page, s.doc.Pin, s.Team()}}
 	}
 	out := make([]Standing, 0, len(w.Facts.Grants))
 	for _, g := range s.doc.Facts.Grants {
 		w.Facts.Grants = []steps.Grant{g} // no grant's page depends on another, and each Apply copies all
 		at, _ := w.Apply(steps.Jump{Grant: g.ID}, steps.Moment{Now: now})
-		out = append(out, Standing{s.Target, s.Key(), w.Facts.Connector, g, at.View(), s.doc.Pin})
+		out = append(out, Standing{s.Target, s.Key(), w.Facts.Connector, g, at.View(), s.doc.Pin, s.Team()})
 	}
 	return out
 }
 
 // Key is the document's.
 func (s Summary) Key() persist.Key { return s.doc.Key }
+
+// Team names the team's store that keeps the document; "": it is kept here.
+func (s Summary) Team() string {
+	if s.team == nil {
+		return ""
+	}
+	return s.team.Name
+}
 
 // Pin is what opens the document.
 func (s Summary) Pin() persist.Pin { return s.doc.Pin }

@@ -20,6 +20,7 @@ type Summary struct {
 	Page    steps.Page
 	Touched time.Time
 	doc     persist.Document
+	team    *Team // that keeps it; nil: it is kept here
 }
 
 // Is reports whether the connector has that name or ID.
@@ -30,14 +31,14 @@ func (s Summary) Is(wanted string) bool {
 // Documents lists what there is, of one Kaizala if the target was named, the latest
 // first, without unlocking anything. Documents that cannot be read come as errors.
 func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
-	var docs []persist.Document
-	var errs []error
-	if h.Target.Named {
-		docs, errs = persist.ListRealm(ctx, h.Store, h.Target.Realm)
-	} else {
-		docs, errs = h.Store.List(ctx)
-	}
+	shared, teamErrs := h.listTeam(ctx)
+	docs, errs := h.list(ctx, h.Store)
 	docs = h.withMoved(ctx, docs)
+	docs = slices.DeleteFunc(docs, func(d persist.Document) bool { // left over from a move to the team
+		return slices.ContainsFunc(shared, func(s persist.Document) bool { return s.Key == d.Key })
+	})
+	here := len(docs)
+	docs, errs = append(docs, shared...), append(errs, teamErrs...)
 	latest := make([]int, len(docs)) // a Summary is large: places are sorted in its place
 	for i := range docs {
 		latest[i] = i
@@ -55,12 +56,32 @@ func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 		w := steps.Wizard{Role: d.Key.Role, Facts: d.Facts}
 		w.Page, w.Grant = steps.Resume(w.Role, w.Facts, h.Now())
 		v := w.View()
-		out = append(out, Summary{Target: t, Role: w.Role, Name: d.Facts.Connector.Name, Group: v.Grant.Group, Page: v, Touched: d.Touched, doc: d})
+		s := Summary{Target: t, Role: w.Role, Name: d.Facts.Connector.Name, Group: v.Grant.Group, Page: v, Touched: d.Touched, doc: d}
+		if i >= here {
+			s.team = h.Team
+		}
+		out = append(out, s)
 	}
 	if len(out) == 0 && elsewhere != nil {
 		errs = append(errs, elsewhere)
 	}
 	return out, errs
+}
+
+// list lists the documents of a store, of one realm if the target was named.
+func (h *Home) list(ctx context.Context, in persist.Store) ([]persist.Document, []error) {
+	if h.Target.Named {
+		return persist.ListRealm(ctx, in, h.Target.Realm)
+	}
+	return in.List(ctx)
+}
+
+// listTeam lists what the team keeps, if there is one and the target may be there.
+func (h *Home) listTeam(ctx context.Context) ([]persist.Document, []error) {
+	if h.Team == nil || h.Target.Named && !h.Team.keeps(h.Target.Realm) {
+		return nil, nil
+	}
+	return h.list(ctx, h.Team.Store)
 }
 
 // targetOf is the Kaizala of a document: the one that was named, if the document fits.

@@ -21,8 +21,8 @@ type forgetting struct {
 type (
 	forgetMsg struct{ row talk.Row }
 	forgotten struct {
-		name string
-		err  error
+		name, team string
+		err        error
 	}
 )
 
@@ -45,15 +45,15 @@ func (f forgetting) update(msg tea.Msg) ([]screen, tea.Cmd) {
 
 func (f forgetting) view(width, height int) []string {
 	t, s := f.theme, newSheet(width)
-	s.text(t.title, "", words.ForgetTitle(f.row.Name))
+	s.text(t.title, "", words.ForgetTitle(f.row.Name, f.row.Is.Team()))
 	s.text(t.dim, "", f.row.Text(f.Now()))
 	s.blank()
-	s.text(t.warn, "! ", words.ForgetHow)
+	s.text(t.warn, "! ", words.ForgetHow(f.row.Is.Team()))
 	for _, l := range words.Alive {
 		s.text(t.plain, "  ", l)
 	}
 	s.blank()
-	s.text(t.accent, "  ", "y  delete it here")
+	s.text(t.accent, "  ", "y  delete it")
 	s.text(t.accent, "  ", "n  keep it")
 	return s.window(height, -1, t)
 }
@@ -83,6 +83,10 @@ func (m Model) forget(row talk.Row) (Model, tea.Cmd) {
 	return m, func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, talk.LastSave)
 		defer cancel()
-		return forgotten{row.Name, home.Forget(ctx, which)}
+		places, err := home.PlacesOf(which)
+		if err == nil {
+			err = home.Forget(ctx, places)
+		}
+		return forgotten{row.Name, which.Team(), err}
 	}
 }

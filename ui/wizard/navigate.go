@@ -65,7 +65,7 @@ func (m Model) navigate(msg tea.Msg) (next Model, cmd tea.Cmd, ok bool) {
 	case forgetMsg:
 		m, cmd = m.forget(msg.row)
 	case forgotten:
-		m.said = words.Forgotten(msg.name)
+		m.said = words.Forgotten(msg.name, msg.team)
 		if msg.err != nil {
 			m.said = strings.Join(m.words(steps.CodeOf(msg.err), msg.err).Lines(), " ")
 		}

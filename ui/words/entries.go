@@ -182,7 +182,7 @@ var ownEntries = []Entry{
 	{Code: string(persist.CodeStoreDenied), Words: Words{"The store's server does not let you in.", "{path} refused the user or the password.", "Check the user in the address, and the password in ~/.pgpass."}, Exit: ExitFailed},
 	{Code: string(persist.CodeStoreNoDatabase), Words: Words{"The server has no such database.", "{path}", "Check the address, or have the database made: createdb NAME."}, Exit: ExitFailed},
 	{Code: string(persist.CodeStoreRights), Words: Words{"This database user may not use the store.", "{path}", "Ask the database's owner for the rights on the schema kaizala_setup and its tables."}, Exit: ExitFailed},
-	{Code: string(persist.CodeStoreNotMade), Words: Words{"The database has no store of this version.", "{path}", "Nothing was changed."}, Exit: ExitNotSetUp},
+	{Code: string(persist.CodeStoreNotMade), Words: Words{"The database has no team's store, or one of an older version.", "{path}", "Nothing was changed. To make it: kaizala-setup store init."}, Exit: ExitNotSetUp},
 	{Code: string(persist.CodeStoreReplica), Words: Words{"This server is a copy that takes no writes.", "{path}", "Use the address of the primary server."}, Exit: ExitFailed},
 	{Code: string(persist.CodeStoreUnfit), Words: Words{"Locks do not hold on this server.", "{path} shares connections between programs (PgBouncer in transaction mode does), or is not PostgreSQL.", "Use the address of the PostgreSQL server itself, or a pool in session mode."}, Exit: ExitFailed},
 	{Code: string(persist.CodeStoreTimeout), Words: Words{"The store's server ended the query.", "{path} has a time limit, or somebody cancelled it.", "Try again."}, Exit: ExitLater},

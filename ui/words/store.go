@@ -33,6 +33,10 @@ var Stores = map[string]StoreKind{
 		"sandbox", "an identity of the sandbox", "The sandbox makes it for itself.",
 		"Anyone who reads your files can open it; it protects only practice secrets.",
 	},
+	"team": {
+		"team", "the team's database", "--store, or KAIZALA_SETUP_STORE, named it when the connector was set up or moved.",
+		"Every member of the team can open the secrets. The database itself sees only sealed ones.",
+	},
 }
 
 // StoreOf is what is told of where the secrets of a role's document are; an admin's
@@ -55,14 +59,29 @@ var Alive = []string{
 	"To end all of a connector's tokens: tap on “Connectors”, on the connector, and delete it.",
 }
 
-// ForgetTitle asks whether a set-up is to be deleted.
-func ForgetTitle(name string) string { return "Delete " + name + " from this machine?" }
+// ForgetTitle asks whether a set-up is to be deleted: one of a team goes for all.
+func ForgetTitle(name, team string) string {
+	if team != "" {
+		return "Delete " + name + " for the whole team?"
+	}
+	return "Delete " + name + " from this machine?"
+}
 
 // Forgotten says that it was.
-func Forgotten(name string) string { return name + " is deleted from this machine." }
+func Forgotten(name, team string) string {
+	if team != "" {
+		return name + " is deleted for the whole team."
+	}
+	return name + " is deleted from this machine."
+}
 
 // ForgetHow is what deleting a set-up means.
-const ForgetHow = "Its secrets and tokens are deleted here. This cannot be undone."
+func ForgetHow(team string) string {
+	if team != "" {
+		return "Its secrets and tokens are deleted at " + team + ", for every member. This cannot be undone."
+	}
+	return "Its secrets and tokens are deleted here. This cannot be undone."
+}
 
 // KeptElsewhere tells how to go on from another directory.
 func KeptElsewhere(dir string) string {

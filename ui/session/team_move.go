@@ -1,0 +1,97 @@
+package session
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"path/filepath"
+	"slices"
+
+	"kaizala-setup/persist"
+	"kaizala-setup/persist/files"
+	"kaizala-setup/persist/vault"
+	"kaizala-setup/steps"
+)
+
+// Give has the team keep a set-up of this machine, where no secret of it is left. Of
+// several hosts that give the same connector, one does. Codes: place_taken, busy if
+// another process changed the set-up meanwhile, those of vault.Vault.MoveTo and of both
+// stores.
+func (h *Home) Give(ctx context.Context, s *Setup) error {
+	c := s.Facts().Connector.ID
+	lease, err := h.Team.Store.LockGrant(ctx, giving(s.Key(), c), "give")
+	if err != nil {
+		return err
+	}
+	defer lease.Release()
+	docs, errs := h.Team.Store.List(ctx)
+	if len(errs) > 0 {
+		return errs[0]
+	}
+	if slices.ContainsFunc(docs, func(d persist.Document) bool {
+		return c != "" && d.Key.Role == s.Key().Role && d.Facts.Connector.ID == c && s.Target.binding().Fits(d) == nil
+	}) {
+		return steps.Fail(vault.CodePlaceTaken, nil, h.Team.Name)
+	}
+	return h.relocate(ctx, s, h.Team.place(), func() error { return h.left(ctx, s.Key()) })
+}
+
+// giving is what two hosts that give the same connector lock: their documents have
+// different keys.
+func giving(k persist.Key, connector string) persist.Key {
+	sum := sha256.Sum256([]byte(connector))
+	return persist.Key{Realm: k.Realm, Role: k.Role, ID: hex.EncodeToString(sum[:16])}
+}
+
+// Take has this machine alone keep a set-up of the team. Codes: those of Give, and of
+// vault.Choose.
+func (h *Home) Take(ctx context.Context, s *Setup, keep vault.Keeping) error {
+	here := placeOf(h.Store)
+	here.Opener = func(ctx context.Context, ask persist.Asker) (persist.Identity, persist.Pin, error) {
+		return vault.Choose(ctx, here.Identities, keep, ask)
+	}
+	return h.relocate(ctx, s, here, func() error { return h.Team.Store.Remove(ctx, s.Key()) })
+}
+
+// relocate moves a set-up to another place and removes it where it was, while no process
+// exchanges one of its tokens. If another process wrote there meanwhile, it stays there.
+func (h *Home) relocate(ctx context.Context, s *Setup, to vault.Place, remove func() error) error {
+	from, key := s.Vault.Place().Store, s.Key()
+	for _, g := range s.Facts().Grants {
+		lease, err := s.Vault.LockGrant(ctx, g.ID)
+		if err != nil {
+			return err
+		}
+		defer lease.Release()
+	}
+	if err := s.Vault.Load(ctx); err != nil {
+		return err
+	}
+	before, err := from.Load(ctx, key)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Vault.MoveTo(ctx, to); err != nil {
+		return err
+	}
+	if after, err := from.Load(ctx, key); err != nil || after.Revision != before.Revision {
+		if err == nil {
+			err = &persist.Error{Reason: persist.CodeBusy, Key: key}
+		}
+		_ = to.Store.Remove(context.WithoutCancel(ctx), key)
+		return err
+	}
+	return remove()
+}
+
+// left removes what this machine had of a document that the team keeps now; messages for
+// other people stay.
+func (h *Home) left(ctx context.Context, k persist.Key) error {
+	places, err := h.Store.Places(k)
+	if err != nil {
+		return err
+	}
+	return h.Store.Forget(ctx, slices.DeleteFunc(places, func(p files.Place) bool {
+		return filepath.Dir(p.Path) == h.Store.OutDir()
+	}))
+}
