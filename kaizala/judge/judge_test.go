@@ -60,7 +60,7 @@ func TestACarefulClientPasses(t *testing.T) {
 	c := client(t, "careful")
 	c.Within = 90 * time.Second
 	for _, v := range judged(t, c, cases()) {
-		if v.Fault != "" {
+		if v.Fault != "" || v.Case == "429, 2 seconds" && !strings.HasSuffix(v.Did, "1 call of the platform, exit 0") {
 			t.Errorf("%s: %s: %s", v.Case, v.Did, v.Fault)
 		}
 	}

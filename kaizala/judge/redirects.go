@@ -39,7 +39,6 @@ func sentOn(status int, token bool) func(context.Context, *stage) (string, strin
 		if err != nil {
 			return "", "", err
 		}
-		s.endpoint = s.root
 		r, err := s.run(ctx)
 		fault := r.endless()
 		if fault == "" && token && r.exit == 0 {

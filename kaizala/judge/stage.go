@@ -102,8 +102,10 @@ func (s *stage) serve(at place, h http.Handler) (root string, err error) {
 }
 
 // leads has the API root served by something else, instead of or in front of the service.
+// The platform is there, too.
 func (s *stage) leads(h http.Handler) (err error) {
 	s.root, err = s.serve(home, h)
+	s.endpoint = s.root
 	return err
 }
 
