@@ -85,7 +85,7 @@ func sendAction(c *call) (any, *refusal) {
 		if w.Actions.len() >= maxAllActions {
 			return tooManyThings()
 		}
-		a.Ref = w.addPost(c.group.ID, to.named, c.s.now())
+		a.Ref = w.addPost(post{Group: c.group.ID, Addressed: to.named, From: c.user.ID}, c.s.now())
 		w.Actions.put(a)
 		w.raise(event{Type: kind.created, Group: a.Group, Action: a.ID, Package: a.Package, From: c.user, Data: kind.event(w, c.s.APIRoot(), a)}, c.s.now())
 		return nil
@@ -225,7 +225,7 @@ func remind(c *call) (any, *refusal) {
 	}
 	var ref string
 	no = c.change(func(w *world) *refusal {
-		ref = w.addPost(c.group.ID, to.named, c.s.now())
+		ref = w.addPost(post{Group: c.group.ID, Addressed: to.named, From: c.user.ID, Text: "Reminder: " + cmp.Or(a.Title, a.Type)}, c.s.now())
 		return nil
 	})
 	return to.with(map[string]any{"referenceId": ref, "actionId": a.ID}), no

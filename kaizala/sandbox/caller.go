@@ -70,6 +70,7 @@ func (s *Server) identify(r *http.Request, w *world) (caller, *refusal) {
 	if no := s.moved(r, w, claims.Person); no != nil {
 		return caller{}, no
 	}
+	s.noteUse(keyOfUse(of.ID, claims.Group, claims.Person), plainUse)
 	u := w.People[claims.Person].user()
 	if claims.Bot != "" {
 		var ok bool

@@ -52,7 +52,7 @@ func TestPortalInChromium(t *testing.T) {
 			dana.types("Description (optional)", hostile)
 			dana.do(clear("Redirect URL (optional)"))
 			dana.types("Redirect URL (optional)", "https://payroll.example/kaizala").tap("Continue").sees("What Payroll may do")
-			dana.ticks("Media").tap("Create Connector").sees("This is shown once")
+			dana.ticks("Media", "Text Message").tap("Create Connector").sees("This is shown once")
 			noted := dana.box()
 			if noted["Connector name"] != "Payroll" || len(noted["Connector ID"]) != 36 || len(noted["Connector secret"]) != 10 {
 				t.Fatalf("the box: %v", noted)
@@ -65,6 +65,8 @@ func TestPortalInChromium(t *testing.T) {
 			if granted["Group"] != "Drivers" || k.exchange(t).status != 200 {
 				t.Fatalf("the box: %v", granted)
 			}
+			k.post(t, "/v1/groups/"+granted["Group ID"]+"/messages", `{"message":"The canteen opens at noon"}`, k.access(t))
+			gabi.tap("API").sees("Send message", "curl -sS").tap("Drivers").sees("Gabi Groupadmin", "The canteen opens at noon")
 			gabi.tap("Groups").tap("Drivers").tap("Connectors").tap("Remove Payroll")
 			if k.exchange(t).status == 200 {
 				t.Error("the token of a connector that was removed is still good")

@@ -3,8 +3,10 @@ package sandbox
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"kaizala-setup/kaizala/secret"
@@ -49,8 +51,14 @@ func (s *Server) control(mux *http.ServeMux) {
 	mux.HandleFunc("GET /sandbox/health", func(rw http.ResponseWriter, _ *http.Request) {
 		writeAnswer(rw, map[string]string{"status": "ok"}, nil)
 	})
+	mux.HandleFunc("/sandbox/receiver", func(rw http.ResponseWriter, r *http.Request) {
+		rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		if token := r.URL.Query().Get("validationToken"); strings.Trim(token, "0123456789") == "" && len(token) <= 20 {
+			_, _ = io.WriteString(rw, token)
+		}
+	})
 	mux.HandleFunc("GET /sandbox/operations", func(rw http.ResponseWriter, _ *http.Request) {
-		writeAnswer(rw, listOperations(), nil)
+		writeAnswer(rw, map[string]any{"operations": listedOperations()}, nil)
 	})
 	for pattern, call := range map[string]func(*http.Request) (any, *refusal){
 		"GET /sandbox/seen/{person}": func(r *http.Request) (any, *refusal) {

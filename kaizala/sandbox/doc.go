@@ -139,4 +139,7 @@
 //
 //	POST /sandbox/fill     {"person", "what": "connector" | "group-token" | "user-token" | "phone" | "pin", "connectorId", "connectorName", "group"}
 //	GET  /sandbox/seen/developer
+//
+// Without a key, /sandbox/receiver is a receiver of webhooks that takes everything, for a
+// first try.
 package sandbox

@@ -43,7 +43,7 @@ func furnish(t *testing.T, s *Server, v Shown) furniture {
 	s.with(t, func(w *world) error {
 		g, _ := w.group(v.GroupID)
 		out.user = g.Members[0]
-		out.post = w.addPost(g.ID, false, s.now())
+		out.post = w.addPost(post{Group: g.ID}, s.now())
 		w.Users.put(user{ID: out.bot, Name: "Robin", Bot: &bot{Creator: Admin, Connector: v.ConnectorID}})
 		w.Actions.put(action{ID: out.action, Ref: out.post, Group: g.ID, Type: "Survey", Title: "x", From: out.user, Questions: []question{{Title: "x", Type: "SingleOption", Options: []string{"y"}}}})
 		w.Hooks.put(hook{ID: out.hook, Connector: v.ConnectorID, Group: g.ID, Person: Admin, ObjectType: hookOnGroup, Object: g.ID, Events: eventTypes(), Active: true,

@@ -29,8 +29,6 @@ func (c *clock) move(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-const day = 24 * time.Hour
-
 // serve is a sandbox in memory with a clock that stands still.
 func serve(t *testing.T) (*Server, *clock) {
 	t.Helper()

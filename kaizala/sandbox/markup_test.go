@@ -76,7 +76,8 @@ func TestMarkupByTheAPI(t *testing.T) {
 		gabi := signedIn(t, s, Admin)
 		for _, b := range []*browser{
 			gabi.tap("Groups").sees(payload), gabi.open(s.APIRoot() + "/admin/groups/" + made.text("groupId")).sees(payload), gabi.tap("Connectors").sees(payload),
-			gabi.types("connector", k.id).tap("Add Connector").sees(payload), gabi.tap("Clock and faults").sees(payload),
+			gabi.types("connector", k.id).tap("Add Connector").sees(payload), gabi.tap("Clock and faults").sees(payload), gabi.tap("API").sees(payload),
+			gabi.open(s.APIRoot() + "/admin/chats/" + made.text("groupId")).sees(payload),
 		} {
 			for _, tag := range []string{"<script", "<img", "<svg", "</title></select>"} {
 				if strings.Contains(b.page, tag) {
@@ -111,10 +112,18 @@ func TestMarkupOfOperations(t *testing.T) {
 			return nil
 		})
 		dana, gabi := signedIn(t, d.s, Developer), signedIn(t, d.s, Admin)
+		d.s.with(t, func(w *world) error { // the developer sees the chat, too
+			g, _ := w.group(d.group)
+			g.add(w.People[Developer].UserID)
+			w.Groups.put(g)
+			return nil
+		})
 		oauth := d.root + "/api/oauth/authorize?client_id="
 		query := d.id + "&redirect_uri=" + url.QueryEscape("https://payroll.example/"+url.QueryEscape(payload))
 		for _, b := range []*browser{
-			dana.open(d.root + "/developer/connectors/" + d.id + "/webhooks").sees("delivered"), gabi.tap("Groups"), newBrowser(t).open(oauth + query),
+			dana.open(d.root + "/developer/connectors/" + d.id + "/webhooks").sees("delivered"), gabi.tap("Groups"),
+			dana.tap("Connectors").sees("Last call"), dana.tap("API").sees("curl -sS"), dana.open(d.root + "/developer/chats/" + url.PathEscape(d.group)).sees("Gabi Groupadmin"), gabi.tap("API"),
+			dana.open(d.root + "/developer/api?for=" + url.QueryEscape(payload)), newBrowser(t).open(oauth + query),
 			newBrowser(t).open(oauth + url.QueryEscape(payload)), newBrowser(t).open(oauth+query).types("phone", payload).tap("Continue"),
 			newBrowser(t).open(oauth+query).types("phone", "+442079460102").tap("Continue").types("pin", payload).tap("Sign in"),
 		} {

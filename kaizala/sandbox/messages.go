@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 	"unicode/utf8"
+
+	"kaizala-setup/kaizala/secret"
 )
 
 // maxMessage is the longest message, in characters (documented since 12/2019).
@@ -19,11 +21,16 @@ type post struct {
 	Group     string    `json:"group"`
 	At        time.Time `json:"at"`
 	Addressed bool      `json:"addressed,omitempty"` // to some subscribers alone
+	From      string    `json:"from,omitempty"`      // user ID; "": a world of before has none
+	Text      string    `json:"text,omitempty"`      // the beginning of a message; "": an action
 }
 
+// maxExcerpt is how much of a message the phone beside the portal shows, in characters.
+const maxExcerpt = 280
+
 // addPost adds a post, and forgets the oldest where there are too many.
-func (w *world) addPost(groupID string, addressed bool, now time.Time) string {
-	p := post{guid(), groupID, now.UTC().Truncate(time.Second), addressed}
+func (w *world) addPost(p post, now time.Time) string {
+	p.Ref, p.At, p.Text = guid(), now.UTC().Truncate(time.Second), secret.CleanTo(p.Text, maxExcerpt)
 	w.Posts.put(p)
 	for w.Posts.len() > maxPosts {
 		old, _ := firstOf(w.Posts.all(), anyOf)
@@ -94,7 +101,7 @@ func sendMessage(c *call) (any, *refusal) {
 	}
 	var ref string
 	no = c.change(func(w *world) *refusal {
-		ref = w.addPost(c.group.ID, to.named, c.s.now())
+		ref = w.addPost(post{Group: c.group.ID, Addressed: to.named, From: c.user.ID, Text: message}, c.s.now())
 		w.raise(event{Type: "TextMessageCreated", Group: c.group.ID, From: c.user, Data: map[string]any{"text": message}}, c.s.now())
 		return nil
 	})

@@ -68,7 +68,7 @@ func (s *Server) authorizePage(rw http.ResponseWriter, r *http.Request) {
 // drawAuthorize draws the sign-in page, with the phone of the person beside it. A browser
 // sends the form's answer on to the Redirect URL only if the page's policy names it.
 func (s *Server) drawAuthorize(rw http.ResponseWriter, p page, phone *sms) {
-	p.Title, p.Phone = "Sign in to Kaizala", phone
+	p.Title, p.Phone.SMS = "Sign in to Kaizala", phone
 	a, _ := p.Data.(authorization)
 	name, status := "authorize", http.StatusOK
 	if p.Error != "" {

@@ -110,12 +110,12 @@ type listed struct {
 	Built      bool   `json:"built"`
 }
 
-// listOperations returns the table of operations.
-func listOperations() map[string]any {
+// listedOperations is the table of operations, for programs and people.
+func listedOperations() []listed {
 	var out []listed
 	for _, o := range operations() {
 		name, _ := connector{}.permits(o.Scope)
 		out = append(out, listed{o, name, o.built()})
 	}
-	return map[string]any{"operations": out}
+	return out
 }

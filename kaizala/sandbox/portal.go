@@ -22,7 +22,7 @@ var pageFiles embed.FS
 // that is drawn, since most runs of the program draw none.
 var templates = sync.OnceValue(func() map[string]*template.Template {
 	out := map[string]*template.Template{}
-	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "onward", "gone", errorPage, "controls", "authorize", "webhooks"} {
+	for _, name := range []string{"signin", "home", "phone", "pin", "connectors", "details", "permissions", "connector", "groups", "group", "access", "shown", "onward", "gone", errorPage, "controls", "authorize", "webhooks", "chat", "api"} {
 		out[name] = template.Must(template.ParseFS(pageFiles, "pages/layout.html", "pages/"+name+".html"))
 	}
 	return out
@@ -38,7 +38,7 @@ type page struct {
 	Account account
 	Title   string
 	Section string     // of the left menu
-	Phone   *sms       // the message on the phone beside the page; nil: none
+	Phone   phoneView  // beside the page
 	Error   string     // a sentence, drawn at the field at fault
 	Wrong   string     // the name of that field, where a page has several
 	Form    url.Values // what the person typed, to be drawn again
@@ -84,6 +84,8 @@ func (s *Server) portal(mux *http.ServeMux) {
 		"GET /groups/{group}/connectors":          (*visit).access,
 		"POST /groups/{group}/connectors":         (*visit).addAccess,
 		"POST /groups/{group}/remove":             (*visit).removeAccess,
+		"GET /chats/{group}":                      (*visit).chat,
+		"GET /api":                                (*visit).api,
 		"GET /shown":                              (*visit).shown,
 		"GET /controls":                           (*visit).controls,
 		"POST /controls/clock":                    (*visit).moveClock,
@@ -202,9 +204,7 @@ func (v *visit) answer() {
 	default:
 		v.code = http.StatusOK
 	}
-	if m, ok := v.s.phones[v.Person]; ok {
-		v.Phone = &m
-	}
+	v.Phone = v.onPhone()
 	v.draw(v.name, v.code)
 }
 

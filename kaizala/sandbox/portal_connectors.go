@@ -3,10 +3,10 @@ package sandbox
 import "slices"
 
 func (v *visit) connectors() {
-	var own []connector
+	var own []connectorRow
 	for c := range v.w.Connectors.all() {
 		if c.Owner == v.Person {
-			own = append(own, c)
+			own = append(own, v.connectorRow(c))
 		}
 	}
 	v.shows("connectors", "connectors", "Connectors", own)
@@ -101,7 +101,7 @@ func (v *visit) own() (connector, bool) {
 
 func (v *visit) connector() {
 	if c, ok := v.own(); ok {
-		v.shows("connector", "connectors", c.Name, c)
+		v.shows("connector", "connectors", c.Name, v.connectorRow(c))
 	}
 }
 

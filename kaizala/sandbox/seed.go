@@ -90,6 +90,7 @@ func (s *Server) reset() error {
 	err = s.replace(w)
 	if err == nil {
 		s.shown, s.phones, s.codes, s.calls = map[Person]*shown{}, map[Person]sms{}, map[string]code{}, nil
+		s.uses = map[useKey]use{}
 		s.files.sweep(s.world)
 	}
 	return err

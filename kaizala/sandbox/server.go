@@ -115,6 +115,7 @@ type Server struct {
 	shown  map[Person]*shown // never on disk
 	phones map[Person]sms    // never on disk
 	seen   map[Person]time.Time
+	uses   map[useKey]use // never on disk
 	calls  []counted
 }
 
@@ -187,7 +188,7 @@ func newServer(c Config) (*Server, error) {
 	s := &Server{
 		clock: c.Now, state: c.State, log: accessLog{to: c.AccessLog}, strict: c.Strict, table: newRoutes(),
 		files: filesOf(c.State), keeper: newKeeper(c.State), courier: newCourier(c.AllowHosts), queue: newQueue(),
-		shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}, codes: map[string]code{},
+		shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}, codes: map[string]code{}, uses: map[useKey]use{},
 	}
 	if s.clock == nil {
 		s.clock = time.Now

@@ -49,7 +49,8 @@ func emptyWorld() *world {
 			byKind:  user.kinds,
 		}),
 		Posts: newTable(j, "posts", func(p post) string { return p.Ref }, map[string]indexed[post]{
-			byID: func(p post) []string { return []string{folded(p.Ref)} },
+			byID:    func(p post) []string { return []string{folded(p.Ref)} },
+			byGroup: func(p post) []string { return []string{p.Group} },
 		}),
 		Actions: newTable(j, "actions", func(a action) string { return a.ID }, map[string]indexed[action]{
 			byID:    func(a action) []string { return []string{folded(a.ID), folded(a.Ref)} },

@@ -50,6 +50,7 @@ func (s *Server) accessToken(r *http.Request, w *world) (any, *refusal) {
 			return nil, invalidToken(whyInvalid + " it cannot be renewed")
 		}
 		answer["refreshToken"] = rotated.Reveal()
+		s.noteUse(keyOfUse(c.ID, g.Group, g.Person), renewing)
 	}
 	return answer, nil
 }
@@ -61,6 +62,7 @@ func (s *Server) tokenAnswer(r *http.Request, w *world, g grant, c connector) (m
 	if err != nil {
 		return nil, invalidToken(whyInvalid + " it cannot be exchanged")
 	}
+	s.noteUse(keyOfUse(c.ID, g.Group, g.Person), plainUse)
 	return map[string]any{
 		"accessToken": access.Reveal(), "endpointUrl": endpoint(s.rootFor(r), w, g.Person) + "/", "refreshToken": nil,
 		"accessTokenExpiry": now.Add(accessLife).UnixMilli(), "scope": strings.Join(c.scopes(), ","),
