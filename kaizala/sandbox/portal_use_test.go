@@ -52,7 +52,7 @@ func TestPhoneBesideThePage(t *testing.T) {
 		t.Error("a phone that is nobody's yet shows groups")
 	}
 	gabi.tap("Connectors").sees("Your phone", "Drivers", "No messages yet")
-	d.does("POST", d.in("/messages"), `{"message":"The canteen\n opens at \u202enoon"}`)
+	d.does("POST", d.in("/messages"), `{"message":"The canteen\nopens at \u202enoon"}`)
 	d.now.move(time.Minute)
 	d.does("POST", d.in("/actions"), `{"actionType":"Survey","actionBody":{"title":"Lunch","questions":[{"title":"What?","type":"Text"}]}}`)
 	gabi.tap("Connectors").sees("Survey: Lunch").tap("Drivers").sees("Gabi Groupadmin", "The canteen opens at noon", "Survey: Lunch")
@@ -71,7 +71,7 @@ func TestPhoneBesideThePage(t *testing.T) {
 	if gabi.open(d.root + "/admin/chats/" + group).sees("No messages yet"); strings.Contains(gabi.page, "alone") {
 		t.Error("a message to a subscriber is shown to all")
 	}
-	dana = signedIn(t, d.s, Developer)
+	dana := signedIn(t, d.s, Developer)
 	for _, path := range []string{"/developer/chats/" + d.group, "/developer/chats/none"} {
 		if dana.open(d.root + path); dana.status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, dana.status)
