@@ -17,7 +17,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
+	"golang.org/x/sync/errgroup"
 )
 
 // chromium starts the real browser, or skips and says so.
@@ -260,7 +260,7 @@ func (x *tab) tabs(heading string) {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	x.do(slices.Repeat([]chromedp.Action[chromedp.Void]{chromedp.KeyEvent(kb.Tab)}, count)...)
+	x.pressTab(count)
 	focused, err := chromedp.Run(x.ctx, chromedp.Evaluate[[][]any](`(window.listener.abort(), window.focused)`))
 	if err != nil {
 		x.t.Fatal(err)
@@ -274,6 +274,24 @@ func (x *tab) tabs(heading string) {
 			x.t.Errorf("%s, %s, page %q: after %d tabs the focus is on element %v, without a mark: %q", x.now.name, x.who, heading, want+1, at[0], at[1])
 			return
 		}
+	}
+}
+
+// pressTab presses the Tab key as often. No answer is waited for before the next press:
+// one is like the other, and the browser takes them one by one.
+func (x *tab) pressTab(times int) {
+	x.t.Helper()
+	ctx, cancel := context.WithTimeout(x.ctx, 10*time.Second)
+	defer cancel()
+	var presses errgroup.Group
+	for range times {
+		presses.Go(func() error {
+			_, err := chromedp.Call(ctx, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeRawKeyDown, Key: "Tab", Code: "Tab", WindowsVirtualKeyCode: 9})
+			return err
+		})
+	}
+	if err := presses.Wait(); err != nil {
+		x.t.Fatal(err)
 	}
 }
 
