@@ -192,28 +192,9 @@ func (s *Store) put(ctx context.Context, id string, r row, team roster, name str
 	return done && err == nil, err
 }
 
-// List reads every document. See persist.Store.
+// List reads every document, in one query. See persist.Store.
 func (s *Store) List(ctx context.Context) ([]persist.Document, []error) {
-	_, team, err := s.fetch(ctx, "")
-	if err != nil {
-		return nil, []error{err}
-	}
-	var rows []row
-	err = s.within(ctx, func(ctx context.Context) error {
-		found, err := s.db.QueryContext(ctx, "select revision, body from kaizala_setup.document where body is not null")
-		if err != nil {
-			return err
-		}
-		defer func() { _ = found.Close() }()
-		for found.Next() {
-			var r row
-			if err := found.Scan(&r.revision, &r.body); err != nil {
-				return err
-			}
-			rows = append(rows, r)
-		}
-		return found.Err()
-	})
+	rows, team, err := s.fetchAll(ctx)
 	if err != nil {
 		return nil, []error{err}
 	}

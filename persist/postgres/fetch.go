@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/lib/pq"
@@ -60,6 +61,48 @@ func (s *Store) fetch(ctx context.Context, id string) (row, roster, error) {
 	}
 	team, err := s.judge(ctx, st, me)
 	return r, team, s.about(err)
+}
+
+// fetchAll reads the rows of all documents, and the team if it changed, in one query.
+func (s *Store) fetchAll(ctx context.Context) ([]row, roster, error) {
+	me, _, err := s.member(ctx)
+	if err != nil {
+		return nil, roster{}, err
+	}
+	s.mu.Lock()
+	known := s.known
+	s.mu.Unlock()
+	var st state // as the first row has it: it comes without a document, too
+	var rows []row
+	err = s.within(ctx, func(ctx context.Context) error {
+		const q = `select v.version, pg_is_in_recovery(), version(), coalesce(t.revision, 0), case when row_number() over () = 1 then r.body end, coalesce(d.revision, 0), d.body
+			from ` + fromState + ` left join kaizala_setup.document d on d.body is not null`
+		found, err := s.db.QueryContext(ctx, q, known)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = found.Close() }()
+		for found.Next() {
+			var r row
+			now := &state{}
+			if len(rows) == 0 {
+				now = &st
+			}
+			if err := found.Scan(append(now.into(), &r.revision, &r.body)...); err != nil {
+				return err
+			}
+			rows = append(rows, r)
+		}
+		return found.Err()
+	})
+	if err != nil {
+		return nil, roster{}, s.explain(ctx, err)
+	}
+	if err := s.fits(st); err != nil {
+		return nil, roster{}, err
+	}
+	team, err := s.judge(ctx, st, me)
+	return slices.DeleteFunc(rows, func(r row) bool { return r.body == nil }), team, s.about(err)
 }
 
 // fits refuses a server that this program cannot work with. Codes: newer_version,
