@@ -3,6 +3,7 @@ package tokens
 import (
 	"context"
 	"slices"
+	"time"
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist/away"
@@ -14,6 +15,9 @@ import (
 // until the document has it: whether the engine goes away or this process is killed.
 // An access token alone is put there only if it could not be saved, since a new call
 // brings another one.
+
+// saveWait is how long an engine may take to save what is in the outbox already.
+const saveWait = 3 * time.Second
 
 // brought is what a live call brought, on its way to the document.
 type brought struct {
@@ -170,7 +174,12 @@ func (s *Source) renew(ctx context.Context, b *brought, renewed secret.Secret) e
 	b.held = s.Describe(renewed, b.At)
 	stored := s.store(ctx, b)
 	s.replace(*b)
-	_, err := s.Vault.Save(context.WithoutCancel(ctx))
+	saving, cancel := context.WithoutCancel(ctx), context.CancelFunc(func() {})
+	if stored {
+		saving, cancel = context.WithTimeout(saving, saveWait)
+	}
+	defer cancel()
+	_, err := s.Vault.Save(saving)
 	gone := steps.CodeOf(err) == vault.CodeForgottenThere
 	if gone {
 		s.Vault.Drop(b.Grant) // nobody pasted it: it goes where the rest went
