@@ -43,6 +43,7 @@ const (
 	CodeStoreUnfit      Code = "store_unfit"       // locks do not hold there: a pooler, or no PostgreSQL
 	CodeStoreTimeout    Code = "store_timeout"     // the server ended the query
 	CodeStoreNoMember   Code = "store_no_member"   // nothing there is sealed to this identity
+	CodeStoreLeft       Code = "store_left"        // it was, and is not any more
 	CodeStoreTeam       Code = "store_team"        // it was not made by this team
 	CodeStoreOldState   Code = "store_old_state"   // an older state than this machine has seen
 	CodeMemberThere     Code = "member_there"      // the team has a member with that name or key
@@ -75,7 +76,7 @@ func AllCodes() []Code {
 	all := []Code{
 		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeTooMuch, CodeNotOurs, CodeLink, CodeOpenModes, CodeLeaseLost,
 		CodeStoreAddress, CodeStorePassword, CodeStoreTLS, CodeStoreAway, CodeStoreDenied, CodeStoreNoDatabase, CodeStoreRights, CodeStoreNotMade,
-		CodeStoreReplica, CodeStoreUnfit, CodeStoreTimeout, CodeStoreNoMember, CodeStoreTeam, CodeStoreOldState, CodeMemberThere, CodeMemberUnknown, CodeMemberSelf,
+		CodeStoreReplica, CodeStoreUnfit, CodeStoreTimeout, CodeStoreNoMember, CodeStoreLeft, CodeStoreTeam, CodeStoreOldState, CodeMemberThere, CodeMemberUnknown, CodeMemberSelf,
 		CodeKeyringAbsent, CodeKeyringLocked, CodeKeyringTimeout, CodeKeyringDenied, CodeKeyringTooBig, CodeEntryLeft, CodeKeyringMismatch,
 		CodePassphraseShort, CodeNoIdentity, CodeWrongIdentity, CodeIdentityNotGiven, CodeSandboxIdentity,
 	}

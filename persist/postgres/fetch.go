@@ -125,7 +125,7 @@ func (s *Store) fits(st state) error {
 
 // judge gives the team, if it is the one that this host remembers, or was made from
 // that by its members, step by step. A host that remembers none trusts the first one.
-// Codes: store_no_member, store_team, and those of a failing disk.
+// Codes: store_no_member, store_left, store_team, and those of a failing disk.
 func (s *Store) judge(ctx context.Context, st state, me persist.Identity) (roster, error) {
 	s.mu.Lock()
 	known, team := s.known, s.roster
@@ -136,12 +136,14 @@ func (s *Store) judge(ctx context.Context, st state, me persist.Identity) (roste
 	if known > st.revision {
 		return roster{}, s.refuse(persist.CodeStoreTeam)
 	}
-	team, err := openRoster(st.roster, st.revision, me)
+	seen, err := s.seen()
 	if err != nil {
 		return roster{}, err
 	}
-	seen, err := s.seen()
+	team, err = openRoster(st.roster, st.revision, me)
 	switch {
+	case persist.CodeOf(err) == persist.CodeStoreNoMember && seen.Revision > 0:
+		return roster{}, s.refuse(persist.CodeStoreLeft)
 	case err != nil:
 		return roster{}, err
 	case seen.Revision == 0, seen.Revision == team.Revision && seen.Team == team.sum:

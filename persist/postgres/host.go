@@ -119,3 +119,15 @@ func (s *Store) remember(ctx context.Context, team roster) error {
 		}
 	})
 }
+
+// ForgetTeam has this host trust the team that it sees next, whatever it was before:
+// the person has asked the other members. Codes: those of UpdateHost.
+func (s *Store) ForgetTeam(ctx context.Context) error {
+	s.mu.Lock()
+	s.known, s.roster = 0, roster{}
+	s.mu.Unlock()
+	if s.options.Dir == "" {
+		return nil
+	}
+	return UpdateHost(ctx, s.options.Dir, func(h *Host) { h.Team, h.Revision = "", 0 })
+}

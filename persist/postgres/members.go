@@ -20,6 +20,12 @@ import (
 // anew, which takes some milliseconds each.
 const changeDeadline = 5 * time.Minute
 
+// memberName is a member's name as it is kept and shown, from others too.
+func memberName(name string) string { return secret.CleanTo(name, maxName) }
+
+// maxName is the length of the longest name, in characters.
+const maxName = 64
+
 // Members lists the team, by name. Codes: those of Load.
 func (s *Store) Members(ctx context.Context) ([]Member, error) {
 	_, team, err := s.fetch(ctx, "")
@@ -28,7 +34,7 @@ func (s *Store) Members(ctx context.Context) ([]Member, error) {
 	}
 	all := slices.Clone(team.Members)
 	for i := range all {
-		all[i].Name = secret.Clean(all[i].Name)
+		all[i].Name = memberName(all[i].Name)
 	}
 	slices.SortFunc(all, func(a, b Member) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
 	return all, nil
@@ -42,7 +48,7 @@ func (s *Store) AddMember(ctx context.Context, recipient, name string) error {
 	if err != nil {
 		return err
 	}
-	m := Member{recipient, secret.Clean(name)}
+	m := Member{recipient, memberName(name)}
 	return s.change(ctx, func(team roster) (roster, error) {
 		if slices.Contains(team.Members, m) {
 			return team, nil
@@ -122,6 +128,9 @@ func (s *Store) change(ctx context.Context, alter func(roster) (roster, error)) 
 			}
 			const q = `with r as (insert into kaizala_setup.roster (revision, body) values ($1, $2)) update kaizala_setup.team set revision = $1, recipients = $3`
 			if _, err := tx.ExecContext(ctx, q, next.Revision, body, pq.Array(next.recipients())); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, "delete from kaizala_setup.request where id = any($1)", pq.Array(requestIDs(next.recipients()))); err != nil {
 				return err
 			}
 			done = true

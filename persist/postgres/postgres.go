@@ -8,7 +8,8 @@
 // role, facts and secrets are the sealed body. Whoever reads the database learns how
 // many connectors there are and when they changed. kaizala_setup.roster has every team
 // there has been, sealed to its members: their names, and the team's key.
-// kaizala_setup.team says which one counts.
+// kaizala_setup.team says which one counts. kaizala_setup.request has who asks to join,
+// sealed to the members, whose recipients are in clear for that.
 //
 // # Trust
 //
@@ -26,6 +27,9 @@
 // was made from that, step by step, by members of the step before. So another team, an
 // older state of this one and what a removed member made of it are refused with
 // store_team, and nothing is written.
+//
+// A request to join proves nothing: a member compares the check words of its key with
+// who sent it, and then adds that key.
 //
 // What is not prevented: who can write to the database can remove documents, or bring
 // an older state of one document back that was saved by the present team; a host that

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/seal"
 )
@@ -93,7 +92,7 @@ func (r roster) follows(before roster, me persist.Identity) bool {
 }
 
 func newRoster(recipient, name string) roster {
-	return roster{Revision: 1, Key: rand.Text(), Members: []Member{{recipient, secret.Clean(name)}}}
+	return roster{Revision: 1, Key: rand.Text(), Members: []Member{{recipient, memberName(name)}}}
 }
 
 func sumOf(plain []byte) string {
