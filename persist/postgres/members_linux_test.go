@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"sync"
@@ -71,8 +72,19 @@ func TestMembersComeAndGo(t *testing.T) {
 	if err != nil || fmt.Sprint(members) != fmt.Sprint(want) {
 		t.Errorf("%v, %v", members, err)
 	}
-	for table, column := range map[string]string{"document": "recipients", "team": "recipients"} {
-		got, err := server.sql(name, "select "+column+"::text from kaizala_setup."+table)
+	for _, from := range []string{"document", "roster where revision = (select revision from kaizala_setup.team)"} {
+		text, err := server.sql(name, "select encode(body, 'hex') from kaizala_setup."+from)
+		must(t, err)
+		body, err := hex.DecodeString(text)
+		must(t, err)
+		if _, err := seal.Open(body, third.id); persist.CodeOf(err) != persist.CodeWrongKey {
+			t.Errorf("who was removed opens a row of %s: %v", from, err)
+		}
+		_, err = seal.Open(body, other.id)
+		must(t, err)
+	}
+	for _, table := range []string{"document", "team"} {
+		got, err := server.sql(name, "select recipients::text from kaizala_setup."+table)
 		must(t, err)
 		if strings.Contains(got, third.id.Recipient()) || !strings.Contains(got, other.id.Recipient()) {
 			t.Errorf("%s is sealed to %s", table, got)
