@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"io/fs"
 	"strings"
 
 	"github.com/lib/pq"
@@ -23,9 +24,9 @@ func classes() map[string]persist.Code {
 		"53300": persist.CodeBusy, // too many connections
 		"57014": persist.CodeStoreTimeout,
 		"55P03": persist.CodeBusy,
-		"25006": persist.CodeStoreReplica, // read-only
-		"40":    persist.CodeBusy,         // serialization, deadlock
-		"08P01": persist.CodeStoreUnfit,
+		"25006": persist.CodeStoreReplica,                             // read-only
+		"40":    persist.CodeBusy,                                     // serialization, deadlock
+		"08P01": persist.CodeStoreUnfit, "0A": persist.CodeStoreUnfit, // something that PostgreSQL has is missing
 	}
 }
 
@@ -54,7 +55,10 @@ func codeOf(err error) persist.Code {
 	var name x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	var verification *tls.CertificateVerificationError
+	var file *fs.PathError // of a certificate or a key
 	switch {
+	case errors.As(err, &e) && e.Code == "0A000" && strings.Contains(e.Message, "recovery"): // a transaction that writes
+		return persist.CodeStoreReplica
 	case errors.As(err, &e):
 		table := classes()
 		if code, ok := table[string(e.Code)]; ok {
@@ -68,7 +72,8 @@ func codeOf(err error) persist.Code {
 		}
 		return persist.CodeIO
 	case errors.Is(err, pq.ErrSSLNotSupported), errors.As(err, &unknown), errors.As(err, &name), errors.As(err, &invalid), errors.As(err, &verification),
-		strings.Contains(err.Error(), "x509: "), strings.Contains(err.Error(), "tls: "):
+		errors.As(err, &file), errors.Is(err, pq.ErrSSLKeyUnknownOwnership), errors.Is(err, pq.ErrSSLKeyHasWorldPermissions),
+		strings.Contains(err.Error(), "x509: "), strings.Contains(err.Error(), "tls: "), strings.Contains(err.Error(), "parse pem"):
 		return persist.CodeStoreTLS
 	}
 	return persist.CodeStoreAway

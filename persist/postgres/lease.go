@@ -117,9 +117,6 @@ func (l *lease) prove(ctx context.Context) error {
 		if err := tx.QueryRowContext(ctx, "select pg_try_advisory_lock($1), pg_is_in_recovery()", l.number).Scan(&second, &replica); err != nil {
 			return err
 		}
-		if second { // never to be kept in the pool
-			_, _ = tx.ExecContext(ctx, "select pg_advisory_unlock($1)", l.number)
-		}
 		if err := l.conn.QueryRowContext(ctx, "select pg_backend_pid()").Scan(&pid); err != nil {
 			return err
 		}
@@ -127,10 +124,21 @@ func (l *lease) prove(ctx context.Context) error {
 		case replica:
 			return l.store.refuse(persist.CodeStoreReplica)
 		case second || pid != l.pid:
+			l.giveBack(ctx, tx)
 			return l.store.refuse(persist.CodeStoreUnfit)
 		}
 		return nil
 	})
+}
+
+// giveBack releases the lock in whichever of a pooler's sessions it is, once or twice,
+// because those sessions go on living.
+func (l *lease) giveBack(ctx context.Context, tx *sql.Tx) {
+	const unlock = "select pg_advisory_unlock($1)"
+	for range 2 {
+		_, _ = tx.ExecContext(ctx, unlock, l.number)
+		_, _ = l.conn.ExecContext(ctx, unlock, l.number)
+	}
 }
 
 // watch pings until the lease ends.

@@ -18,8 +18,8 @@ import (
 func TestMembersComeAndGo(t *testing.T) {
 	t.Parallel()
 	server := running(t)
-	name := server.database(t)
-	address := server.socket(name)
+	name := database(t, server)
+	address := server.Socket(name)
 	me, other, third := newHost(t), newHost(t), newHost(t)
 	mine, theirs, thirds := me.open(t, address), other.open(t, address), third.open(t, address)
 	must(t, mine.Init(t.Context(), "me"))
@@ -73,7 +73,7 @@ func TestMembersComeAndGo(t *testing.T) {
 		t.Errorf("%v, %v", members, err)
 	}
 	for _, from := range []string{"document", "roster where revision = (select revision from kaizala_setup.team)"} {
-		text, err := server.sql(name, "select encode(body, 'hex') from kaizala_setup."+from)
+		text, err := server.SQL(name, "select encode(body, 'hex') from kaizala_setup."+from)
 		must(t, err)
 		body, err := hex.DecodeString(text)
 		must(t, err)
@@ -84,7 +84,7 @@ func TestMembersComeAndGo(t *testing.T) {
 		must(t, err)
 	}
 	for _, table := range []string{"document", "team"} {
-		got, err := server.sql(name, "select recipients::text from kaizala_setup."+table)
+		got, err := server.SQL(name, "select recipients::text from kaizala_setup."+table)
 		must(t, err)
 		if strings.Contains(got, third.id.Recipient()) || !strings.Contains(got, other.id.Recipient()) {
 			t.Errorf("%s is sealed to %s", table, got)
@@ -97,8 +97,8 @@ func TestMembersComeAndGo(t *testing.T) {
 func TestRemovalIsDoneWholeOrNotAtAll(t *testing.T) {
 	t.Parallel()
 	server := running(t)
-	name := server.database(t)
-	address := server.socket(name)
+	name := database(t, server)
+	address := server.Socket(name)
 	me, other := newHost(t), newHost(t)
 	mine, theirs := me.open(t, address), other.open(t, address)
 	must(t, mine.Init(t.Context(), "me"))
@@ -106,7 +106,7 @@ func TestRemovalIsDoneWholeOrNotAtAll(t *testing.T) {
 	must(t, me.save(mine, "first"))
 	script := func(sql string) {
 		t.Helper()
-		_, err := server.sql(name, sql)
+		_, err := server.SQL(name, sql)
 		must(t, err)
 	}
 	script("insert into kaizala_setup.document values ('garbage', 1, '{}', '{}', '\\x00')")
@@ -134,7 +134,7 @@ func TestRemovalIsDoneWholeOrNotAtAll(t *testing.T) {
 func TestTeamChangesAmidUpdates(t *testing.T) {
 	t.Parallel()
 	server := running(t)
-	address := server.socket(server.database(t))
+	address := server.Socket(database(t, server))
 	hosts := []host{newHost(t), newHost(t), newHost(t)}
 	stores := []*postgres.Store{}
 	for _, h := range hosts {
@@ -171,8 +171,8 @@ func TestTeamChangesAmidUpdates(t *testing.T) {
 func TestRequestsToJoin(t *testing.T) {
 	t.Parallel()
 	server := running(t)
-	name := server.database(t)
-	address := server.socket(name)
+	name := database(t, server)
+	address := server.Socket(name)
 	me, other := newHost(t), newHost(t)
 	mine := me.open(t, address)
 	theirs := other.open(t, address)
@@ -185,7 +185,7 @@ func TestRequestsToJoin(t *testing.T) {
 			t.Errorf("%v, %v", member, err)
 		}
 	}
-	_, err := server.sql(name, "insert into kaizala_setup.request values ('x', '\\x00'), ('y', convert_to(repeat('x', 20000), 'UTF8'))")
+	_, err := server.SQL(name, "insert into kaizala_setup.request values ('x', '\\x00'), ('y', convert_to(repeat('x', 20000), 'UTF8'))")
 	must(t, err)
 	asked, err := mine.Requests(t.Context())
 	if err != nil || len(asked) != 1 || asked[0].Recipient != other.id.Recipient() || asked[0].Name != "canary-[31mjoiner" {
@@ -194,7 +194,7 @@ func TestRequestsToJoin(t *testing.T) {
 	if _, err := theirs.Requests(t.Context()); persist.CodeOf(err) != persist.CodeStoreNoMember {
 		t.Errorf("who is no member sees requests: %v", err)
 	}
-	clear, err := server.sql(name, "select string_agg(convert_from(decode(replace(encode(body, 'hex'), '00', ''), 'hex'), 'LATIN1'), '') from kaizala_setup.request")
+	clear, err := server.SQL(name, "select string_agg(convert_from(decode(replace(encode(body, 'hex'), '00', ''), 'hex'), 'LATIN1'), '') from kaizala_setup.request")
 	must(t, err)
 	if strings.Contains(clear, "canary") {
 		t.Error("the database shows the name")
@@ -213,7 +213,7 @@ func TestRequestsToJoin(t *testing.T) {
 func TestJoiningAgain(t *testing.T) {
 	t.Parallel()
 	server := running(t)
-	address, dir := server.socket(server.database(t)), t.TempDir()
+	address, dir := server.Socket(database(t, server)), t.TempDir()
 	me, other := newHost(t), newHost(t)
 	mine := me.open(t, address)
 	must(t, mine.Init(t.Context(), "me"))

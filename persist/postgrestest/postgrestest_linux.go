@@ -38,19 +38,25 @@ func Bin() string {
 	return ""
 }
 
-// asPostgres has a command run by a user who may run a server: root may not.
-func asPostgres(c *exec.Cmd) *exec.Cmd {
+// AsPostgres has a command run by a user who may run a server: root may not.
+func AsPostgres(c *exec.Cmd) *exec.Cmd {
 	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if os.Geteuid() != 0 {
-		return c
-	}
-	if u, err := user.Lookup("postgres"); err == nil {
-		uid, _ := strconv.Atoi(u.Uid)
-		gid, _ := strconv.Atoi(u.Gid)
+	if uid, gid := User(); uid >= 0 {
 		c.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+		c.Dir = "/"
 	}
-	c.Dir = "/"
 	return c
+}
+
+// User is the user in whose name root runs a server; -1: it is run in ours.
+func User() (uid, gid int) {
+	u, err := user.Lookup("postgres")
+	if err != nil || os.Geteuid() != 0 {
+		return -1, -1
+	}
+	uid, _ = strconv.Atoi(u.Uid)
+	gid, _ = strconv.Atoi(u.Gid)
+	return uid, gid
 }
 
 // Start makes a server's directory, and starts it.
@@ -72,7 +78,7 @@ func Start() (*Server, error) {
 	if err := os.WriteFile(pass, []byte("made-up-password\n"), 0o644); err != nil {
 		return nil, err
 	}
-	if out, err := asPostgres(exec.Command(Bin()+"/initdb", "-D", dir+"/data", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C", "--auth-local=trust", "--auth-host=scram-sha-256", "--pwfile="+pass)).CombinedOutput(); err != nil {
+	if out, err := AsPostgres(exec.Command(Bin()+"/initdb", "-D", dir+"/data", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C", "--auth-local=trust", "--auth-host=scram-sha-256", "--pwfile="+pass)).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w: %s", err, out)
 	}
 	return s, s.Listen("127.0.0.1")
@@ -81,7 +87,7 @@ func Start() (*Server, error) {
 // Listen starts the server on the addresses, "" for its Unix socket alone, and waits
 // until it answers, as long as it lives.
 func (s *Server) Listen(addresses string) error {
-	s.cmd = asPostgres(exec.Command(Bin()+"/postgres", "-D", s.Dir+"/data", "-k", s.Dir, "-p", strconv.Itoa(s.Port), "-c", "listen_addresses="+addresses,
+	s.cmd = AsPostgres(exec.Command(Bin()+"/postgres", "-D", s.Dir+"/data", "-k", s.Dir, "-p", strconv.Itoa(s.Port), "-c", "listen_addresses="+addresses,
 		"-c", "max_connections=200", "-c", "fsync=off", "-c", "wal_level=logical"))
 	var said bytes.Buffer
 	s.cmd.Stderr = &said
