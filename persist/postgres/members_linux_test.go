@@ -148,9 +148,10 @@ func TestTeamChangesAmidUpdates(t *testing.T) {
 	var all sync.WaitGroup
 	var names []string
 	for i, s := range stores[:2] {
-		names = append(names, fmt.Sprint("h", i))
+		name := fmt.Sprint("h", i)
+		names = append(names, name)
 		all.Go(func() {
-			if err := add(t.Context(), s, names[i], each); err != nil {
+			if err := add(t.Context(), s, name, each); err != nil {
 				t.Error(err)
 			}
 		})
