@@ -85,8 +85,8 @@ func checkMarks(t *testing.T, s persist.Store, hosts []string, each int) {
 	}
 }
 
-// child is another host: it adds up, or holds a lease until it is killed. Its identity
-// comes on standard input.
+// child is another host: what it does is its role. Its identity comes on standard
+// input.
 func child(role string, args []string) int {
 	in := bufio.NewReader(os.Stdin)
 	line, err := in.ReadString('\n')
@@ -97,15 +97,9 @@ func child(role string, args []string) int {
 	if err != nil {
 		return 1
 	}
-	s, err := host{id, persist.Pin{Kind: persist.PinGiven, Recipient: id.Recipient()}}.try(args[0])
-	if err == nil && role == "adder" {
-		n, _ := strconv.Atoi(args[2])
-		err = add(context.Background(), s, args[1], n)
-	} else if err == nil {
-		if _, err = s.LockGrant(context.Background(), key, "g"); err == nil {
-			fmt.Println("held")
-			_, _ = io.Copy(io.Discard, in)
-		}
+	s, err := host{id: id, pin: persist.Pin{Kind: persist.PinGiven, Recipient: id.Recipient()}}.try(args[0])
+	if err == nil {
+		err = roles()[role](s, args[1:], in)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -114,10 +108,46 @@ func child(role string, args []string) int {
 	return 0
 }
 
+// roles are what another host may do: nothing, read the document, add its marks to it,
+// or hold a lease until its input ends or the lease is lost.
+func roles() map[string]func(s persist.Store, args []string, in io.Reader) error {
+	ctx := context.Background()
+	return map[string]func(s persist.Store, args []string, in io.Reader) error{
+		"nothing": func(persist.Store, []string, io.Reader) error { return nil },
+		"reader":  func(s persist.Store, _ []string, _ io.Reader) error { _, err := s.Load(ctx, key); return err },
+		"adder": func(s persist.Store, args []string, _ io.Reader) error {
+			n, err := strconv.Atoi(args[1])
+			if err != nil {
+				return err
+			}
+			return add(ctx, s, args[0], n)
+		},
+		"holder": func(s persist.Store, _ []string, in io.Reader) error {
+			lease, err := s.LockGrant(ctx, key, "g")
+			if err != nil {
+				return err
+			}
+			fmt.Println("held")
+			ended := make(chan struct{})
+			go func() { _, _ = io.Copy(io.Discard, in); close(ended) }()
+			select {
+			case <-ended:
+			case <-lease.Lost():
+				fmt.Println("lost")
+			}
+			return nil
+		},
+	}
+}
+
 // another starts another process of a host. out is its standard output.
 func another(t *testing.T, h host, role, address string, args ...string) (c *exec.Cmd, out *bufio.Reader) {
 	t.Helper()
-	c = exec.Command(os.Args[0], append([]string{address}, args...)...)
+	line := append([]string{os.Args[0], address}, args...)
+	if h.netns != "" {
+		line = append([]string{"ip", "netns", "exec", h.netns}, line...)
+	}
+	c = exec.Command(line[0], line[1:]...)
 	c.Env = append(os.Environ(), childRole+"="+role)
 	c.Stderr = os.Stderr
 	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

@@ -13,6 +13,7 @@ import (
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/canarytest"
 	"kaizala-setup/persist/postgres"
 	"kaizala-setup/persist/postgrestest"
 	"kaizala-setup/steps"
@@ -111,7 +112,13 @@ func TestTheServerSeesCiphertextOnly(t *testing.T) {
 		d.Facts.Connector.Name, d.APIRoot, d.Pin = "canary-connector", "https://canary-root.example.com", h.pin
 		return d.SetSecrets(h.id, map[steps.Slot]secret.Secret{{Kind: steps.SlotSecret}: secret.New("canary-secret")})
 	}))
-	_, err := server.SQL(name, "checkpoint")
+	joiner := newHost(t)
+	_, err := joiner.open(t, server.Socket(name)).Join(t.Context(), "canary-joiner")
+	must(t, err)
+	must(t, s.AddMember(t.Context(), newHost(t).id.Recipient(), "canary-added"))
+	_, err = s.RemoveMember(t.Context(), "canary-added")
+	must(t, err)
+	_, err = server.SQL(name, "checkpoint")
 	must(t, err)
 	dump, err := exec.Command(postgrestest.Bin()+"/pg_dump", "-h", server.Dir, "-p", strconv.Itoa(server.Port), "-U", "postgres", name).Output()
 	must(t, err)
@@ -126,6 +133,11 @@ func TestTheServerSeesCiphertextOnly(t *testing.T) {
 		}
 	}
 	canaries("the dump", dump)
+	for _, text := range []string{"canary-member", "canary-connector", "https://canary-root.example.com", "canary-secret", "canary-joiner", "canary-added", h.id.Secret().Reveal()} {
+		if form := canarytest.Find(dump, text); form != "" {
+			t.Errorf("the dump holds %s: %s", text, form)
+		}
+	}
 	scanned := 0
 	must(t, filepath.WalkDir(server.Dir+"/data", func(path string, e fs.DirEntry, err error) error {
 		if err != nil || !e.Type().IsRegular() {

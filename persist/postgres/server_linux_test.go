@@ -18,7 +18,7 @@ const needed = "KAIZALA_SETUP_PARTS"
 var shared *postgrestest.Server
 
 // running gives the package's server, or skips.
-func running(t *testing.T) *postgrestest.Server {
+func running(t testing.TB) *postgrestest.Server {
 	t.Helper()
 	if shared == nil {
 		if os.Getenv(needed) != "" {
@@ -30,7 +30,7 @@ func running(t *testing.T) *postgrestest.Server {
 }
 
 // database makes an empty database.
-func database(t *testing.T, server *postgrestest.Server) string {
+func database(t testing.TB, server *postgrestest.Server) string {
 	t.Helper()
 	name, err := server.Database()
 	must(t, err)
@@ -39,19 +39,20 @@ func database(t *testing.T, server *postgrestest.Server) string {
 
 // host is one member's machine.
 type host struct {
-	id  persist.Identity
-	pin persist.Pin
+	id    persist.Identity
+	pin   persist.Pin
+	netns string // in which its processes run; "": in ours
 }
 
-func newHost(t *testing.T) host {
+func newHost(t testing.TB) host {
 	t.Helper()
 	id, err := seal.NewIdentity()
 	must(t, err)
-	return host{id, persist.Pin{Kind: persist.PinGiven, Recipient: id.Recipient()}}
+	return host{id: id, pin: persist.Pin{Kind: persist.PinGiven, Recipient: id.Recipient()}}
 }
 
 // open gives the host's handle on a database.
-func (h host) open(t *testing.T, address string) *postgres.Store {
+func (h host) open(t testing.TB, address string) *postgres.Store {
 	t.Helper()
 	s, err := h.try(address)
 	must(t, err)
@@ -70,7 +71,7 @@ func (h host) try(address string) (*postgres.Store, error) {
 	})
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

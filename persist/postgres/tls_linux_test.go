@@ -65,9 +65,10 @@ func makeCertificate(dir string) error {
 	return nil
 }
 
-// Over TLS a server is used only if it proves its name, and only with the password.
-func TestTLSAndPasswords(t *testing.T) {
-	t.Parallel()
+// secured starts a server that speaks TLS as localhost, by the certificate root.crt in
+// its directory. Its password is made-up-password.
+func secured(t testing.TB) *postgrestest.Server {
+	t.Helper()
 	running(t)
 	server, err := postgrestest.Start()
 	must(t, err)
@@ -79,6 +80,13 @@ func TestTLSAndPasswords(t *testing.T) {
 	}
 	must(t, server.Stop(syscall.SIGINT))
 	must(t, server.Listen("127.0.0.1"))
+	return server
+}
+
+// Over TLS a server is used only if it proves its name, and only with the password.
+func TestTLSAndPasswords(t *testing.T) {
+	t.Parallel()
+	server := secured(t)
 	name := database(t, server)
 	h := newHost(t)
 	must(t, h.open(t, server.Socket(name)).Init(t.Context(), "here"))
