@@ -49,6 +49,7 @@ const (
 	CodeMemberThere     Code = "member_there"      // the team has a member with that name or key
 	CodeMemberUnknown   Code = "member_unknown"    // the team has no such member
 	CodeMemberSelf      Code = "member_self"       // nobody can remove themselves
+	CodeRequestUnknown  Code = "request_unknown"   // nobody with these words asks to join
 
 	CodeKeyringAbsent   Code = "keyring_absent"
 	CodeKeyringLocked   Code = "keyring_locked"
@@ -76,7 +77,7 @@ func AllCodes() []Code {
 	all := []Code{
 		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeTooMuch, CodeNotOurs, CodeLink, CodeOpenModes, CodeLeaseLost,
 		CodeStoreAddress, CodeStorePassword, CodeStoreTLS, CodeStoreAway, CodeStoreDenied, CodeStoreNoDatabase, CodeStoreRights, CodeStoreNotMade,
-		CodeStoreReplica, CodeStoreUnfit, CodeStoreTimeout, CodeStoreNoMember, CodeStoreLeft, CodeStoreTeam, CodeStoreOldState, CodeMemberThere, CodeMemberUnknown, CodeMemberSelf,
+		CodeStoreReplica, CodeStoreUnfit, CodeStoreTimeout, CodeStoreNoMember, CodeStoreLeft, CodeStoreTeam, CodeStoreOldState, CodeMemberThere, CodeMemberUnknown, CodeMemberSelf, CodeRequestUnknown,
 		CodeKeyringAbsent, CodeKeyringLocked, CodeKeyringTimeout, CodeKeyringDenied, CodeKeyringTooBig, CodeEntryLeft, CodeKeyringMismatch,
 		CodePassphraseShort, CodeNoIdentity, CodeWrongIdentity, CodeIdentityNotGiven, CodeSandboxIdentity,
 	}

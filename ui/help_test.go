@@ -99,8 +99,10 @@ var notRun = map[string]string{
 	"go test":                          "this is one",
 	"go run":                           "the program is built already; its words are those of kaizala-setup",
 	"kaizala-setup store restore Payroll --group Drivers": "the service gave no second token yet",
-	"--env":     "the variables that CI brings",
-	"systemctl": "the reader's machine",
+	"postgres://db.example.com":                           "a database of the reader's",
+	"kaizala-setup team":                                  "a team in a database of the reader's",
+	"--env":                                               "the variables that CI brings",
+	"systemctl":                                           "the reader's machine",
 }
 
 // ends are exit codes of examples that do not end with 0 without a terminal.

@@ -18,8 +18,8 @@ On the first machine:
 
 On every other one, which prints six words:
   kaizala-setup team join
-and then a member, who compares them, lets it in:
-  kaizala-setup team approve NAME
+and then a member, to whom you tell them, lets it in:
+  kaizala-setup team approve WORD WORD ...
 
 From then on every command works as before: token, verify, exec,
 proxy, the wizard. To keep a connector on this machine alone again:

@@ -101,3 +101,10 @@ func UnkeptWhat(slot steps.Slot, f steps.Facts) string {
 
 // UnkeptWhy is told with them.
 const UnkeptWhy = "This could not be saved and is only in memory. The portal does not show it again: write it down in a safe place, or make room and save again."
+
+// MemberLeft is what removing a member of a team does not end.
+var MemberLeft = []string{
+	"What it read before it may still have: its tokens stay valid at the service until you make new ones.",
+	"For each group of each connector: in the portal tap on “Groups”, on the group, on “Connectors”, select the connector and tap on “Add Connector”. Then paste the new refresh token: kaizala-setup developer CONNECTOR",
+	"Take its user away from the database, too.",
+}

@@ -1,0 +1,102 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"kaizala-setup/persist/postgrestest"
+	"kaizala-setup/persist/seal"
+	"kaizala-setup/ui/words"
+)
+
+// teamHost is one machine of a team, with a state directory and an identity file.
+type teamHost struct{ dir, store string }
+
+func newTeamHost(t *testing.T, store string) teamHost {
+	t.Helper()
+	h := teamHost{filepath.Join(t.TempDir(), "state"), store}
+	id, err := seal.NewIdentity()
+	if err == nil {
+		err = os.MkdirAll(h.dir, 0o700)
+	}
+	if err == nil {
+		err = os.WriteFile(h.identity(), []byte(id.Secret().Reveal()+"\n"), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func (h teamHost) identity() string { return filepath.Join(h.dir, "identity.txt") }
+
+// runs runs a command on the machine, and checks its exit code and what it says.
+func (h teamHost) runs(t *testing.T, want int, says, line string) string {
+	t.Helper()
+	var out, errs strings.Builder
+	a := &app{Streams: Streams{In: strings.NewReader(""), Out: &out, Err: &errs}, now: time.Now, zone: time.UTC, dir: h.dir}
+	code := a.main(append(strings.Fields(line), "--store", h.store, "--identity", h.identity()))
+	if text := out.String() + errs.String(); code != want || !regexp.MustCompile(says).MatchString(text) {
+		t.Fatalf("%s: exit %d, want %d and %q\n%s", line, code, want, says, text)
+	}
+	return out.String()
+}
+
+// Two machines become a team, and one of them is removed again.
+func TestTeamCommands(t *testing.T) {
+	t.Parallel()
+	if postgrestest.Bin() == "" {
+		if os.Getenv("KAIZALA_SETUP_PARTS") != "" {
+			t.Fatal("there is no PostgreSQL server: install postgresql")
+		}
+		t.Skip("there is no PostgreSQL server: install postgresql")
+	}
+	server, err := postgrestest.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	name, err := server.Database()
+	if err != nil {
+		t.Fatal(err)
+	}
+	laptop, runner := newTeamHost(t, server.Socket(name)), newTeamHost(t, server.Socket(name))
+
+	runner.runs(t, words.ExitFailed, "no member of the team", "team list")
+	laptop.runs(t, words.ExitFine, "in the team as laptop", "store init --name laptop")
+	asked := runner.runs(t, words.ExitFine, "asked to take this machine in", "team join --name runner-1")
+	said := regexp.MustCompile(`team approve ([a-z ]+)\n`).FindStringSubmatch(asked)
+	if said == nil {
+		t.Fatal(asked)
+	}
+	runner.runs(t, words.ExitFailed, "no member of the team", "team list")
+	laptop.runs(t, words.ExitFine, `(?s)laptop +this machine +age1.*Asking to join: runner-1`, "team list")
+	laptop.runs(t, words.ExitUsage, "Nobody with these six words", "team approve river wear ski marine rare faith")
+	laptop.runs(t, words.ExitUsage, "there are 2", "team approve river wear")
+	laptop.runs(t, words.ExitUsage, "has a member of that name", "team approve "+said[1]+" --name LAPTOP")
+	laptop.runs(t, words.ExitFine, "runner-1 is in the team", "team approve "+strings.ToUpper(said[1]))
+	runner.runs(t, words.ExitFine, `"member":true`, "team join --json")
+	runner.runs(t, words.ExitFine, `\{"name":"runner-1","recipient":"age1[a-z0-9]+","here":true\}.*"requests":\[\]`, "team list --json")
+
+	laptop.runs(t, words.ExitUsage, "cannot remove yourself", "team remove laptop")
+	laptop.runs(t, words.ExitUsage, "no such member", "team remove nobody")
+	laptop.runs(t, words.ExitUsage, "needs the name", "team remove")
+	laptop.runs(t, words.ExitUsage, "takes a key and a name", "team add age1")
+	laptop.runs(t, words.ExitFailed, "not an age key", "team add age1 x")
+	removed := laptop.runs(t, words.ExitFine, "runner-1 is out of the team", "team remove runner-1")
+	for _, line := range words.MemberLeft {
+		if !strings.Contains(removed, line) {
+			t.Errorf("removing does not say: %s", line)
+		}
+	}
+	for _, line := range []string{"team list", "team join", "status"} {
+		runner.runs(t, words.ExitFailed, "not a member of the team any more", line)
+	}
+	runner.runs(t, words.ExitFine, "asked to take", "team join --again --name back")
+	laptop.runs(t, words.ExitFine, "back is in the team", "team approve "+said[1])
+	runner.runs(t, words.ExitFine, `back +this machine`, "team list")
+}
