@@ -91,7 +91,10 @@ func TestCutOffHolder(t *testing.T) {
 		}
 		return nil
 	}
-	server := secured(t)
+	running(t)
+	server, err := startSecured()
+	must(t, err)
+	t.Cleanup(func() { _ = server.Close() })
 	if err := ip("netns add " + name); err != nil {
 		t.Skip("no network of its own for a process here: ", err)
 	}

@@ -84,7 +84,7 @@ func TestPgBouncer(t *testing.T) {
 // a lock there.
 func TestStandby(t *testing.T) {
 	t.Parallel()
-	primary := running(t)
+	primary := secured(t) // it has few databases to copy
 	name := database(t, primary)
 	h := newHost(t)
 	must(t, h.open(t, primary.Socket(name)).Init(t.Context(), "here"))

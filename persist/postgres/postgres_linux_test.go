@@ -29,8 +29,10 @@ func TestMain(m *testing.M) {
 		shared = s
 	}
 	code := m.Run()
-	if shared != nil {
-		_ = shared.Close()
+	for _, server := range []*postgrestest.Server{shared, second.server} {
+		if server != nil {
+			_ = server.Close()
+		}
 	}
 	os.Exit(code)
 }

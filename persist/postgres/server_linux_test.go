@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,6 +17,13 @@ import (
 const needed = "KAIZALA_SETUP_PARTS"
 
 var shared *postgrestest.Server
+
+// second is the server of secured.
+var second struct {
+	once   sync.Once
+	server *postgrestest.Server
+	err    error
+}
 
 // running gives the package's server, or skips.
 func running(t testing.TB) *postgrestest.Server {
