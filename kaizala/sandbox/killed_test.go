@@ -16,8 +16,12 @@ import (
 )
 
 // childDir names the state directory to a child process of these tests, which
-// serves it until it is killed.
-const childDir = "SANDBOX_TEST_CHILD_DIR"
+// serves it until it is killed. With childFolds it writes the world whole after each
+// change.
+const (
+	childDir   = "SANDBOX_TEST_CHILD_DIR"
+	childFolds = "SANDBOX_TEST_CHILD_FOLDS"
+)
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
@@ -37,7 +41,12 @@ func child(dir string) {
 		return
 	}
 	fmt.Println("serving:", a.Serving())
-	for {
+	for s, _ := a.where(); ; {
+		if os.Getenv(childFolds) != "" {
+			s.mu.Lock()
+			s.keeper.most = 0
+			s.mu.Unlock()
+		}
 		v, err := a.Fill(ctx, Wanted{Person: Developer, What: WantConnector})
 		if err != nil {
 			fmt.Println("failed:", err)
@@ -48,7 +57,7 @@ func child(dir string) {
 }
 
 // begin starts a child and waits until it serves.
-func begin(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner) {
+func begin(t *testing.T, dir string, more ...string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -56,6 +65,7 @@ func begin(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner) {
 	}
 	c := exec.CommandContext(t.Context(), self)
 	c.Env = append(os.Environ(), childDir+"="+dir)
+	c.Env = append(c.Env, more...)
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -82,11 +92,15 @@ func TestKilledServer(t *testing.T) {
 	var dirs []string
 	answered, slowest := 0, time.Duration(0)
 	for round := range rounds {
-		if round%20 == 0 { // a world holds 1,000 connectors
+		if round%20 == 0 { // so that worlds stay small
 			dir = t.TempDir()
 			dirs = append(dirs, dir)
 		}
-		c, lines := begin(t, dir)
+		var more []string
+		if round%2 == 1 {
+			more = append(more, childFolds+"=1")
+		}
+		c, lines := begin(t, dir, more...)
 		a := attach(t, dir)
 		if a.Serving() {
 			t.Fatal("two serve")

@@ -50,13 +50,21 @@ func wholeLines(log []byte) (texts [][]byte, err error) {
 		switch {
 		case ok:
 			texts, log = append(texts, text), log[end+1:]
-		case end == len(log)-1 && bytes.IndexByte(log, 0) >= 0: // pages that never came to the disk
-			return texts, nil
-		default:
+		case end < len(log)-1 || !hollow(log[:end]):
 			return texts, errDamaged
+		default:
+			return texts, nil
 		}
 	}
 	return texts, nil
+}
+
+// hollow reports whether pages of a line never came to the disk: there are zeros in it,
+// and no whole line after them.
+func hollow(line []byte) bool {
+	zero := bytes.LastIndexByte(line, 0)
+	_, whole := checked(line[zero+1:])
+	return zero >= 0 && !whole
 }
 
 // checked returns the JSON of a line whose checksum is right.
