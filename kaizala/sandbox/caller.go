@@ -93,39 +93,6 @@ func (c connector) permits(scope string) (permissionName string, ok bool) {
 	return "", false
 }
 
-// roleIn returns the caller's role in a group: "" for one that the caller sees and is no
-// member of. seen reports whether the caller sees the group at all.
-//
-// A group token acts as an admin of its group and of the groups below it (inferred). A
-// user is in the groups below the user's own too, sees the groups above them, and a
-// tenant admin is an admin of all groups of the organisation.
-func (w *world) roleIn(g group, c caller) (role string, seen bool) {
-	above := w.ancestry(g.ID)
-	switch {
-	case c.claims.Group != "" && slices.Contains(above, c.claims.Group):
-		return roleAdmin, true
-	case c.claims.Group != "":
-		return "", false
-	case c.claims.Bot == "" && w.People[c.claims.Person].Tenant:
-		return roleAdmin, true
-	}
-	for _, id := range above {
-		from, _ := w.group(id)
-		if r := from.role(c.user.ID); r == roleAdmin || r != "" && role == "" {
-			role = r
-		}
-	}
-	if role != "" {
-		return role, true
-	}
-	for _, id := range w.hierarchy(g.ID) {
-		if from, _ := w.group(id); from.role(c.user.ID) != "" {
-			return "", true
-		}
-	}
-	return "", false
-}
-
 // direct reports whether a list without fetchAllGroups has the group: the token's own,
 // those that its user is a member of, or for a tenant admin all.
 func (w *world) direct(g group, c caller) bool {

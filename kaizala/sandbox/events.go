@@ -93,7 +93,7 @@ func (w *world) raiseGroup(kind, parent string, sub group, by user, now time.Tim
 		return // counting the people of a large subgroup takes time
 	}
 	data := map[string]any{"groupId": sub.ID, "groupName": sub.Name, "parentGroupId": parent}
-	maps.Copy(data, w.thinGroup(sub))
+	maps.Copy(data, w.census().thin(sub))
 	w.raise(event{Type: kind, Group: parent, From: by, Data: data}, now)
 }
 

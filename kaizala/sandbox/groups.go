@@ -107,84 +107,36 @@ func (w *world) groupsOf(p Person) []group {
 	return out
 }
 
-// below returns the direct subgroups of a group.
-func (w *world) below(id string) []group { return slices.Collect(w.Groups.by(byParent, id)) }
-
-// family returns the IDs of the given groups and of all groups that next leads to.
-func (w *world) family(from []string, next func(group) []string) []string {
-	out := slices.Clone(from)
+// ancestry returns the ID of a group and of everything above it.
+func (w *world) ancestry(id string) []string {
+	out, seen := []string{id}, map[string]bool{id: true}
 	for i := 0; i < len(out); i++ {
 		g, _ := w.group(out[i])
-		for _, id := range next(g) {
-			if !slices.Contains(out, id) {
-				out = append(out, id)
+		for _, parent := range g.Parents {
+			if !seen[parent] {
+				seen[parent], out = true, append(out, parent)
 			}
 		}
 	}
 	return out
 }
 
-// hierarchy returns the IDs of groups and of everything below them.
-func (w *world) hierarchy(ids ...string) []string {
-	return w.family(ids, func(g group) []string {
-		var out []string
-		for _, sub := range w.below(g.ID) {
-			out = append(out, sub.ID)
-		}
-		return out
-	})
-}
-
-// ancestry returns the IDs of groups and of everything above them.
-func (w *world) ancestry(ids ...string) []string {
-	return w.family(ids, func(g group) []string { return g.Parents })
-}
-
-// counts are numbers of users.
-type counts struct{ all, unique, unprovisioned int }
-
-// count counts the users of groups.
-func (w *world) count(ids []string, of func(group) []string) counts {
-	var c counts
-	seen := map[string]bool{}
-	using := map[string]bool{}
-	for u := range w.Users.all() {
-		using[u.ID] = u.Provisioned
-	}
-	for _, p := range everybody() {
-		using[w.People[p].UserID] = w.People[p].Phone != ""
-	}
-	for _, id := range ids {
-		g, _ := w.group(id)
-		for _, u := range of(g) {
-			c.all++
-			if !seen[u] && !using[u] {
-				c.unprovisioned++
-			}
-			seen[u] = true
-		}
-	}
-	c.unique = len(seen)
-	return c
-}
-
-// thinGroup has the fields of a group that a list without details shows (documented).
-func (w *world) thinGroup(g group) map[string]any {
-	all := w.count(w.hierarchy(g.ID), group.people)
+// thin has the fields of a group that a list without details shows (documented).
+func (n *census) thin(g group) map[string]any {
 	return map[string]any{
-		"groupId": g.ID, "groupName": g.Name, "groupImageUrl": g.Image, "groupImageURL": g.Image, "hasSubGroups": len(w.below(g.ID)) > 0,
-		"userCount": all.all, "currentLevelUserCount": g.Size(),
+		"groupId": g.ID, "groupName": g.Name, "groupImageUrl": g.Image, "groupImageURL": g.Image, "hasSubGroups": n.w.Groups.count(byParent, g.ID) > 0,
+		"userCount": n.count(g).all, "currentLevelUserCount": g.Size(),
 	}
 }
 
-// fullGroup has all documented fields of a group, and the subscriber counts of a public
+// full has all documented fields of a group, and the subscriber counts of a public
 // one (observed), for a caller with that role.
-func (w *world) fullGroup(g group, role string) map[string]any {
-	here, all := w.count([]string{g.ID}, group.people), w.count(w.hierarchy(g.ID), group.people)
-	out := w.thinGroup(g)
+func (n *census) full(g group, role string) map[string]any {
+	here, all := n.w.here(g.people()), n.count(g)
+	out := n.thin(g)
 	for key, value := range map[string]any{
 		"groupType": cmp.Or(g.Type, plainGroup), "hasParentGroups": len(g.Parents) > 0, "callerRole": role,
-		"currentLevelSubGroupCount": len(w.below(g.ID)), "currentLevelParentGroupCount": len(g.Parents),
+		"currentLevelSubGroupCount": n.w.Groups.count(byParent, g.ID), "currentLevelParentGroupCount": len(g.Parents),
 		"uniqueUserCount": all.unique, "currentLevelUnProvisionedUserCount": here.unprovisioned, "unProvisionedUserCount": all.unprovisioned,
 		"isMappedToTenant": true, "isDuplicate": false, "isEditable": role == roleAdmin, "isDetailsReadable": true, "welcomeMessage": g.Welcome,
 	} {
@@ -196,7 +148,7 @@ func (w *world) fullGroup(g group, role string) map[string]any {
 // withSubscribers adds the counts that a list of groups has for a public one (observed).
 func (w *world) withSubscribers(out map[string]any, g group) map[string]any {
 	if g.public() {
-		c := w.count([]string{g.ID}, func(g group) []string { return g.Subscribers })
+		c := w.here(g.Subscribers)
 		out["SubscribersCount"], out["unProvisionedSubscribersCount"] = c.all, c.unprovisioned
 	}
 	return out

@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Calls allowed in a minute (documented).
 const (
@@ -20,18 +17,22 @@ type counted struct {
 
 // limit counts a call, or refuses it if its minute already has too many.
 func (s *Server) limit(connectorID string, now time.Time) *refusal {
-	s.calls = slices.DeleteFunc(s.calls, func(c counted) bool { return now.Sub(c.at) >= window })
-	var own []counted
+	for len(s.calls) > 0 && now.Sub(s.calls[0].at) >= window { // the oldest are in front
+		s.calls = s.calls[1:]
+	}
+	own, oldest := 0, counted{}
 	for _, c := range s.calls {
 		if c.connector == connectorID {
-			own = append(own, c)
+			if own++; own == 1 {
+				oldest = c
+			}
 		}
 	}
 	switch {
 	case len(s.calls) >= perTenant:
 		return tooMany(s.calls[0], now)
-	case len(own) >= perConnector:
-		return tooMany(own[0], now)
+	case own >= perConnector:
+		return tooMany(oldest, now)
 	}
 	s.calls = append(s.calls, counted{connectorID, now})
 	return nil

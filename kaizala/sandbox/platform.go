@@ -88,14 +88,15 @@ func listGroups(c *call) (any, *refusal) {
 		return nil, no
 	}
 	out := []map[string]any{}
+	numbers, standing := c.w.census(), c.w.standing(c.caller)
 	for g := range c.w.Groups.all() {
-		role, seen := c.w.roleIn(g, c.caller)
+		role, seen := standing.roleIn(g)
 		switch {
 		case !seen, !fetchAll && !c.w.direct(g, c.caller):
 		case thin:
-			out = append(out, c.w.thinGroup(g))
+			out = append(out, numbers.thin(g))
 		default:
-			out = append(out, c.w.withSubscribers(c.w.fullGroup(g, cmp.Or(role, roleMember)), g))
+			out = append(out, c.w.withSubscribers(numbers.full(g, cmp.Or(role, roleMember)), g))
 		}
 	}
 	return map[string]any{"groups": out}, nil
@@ -103,7 +104,7 @@ func listGroups(c *call) (any, *refusal) {
 
 // oneGroup returns a list of one group, as documented.
 func oneGroup(c *call) (any, *refusal) {
-	return map[string]any{"groups": []map[string]any{c.w.fullGroup(c.group, cmp.Or(c.role, roleMember))}}, nil
+	return map[string]any{"groups": []map[string]any{c.w.census().full(c.group, cmp.Or(c.role, roleMember))}}, nil
 }
 
 // newGroup reads the body of a new group: that of a group, or that of the page about

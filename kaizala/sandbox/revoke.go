@@ -16,6 +16,14 @@ type revocation struct {
 // revocation returns the hash by which the world knows a revoked token.
 func (w *world) revocation(token string) string { return w.derive("revoked " + token) }
 
+func (w *world) isRevoked(token string) bool {
+	if w.Revoked.len() == 0 {
+		return false // spares the hash
+	}
+	_, revoked := w.Revoked.get(w.revocation(token))
+	return revoked
+}
+
 // revoke ends a single refresh or access token.
 func (w *world) revoke(token string, now time.Time) error {
 	for _, use := range []string{useRefresh, useAccess} {

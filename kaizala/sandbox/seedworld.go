@@ -168,6 +168,9 @@ func (s seedConnector) addGrants(w *world, c connector, now time.Time) error {
 // fixed returns the grant of a seed's token, with the claims of a token that was signed
 // when the sandbox started or was reset. A newer token of the grant ends it.
 func (w *world) fixed(text string) (claims, grant, connector, bool) {
+	if w.Grants.indexes[byFixed].empty() {
+		return claims{}, grant{}, connector{}, false // most worlds are no seed's
+	}
 	hash := w.derive("token " + text)
 	g, ok := firstOf(w.Grants.by(byFixed, hash), func(g grant) bool { return !g.Removed && g.Generation == 1 })
 	of, known := w.connector(g.Connector)

@@ -91,7 +91,7 @@ func listSubGroups(c *call) (any, *refusal) {
 	if all {
 		depth = maxDepth
 	}
-	itself := c.w.withSubscribers(c.w.nested(c.group, c.caller, depth, &left), c.group)
+	itself := c.w.withSubscribers(newTree(c).nested(c.group, depth, &left), c.group)
 	out := map[string]any{"groups": []map[string]any{itself}}
 	for key, value := range itself {
 		out[key] = value
@@ -99,16 +99,24 @@ func listSubGroups(c *call) (any, *refusal) {
 	return out, nil
 }
 
+// tree draws groups with those below them.
+type tree struct {
+	*census
+	*standing
+}
+
+func newTree(c *call) tree { return tree{c.w.census(), c.w.standing(c.caller)} }
+
 // nested returns a group with the groups below it, down to a depth. left is how many
 // more there can be: a group with several parents appears below each.
-func (w *world) nested(g group, c caller, depth int, left *int) map[string]any {
-	role, _ := w.roleIn(g, c)
-	out := w.fullGroup(g, cmp.Or(role, roleMember))
+func (t tree) nested(g group, depth int, left *int) map[string]any {
+	role, _ := t.roleIn(g)
+	out := t.full(g, cmp.Or(role, roleMember))
 	subs := []map[string]any{}
-	for _, sub := range w.below(g.ID) {
+	for sub := range t.standing.w.Groups.by(byParent, g.ID) {
 		if depth > 0 && *left > 0 {
 			*left--
-			subs = append(subs, w.nested(sub, c, depth-1, left))
+			subs = append(subs, t.nested(sub, depth-1, left))
 		}
 	}
 	out["subGroups"] = subs

@@ -202,6 +202,8 @@ type index[T any] struct {
 	rows  map[string][]*entry[T]
 }
 
+func (x *index[T]) empty() bool { return len(x.rows) == 0 }
+
 func (x *index[T]) add(r *entry[T]) { x.move(r, nil, x.texts(r.value)) }
 
 func (x *index[T]) remove(r *entry[T]) { x.move(r, x.texts(r.value), nil) }

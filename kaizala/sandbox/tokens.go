@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -152,7 +151,7 @@ const (
 // revoked, and of the latest generation of an existing grant. It returns the reason
 // to refuse the token, or "" with its claims, grant and connector.
 func (w *world) verify(text, use string, now time.Time) (c claims, g grant, of connector, why string) {
-	_, revoked := w.Revoked.get(w.revocation(text))
+	revoked := w.isRevoked(text)
 	if use == useRefresh {
 		if c, g, of, ok := w.fixed(text); ok {
 			switch {
@@ -164,8 +163,11 @@ func (w *world) verify(text, use string, now time.Time) (c claims, g grant, of c
 			return c, g, of, why
 		}
 	}
-	_, err := jwt.ParseWithClaims(text, &c, func(*jwt.Token) (any, error) { return w.Key, nil },
-		jwt.WithValidMethods([]string{"HS256"}), jwt.WithTimeFunc(func() time.Time { return now }), jwt.WithExpirationRequired())
+	parsed, err := w.parse(text)
+	c = parsed.claims
+	if err == nil {
+		err = jwt.NewValidator(jwt.WithTimeFunc(func() time.Time { return now }), jwt.WithExpirationRequired()).Validate(c)
+	}
 	switch {
 	case errors.Is(err, jwt.ErrTokenExpired):
 		return c, g, of, whyExpired
@@ -177,17 +179,13 @@ func (w *world) verify(text, use string, now time.Time) (c claims, g grant, of c
 	if revoked {
 		return c, g, of, whyRevoked
 	}
-	var inner credentials
-	if err := json.Unmarshal([]byte(c.Credentials), &inner); err != nil {
-		return c, g, of, whyInvalid + " its claims are unreadable"
-	}
-	conn, ok := w.connector(inner.ApplicationID)
+	conn, ok := w.connector(parsed.connector)
 	if !ok {
 		return c, g, of, whyInvalid + " its connector was deleted"
 	}
-	now1, ok := w.granted(conn.ID, c.Group, c.Person)
-	if !ok || now1.Person != c.Person || now1.Generation != c.Generation {
+	g, ok = w.granted(conn.ID, c.Group, c.Person)
+	if !ok || g.Person != c.Person || g.Generation != c.Generation {
 		return c, g, of, whyInvalid + " a newer one was generated, or access was removed"
 	}
-	return c, now1, conn, ""
+	return c, g, conn, ""
 }

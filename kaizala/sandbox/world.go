@@ -58,6 +58,7 @@ type world struct {
 	Deliveries *table[delivery]
 	Revoked    *table[revocation]
 
+	tokens  map[[sha256.Size]byte]parsed // those that were read last
 	journal *journal
 	size    int    // bytes of its JSON, as far as they are known
 	written []byte // the JSON of head as it was written last; nil: not yet
