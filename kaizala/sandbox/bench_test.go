@@ -28,7 +28,7 @@ func (s *Server) grow(tb testing.TB, count int) {
 			if _, _, err := w.grantTo(c.ID, g.ID, Admin, s.now()); err != nil {
 				return err
 			}
-			w.addPost(g.ID, false, s.now())
+			w.addPost(post{Group: g.ID, Text: "Hello"}, s.now())
 		}
 		return nil
 	})
@@ -75,7 +75,7 @@ func BenchmarkChange(b *testing.B) {
 				for b.Loop() {
 					s.mu.Lock()
 					err := s.change(func(w *world) error {
-						w.addPost(g.ID, false, s.now())
+						w.addPost(post{Group: g.ID, Text: "Hello"}, s.now())
 						c, _, err := w.addConnector(connector{Name: "One more", Owner: Developer}, s.now())
 						w.removeConnector(c.ID)
 						return err

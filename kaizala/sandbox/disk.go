@@ -3,9 +3,11 @@ package sandbox
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"kaizala-setup/persist/disk"
 )
@@ -38,14 +40,16 @@ func loadWorld(path string) (*world, error) {
 	switch {
 	case err != nil || !w.logged:
 		return w, err
-	case logErr != nil:
+	case errors.Is(logErr, errTooOpen):
 		return nil, logErr
+	case logErr != nil:
+		return nil, &Error{CodeWorldCorrupt, path, logErr} // neither file is of use without the other
 	}
 	if w, err = w.withChanges(changes); err == nil && !w.sound() {
 		err = errDamaged
 	}
 	if err != nil {
-		return nil, &Error{CodeWorldCorrupt, logOf(path), err}
+		return nil, &Error{CodeWorldCorrupt, path, fmt.Errorf("%s: %w", filepath.Base(logOf(path)), err)}
 	}
 	return w, nil
 }

@@ -183,7 +183,7 @@ func meddle(r *rapid.T, w *world, now time.Time) {
 	case "link":
 		w.addGroup(group{Name: "x", Parents: []string{g.ID}})
 	case "post":
-		w.addPost(g.ID, false, now)
+		w.addPost(post{Group: g.ID, Text: "Hello"}, now)
 	case "delivery":
 		w.enqueue(delivery{ID: guid(), Hook: "h", State: delivered, Body: rawJSON("x"), Made: now})
 	case "forget":
@@ -363,7 +363,7 @@ func TestDamagedLog(t *testing.T) {
 		_, attached := Attach(t.Context(), filepath.Dir(s.path), time.Now)
 		_, looked := At(filepath.Dir(s.path), time.Now).Look(t.Context())
 		for _, err := range []error{served, attached, looked} {
-			if e := new(Error); !errors.As(err, &e) || e.Reason != CodeWorldCorrupt || e.Path != logOf(s.path) {
+			if e := new(Error); !errors.As(err, &e) || e.Reason != CodeWorldCorrupt || e.Path != s.path {
 				t.Errorf("%s: %v", what, err)
 			}
 		}

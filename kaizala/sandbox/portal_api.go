@@ -127,9 +127,8 @@ func (v *visit) exampleValues(root string, a accessChoice) map[string]string {
 	if n := len(a.group.Members); n > 0 {
 		values["member"] = a.group.Members[n-1]
 	}
-	if below := w.below(a.group.ID); len(below) > 0 {
-		values["subgroup"] = below[len(below)-1].ID
-	}
+	below, _ := firstOf(w.Groups.newestBy(byParent, a.group.ID), anyOf)
+	values["subgroup"] = below.ID
 	if post, ok := firstOf(w.Posts.newestBy(byGroup, a.group.ID), toAll); ok {
 		values["reference"] = post.Ref
 	}

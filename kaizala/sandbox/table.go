@@ -219,6 +219,8 @@ func (x *index[T]) move(r *entry[T], before, after []string) {
 		case !ok:
 		case len(x.rows[text]) == 1:
 			delete(x.rows, text)
+		case at == 0: // the oldest messages go from in front
+			x.rows[text] = x.rows[text][1:]
 		default:
 			x.rows[text] = slices.Concat(x.rows[text][:at], x.rows[text][at+1:])
 		}
