@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
@@ -25,8 +26,11 @@ func examples() map[string]example {
 	return map[string]example{
 		"Get access token": {shell: box + ` | curl -sS -H @- {url}`},
 		"Generate PIN":     {body: `{"mobileNumber":"{myphone}","applicationId":"{connector}"}`, note: "The PIN arrives on your phone."},
-		"Log in with PIN":  {body: `{"mobileNumber":"{myphone}","applicationId":"{connector}","pin":"{pin}"}`, note: "It answers with a user token."},
-		"OAuth authorize":  {query: "client_id={connector}&redirect_uri={redirect}", note: "For a person's browser: it answers with a page to sign in on."},
+		"Log in with PIN": {
+			shell: `printf '{"mobileNumber":"%s","applicationId":"%s","applicationSecret":"%s","pin":"%s"}' {myphone} {connector} "$(sed -n 's/^Connector secret: //p' values.txt)" {pin} | curl -sS -H 'Content-Type: application/json' -d @- {url}`,
+			note:  "It answers with a user token.",
+		},
+		"OAuth authorize": {query: "client_id={connector}&redirect_uri={redirect}", note: "For a person's browser: it answers with a page to sign in on."},
 		"OAuth token": {
 			shell: `printf 'client_id=%s&client_secret=%s&code=%s' {connector} "$(sed -n 's/^Connector secret: //p' values.txt)" "$(cat code.txt)" | curl -sS -d @- {url}`,
 			note:  "code.txt has the code in the address to which the page of OAuth authorize leads.",
@@ -118,26 +122,21 @@ func (o operation) curl(root string, e example, values map[string]string) (line,
 	address = secret.Quote(address)
 	if e.shell != "" {
 		shell, no := filledIn(strings.ReplaceAll(e.shell, "{url}", address), values, secret.Quote)
-		return shell, firstText(no1, no2, no)
+		return shell, cmp.Or(no1, no2, no)
 	}
 	line = "curl -sS"
 	if o.Tokens != noToken {
 		line += " -H @header.txt"
 	}
-	if usual := map[bool]string{true: "POST", false: "GET"}[body != ""]; o.Method != usual {
+	usual := "GET" // what curl sends
+	if body != "" {
+		usual = "POST"
+	}
+	if o.Method != usual {
 		line += " -X " + o.Method
 	}
 	if body != "" {
 		line += " -H 'Content-Type: application/json' -d " + secret.Quote(body)
 	}
-	return line + " " + address, firstText(no1, no2, no3)
-}
-
-func firstText(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
+	return line + " " + address, cmp.Or(no1, no2, no3)
 }

@@ -168,6 +168,8 @@ func (v *visit) operationRow(o listed, root string, a accessChoice, values map[s
 		row.Lacks = "Takes a user token: choose another access above."
 	case o.Scope != "" && !permitted:
 		row.Lacks = "The connector " + c.Name + " lacks the permission " + o.Permission + "."
+	case v.s.strict && o.Method == "GET" && strings.HasSuffix(o.Path, "/subscribers"):
+		row.Lacks = "Not in a strict sandbox: it is not documented."
 	case strings.Contains(o.Path, "/subscribers") && !a.group.public():
 		row.Lacks = "Takes a public group, of the type ConnectGroup."
 	case missing != "":
