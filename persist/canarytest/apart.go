@@ -1,6 +1,7 @@
 package canarytest
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,9 @@ import (
 
 // apart is the variable that names the test for which a process was started.
 const apart = "CANARYTEST_APART"
+
+// IsApart reports whether this is a process that Apart started.
+func IsApart() bool { return os.Getenv(apart) != "" }
 
 // Apart runs a test in a process of its own, beside the others of the package, and
 // reports whether this is that process. It is for a test that sets a variable of its
@@ -29,9 +33,12 @@ func Apart(t *testing.T) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := exec.CommandContext(t.Context(), self, "-test.run=^"+regexp.QuoteMeta(t.Name())+"$", "-test.v")
-	// Its machine is not in our temporary directory, which others scan.
-	c.Env = append(os.Environ(), apart+"="+t.Name(), "TMPDIR="+filepath.Dir(os.Getenv(machine)))
+	pattern := "^" + strings.ReplaceAll(regexp.QuoteMeta(t.Name()), "/", "$/^") + "$"
+	c := exec.CommandContext(t.Context(), self, "-test.run="+pattern, "-test.v", "-test.timeout=4m", fmt.Sprintf("-test.short=%t", testing.Short()))
+	c.Env = append(os.Environ(), apart+"="+t.Name())
+	if shared := os.Getenv(machine); shared != "" { // its machine is not in our temporary directory, which others scan
+		c.Env = append(c.Env, "TMPDIR="+filepath.Dir(shared))
+	}
 	out, err := c.CombinedOutput()
 	switch text := string(out); {
 	case err != nil:
