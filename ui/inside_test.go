@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -45,6 +46,13 @@ func (in *inside) knows(vars []string, script string) {
 	}
 	for _, m := range sets.FindAllStringSubmatch(script, -1) {
 		in.names = append(in.names, m[1])
+	}
+}
+
+// commands are those of a script beside testscript's own.
+func (in *inside) commands() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"kaizala-setup": in.program, "sh": in.shell, "set": set, "pick": pick, "keygen": keygen,
 	}
 }
 
@@ -115,15 +123,20 @@ func (in *inside) handle(next interp.ExecHandlerFunc) interp.ExecHandlerFunc {
 		}
 		defer in.busy.Unlock()
 		c := interp.HandlerCtx(ctx)
-		os.Clearenv()
+		var vars []string
 		for name, v := range c.Env.Each {
-			if v.Exported && v.IsSet() { // a later one counts
-				_ = os.Setenv(name, v.Str)
-			} else {
-				_ = os.Unsetenv(name)
+			vars = slices.DeleteFunc(vars, func(s string) bool { return strings.HasPrefix(s, name+"=") }) // the last one counts
+			if v.Exported && v.IsSet() {
+				vars = append(vars, name+"="+v.Str)
 			}
 		}
-		if err := os.Chdir(c.Dir); err != nil {
+		env := os.Environ()
+		dir, err := os.Getwd()
+		if err != nil {
+			return err
+		}
+		defer func() { _ = environ(env, dir) }()
+		if err := environ(vars, c.Dir); err != nil {
 			return err
 		}
 		xdg.Reload()
@@ -135,4 +148,14 @@ func (in *inside) handle(next interp.ExecHandlerFunc) interp.ExecHandlerFunc {
 		}
 		return interp.ExitStatus(code)
 	}
+}
+
+// environ sets the variables and the directory of this process.
+func environ(vars []string, dir string) error {
+	os.Clearenv()
+	for _, v := range vars {
+		name, value, _ := strings.Cut(v, "=")
+		_ = os.Setenv(name, value)
+	}
+	return os.Chdir(dir)
 }

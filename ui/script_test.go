@@ -64,10 +64,8 @@ func script(t *testing.T, file string) {
 	}
 	in := &inside{}
 	testscript.Run(t, testscript.Params{
-		Files: []string{file},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"set": set, "pick": pick, "keygen": keygen, "kaizala-setup": in.program, "sh": in.shell,
-		},
+		Files:    []string{file},
+		Cmds:     in.commands(),
 		Deadline: time.Now().Add(4 * time.Minute), // one that hangs says where
 		Setup: func(e *testscript.Env) error {
 			home := e.Getenv("WORK") + "/home"

@@ -21,20 +21,24 @@ import (
 func stateOf(t *testing.T, format string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "kaizala-setup")
-	from := os.DirFS(filepath.Join("testdata", format))
-	if err := os.CopyFS(dir, from); err != nil {
+	if err := copyPrivate(dir, filepath.Join("testdata", format)); err != nil {
 		t.Fatal(err)
 	}
-	if err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+	return dir
+}
+
+// copyPrivate copies what is in a directory, for one user alone.
+func copyPrivate(to, from string) error {
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		return err
+	}
+	return filepath.WalkDir(to, func(path string, e fs.DirEntry, err error) error {
 		mode := fs.FileMode(0o600)
 		if err == nil && e.IsDir() {
 			mode = 0o700
 		}
 		return errors.Join(err, os.Chmod(path, mode))
-	}); err != nil {
-		t.Fatal(err)
-	}
-	return dir
+	})
 }
 
 // fixtureTime is a time at which the tokens of testdata/state-v1 are good.
