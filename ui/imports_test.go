@@ -26,11 +26,11 @@ var mayImport = map[string][]string{
 	"persist/files":        {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
 	"persist/postgres":     {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
 	"persist/away":         {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
-	"persist/canarytest":   {"persist", "persist/files", "steps", "kaizala/secret"}, // for tests alone
-	"persist/postgrestest": {},                                                      // for tests alone
-	"persist/keyringtest":  {},                                                      // for tests alone
-	"persist/storetest":    {"persist", "persist/disk", "steps"},                    // for tests alone
-	"persist/conformtest":  {"persist", "persist/seal", "steps", "kaizala/secret"},  // for tests alone
+	"persist/canarytest":   {"persist", "persist/files", "persist/storetest", "steps", "kaizala/secret"}, // for tests alone
+	"persist/postgrestest": {},                                                                           // for tests alone
+	"persist/keyringtest":  {},                                                                           // for tests alone
+	"persist/storetest":    {"persist", "persist/disk", "steps"},                                         // for tests alone
+	"persist/conformtest":  {"persist", "persist/seal", "steps", "kaizala/secret"},                       // for tests alone
 	"persist/vault":        {"persist", "persist/seal", "steps", "kaizala/secret"},
 	"ui/tokens":            {"steps", "kaizala", "kaizala/secret", "persist", "persist/away", "persist/vault"},
 	"ui/proxy":             {"kaizala", "kaizala/secret", "steps"},

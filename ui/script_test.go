@@ -14,10 +14,12 @@ import (
 
 	"kaizala-setup/persist/canarytest"
 	"kaizala-setup/persist/handoff"
+	"kaizala-setup/persist/storetest"
 )
 
 func TestMain(m *testing.M) {
 	if !strings.HasPrefix(filepath.Base(os.Args[0]), programName) { // in this process: the keyring of the developer is not the tests'
+		storetest.InMemory()
 		_ = os.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
 		_ = os.Setenv("XDG_RUNTIME_DIR", "")
 	}

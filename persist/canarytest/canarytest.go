@@ -19,6 +19,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"kaizala-setup/persist/storetest"
 )
 
 // Story is an end-to-end test and the directories in which it may leave something.
@@ -46,7 +48,8 @@ const machine = "CANARYTEST_MACHINE"
 // of the package share, so that they may run in parallel. It returns the exit code
 // for TestMain.
 func Main(m *testing.M) int {
-	root, err := os.MkdirTemp("", "machine")
+	storetest.InMemory()
+	root, err := os.MkdirTemp("", "m") // short: screens of 80 columns show paths below it
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

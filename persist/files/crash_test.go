@@ -18,6 +18,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/disk"
+	"kaizala-setup/persist/storetest"
 
 	"kaizala-setup/steps"
 )
@@ -35,6 +36,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(ownBus) == "" { // the keyrings are in memory: only the presence of a bus counts
 		_ = os.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
 	}
+	storetest.InMemory()
 	os.Exit(m.Run())
 }
 

@@ -1,5 +1,5 @@
-// Package storetest has a disk or the way to an engine fail, for the tests of what saves
-// to one.
+// Package storetest is for the tests of what saves to a disk or an engine: it has the disk
+// or the way to the engine fail, and keeps files in memory.
 package storetest
 
 import (

@@ -16,6 +16,7 @@ import (
 
 	"github.com/creack/pty"
 
+	"kaizala-setup/persist/storetest"
 	"kaizala-setup/steps"
 )
 
@@ -39,6 +40,7 @@ func TestMain(m *testing.M) {
 			os.Exit(0)
 		}
 	}
+	storetest.InMemory()
 	os.Exit(m.Run())
 }
 
