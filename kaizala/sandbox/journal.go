@@ -1,8 +1,6 @@
 package sandbox
 
-import (
-	"encoding/json"
-)
+import "encoding/json"
 
 // journal notes what one change does to the tables of a world: to write it down, and to
 // undo it. There is one change at a time.

@@ -77,7 +77,7 @@ func (k *keeper) newLog(w *world) error {
 }
 
 func (k *keeper) dropLog() {
-	if k.log != nil {
+	if k != nil && k.log != nil {
 		_ = k.log.Close()
 		k.log = nil
 	}

@@ -108,7 +108,7 @@ func TestFilesHaveTheWorld(t *testing.T) {
 		s := &shelf{TB: t, path: filepath.Join(dir, "world.json")}
 		s.open()
 		defer s.keeper.dropLog()
-		for range rapid.IntRange(1, 12).Draw(r, "changes") {
+		for range rapid.IntRange(1, 6).Draw(r, "changes") {
 			before := shape(t, s.world)
 			fails := rapid.Bool().Draw(r, "fails")
 			err := s.change(func(w *world) error {

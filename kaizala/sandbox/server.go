@@ -167,6 +167,7 @@ func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 	s.world.Port = listener.Addr().(*net.TCPAddr).Port
 	if err = s.keeper.renew(s.world); err != nil {
 		_ = listener.Close()
+		s.keeper.dropLog()
 		return nil, &Error{CodeDown, c.State, err}
 	}
 	s.files.sweep(s.world)

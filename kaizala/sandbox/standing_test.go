@@ -11,7 +11,7 @@ import (
 // drawWorld is a world of a few users in groups that are below one another in any way.
 func drawWorld(r *rapid.T) *world {
 	w := emptyWorld()
-	w.head = newWorld().head
+	w.People = map[Person]account{Developer: {UserID: guid()}, Admin: {UserID: guid()}}
 	users := []string{w.People[Admin].UserID, w.People[Developer].UserID}
 	for range rapid.IntRange(1, 5).Draw(r, "users") {
 		u := user{ID: guid(), Provisioned: rapid.Bool().Draw(r, "provisioned")}
