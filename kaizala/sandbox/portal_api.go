@@ -79,7 +79,9 @@ func (v *visit) api() {
 func (s *Server) tokenLine(root string) string {
 	if len(s.names) > 0 {
 		const header = `sed 's/.*"accessToken":"\([^"]*\)".*/accessToken: \1/'`
-		line, _ := operations()[0].curl(root, examples()["Get access token"], nil)
+		const name = "Get access token"
+		exchange, _ := find(operations(), func(o operation) bool { return o.Name == name })
+		line, _ := exchange.curl(root, examples()[name], nil)
 		return "(umask 077; " + line + " | " + header + " >header.txt)"
 	}
 	return "(umask 077; kaizala-setup token - --header --api-root " + secret.Quote(root) + " <values.txt >header.txt)"

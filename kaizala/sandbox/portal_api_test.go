@@ -147,3 +147,26 @@ func accessOf(w *world, g grant, d *desk) (string, error) {
 	token, err := w.sign(g, accessLife, d.s.now())
 	return token.Reveal(), err
 }
+
+// In a container the line that gets a token does without our own program.
+func TestTokenLineInAContainer(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("curl is not installed")
+	}
+	s, _ := outside(t)
+	v, err := s.Ready(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, dir := "http://127.0.0.1:"+s.port(), t.TempDir()
+	box := fmt.Sprintf("Connector name: Payroll\nConnector ID: %s\nConnector secret: %s\nRefresh token: %s\n", v.ConnectorID, v.ConnectorSecret.Reveal(), v.RefreshToken.Reveal())
+	if err := os.WriteFile(filepath.Join(dir, "values.txt"), []byte(box), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := exec.CommandContext(t.Context(), "sh", "-c", s.tokenLine(root)+" && curl -sS -H @header.txt "+root+"/v1/groups")
+	c.Dir, c.Env = dir, []string{"PATH=" + os.Getenv("PATH")}
+	if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), `"groupName":"Drivers"`) {
+		t.Errorf("%v: %s", err, out)
+	}
+}
