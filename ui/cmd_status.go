@@ -74,17 +74,19 @@ func (o *statusOptions) run(ctx context.Context) (result, error) {
 		all = append(all, docs[i].Standings(o.now())...)
 	}
 	all = sorted(all)
+	team := h.Reached(ctx)
+	o.warn(team.Unread...)
 	switch {
 	case o.ics != "":
-		return o.writeCalendar(all)
+		return noted(o.reached(team))(o.writeCalendar(all))
 	case o.within > 0:
-		return o.check(all)
+		return noted(o.reached(team))(o.check(all))
 	}
 	text, stores := o.table(all)
 	if slices.ContainsFunc(all, func(s session.Standing) bool { _, _, dated := renewalDays(s); return dated }) {
 		stores += "\n" + words.RenewsOnlyWhenUsed + "\n"
 	}
-	return result{text: text + stores, json: map[string]any{"setUps": o.standings(all)}}, nil
+	return result{text: text + stores + o.reached(team), json: withTeam(map[string]any{"setUps": o.standings(all)}, team)}, nil
 }
 
 // check lists the grants whose refresh token ends within the time that was asked for.

@@ -69,10 +69,11 @@ func (o *storeOptions) run(ctx context.Context) (result, error) {
 		fmt.Fprintf(&text, "New connectors are kept in the team's store %s, where this machine is %s.\n", h.Team.Name, h.Team.Host.Name)
 	}
 	fmt.Fprintf(&text, "%s is below %s, for you alone.\n%s\n", rest, o.stateDir(), state)
-	return result{text: text.String(), json: map[string]any{
+	team := h.Reached(ctx)
+	return result{text: text.String() + o.reached(team), json: withTeam(map[string]any{
 		"directory": o.stateDir(), "keyring": keyring == nil, "keyringState": cmp.Or(steps.CodeOf(keyring), "ok"),
 		"passphrase": h.Store.Identities.HasPassphrase(), "connectors": list,
-	}}, nil
+	}, team)}, nil
 }
 
 type stored struct {

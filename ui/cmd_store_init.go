@@ -55,12 +55,12 @@ func (o *storeInitOptions) run(ctx context.Context) (result, error) {
 	}
 	err = o.prompting(ctx, t.GivePassphrase, func() error { return t.Enrol(ctx, keep, cmp.Or(o.name, machineName())) })
 	if err == nil {
-		err = t.Store.Init(ctx, t.Host.Name)
+		err = t.Engine.Init(ctx, t.Host.Name)
 	}
 	if err != nil {
 		return result{}, err
 	}
-	if _, errs := t.Store.List(ctx); len(errs) > 0 { // a team that is there already may be another one
+	if _, errs := t.Engine.List(ctx); len(errs) > 0 { // a team that is there already may be another one
 		return result{}, errs[0]
 	}
 	return result{

@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 	"persist/vault":        {"persist", "persist/seal", "steps", "kaizala/secret"},
 	"ui/tokens":            {"steps", "kaizala", "kaizala/secret", "persist", "persist/away", "persist/vault"},
 	"ui/proxy":             {"kaizala", "kaizala/secret", "steps"},
-	"ui/session":           {"ui/paste", "ui/tokens", "persist/vault", "persist", "persist/files", "persist/postgres", "persist/handoff", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
+	"ui/session":           {"ui/paste", "ui/tokens", "persist/vault", "persist", "persist/away", "persist/files", "persist/postgres", "persist/handoff", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
 	"ui/paste":             {"steps", "kaizala", "kaizala/secret", "persist/handoff"},
 	"ui/export":            {"steps", "kaizala/secret"},
 	"ui/words":             {"ui/export", "ui/proxy", "steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/seal", "persist/handoff", "ui/paste", "ui/session", "ui/tokens", "persist/vault"},

@@ -30,7 +30,9 @@ func (s *Store) ours(path string) bool {
 	case dir == "team":
 		return isHex(name)
 	case filepath.Dir(filepath.Dir(path)) == s.teamDir():
-		return isHex(filepath.Base(dir)) && (name == teamHost || strings.HasSuffix(name, ".age"))
+		return isHex(filepath.Base(dir)) && (name == teamHost || name == "copies" || name == "outbox")
+	case filepath.Dir(filepath.Dir(filepath.Dir(path))) == s.teamDir(): // of package away
+		return isHex(filepath.Base(filepath.Dir(dir))) && (strings.HasSuffix(name, ".age") || name == "seen")
 	case path == s.SandboxDir() || path == s.Identities.SandboxPath():
 		return true
 	case filepath.Dir(path) == s.SandboxDir():

@@ -19,13 +19,13 @@ func lookAtTeam(ctx context.Context, x *examination) []about {
 	if err != nil {
 		return only(x.trouble(Failed, err))
 	}
-	defer func() { _ = t.Store.Close() }() // it only ends connections
-	docs, errs := t.Store.List(persist.NotPrompting(ctx))
+	defer func() { _ = t.Store.Close() }()                 // it only ends connections
+	docs, errs := t.Engine.List(persist.NotPrompting(ctx)) // not the copies
 	var out []about
 	for _, err := range errs {
 		out = append(out, about{Finding: x.trouble(Failed, err)})
 	}
-	members, err := t.Store.Members(ctx)
+	members, err := t.Engine.Members(ctx)
 	if len(out) == 0 && err != nil {
 		out = append(out, about{Finding: x.trouble(Failed, err)})
 	}

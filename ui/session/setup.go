@@ -13,6 +13,7 @@ import (
 	"kaizala-setup/kaizala/sandbox"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/away"
 	"kaizala-setup/persist/files"
 	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
@@ -174,7 +175,16 @@ func (s *Setup) Tokens(w kaizala.Watch) *tokens.Source {
 		Reachable: s.reachable,
 		Describe:  func(v secret.Secret, at time.Time) steps.Held { return paste.Values{Refresh: v}.Describe(at).Refresh },
 		Now:       s.Now,
+		Outbox:    s.outbox(),
 	}
+}
+
+// outbox has what waits to be saved, of a document that a team keeps.
+func (s *Setup) outbox() *away.Outbox {
+	if s.Team.keeps(s.Key().Realm) && s.Vault.Place().Store == persist.Store(s.Team.Store) {
+		return s.Team.Outbox
+	}
+	return nil
 }
 
 // reachable reports whether an address that the service gave is still good: that of

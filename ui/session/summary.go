@@ -81,7 +81,11 @@ func (h *Home) listTeam(ctx context.Context) ([]persist.Document, []error) {
 	if h.Team == nil || h.Target.Named && !h.Team.keeps(h.Target.Realm) {
 		return nil, nil
 	}
-	return h.list(ctx, h.Team.Store)
+	docs, errs := h.list(ctx, h.Team.Store)
+	if h.deliver(ctx) {
+		return h.list(ctx, h.Team.Store)
+	}
+	return docs, errs
 }
 
 // targetOf is the Kaizala of a document: the one that was named, if the document fits.

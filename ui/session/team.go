@@ -3,10 +3,12 @@ package session
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"sync"
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/away"
 	"kaizala-setup/persist/files"
 	"kaizala-setup/persist/postgres"
 	"kaizala-setup/persist/vault"
@@ -16,9 +18,11 @@ import (
 // Team is the store that a team shares, as this machine uses it. What is set up at the
 // public Kaizala or at one's own is kept there; the sandbox stays on this machine.
 type Team struct {
-	Store *postgres.Store
-	Name  string // of the server and the database, for messages
-	Host  postgres.Host
+	Store  *away.Store     // the documents, and copies of them for while the engine is away
+	Engine *postgres.Store // the store itself
+	Outbox *away.Outbox    // what waits here to be saved there
+	Name   string          // of the server and the database, for messages
+	Host   postgres.Host
 
 	dir        string // of what this machine has of it
 	identities *persist.Identities
@@ -38,8 +42,13 @@ func OpenTeam(here *files.Store, at postgres.Address) (*Team, error) {
 		return nil, err
 	}
 	t := &Team{Name: at.Host + "/" + at.Database(), Host: host, dir: dir, identities: here.Identities}
-	t.Store, err = postgres.Open(at, postgres.Options{Dir: dir, Member: t.member})
-	return t, err
+	member := away.Once(t.member)
+	if t.Engine, err = postgres.Open(at, postgres.Options{Dir: dir, Member: member}); err != nil {
+		return nil, err
+	}
+	t.Store = away.New(away.Options{Engine: t.Engine, Dir: filepath.Join(dir, "copies"), Member: member})
+	t.Outbox = away.NewOutbox(filepath.Join(dir, "outbox"), member, nil)
+	return t, nil
 }
 
 // member unlocks this member's identity. Codes: store_no_member, passphrase_needed,

@@ -24,7 +24,7 @@ func (h *Home) Give(ctx context.Context, s *Setup) error {
 		return err
 	}
 	defer lease.Release()
-	docs, errs := h.Team.Store.List(ctx)
+	docs, errs := h.Team.Engine.List(ctx) // not the copies
 	if len(errs) > 0 {
 		return errs[0]
 	}
