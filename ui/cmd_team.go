@@ -68,8 +68,8 @@ func newTeamList(a *app) *cobra.Command {
 func (o *teamListOptions) run(ctx context.Context) (result, error) {
 	var members, requests []postgres.Member
 	t, err := o.inTeam(ctx, func(t *session.Team) (err error) {
-		if members, err = t.Store.Members(ctx); err == nil {
-			requests, err = t.Store.Requests(ctx)
+		if members, err = t.Engine.Members(ctx); err == nil {
+			requests, err = t.Engine.Requests(ctx)
 		}
 		return err
 	})

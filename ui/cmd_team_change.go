@@ -42,7 +42,7 @@ The new member needs no request: it uses the store with that identity.`,
 
 // run adds a member. Codes: those of postgres.Store.AddMember.
 func (o *teamAddOptions) run(ctx context.Context) (result, error) {
-	t, err := o.inTeam(ctx, func(t *session.Team) error { return t.Store.AddMember(ctx, o.member.Recipient, o.member.Name) })
+	t, err := o.inTeam(ctx, func(t *session.Team) error { return t.Engine.AddMember(ctx, o.member.Recipient, o.member.Name) })
 	if err != nil {
 		return result{}, err
 	}
@@ -83,7 +83,7 @@ func (o *teamRemoveOptions) run(ctx context.Context) (result, error) {
 	}
 	var gone postgres.Member
 	t, err := o.inTeam(ctx, func(t *session.Team) (err error) {
-		gone, err = t.Store.RemoveMember(ctx, o.member)
+		gone, err = t.Engine.RemoveMember(ctx, o.member)
 		return err
 	})
 	if err != nil {

@@ -52,11 +52,11 @@ func (o *teamJoinOptions) run(ctx context.Context) (result, error) {
 			return err
 		}
 		if o.again {
-			if err := t.Store.ForgetTeam(ctx); err != nil {
+			if err := t.Engine.ForgetTeam(ctx); err != nil {
 				return err
 			}
 		}
-		member, err = t.Store.Join(ctx, cmp.Or(o.name, t.Host.Name))
+		member, err = t.Engine.Join(ctx, cmp.Or(o.name, t.Host.Name))
 		return err
 	})
 	if err != nil {
@@ -107,14 +107,14 @@ voice or chat: the database could hold a request of somebody else under the same
 func (o *teamApproveOptions) run(ctx context.Context) (result, error) {
 	var member postgres.Member
 	t, err := o.inTeam(ctx, func(t *session.Team) error {
-		requests, err := t.Store.Requests(ctx)
+		requests, err := t.Engine.Requests(ctx)
 		if err != nil {
 			return err
 		}
 		for _, m := range requests {
 			if strings.Join(session.CheckWords(m.Recipient), " ") == strings.Join(o.said, " ") {
 				member = postgres.Member{Recipient: m.Recipient, Name: cmp.Or(o.name, m.Name)}
-				return t.Store.AddMember(ctx, member.Recipient, member.Name)
+				return t.Engine.AddMember(ctx, member.Recipient, member.Name)
 			}
 		}
 		return &persist.Error{Reason: persist.CodeRequestUnknown, Path: t.Name}
