@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kaizala-setup/persist/postgres"
 	"kaizala-setup/persist/vault"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -49,13 +50,20 @@ func (o *moveOptions) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	identity, err := o.identitySource()
+	if err != nil {
+		return result{}, err
+	}
 	switch {
-	case team.Host != "":
+	case team.Host != "" && identity.from <= o.setting("store").From:
 		to = vault.Keeping{} // the team keeps it
 	case to.Kind == "":
 		return result{}, usage(words.CodeUsage, "store move needs --store keyring, --store passphrase, --store postgres://HOST/DATABASE, or --identity FILE")
 	default: // a team may keep it until now
 		o.flags.store = cmp.Or(o.from, o.underneath("store"))
+		if !postgres.IsAddress(o.flags.store) {
+			o.flags.store = ""
+		}
 	}
 	h, docs, err := o.selectDocuments(ctx)
 	if err != nil {
