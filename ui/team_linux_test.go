@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist/postgrestest"
 	"kaizala-setup/persist/seal"
 	"kaizala-setup/ui/words"
@@ -18,7 +19,7 @@ type teamHost struct{ dir, store string }
 
 func newTeamHost(t *testing.T, store string) teamHost {
 	t.Helper()
-	h := teamHost{filepath.Join(t.TempDir(), "state"), store}
+	h := teamHost{filepath.Join(t.TempDir(), "kaizala-setup"), store}
 	id, err := seal.NewIdentity()
 	if err == nil {
 		err = os.MkdirAll(h.dir, 0o700)
@@ -46,9 +47,9 @@ func (h teamHost) runs(t *testing.T, want int, says, line string) string {
 	return out.String()
 }
 
-// Two machines become a team, and one of them is removed again.
-func TestTeamCommands(t *testing.T) {
-	t.Parallel()
+// newTeamStore starts a server and gives the address of an empty database there.
+func newTeamStore(t *testing.T) string {
+	t.Helper()
 	if postgrestest.Bin() == "" {
 		if os.Getenv("KAIZALA_SETUP_PARTS") != "" {
 			t.Fatal("there is no PostgreSQL server: install postgresql")
@@ -64,7 +65,14 @@ func TestTeamCommands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	laptop, runner := newTeamHost(t, server.Socket(name)), newTeamHost(t, server.Socket(name))
+	return server.Socket(name)
+}
+
+// Two machines become a team, and one of them is removed again.
+func TestTeamCommands(t *testing.T) {
+	t.Parallel()
+	store := newTeamStore(t)
+	laptop, runner := newTeamHost(t, store), newTeamHost(t, store)
 
 	runner.runs(t, words.ExitFailed, "no member of the team", "team list")
 	laptop.runs(t, words.ExitFine, "in the team as laptop", "store init --name laptop")
@@ -99,4 +107,14 @@ func TestTeamCommands(t *testing.T) {
 	runner.runs(t, words.ExitFine, "asked to take", "team join --again --name back")
 	laptop.runs(t, words.ExitFine, "back is in the team", "team approve "+said[1])
 	runner.runs(t, words.ExitFine, `back +this machine`, "team list")
+}
+
+// recipientOf is the recipient of an identity file.
+func recipientOf(t *testing.T, file string) string {
+	t.Helper()
+	id, err := seal.ParseIdentity(secret.New(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id.Recipient()
 }
