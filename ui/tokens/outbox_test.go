@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -329,6 +330,38 @@ func TestRenewedTokenIsInTheOutboxFirst(t *testing.T) {
 	m.line.Store = saving{m.line.Store, func() { saw = max(saw, m.waiting()) }}
 	if _, _, err := m.source().Token(bg, grant); err != nil || saw != 1 || m.waiting() != 0 {
 		t.Errorf("%v, %d waited at a save, %d wait", err, saw, m.waiting())
+	}
+}
+
+// A process that is killed after the service answered, before the engine has saved
+// anything, loses nothing: the next one delivers.
+func TestKilledBeforeTheSave(t *testing.T) {
+	w := newWorld(t)
+	w.renewed = renewedOne
+	m := w.machine()
+	s := m.source()
+	engine := m.line.Store
+	m.line.Store = saving{engine, func() {
+		if m.waiting() > 0 {
+			runtime.Goexit()
+		}
+	}}
+	killed := make(chan bool)
+	go func() {
+		returned := false
+		defer func() { killed <- !returned }()
+		_, _, _ = s.Token(bg, grant)
+		returned = true
+	}()
+	if !<-killed || m.waiting() != 1 {
+		t.Fatalf("it was not killed at the save: %d wait", m.waiting())
+	}
+	m.line.Store = engine
+	if err := m.source().Deliver(bg, grant); err != nil || m.waiting() != 0 {
+		t.Errorf("%v, %d wait", err, m.waiting())
+	}
+	if refresh, previous := w.holds(); refresh != renewedOne || previous != madeUpToken {
+		t.Errorf("%q, before it %q", refresh, previous)
 	}
 }
 
