@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -13,7 +14,7 @@ import (
 )
 
 // team moves the household's connector to the store of a team, on a server of its own.
-func (h *household) team(t *testing.T, connector string) *postgrestest.Server {
+func (h *household) team(t testing.TB, connector string) *postgrestest.Server {
 	t.Helper()
 	if postgrestest.Bin() == "" {
 		if os.Getenv("KAIZALA_SETUP_PARTS") != "" {
@@ -37,7 +38,7 @@ func (h *household) team(t *testing.T, connector string) *postgrestest.Server {
 }
 
 // run runs a command that ends with an exit code, and gives what it prints and tells.
-func (h *household) run(t *testing.T, code int, args ...string) (out, told string) {
+func (h *household) run(t testing.TB, code int, args ...string) (out, told string) {
 	t.Helper()
 	c := h.command(args...)
 	var stdout, stderr bytes.Buffer
@@ -115,4 +116,25 @@ func TestStoreOfATeamThatGoesDuringACall(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Join(h.dir(), "team", "*", "*")); len(left) > 0 {
 		t.Errorf("forget leaves %v", left)
 	}
+}
+
+// A cached access token of a team, and the same while the team's store is away, beside
+// one SELECT of psql on the same socket.
+func BenchmarkProcessTeam(b *testing.B) {
+	service := newRotating(b)
+	h := newHousehold(b, service.URL)
+	h.connector(b, "Payroll", 1)
+	server := h.team(b, "Payroll")
+	h.run(b, 0, "token", "Payroll")
+	program := built(b, "kaizala-setup")
+	ours := runs(b, h.env, program, "token", "Payroll", "--api-root", h.root)
+	psql := runs(b, h.env, postgrestest.Bin()+"/psql", "-h", server.Dir, "-p", strconv.Itoa(server.Port), "-U", "postgres", "-d", "t1", "-qAt", "-c", "select body from kaizala_setup.document")
+	b.Run("token", func(b *testing.B) { beside(b, "psql", psql, ours) })
+	b.Run("token, store away", func(b *testing.B) {
+		if err := server.Stop(syscall.SIGINT); err != nil {
+			b.Fatal(err)
+		}
+		hello := built(b, "./testdata/hello")
+		beside(b, "hello", runs(b, h.env, hello), ours)
+	})
 }
