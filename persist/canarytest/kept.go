@@ -3,11 +3,14 @@ package canarytest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
@@ -148,8 +151,20 @@ func Note(path, state string) error {
 	return err
 }
 
-// Noted adds the secrets that Note wrote to a file, if the file is there.
+// Noted adds the secrets that Note wrote to a file, if the file is there. It waits for the
+// rest of a note that a process writes as it ends.
 func (s *Story) Noted(path string) error {
+	deadline := time.Now().Add(5 * time.Second)
+	for {
+		err := s.noted(path)
+		if !errors.Is(err, io.ErrUnexpectedEOF) || time.Now().After(deadline) {
+			return err
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+func (s *Story) noted(path string) error {
 	f, err := os.Open(path)
 	if os.IsNotExist(err) {
 		return nil
