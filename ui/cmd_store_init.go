@@ -23,12 +23,13 @@ func newStoreInit(a *app) *cobra.Command {
 	c := a.command(&cobra.Command{
 		Use:   "init",
 		Short: "Make a team's store in a PostgreSQL database",
-		Long: `Makes the tables of a team's store in the database that --store names, and a team of
-which this machine is the first member. Where there is one of an older version, its
-tables are brought to this one. A second call changes nothing.
+		Long: `Makes the tables of a team's store in the database that --store names, and a
+team of which this machine is the first member. Where there is one of an older
+version, its tables are brought to this one. A second call changes nothing.
 
-The machine gets an age identity of its own: in the keyring, under a passphrase, or
-yours with --identity. Everything in the database is sealed to the members' identities.
+The machine gets an age identity of its own: in the keyring, under a
+passphrase, or yours with --identity. Everything in the database is sealed to
+the members' identities.
 
 Others ask to join with kaizala-setup team join. See kaizala-setup help team.`,
 		Example: "  kaizala-setup store init --store postgres://db.example.com/kaizala",

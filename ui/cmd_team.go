@@ -15,11 +15,12 @@ func newTeam(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "team",
 		Short: "Show and change who shares the team's store",
-		Long: `Shows and changes the members of a team: the people and machines whose keys open what
-is in the team's store. kaizala-setup store init makes the store, and a team of one.
+		Long: `Shows and changes the members of a team: the people and machines whose keys
+open what is in the team's store. kaizala-setup store init makes the store, and
+a team of one.
 
-Whoever joins gets six words, and tells them to a member, by voice or chat: they say
-that the key which asks is theirs.`,
+Whoever joins gets six words, and tells them to a member, by voice or chat:
+they say that the key which asks is theirs.`,
 		Example: `  # On the new machine:
   kaizala-setup team join --name runner-1
   # On a member's, with the words that the new machine shows:

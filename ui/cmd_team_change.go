@@ -23,8 +23,9 @@ func newTeamAdd(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "add RECIPIENT NAME",
 		Short: "Add a member by its age key",
-		Long: `Adds the holder of an age key to the team, and seals everything to it, too. Take the key
-from its holder, not from a message that others could have changed.
+		Long: `Adds the holder of an age key to the team, and seals everything to it, too.
+Take the key from its holder, not from a message that others could have
+changed.
 
 The new member needs no request: it uses the store with that identity.`,
 		Annotations: arguments("RECIPIENT", "public half of its identity: age1...", "NAME", "what the team calls it"),
@@ -66,8 +67,8 @@ func newTeamRemove(a *app) *cobra.Command {
 	c := a.command(&cobra.Command{
 		Use:   "remove NAME",
 		Short: "Remove a member, and seal everything to the others",
-		Long: `Removes a member. Everything in the store is sealed anew to the others, all at once. The
-member opens nothing that is saved from then on.
+		Long: `Removes a member. Everything in the store is sealed anew to the others, all at
+once. The member opens nothing that is saved from then on.
 
 What it read before it can still use: the command says how to make new tokens.`,
 		Annotations: arguments("NAME", "name or key of a member: see team list"),

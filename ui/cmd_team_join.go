@@ -26,11 +26,12 @@ func newTeamJoin(a *app) *cobra.Command {
 	c := a.command(&cobra.Command{
 		Use:   "join",
 		Short: "Ask a team to take this machine in",
-		Long: `Asks the team at --store to take this machine in, and shows six words. Tell them to a
-member, who lets the machine in with kaizala-setup team approve and these words.
+		Long: `Asks the team at --store to take this machine in, and shows six words. Tell
+them to a member, who lets the machine in with kaizala-setup team approve and
+these words.
 
-The machine gets an age identity of its own: in the keyring, under a passphrase, or
-yours with --identity. A second call shows the words again.`,
+The machine gets an age identity of its own: in the keyring, under a
+passphrase, or yours with --identity. A second call shows the words again.`,
 		Example: "  kaizala-setup team join --store postgres://db.example.com/kaizala --name runner-1",
 	}, nil, o.run)
 	labelVar(c, &o.name, steps.NameField, "name", "what the team is to call this machine (default: user@machine)")
@@ -85,8 +86,9 @@ func newTeamApprove(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "approve WORDS...",
 		Short: "Let a machine in that asks to join",
-		Long: `Lets the machine in whose six words these are. Take the words from whoever asks, by
-voice or chat: the database could hold a request of somebody else under the same name.`,
+		Long: `Lets the machine in whose six words these are. Take the words from whoever
+asks, by voice or chat: the database could hold a request of somebody else
+under the same name.`,
 		Annotations: arguments("WORDS", "the six words that team join shows there"),
 		Example:     "  kaizala-setup team approve river wear ski marine rare faith",
 		Args: func(_ *cobra.Command, args []string) error {
