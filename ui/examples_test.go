@@ -82,18 +82,32 @@ func asScript(example string) string {
 	return out.String()
 }
 
-// readmeExample is what the README has a person type, beside the list of commands.
-func readmeExample(t *testing.T) string {
+// teamAddress is where examples have a team's store.
+const teamAddress = "postgres://db.example.com/kaizala"
+
+// readmeBlocks are what the README has a person type, beside the list of commands.
+func readmeBlocks(t *testing.T) (blocks []string) {
 	t.Helper()
 	text, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []string
 	for i, part := range strings.Split(string(text), "```") {
+		if i%2 == 1 && strings.Contains(part, "kaizala-setup ") && !strings.Contains(part, "[CONNECTOR]") { // that is in the list alone
+			blocks = append(blocks, part)
+		}
+	}
+	return blocks
+}
+
+// readmeExample is what the README has a person type who is in no team.
+func readmeExample(t *testing.T) string {
+	t.Helper()
+	var out []string
+	for _, part := range readmeBlocks(t) {
 		for line := range strings.Lines(part) {
-			line = strings.ReplaceAll(line, "go run .", "kaizala-setup") // [CONNECTOR] is in the list of commands alone
-			if i%2 == 1 && strings.Contains(line, "kaizala-setup ") && !strings.Contains(part, "[CONNECTOR]") {
+			line = strings.ReplaceAll(line, "go run .", "kaizala-setup")
+			if strings.Contains(line, "kaizala-setup ") && !strings.Contains(part, teamAddress) {
 				out = append(out, line)
 			}
 		}

@@ -8,11 +8,8 @@ import (
 // reached tells of a team's store that did not answer, and of what waits to be saved
 // there. "" if there is nothing to tell.
 func (a *app) reached(r session.Reach) (text string) {
-	if !r.AsOf.IsZero() {
-		text += "\n" + words.AsOf(r.Name, r.AsOf, a.now(), a.zone) + "\n"
-	}
-	if waits := words.Waiting(r.Waiting, r.Name, r.Since, a.now(), a.zone); waits != "" {
-		text += "\n" + waits + "\n"
+	for _, line := range words.Reached(r, a.now(), a.zone) {
+		text += "\n" + line + "\n"
 	}
 	return text
 }

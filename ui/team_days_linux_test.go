@@ -33,7 +33,7 @@ func TestTeamUntilDay700(t *testing.T) {
 	laptop.runs(t, words.ExitFine, "runner is in the team", "team add "+recipientOf(t, string(host))+" runner")
 	runner.runs(t, words.ExitFine, "in the team as runner", "store init --name runner")
 	imported := laptop.command(0, "import", "Payroll", "--api-root", world.APIRoot)
-	imported.Stdin = strings.NewReader(fmt.Sprintf("applicationId: %s\napplicationSecret: %s\nrefreshToken: %s\n", world.Connector.ID, world.Connector.Secret, world.RefreshToken))
+	imported.Stdin = strings.NewReader(world.values())
 	if out, err := imported.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -116,6 +116,11 @@ func newTeamWorld(t *testing.T) teamWorld {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// values are the connector's, as a person has them.
+func (w teamWorld) values() string {
+	return fmt.Sprintf("applicationId: %s\napplicationSecret: %s\nrefreshToken: %s\n", w.Connector.ID, w.Connector.Secret, w.RefreshToken)
 }
 
 // moves has the sandbox's clock go so many days on.

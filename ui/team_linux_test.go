@@ -2,6 +2,7 @@ package ui
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -117,4 +118,29 @@ func recipientOf(t *testing.T, file string) string {
 		t.Fatal(err)
 	}
 	return id.Recipient()
+}
+
+// The README's lines about a team run as they are printed, with another address.
+func TestTeamAsTheReadmeHasIt(t *testing.T) {
+	t.Parallel()
+	h, world := newTeamHost(t, newTeamStore(t)), newTeamWorld(t)
+	ran := false
+	for _, block := range readmeBlocks(t) {
+		if !strings.Contains(block, teamAddress) {
+			continue
+		}
+		ran = true
+		c := exec.Command("sh", "-ec", "kaizala-setup import Payroll --api-root "+world.APIRoot+" <values\n"+strings.ReplaceAll(block, teamAddress, "'"+h.store+"'")+"kaizala-setup store --json\n")
+		c.Env = append(h.command(0).Env, "KAIZALA_SETUP_IDENTITY="+h.identity())
+		c.Dir = t.TempDir()
+		if err := os.WriteFile(filepath.Join(c.Dir, "values"), []byte(world.values()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), `"store":"team"`) {
+			t.Errorf("%v: %s", err, out)
+		}
+	}
+	if !ran {
+		t.Error("the README has no lines about a team")
+	}
 }

@@ -77,6 +77,9 @@ func (f *face) documents() []session.Summary {
 	for _, err := range errs {
 		f.say(steps.CodeOf(err), err)
 	}
+	for _, line := range words.Reached(f.home.Reached(f.ctx), f.Now(), f.Zone) {
+		f.out.text(line)
+	}
 	return docs
 }
 

@@ -23,6 +23,7 @@ type (
 	listed struct {
 		docs []session.Summary
 		errs []error
+		team session.Reach
 	}
 	entered struct { // a set-up, to be shown
 		session *session.Session
@@ -133,6 +134,9 @@ func (m Model) fails(err error) Model {
 
 // listed goes on with the set-up that is clearly meant, or shows the home page.
 func (m Model) listed(msg listed) (Model, tea.Cmd) {
+	if lines := words.Reached(msg.team, m.Now(), m.Zone); len(lines) > 0 {
+		m.said = strings.Join(lines, " ")
+	}
 	if len(msg.errs) > 0 {
 		m.said = strings.Join(m.words(steps.CodeOf(msg.errs[0]), msg.errs[0]).Lines(), " ")
 	}
@@ -146,7 +150,7 @@ func (m Model) listed(msg listed) (Model, tea.Cmd) {
 			return m.begins(wish)
 		case wish.Role != "":
 			return m.begins(wish)
-		case m.Retired && len(msg.docs) == 0:
+		case m.Retired && len(msg.docs)+len(msg.errs) == 0:
 			m.stack = stack{m.asksWhere()}
 			return m, nil
 		}
@@ -233,6 +237,6 @@ func open(ctx context.Context, o Options) tea.Cmd {
 func list(ctx context.Context, h *session.Home) tea.Cmd {
 	return func() tea.Msg {
 		docs, errs := h.Documents(ctx)
-		return listed{docs, errs}
+		return listed{docs, errs, h.Reached(ctx)}
 	}
 }

@@ -3,15 +3,29 @@ package words
 import (
 	"fmt"
 	"time"
+
+	"kaizala-setup/ui/session"
 )
 
-// AsOf says that a team's store does not answer, and when what is shown was there.
-func AsOf(store string, at, now time.Time, zone *time.Location) string {
+// Reached tells of a team's store that did not answer, and of what waits to be saved
+// there; nothing if all is well.
+func Reached(r session.Reach, now time.Time, zone *time.Location) (lines []string) {
+	if !r.AsOf.IsZero() {
+		lines = append(lines, asOf(r.Name, r.AsOf, now, zone))
+	}
+	if waits := waiting(r.Waiting, r.Name, r.Since, now, zone); waits != "" {
+		lines = append(lines, waits)
+	}
+	return lines
+}
+
+// asOf says that a team's store does not answer, and when what is shown was there.
+func asOf(store string, at, now time.Time, zone *time.Location) string {
 	return fmt.Sprintf("The team's store %s does not answer: this is as of %s.", store, clockTime(at, now, zone))
 }
 
-// Waiting says how many answers of the service wait on this machine; "" for none.
-func Waiting(n int, store string, since, now time.Time, zone *time.Location) string {
+// waiting says how many answers of the service wait on this machine; "" for none.
+func waiting(n int, store string, since, now time.Time, zone *time.Location) string {
 	switch {
 	case n == 0:
 		return ""
