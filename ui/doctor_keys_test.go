@@ -62,7 +62,7 @@ func TestDoctorAndThePassphrase(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.connector(t, "Payroll", 1)
-	path := h.store.Identities.PassphrasePath()
+	path := h.here.Identities.PassphrasePath()
 	visits(t, h.dir(), nil).has(t, "document", doctor.OK, "a file under your passphrase, which is there; nobody was asked")
 	if err := os.WriteFile(path, []byte("age-encryption.org/v1\nMADEUPSECR"), 0o600); err != nil {
 		t.Fatal(err)

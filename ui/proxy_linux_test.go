@@ -102,7 +102,8 @@ func TestKillsOfAProxyInARotation(t *testing.T) {
 	if long() {
 		kills = 200
 	}
-	s := newRotation(t)
+	service := newRotating(t)
+	s := newRotation(t, service, newHousehold(t, service.URL))
 	var whole, rest time.Duration // of a call that nobody kills, and from the exchange on
 	died := map[string]int{}
 	for i := range kills + 1 {

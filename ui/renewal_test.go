@@ -19,7 +19,7 @@ func TestNewRefreshTokenThatIsNotSaved(t *testing.T) {
 	service := newRotating(t)
 	home := newHousehold(t, service.URL)
 	k := home.connector(t, "Payroll", 1)
-	lock := filepath.Join(home.store.Dir(), string(k.Realm), string(k.Role)+"-"+k.ID+".json.lock")
+	lock := filepath.Join(home.dir(), string(k.Realm), string(k.Role)+"-"+k.ID+".json.lock")
 	blocks := func() {
 		if err := errors.Join(os.RemoveAll(lock), os.Mkdir(lock, 0o700)); err != nil {
 			t.Error(err)

@@ -129,7 +129,8 @@ func (r *rotating) number(refresh secret.Secret) (int, bool) {
 // household is a home with documents that open by an identity file, and the
 // processes that use it.
 type household struct {
-	store    *files.Store
+	store    persist.Store
+	here     *files.Store // the files of this machine
 	id       persist.Identity
 	pin      persist.Pin
 	env      []string
@@ -147,10 +148,11 @@ func newHousehold(t testing.TB, root string) *household {
 		err = os.WriteFile(path, []byte(text.Reveal()), 0o600)
 	}
 	if err == nil {
-		h.store, err = files.Open(filepath.Join(home, "kaizala-setup"), files.Options{})
+		h.here, err = files.Open(filepath.Join(home, "kaizala-setup"), files.Options{})
 	}
 	if err == nil {
-		h.id, h.pin, err = h.store.Identities.Create(context.Background(), persist.PinFile, path, nil)
+		h.store = h.here
+		h.id, h.pin, err = h.here.Identities.Create(context.Background(), persist.PinFile, path, nil)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -179,7 +181,7 @@ func (h *household) connector(t testing.TB, name string, groups int) persist.Key
 }
 
 // dir is where the documents are.
-func (h *household) dir() string { return filepath.Dir(h.store.OutDir()) }
+func (h *household) dir() string { return h.here.Dir() }
 
 func (h *household) updates(t testing.TB, k persist.Key, change func(*persist.Document) error) {
 	t.Helper()

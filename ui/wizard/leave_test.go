@@ -26,7 +26,7 @@ func TestAnotherSetUpWaitsForTheSave(t *testing.T) {
 	x.press("1").sees("This file cannot be read", "Keep it in another directory")
 	mend()
 	x.toStart()
-	x.press("1").sees("Payroll", "Before you start", "Try again").toStart()
+	x.press("1").sees("Payroll", "Who grants", "Try again").toStart()
 	x.press("2").sees("kaizala-setup · your turn", "Before you start")
 	kept := strings.Join(documents(t, m.dir), "")
 	if !strings.Contains(kept, madeUpID) {
@@ -46,19 +46,10 @@ func (x *terminal) seesNoMore(text string) *terminal {
 	return x
 }
 
-// toStart goes back to the start page.
-func (x *terminal) toStart() {
+// toStart goes to the start page, by its own key: an Esc too many would leave the program.
+func (x *terminal) toStart() *terminal {
 	x.t.Helper()
-	for deadline := time.Now().Add(patience); !strings.Contains(x.text(), "Set up a connector"); {
-		before := x.text()
-		x.press("esc")
-		for next := time.Now().Add(200 * time.Millisecond); x.text() == before && time.Now().Before(next); { // two at once are another key
-			time.Sleep(5 * time.Millisecond)
-		}
-		if time.Now().After(deadline) {
-			x.t.Fatalf("there is no way back to the start:\n%s", x.text())
-		}
-	}
+	return x.press("ctrl+g").sees("Set up a connector")
 }
 
 // What could not be saved is told on each page, whichever way a person goes.
