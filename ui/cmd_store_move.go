@@ -54,8 +54,16 @@ func (o *moveOptions) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	toTeam := team.Host != "" && identity.from <= o.setting("store").From
+	if o.from != "" {
+		if _, err := postgres.ParseAddress(o.from); err != nil {
+			return result{}, err
+		}
+	}
 	switch {
-	case team.Host != "" && identity.from <= o.setting("store").From:
+	case toTeam && o.from != "":
+		return result{}, usage(words.CodeUsage, "--from goes with a store on this machine: between two teams a connector moves by way of one")
+	case toTeam:
 		to = vault.Keeping{} // the team keeps it
 	case to.Kind == "":
 		return result{}, usage(words.CodeUsage, "store move needs --store keyring, --store passphrase, --store postgres://HOST/DATABASE, or --identity FILE")

@@ -91,6 +91,9 @@ func TestTeamCommands(t *testing.T) {
 	runner.runs(t, words.ExitFine, `"member":true`, "team join --json")
 	runner.runs(t, words.ExitFine, `\{"name":"runner-1","recipient":"age1[a-z0-9]+","here":true\}.*"requests":\[\]`, "team list --json")
 
+	laptop.runs(t, words.ExitUsage, "not the address of a team's store", "store move --from elsewhere")
+	laptop.runs(t, words.ExitUsage, "between two teams", "store move --from postgres://localhost/another")
+
 	laptop.runs(t, words.ExitUsage, "cannot remove yourself", "team remove laptop")
 	laptop.runs(t, words.ExitUsage, "no such member", "team remove nobody")
 	laptop.runs(t, words.ExitUsage, "needs the name", "team remove")

@@ -132,7 +132,9 @@ Everything lies below $XDG_STATE_HOME/kaizala-setup, usually
   public/, own/, sandbox/   a file a connector, by the Kaizala that it belongs to:
                             facts in clear, and one sealed part with every secret
   out/                      messages and replies that are to be sent
-  sandbox/world/            what the sandbox knows
+  team/                     as whom this machine is in a team; sealed copies
+                            of what it keeps, and tokens on their way there
+  sandbox/world/            what the sandbox knows, with a log of its changes
   sandbox/identity.txt      opens the sandbox's documents, and nothing else
 
 The sealed part is an age file (https://age-encryption.org). What opens it is

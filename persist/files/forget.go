@@ -153,18 +153,22 @@ func (s *Store) Everything(ctx context.Context) ([]Place, error) {
 			dirs = append(dirs, Place{Kind: PlaceDirectory, Path: path})
 			return nil
 		}
-		for _, p := range s.pins(path) { // of a document, or of a member of a team
-			inKeyring = inKeyring || p.Kind == persist.PinKeyring
-			if p.Kind == persist.PinFile {
-				named = append(named, p.Path)
+		k, _ := keyOf(persist.Realm(filepath.Base(filepath.Dir(path))), e.Name())
+		document, err := s.path(k)
+		isDocument := err == nil && document == path
+		if isDocument || e.Name() == teamHost && s.ours(path) { // they name identities
+			for _, p := range s.pins(path) {
+				inKeyring = inKeyring || p.Kind == persist.PinKeyring
+				if p.Kind == persist.PinFile {
+					named = append(named, p.Path)
+				}
 			}
 		}
-		k, _ := keyOf(persist.Realm(filepath.Base(filepath.Dir(path))), e.Name())
-		if document, err := s.path(k); err != nil || document != path {
+		if isDocument {
+			places = append(places, Place{Kind: PlaceDocument, Path: path, Key: k})
+		} else {
 			places = append(places, Place{Kind: PlaceFile, Path: path, Stays: !s.ours(path)})
-			return nil
 		}
-		places = append(places, Place{Kind: PlaceDocument, Path: path, Key: k})
 		return nil
 	})
 	if inKeyring {

@@ -22,12 +22,12 @@ func (s *Store) ours(path string) bool {
 	name, lock := strings.CutSuffix(name, ".lock")
 	switch {
 	case dir == ".":
-		return name == "." || name == probe || name == "team" || name == filepath.Base(s.OutDir()) || slices.Contains(persist.Realms(), persist.Realm(name)) ||
+		return name == "." || name == probe || name == filepath.Base(s.teamDir()) || name == filepath.Base(s.OutDir()) || slices.Contains(persist.Realms(), persist.Realm(name)) ||
 			lock && name == "identity" || name == filepath.Base(s.Identities.PassphrasePath())
 	case dir == filepath.Base(s.OutDir()):
 		kind, id, _ := strings.Cut(strings.TrimSuffix(strings.TrimSuffix(name, ".txt"), ".html"), "-")
 		return slices.Contains([]string{"request", "reply", "card"}, kind) && id != "" && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
-	case dir == "team":
+	case dir == filepath.Base(s.teamDir()):
 		return isHex(name)
 	case filepath.Dir(filepath.Dir(path)) == s.teamDir():
 		return isHex(filepath.Base(dir)) && (name == teamHost || name == "copies" || name == "outbox")
