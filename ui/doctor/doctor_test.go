@@ -31,7 +31,7 @@ func TestACheckThatHangs(t *testing.T) {
 	t.Parallel()
 	never := make(chan struct{})
 	t.Cleanup(func() { close(never) })
-	x := examined(t, Options{Deadline: time.Millisecond})
+	x := examined(t, Options{Deadline: 200 * time.Millisecond})
 	var got []string
 	err := x.run(t.Context(), []check{
 		{"hangs", "A", "a", "Wait.", func(context.Context, *examination) []about { <-never; return nil }},
