@@ -8,8 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kaizala-setup/persist"
 	"kaizala-setup/persist/postgres"
 	"kaizala-setup/persist/vault"
+	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -77,9 +79,18 @@ func (o *moveOptions) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	docs, ended, err := o.settle(ctx, h, docs)
+	if err != nil {
+		return result{}, err
+	}
 	list := []moved{}
 	var r result
 	for _, d := range docs {
+		if ended[d.Key()] && isAt(d, to) {
+			list = append(list, moved{d.Name, d.StoredIn(), d.Pin().Path, d.Team(), true})
+			r.text += fmt.Sprintf("%s: its secrets are now in %s alone.\n", d.Name, strings.TrimSpace(words.Stores[d.StoredIn()].Name+" "+d.Pin().Path+d.Team()))
+			continue
+		}
 		if isAt(d, to) || o.connector == "" && d.Target.InSandbox() {
 			list = append(list, moved{d.Name, d.StoredIn(), d.Pin().Path, d.Team(), false})
 			r.notes += d.Name + ": nothing to move.\n"
@@ -101,6 +112,25 @@ func (o *moveOptions) run(ctx context.Context) (result, error) {
 	}
 	r.json = map[string]any{"moved": list}
 	return r, nil
+}
+
+// settle ends moves that ended in the middle, and gives the set-ups as they are then.
+func (o *moveOptions) settle(ctx context.Context, h *session.Home, docs []session.Summary) ([]session.Summary, map[persist.Key]bool, error) {
+	ended := map[persist.Key]bool{}
+	for _, d := range docs {
+		did, err := h.Settle(ctx, d)
+		if err != nil {
+			return nil, nil, err
+		}
+		if did {
+			ended[d.Key()] = true
+		}
+	}
+	if len(ended) == 0 {
+		return docs, ended, nil
+	}
+	docs, err := o.documents(ctx, h, steps.Developer)
+	return docs, ended, err
 }
 
 // isAt reports whether a set-up is kept so already; Kind "" is the team. What has no

@@ -139,6 +139,10 @@ func (s *Store) LeftOvers(now time.Time) (left []LeftOver, ready int, err error)
 				if now.Sub(info.ModTime()) > maxTempAge {
 					left = append(left, LeftOver{LeftTemp, path})
 				}
+			case strings.HasSuffix(name, movingName) && !there[filepath.Join(dir, strings.TrimSuffix(name, ".json"+movingName))]:
+				if now.Sub(info.ModTime()) > maxTempAge { // else the document may be on its way here
+					left = append(left, LeftOver{LeftTemp, path})
+				}
 			case isLock && dir != s.dir && dir != s.SandboxDir() && !there[filepath.Join(dir, lockedBy(name))]:
 				left = append(left, LeftOver{LeftLock, path})
 			case dir == s.OutDir() && slices.ContainsFunc(ids, func(id string) bool { return strings.Contains(e.Name(), "-"+id+".") }):

@@ -42,6 +42,9 @@ func (s *Store) ours(path string) bool {
 	case lock && strings.Count(name, "-") == 2: // of a grant
 		name = name[:strings.LastIndexByte(name, '-')] + ".json"
 	}
+	if !lock {
+		name = strings.TrimSuffix(name, movingName)
+	}
 	_, ok := keyOf(persist.Realm(dir), name)
 	return ok
 }

@@ -37,6 +37,8 @@ const (
 	CodeUnsaved         = "unsaved"          // the program ends before everything is on disk
 	CodeLoginUnsure     = "login_unsure"     // or whether the PIN was used
 	CodeLeftOut         = "left_out"         // a text that may not be in clear came with others
+	CodeMoveUnfinished  = "move_unfinished"  // a set-up is copied, and still where it was
+	CodeMoveDiffers     = "move_differs"     // this machine and the team have a set-up, each with changes of its own
 	CodePurged          = "purged"           // a secret stood in clear before it was known as one
 )
 

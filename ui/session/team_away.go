@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/persist"
 	"kaizala-setup/persist/away"
 )
 
@@ -28,6 +29,14 @@ func (h *Home) Reached(ctx context.Context) Reach {
 		_, r.Unread = h.Team.Outbox.All(ctx)
 	}
 	return r
+}
+
+// reached refuses copies where the store itself has to be asked. Code: store_away.
+func (t *Team) reached() error {
+	if t.Store.AsOf().IsZero() {
+		return nil
+	}
+	return &persist.Error{Reason: persist.CodeStoreAway, Path: t.Name}
 }
 
 // deliverWait is how long a command waits for what waits in the outbox to be saved.

@@ -15,8 +15,8 @@ import (
 
 // Give has the team keep a set-up of this machine, where no secret of it is left. Of
 // several hosts that give the same connector, one does. Codes: place_taken, busy if
-// another process changed the set-up meanwhile, those of vault.Vault.MoveTo and of both
-// stores.
+// another process changed the set-up meanwhile, move_unfinished, those of
+// vault.Vault.MoveTo and of both stores.
 func (h *Home) Give(ctx context.Context, s *Setup) error {
 	c := s.Facts().Connector.ID
 	lease, err := h.Team.Store.LockGrant(ctx, giving(s.Key(), c), "give")
@@ -24,7 +24,10 @@ func (h *Home) Give(ctx context.Context, s *Setup) error {
 		return err
 	}
 	defer lease.Release()
-	docs, errs := h.Team.Engine.List(ctx) // not the copies
+	docs, errs := h.Team.Store.List(ctx)
+	if err := h.Team.reached(); err != nil {
+		return err // these are copies
+	}
 	if len(errs) > 0 {
 		return errs[0]
 	}
@@ -33,7 +36,7 @@ func (h *Home) Give(ctx context.Context, s *Setup) error {
 	}) {
 		return steps.Fail(vault.CodePlaceTaken, nil, h.Team.Name)
 	}
-	return h.relocate(ctx, s, h.Team.place(), func() error { return h.left(ctx, s.Key()) })
+	return h.relocate(ctx, s, h.Team.place(), removal{files.Moving{Place: h.Team.Name, Leaves: true}, h.left})
 }
 
 // giving is what two hosts that give the same connector lock: their documents have
@@ -50,25 +53,40 @@ func (h *Home) Take(ctx context.Context, s *Setup, keep vault.Keeping) error {
 	here.Opener = func(ctx context.Context, ask persist.Asker) (persist.Identity, persist.Pin, error) {
 		return vault.Choose(ctx, here.Identities, keep, ask)
 	}
-	return h.relocate(ctx, s, here, func() error { return h.Team.Store.Remove(ctx, s.Key()) })
+	return h.relocate(ctx, s, here, removal{files.Moving{Place: h.Team.Name}, h.Team.Store.Remove})
+}
+
+// removal is the last step of a move: what is removed where the set-up was.
+type removal struct {
+	files.Moving
+	run func(context.Context, persist.Key) error
 }
 
 // relocate moves a set-up to another place and removes it where it was, while no process
 // exchanges one of its tokens. If another process wrote there meanwhile, it stays there.
-func (h *Home) relocate(ctx context.Context, s *Setup, to vault.Place, remove func() error) error {
+// What a killed process leaves, Settle ends.
+func (h *Home) relocate(ctx context.Context, s *Setup, to vault.Place, last removal) error {
 	from, key := s.Vault.Place().Store, s.Key()
-	for _, g := range s.Facts().Grants {
-		lease, err := s.Vault.LockGrant(ctx, g.ID)
-		if err != nil {
-			return err
-		}
-		defer lease.Release()
+	release, err := h.moving(ctx, key, s.Facts())
+	if err != nil {
+		return err
 	}
+	defer release()
 	if err := s.Vault.Load(ctx); err != nil {
 		return err
 	}
 	before, err := from.Load(ctx, key)
 	if err != nil {
+		return err
+	}
+	switch there, err := to.Store.Load(ctx, key); {
+	case err != nil:
+		return err
+	case there.Revision > 0: // the note of how it came there stays
+		return steps.Fail(vault.CodePlaceTaken, nil, to.Name)
+	}
+	last.Revision = before.Revision
+	if err := h.Store.BeginMove(key, last.Moving); err != nil {
 		return err
 	}
 	if _, err := s.Vault.MoveTo(ctx, to); err != nil {
@@ -81,7 +99,7 @@ func (h *Home) relocate(ctx context.Context, s *Setup, to vault.Place, remove fu
 		_ = to.Store.Remove(context.WithoutCancel(ctx), key)
 		return err
 	}
-	return remove()
+	return h.endMove(ctx, key, last.run)
 }
 
 // left removes what this machine had of a document that the team keeps now; messages for
@@ -92,6 +110,6 @@ func (h *Home) left(ctx context.Context, k persist.Key) error {
 		return err
 	}
 	return h.Store.Forget(ctx, slices.DeleteFunc(places, func(p files.Place) bool {
-		return filepath.Dir(p.Path) == h.Store.OutDir()
+		return filepath.Dir(p.Path) == h.Store.OutDir() || p.IsMoving()
 	}))
 }

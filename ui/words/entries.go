@@ -213,6 +213,8 @@ var ownEntries = []Entry{
 	{Code: string(persist.CodeCorrupt), Words: Words{"This file cannot be read.", "{path}", "It was not changed."}, Helps: session.RemedyPlace},
 	{Code: session.CodePlaceAsked, Words: Words{"Which directory should everything be saved in?", "It must exist, on a disk with room.", "What was saved so far is copied there, and the wizard goes on there."}, Asks: AsksPlace},
 	{Code: vault.CodePlaceTaken, Words: Words{"This connector is already saved in {1}.", "", "Start the program with XDG_STATE_HOME set to that directory, or name another one."}, Asks: AsksPlace, Helps: session.RemedyPlace},
+	{Code: session.CodeMoveUnfinished, Words: Words{"The connector is at its new place, and still at the old one, too.", "It could not be removed there: {path} ({1}).", "Run the same kaizala-setup store move again: it ends the move."}, Exit: ExitLater},
+	{Code: session.CodeMoveDiffers, Words: Words{"This machine and {1} both have this connector, and each was changed since.", "A move ended in the middle, and both went on being used. Nothing was removed.", "With --store keyring, kaizala-setup status and forget speak of this machine's alone. Use verify to see whose refresh token works, then forget the other."}, Exit: ExitFailed},
 	{Code: vault.CodePlaceOther, Words: Words{"The secrets in {1} are under another passphrase.", "", "Name another directory."}, Asks: AsksPlace, Helps: session.RemedyPlace},
 	{Code: session.CodeNoPlace, Words: Words{"There is no directory {1}.", "", "Name one that exists, on a disk with room."}, Asks: AsksPlace, Helps: session.RemedyPlace},
 	{Code: session.CodeKeptElsewhere, Words: Words{"Everything is saved in the other directory from now on.", "", ""}, Good: true},
