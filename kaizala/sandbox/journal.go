@@ -13,20 +13,9 @@ type journal struct {
 // noted is a row that was put or removed.
 type noted struct {
 	table   string // "": it was noted before
-	row     written
+	row     *entry
 	removed string // the key of a row that was removed; "": it was put
 }
-
-// written is a row that knows the size of its JSON.
-type written interface {
-	encode() ([]byte, error)
-	bytes() int
-	setBytes(int)
-}
-
-func (r *entry[T]) encode() ([]byte, error) { return json.Marshal(r.value) }
-func (r *entry[T]) bytes() int              { return r.size }
-func (r *entry[T]) setBytes(n int)          { r.size = n }
 
 func (j *journal) add(n noted, undo func()) {
 	if n.table != "" {
@@ -45,16 +34,16 @@ type rowChange struct {
 // changes returns what to write down, and by how many bytes the world grows.
 func (j *journal) changes() (list []rowChange, grown int, err error) {
 	for _, n := range j.noted {
-		o, before := rowChange{Table: n.table, Remove: n.removed}, n.row.bytes()
+		o, before := rowChange{Table: n.table, Remove: n.removed}, n.row.size
 		size := 0
 		if n.removed == "" {
-			if o.Put, err = n.row.encode(); err != nil {
+			if o.Put, err = json.Marshal(n.row.value); err != nil {
 				return nil, 0, err
 			}
 			size = len(o.Put)
 		}
-		n.row.setBytes(size)
-		j.undo = append(j.undo, func() { n.row.setBytes(before) })
+		n.row.size = size
+		j.undo = append(j.undo, func() { n.row.size = before })
 		list, grown = append(list, o), grown+size-before
 	}
 	return list, grown, nil

@@ -43,7 +43,7 @@ func decodeWorld(b []byte, version int) (*world, error) {
 		}
 	}
 	for _, t := range w.tables() {
-		if err := t.load(tables[t.title()]); err != nil {
+		if err := t.load(tables[t.name]); err != nil {
 			return nil, err
 		}
 	}

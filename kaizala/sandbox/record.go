@@ -126,9 +126,9 @@ func (w *world) replay(r record) (*world, error) {
 			return nil, err
 		}
 	}
-	tables := map[string]collection{}
+	tables := map[string]*rows{}
 	for _, t := range w.tables() {
-		tables[t.title()] = t
+		tables[t.name] = t
 	}
 	for _, c := range r.Rows {
 		t := tables[c.Table]

@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"bytes"
-	"encoding/json"
 	"iter"
 	"slices"
 	"strings"
@@ -75,19 +73,11 @@ func emptyWorld() *world {
 	}
 }
 
-// collection is a table as the world's files see it.
-type collection interface {
-	title() string
-	writeTo(*bytes.Buffer) error
-	load(json.RawMessage) error
-	replay(rowChange) error
-	settle()
-}
-
 // tables returns all tables, in the order of the file.
-func (w *world) tables() []collection {
-	return []collection{
-		w.Connectors, w.Groups, w.Grants, w.Users, w.Posts, w.Actions, w.Responses, w.Reactions, w.Media, w.Hooks, w.Deliveries, w.Revoked,
+func (w *world) tables() []*rows {
+	return []*rows{
+		w.Connectors.rows, w.Groups.rows, w.Grants.rows, w.Users.rows, w.Posts.rows, w.Actions.rows,
+		w.Responses.rows, w.Reactions.rows, w.Media.rows, w.Hooks.rows, w.Deliveries.rows, w.Revoked.rows,
 	}
 }
 

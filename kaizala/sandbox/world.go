@@ -45,18 +45,18 @@ const (
 // secret is a keyed hash, and a token is a generation number under one signing key.
 type world struct {
 	head
-	Connectors *table[connector]
-	Groups     *table[group]
-	Grants     *table[grant]
-	Users      *table[user] // everybody but the two people
-	Posts      *table[post]
-	Actions    *table[action]
-	Responses  *table[response]
-	Reactions  *table[reaction]
-	Media      *table[medium]
-	Hooks      *table[hook]
-	Deliveries *table[delivery]
-	Revoked    *table[revocation]
+	Connectors table[connector]
+	Groups     table[group]
+	Grants     table[grant]
+	Users      table[user] // everybody but the two people
+	Posts      table[post]
+	Actions    table[action]
+	Responses  table[response]
+	Reactions  table[reaction]
+	Media      table[medium]
+	Hooks      table[hook]
+	Deliveries table[delivery]
+	Revoked    table[revocation]
 
 	tokens  map[[sha256.Size]byte]parsed // those that were read last
 	journal *journal

@@ -26,7 +26,7 @@ func (w *world) text() ([]byte, error) {
 	var out bytes.Buffer
 	out.Write(b[:len(b)-1])
 	for _, t := range w.tables() {
-		fmt.Fprintf(&out, ",%q:", t.title())
+		fmt.Fprintf(&out, ",%q:", t.name)
 		if err := t.writeTo(&out); err != nil {
 			return nil, err
 		}
@@ -36,16 +36,14 @@ func (w *world) text() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func (t *table[T]) title() string { return t.name }
-
 // writeTo writes all rows as an array.
-func (t *table[T]) writeTo(out *bytes.Buffer) error {
+func (t *rows) writeTo(out *bytes.Buffer) error {
 	comma := byte('[')
-	for _, r := range t.rows {
+	for _, r := range t.entries {
 		if r.removed {
 			continue
 		}
-		text, err := r.encode()
+		text, err := json.Marshal(r.value)
 		if err != nil {
 			return err
 		}
@@ -61,7 +59,7 @@ func (t *table[T]) writeTo(out *bytes.Buffer) error {
 }
 
 // load adds the rows of an array. Of two with one key the first counts.
-func (t *table[T]) load(text json.RawMessage) error {
+func (t *rows) load(text json.RawMessage) error {
 	if text == nil {
 		return nil
 	}
@@ -75,20 +73,16 @@ func (t *table[T]) load(text json.RawMessage) error {
 			return err
 		}
 		if key := t.key(value); t.found[key] == nil && key != "" {
-			t.insert(key, &entry[T]{value: value, place: t.next, size: len(text)})
+			t.insert(key, &entry{value: value, place: t.next, size: len(text)})
 		}
 	}
 	return nil
 }
 
-func (t *table[T]) decode(text json.RawMessage) (value T, err error) {
-	return value, json.Unmarshal(text, &value)
-}
-
 var errUnknownRow = errors.New("a change is of a row that is not there")
 
 // replay makes a change that was written down.
-func (t *table[T]) replay(c rowChange) error {
+func (t *rows) replay(c rowChange) error {
 	if c.Put == nil {
 		if !t.remove(c.Remove) {
 			return errUnknownRow
@@ -97,7 +91,7 @@ func (t *table[T]) replay(c rowChange) error {
 	}
 	value, err := t.decode(c.Put)
 	if err == nil {
-		t.put(value)
+		t.add(value)
 		t.found[t.key(value)].size = len(c.Put)
 	}
 	return err
