@@ -236,7 +236,15 @@ func filler(f Facts, g Grant) func(string) string {
 	if others != "" {
 		others = " This connector already holds tokens of" + others + ": they are checked again afterwards."
 	}
-	return strings.NewReplacer("{connector}", connector, "{group}", group, "{others}", others, "{to}", "“"+to+"”").Replace
+	values := map[string]string{"connector": connector, "group": group, "others": others, "to": "“" + to + "”"}
+	return func(text string) string {
+		parts := strings.Split(text, "{") // of the table: each brace begins one of these names
+		for i := 1; i < len(parts); i++ {
+			name, rest, _ := strings.Cut(parts[i], "}")
+			parts[i] = values[name] + rest
+		}
+		return strings.Join(parts, "")
+	}
 }
 
 func filledTasks(tasks []Task, fill func(string) string, ticked func(TaskID) time.Time) []Task {

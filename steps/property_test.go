@@ -113,7 +113,39 @@ func TestAnySequenceOfEvents(t *testing.T) {
 			t.Fatalf("saving and restoring is not the identity:\n%s", diff)
 		}
 		landsOnFirstUnmetNeed(t, w.Role, again, m.Now)
+		progressIsWhatIsSeen(t, w.Role, again, m.Now)
 	})
+}
+
+// progressIsWhatIsSeen compares the short form with the page, of all grants and of each
+// alone, as a jump to it would land.
+func progressIsWhatIsSeen(t *rapid.T, r Role, f Facts, now time.Time) {
+	page := func(w Wizard) Progress {
+		v := w.View()
+		p := Progress{Page: v.ID, Grant: w.Grant, Step: v.Step, Title: v.Title, Last: v.Last()}
+		for _, n := range v.Needs {
+			for _, field := range v.Fields {
+				if !n.Met && field.ID == n.Field {
+					p.Missing = append(p.Missing, field.Label)
+				}
+			}
+		}
+		return p
+	}
+	w := Wizard{Role: r, Facts: f}
+	w.Page, w.Grant = Resume(r, f, now)
+	if diff := cmp.Diff(page(w), ProgressOf(r, f, now)); diff != "" {
+		t.Fatal(diff)
+	}
+	for _, g := range f.Grants {
+		one := Wizard{Role: r, Facts: f}
+		one.Facts.Grants = []Grant{g}
+		facts := one.Facts
+		one, _ = one.Apply(Jump{Grant: g.ID}, Moment{Now: now})
+		if diff := cmp.Diff(page(one), ProgressOf(r, facts, now)); diff != "" {
+			t.Fatal(diff)
+		}
+	}
 }
 
 // byVerbsAlone sees to it that the facts after any event are those before it, changed

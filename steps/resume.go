@@ -64,10 +64,14 @@ func path(r Role, g Grant) []PageID {
 // at now, of the grant that was touched last, then of the others. If all is
 // done it is the last page of the grant touched last.
 func Resume(r Role, f Facts, now time.Time) (PageID, GrantID) {
-	grants := slices.Clone(f.Grants)
-	slices.SortStableFunc(grants, func(a, b Grant) int { return b.Touched.Compare(a.Touched) })
-	if len(grants) == 0 {
+	grants := f.Grants
+	switch len(grants) {
+	case 0:
 		grants = []Grant{{}}
+	case 1:
+	default:
+		grants = slices.Clone(grants)
+		slices.SortStableFunc(grants, func(a, b Grant) int { return b.Touched.Compare(a.Touched) })
 	}
 	for _, g := range grants {
 		if p := firstUndone(r, f, g, now); p != "" {

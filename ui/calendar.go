@@ -17,7 +17,7 @@ import (
 // calendar is an iCalendar file (RFC 5545) with one event a refresh token: it goes from
 // the day on which the token begins to renew itself to the day of its end. It has no
 // secret, and is the same each time as long as the tokens are.
-func calendar(all []session.Standing, zone *time.Location) (text string, events int) {
+func calendar(all []*session.Standing, zone *time.Location) (text string, events int) {
 	var out strings.Builder
 	line := func(name, value string) { out.WriteString(folded(name + ":" + value)) }
 	line("BEGIN", "VCALENDAR")
@@ -48,7 +48,7 @@ func calendar(all []session.Standing, zone *time.Location) (text string, events 
 
 // renewalDays are when a developer's refresh token begins to renew itself and when it
 // ends. ok is false where there is none, or where it does not say.
-func renewalDays(s session.Standing) (from, until time.Time, ok bool) {
+func renewalDays(s *session.Standing) (from, until time.Time, ok bool) {
 	says := s.Grant.Refresh.Says
 	if s.Key.Role != steps.Developer || !s.Grant.Refresh.Yes() || says.Expires.IsZero() {
 		return from, until, false
@@ -58,7 +58,7 @@ func renewalDays(s session.Standing) (from, until time.Time, ok bool) {
 
 // eventID names a token's event: the same for the token that follows it, so that a
 // calendar moves the event.
-func eventID(s session.Standing) string {
+func eventID(s *session.Standing) string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{s.Target.Badge(), s.Connector.ID, string(s.Grant.ID)}, "\n")))
 	return hex.EncodeToString(sum[:16]) + "@kaizala-setup"
 }

@@ -11,9 +11,9 @@ import (
 	"kaizala-setup/ui/session"
 )
 
-func dated(name, group string, id steps.GrantID, issued time.Time) session.Standing {
+func dated(name, group string, id steps.GrantID, issued time.Time) *session.Standing {
 	g := steps.Grant{ID: id, Kind: steps.GroupGrant, Group: group, Refresh: steps.Held{At: issued, Len: 9, Says: steps.Claims{Issued: issued, Expires: issued.AddDate(0, 0, steps.LastDay)}}}
-	return session.Standing{Key: persist.Key{Role: steps.Developer}, Connector: steps.Connector{Name: name, ID: "0a1b2c3d-0000-4abc-8def-00000000abcd"}, Grant: g}
+	return &session.Standing{Key: persist.Key{Role: steps.Developer}, Connector: steps.Connector{Name: name, ID: "0a1b2c3d-0000-4abc-8def-00000000abcd"}, Grant: g}
 }
 
 // A calendar has an event a token: from day 328 to the last day, its text escaped, its
@@ -24,7 +24,7 @@ func TestCalendar(t *testing.T) {
 	silent.Grant.Refresh.Says = steps.Claims{}
 	admin := dated("Admin", "Drivers", "d", issued)
 	admin.Key.Role = steps.Admin
-	all := []session.Standing{dated("Payroll", "Drivers", "a", issued), dated(`Löhne; "A", \B`, strings.Repeat("給与", 40), "b", issued), silent, admin}
+	all := []*session.Standing{dated("Payroll", "Drivers", "a", issued), dated(`Löhne; "A", \B`, strings.Repeat("給与", 40), "b", issued), silent, admin}
 	text, events := calendar(all, time.UTC)
 	if events != 2 || strings.Count(text, "BEGIN:VEVENT\r\n") != 2 || strings.Contains(text, "Silent") || strings.Contains(text, "Admin") {
 		t.Fatalf("%d events:\n%s", events, text)
@@ -47,7 +47,7 @@ func TestCalendar(t *testing.T) {
 		}
 	}
 	uid := func(text string) string { _, after, _ := strings.Cut(text, "UID:"); return after[:32] }
-	next, _ := calendar([]session.Standing{dated("Payroll", "Night shift", "a", issued.AddDate(1, 0, 0))}, time.UTC)
+	next, _ := calendar([]*session.Standing{dated("Payroll", "Night shift", "a", issued.AddDate(1, 0, 0))}, time.UTC)
 	if other, _ := calendar(all[1:], time.UTC); uid(next) != uid(text) || uid(other) == uid(text) {
 		t.Error("the UID does not name the grant")
 	}
@@ -56,9 +56,9 @@ func TestCalendar(t *testing.T) {
 // Rows are in one order, however they come.
 func TestStatusHasOneOrder(t *testing.T) {
 	at := time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
-	want := []session.Standing{dated("Meals", "a", "1", at), dated("meals", "a", "2", at), dated("meals", "B", "3", at), dated("Payroll", "A", "5", at), dated("payroll", "", "4", at)}
+	want := []*session.Standing{dated("Meals", "a", "1", at), dated("meals", "a", "2", at), dated("meals", "B", "3", at), dated("Payroll", "A", "5", at), dated("payroll", "", "4", at)}
 	for _, order := range [][]int{{0, 1, 2, 3, 4}, {4, 3, 2, 1, 0}, {2, 4, 0, 3, 1}} {
-		var all []session.Standing
+		var all []*session.Standing
 		for _, i := range order {
 			all = append(all, want[i])
 		}

@@ -65,11 +65,7 @@ func (o *statusOptions) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	grants := 0
-	for i := range docs {
-		grants += max(1, len(docs[i].Facts().Grants))
-	}
-	all := make([]session.Standing, 0, grants) // a Standing is large: none is moved twice
+	var all []*session.Standing
 	for i := range docs {
 		all = append(all, docs[i].Standings(o.now())...)
 	}
@@ -83,7 +79,7 @@ func (o *statusOptions) run(ctx context.Context) (result, error) {
 		return noted(o.reached(team))(o.check(all))
 	}
 	text, stores := o.table(all)
-	if slices.ContainsFunc(all, func(s session.Standing) bool { _, _, dated := renewalDays(s); return dated }) {
+	if slices.ContainsFunc(all, func(s *session.Standing) bool { _, _, dated := renewalDays(s); return dated }) {
 		stores += "\n" + words.RenewsOnlyWhenUsed + "\n"
 	}
 	return result{text: text + stores + o.reached(team), json: withTeam(map[string]any{"setUps": o.standings(all)}, team)}, nil
@@ -91,9 +87,9 @@ func (o *statusOptions) run(ctx context.Context) (result, error) {
 
 // check lists the grants whose refresh token ends within the time that was asked for.
 // A program gets them with the exit code alone. Codes: ends_soon.
-func (o *statusOptions) check(all []session.Standing) (result, error) {
+func (o *statusOptions) check(all []*session.Standing) (result, error) {
 	limit := o.now().Add(time.Duration(o.within))
-	all = keep(all, func(s session.Standing) bool {
+	all = keep(all, func(s *session.Standing) bool {
 		_, until, dated := renewalDays(s)
 		return dated && !until.After(limit.Add(s.Grant.Last.Skew))
 	})
@@ -109,7 +105,7 @@ func (o *statusOptions) check(all []session.Standing) (result, error) {
 }
 
 // writeCalendar writes the calendar. Codes: no_dates, file_unwritable.
-func (o *statusOptions) writeCalendar(all []session.Standing) (result, error) {
+func (o *statusOptions) writeCalendar(all []*session.Standing) (result, error) {
 	text, events := calendar(all, o.zone)
 	switch {
 	case events == 0:
@@ -133,7 +129,7 @@ type written struct {
 }
 
 // table is the table, and what is told below of the stores in it.
-func (o *statusOptions) table(all []session.Standing) (table, below string) {
+func (o *statusOptions) table(all []*session.Standing) (table, below string) {
 	rows := [][]string{{"CONNECTOR", "GROUP", "KAIZALA", "STANDS AT", "REFRESH TOKEN", "DAYS LEFT", "LAST CALL", "SECRETS IN"}}
 	var stores strings.Builder
 	told := map[string]bool{} // each kind of store is explained once
@@ -156,7 +152,7 @@ func (o *statusOptions) table(all []session.Standing) (table, below string) {
 }
 
 // named is the connector's name in the table, with the mark of the default one.
-func (o *statusOptions) named(s session.Standing) string {
+func (o *statusOptions) named(s *session.Standing) string {
 	name := words.Document(s.Key.Role, s.Connector.Name)
 	if o.isDefault(s.Key) {
 		name += " (default)"
@@ -166,7 +162,7 @@ func (o *statusOptions) named(s session.Standing) string {
 
 // daysLeft is how many days a refresh token has left, to the nearest, and less than 0
 // after its end; nil where that is not known. An admin handed the token over.
-func (o *statusOptions) daysLeft(s session.Standing) *int {
+func (o *statusOptions) daysLeft(s *session.Standing) *int {
 	_, until, dated := renewalDays(s)
 	if !dated {
 		return nil
@@ -176,7 +172,7 @@ func (o *statusOptions) daysLeft(s session.Standing) *int {
 }
 
 // lastAct is the last live call, or for an admin the hand-over.
-func (o *statusOptions) lastAct(s session.Standing) string {
+func (o *statusOptions) lastAct(s *session.Standing) string {
 	if s.Key.Role != steps.Admin {
 		return words.LastCall(s.Grant.Last, o.now())
 	}
@@ -199,12 +195,12 @@ func statusGroup(g steps.Grant) string {
 }
 
 // progress is the step that a grant is at, and what is missing there.
-func progress(s session.Standing) string {
-	if s.Done() {
+func progress(s *session.Standing) string {
+	if s.At.Last {
 		return "done"
 	}
-	at := words.StepName(s.Page)
-	if missing := s.Missing(); len(missing) > 0 {
+	at := words.StepName(s.At.Step, s.At.Title)
+	if missing := s.At.Missing; len(missing) > 0 {
 		at += " (lacks " + strings.Join(missing, ", ") + ")"
 	}
 	return at

@@ -9,22 +9,21 @@ import (
 )
 
 // sorted orders grants by connector, group and Kaizala; by their IDs where these are
-// alike. A Standing is large: small keys are compared and moved in its place.
-func sorted(all []session.Standing) []session.Standing {
+// alike.
+func sorted(all []*session.Standing) []*session.Standing {
 	type key struct {
 		name, group string // without their case
-		at          int
+		of          *session.Standing
 	}
 	keys := make([]key, len(all))
-	for i := range all {
-		s := &all[i]
-		keys[i] = key{strings.ToLower(s.Connector.Name), strings.ToLower(s.Grant.Group), i}
+	for i, s := range all {
+		keys[i] = key{strings.ToLower(s.Connector.Name), strings.ToLower(s.Grant.Group), s}
 	}
 	slices.SortFunc(keys, func(a, b key) int {
 		if c := cmp.Compare(a.name, b.name); c != 0 {
 			return c
 		}
-		x, y := &all[a.at], &all[b.at]
+		x, y := a.of, b.of
 		if c := cmp.Compare(x.Connector.Name, y.Connector.Name); c != 0 {
 			return c
 		}
@@ -37,9 +36,9 @@ func sorted(all []session.Standing) []session.Standing {
 			cmp.Compare(x.Grant.ID, y.Grant.ID),
 		)
 	})
-	out := make([]session.Standing, len(all))
+	out := make([]*session.Standing, len(all))
 	for i, k := range keys {
-		out[i] = all[k.at]
+		out[i] = k.of
 	}
 	return out
 }

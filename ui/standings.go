@@ -39,13 +39,13 @@ type lastCall struct {
 	Code string `json:"code,omitempty"`
 }
 
-func (o *statusOptions) standings(all []session.Standing) []standing {
-	out := []standing{}
+func (o *statusOptions) standings(all []*session.Standing) []standing {
+	out := make([]standing, 0, len(all))
 	for _, s := range all {
 		g := s.Grant
 		row := standing{
 			Kaizala: s.Target.Badge(), Role: s.Key.Role, Connector: s.Connector.Name, Default: o.isDefault(s.Key), ConnectorID: s.Connector.ID, Group: g.Group, GroupID: g.GroupID, Grant: unnamed(g),
-			Done: s.Done(), Step: s.Page.Step, Page: s.Page.Title, Missing: append([]string{}, s.Missing()...), Store: s.StoredIn(), Team: s.Team,
+			Done: s.At.Last, Step: s.At.Step, Page: s.At.Title, Missing: append([]string{}, s.At.Missing...), Store: s.StoredIn(), Team: s.Team,
 			RefreshExpiry: rfc3339(g.Refresh.Says.Expires), AccessExpiry: rfc3339(g.Last.Expires),
 		}
 		if from, _, dated := renewalDays(s); dated {

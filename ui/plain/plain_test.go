@@ -127,10 +127,10 @@ func TestTheInputMayEndAnywhere(t *testing.T) {
 		if err := h.Close(); err != nil || len(errs) > 0 || len(docs) != 1 {
 			t.Fatal(err, errs, len(docs))
 		}
-		if docs[0].Page.Step < reached {
-			t.Errorf("after %d lines it goes on at step %d, before that it was %d", n+1, docs[0].Page.Step, reached)
+		if docs[0].At.Step < reached {
+			t.Errorf("after %d lines it goes on at step %d, before that it was %d", n+1, docs[0].At.Step, reached)
 		}
-		reached = docs[0].Page.Step
+		reached = docs[0].At.Step
 	}
 	if reached != 4 {
 		t.Errorf("the whole journey ends at step %d", reached)

@@ -45,7 +45,7 @@ func TestLeavingTheHandOverNotesIt(t *testing.T) {
 		if len(errs) > 0 || len(docs) != 1 {
 			t.Fatalf("%v, %d documents:\n%s", errs, len(docs), text)
 		}
-		return !docs[0].Page.Grant.Reply.Handed.IsZero()
+		return !docs[0].Grant().Reply.Handed.IsZero()
 	}
 	if handed("", "", "Payroll", "", "", "Drivers", "made.up.refresh", "anyway") {
 		t.Error("noted before the page was left")

@@ -234,7 +234,7 @@ func (h *Home) PlayAdmin(ctx context.Context, developer *Session) (*Session, err
 	docs, _ := h.Documents(ctx)
 	for _, d := range docs {
 		c := d.doc.Facts.Connector
-		if d.Role == steps.Admin && c.Recipient != "" && c.Recipient == w.Facts.Connector.Recipient && d.Page.ID != steps.PageAdminDone {
+		if d.Role == steps.Admin && c.Recipient != "" && c.Recipient == w.Facts.Connector.Recipient && d.At.Page != steps.PageAdminDone {
 			return h.Resume(d)
 		}
 	}

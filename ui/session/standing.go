@@ -18,7 +18,7 @@ type Standing struct {
 	Key       persist.Key // of its document
 	Connector steps.Connector
 	Grant     steps.Grant
-	Page      steps.Page // where it goes on
+	At        steps.Progress // where it goes on
 	Store     persist.Pin
 	Team      string // that keeps the document; "": it is kept here
 }
@@ -39,37 +39,21 @@ func storedIn(p persist.Pin, team string) string {
 	return string(p.Kind)
 }
 
-// Done reports whether nothing is left to do.
-func (s Standing) Done() bool { return s.Page.Last() }
-
-// Missing are the labels of what the page still needs, if they are fields of it.
-func (s Standing) Missing() []string {
-	var out []string
-	for _, n := range s.Page.Needs {
-		if n.Met {
-			continue
-		}
-		for _, f := range s.Page.Fields {
-			if f.ID == n.Field {
-				out = append(out, f.Label)
-			}
-		}
-	}
-	return out
-}
-
 // Standings are how far the grants of a document are; one that has none yet
 // stands for itself.
-func (s Summary) Standings(now time.Time) []Standing {
-	w := steps.Wizard{Role: s.Role, Facts: s.doc.Facts}
-	if len(w.Facts.Grants) == 0 {
-		return []Standing{{s.Target, s.Key(), w.Facts.Connector, steps.Grant{}, s.Page, s.doc.Pin, s.Team()}}
+func (s *Summary) Standings(now time.Time) []*Standing {
+	f := s.doc.Facts
+	stands := func(g steps.Grant, at steps.Progress) *Standing {
+		return &Standing{s.Target, s.Key(), f.Connector, g, at, s.doc.Pin, s.Team()}
 	}
-	out := make([]Standing, 0, len(w.Facts.Grants))
-	for _, g := range s.doc.Facts.Grants {
-		w.Facts.Grants = []steps.Grant{g} // no grant's page depends on another, and each Apply copies all
-		at, _ := w.Apply(steps.Jump{Grant: g.ID}, steps.Moment{Now: now})
-		out = append(out, Standing{s.Target, s.Key(), w.Facts.Connector, g, at.View(), s.doc.Pin, s.Team()})
+	if len(f.Grants) == 0 {
+		return []*Standing{stands(steps.Grant{}, s.At)}
+	}
+	out := make([]*Standing, 0, len(f.Grants))
+	for i, g := range f.Grants {
+		one := f
+		one.Grants = f.Grants[i : i+1] // no grant's page depends on another
+		out = append(out, stands(g, steps.ProgressOf(s.Role, one, now)))
 	}
 	return out
 }

@@ -17,11 +17,14 @@ type Summary struct {
 	Role    steps.Role
 	Name    string // the connector's
 	Group   string // the one that was touched last
-	Page    steps.Page
+	At      steps.Progress // where it goes on
 	Touched time.Time
 	doc     persist.Document
 	team    *Team // that keeps it; nil: it is kept here
 }
+
+// Grant is the one that is gone on with.
+func (s Summary) Grant() steps.Grant { return s.doc.Facts.Grant(s.At.Grant) }
 
 // Is reports whether the connector has that name or ID.
 func (s Summary) Is(wanted string) bool {
@@ -53,10 +56,8 @@ func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 			elsewhere = err
 			continue
 		}
-		w := steps.Wizard{Role: d.Key.Role, Facts: d.Facts}
-		w.Page, w.Grant = steps.Resume(w.Role, w.Facts, h.Now())
-		v := w.View()
-		s := Summary{Target: t, Role: w.Role, Name: d.Facts.Connector.Name, Group: v.Grant.Group, Page: v, Touched: d.Touched, doc: d}
+		s := Summary{Target: t, Role: d.Key.Role, Name: d.Facts.Connector.Name, At: steps.ProgressOf(d.Key.Role, d.Facts, h.Now()), Touched: d.Touched, doc: d}
+		s.Group = s.Grant().Group
 		if i >= here {
 			s.team = h.Team
 		}
@@ -127,7 +128,7 @@ func Meant(r steps.Role, name string, docs []Summary) (s Summary, ok bool) {
 	case name != "":
 		mine = slices.DeleteFunc(slices.Clone(mine), func(d Summary) bool { return !d.Is(name) })
 	case r == "":
-		mine = slices.DeleteFunc(slices.Clone(mine), func(d Summary) bool { return d.Page.Last() })
+		mine = slices.DeleteFunc(slices.Clone(mine), func(d Summary) bool { return d.At.Last })
 	}
 	if len(mine) != 1 {
 		return Summary{}, false

@@ -60,7 +60,7 @@ func (r Row) Text(now time.Time) string {
 // endsFirst is the developer's grant whose refresh token ends first, as far as that is
 // known, else the one that was touched last.
 func endsFirst(d session.Summary) steps.Grant {
-	first := d.Page.Grant
+	first := d.Grant()
 	if d.Role == steps.Admin {
 		return first
 	}
@@ -78,7 +78,7 @@ const soon = 30 * 24 * time.Hour
 func state(d session.Summary, ends steps.Grant, now time.Time) (Mark, string) {
 	end := ends.Refresh.Says.Expires
 	switch {
-	case d.Role == steps.Admin && d.Page.Last():
+	case d.Role == steps.Admin && d.At.Last:
 		return Works, "handed over"
 	case d.Role == steps.Admin:
 	case ends.Expired(now) && ends.Before.Outlives(ends.Refresh) && !ends.Before.Expired(now):
@@ -87,10 +87,10 @@ func state(d session.Summary, ends steps.Grant, now time.Time) (Mark, string) {
 		return Ends, "has expired: get a new token"
 	case !end.IsZero() && end.Sub(now) < soon:
 		return Ends, words.EndsSoon(end, now)
-	case d.Page.Last():
+	case d.At.Last:
 		return Works, "works"
 	}
-	return Unfinished, words.StepName(d.Page)
+	return Unfinished, words.StepName(d.At.Step, d.At.Title)
 }
 
 // groups names what the set-up's grants open, as far as it is known.
@@ -111,11 +111,11 @@ func groups(d session.Summary) string {
 // last is when the set-up was last checked, else since when an answer is awaited, else
 // when it was left.
 func last(d session.Summary, now time.Time) string {
-	g := d.Page.Grant
+	g := d.Grant()
 	switch at := g.Last.At; {
 	case d.Role != steps.Admin && g.Last.Worked():
 		return "checked " + words.Ago(at, now)
-	case d.Page.ID == steps.PageReceive && !g.Asked.IsZero():
+	case d.At.Page == steps.PageReceive && !g.Asked.IsZero():
 		return "asked " + words.Ago(g.Asked, now)
 	case !g.Reply.Handed.IsZero():
 		return words.Ago(g.Reply.Handed, now)

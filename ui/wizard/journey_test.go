@@ -65,7 +65,7 @@ func (m machine) resumesAt(t *testing.T, r steps.Role, want steps.PageID) {
 		}
 		for _, d := range docs {
 			if d.Role == r {
-				got = d.Page.ID
+				got = d.At.Page
 			}
 		}
 		if got == want {

@@ -187,11 +187,11 @@ func Turn(v steps.Page, r steps.Role, playing bool) string {
 }
 
 // StepName is a page's title with its step of the guide.
-func StepName(v steps.Page) string {
-	if v.Step == 0 {
-		return v.Title
+func StepName(step int, title string) string {
+	if step == 0 {
+		return title
 	}
-	return fmt.Sprintf("step %d: %s", v.Step, v.Title)
+	return fmt.Sprintf("step %d: %s", step, title)
 }
 
 // Wait says what an effect is about that a person may have to wait for; "" for
