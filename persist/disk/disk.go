@@ -171,17 +171,15 @@ func replaceable(path string) error {
 // given mode 0600, and Mended names it. ErrLink, ErrNotFile, ErrNotOurs and
 // ErrTooLong refuse what is not such a file.
 func (d *Disk) Read(path string, limit int64) ([]byte, error) {
-	info, err := os.Lstat(path)
+	f, info, err := openOwn(path)
 	if err != nil {
 		return nil, err
 	}
-	if err := Check(info); err != nil {
-		return nil, err
-	}
+	defer func() { _ = f.Close() }()
 	if TooOpen(info) && d.Chmod(path, 0o600) == nil {
 		d.addMended(path)
 	}
-	return ReadNamed(path, limit)
+	return readAll(f, info, limit)
 }
 
 // Check refuses what is not a regular file of this user, with ErrLink,

@@ -33,6 +33,20 @@ func rename(from, to string) error {
 // rename durable too.
 func syncDir(string) error { return nil }
 
+// openOwn opens a file for reading, but not what a link leads to. Errors are those of
+// Check.
+func openOwn(path string) (*os.File, fs.FileInfo, error) {
+	info, err := os.Lstat(path)
+	if err == nil {
+		err = Check(info)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := os.Open(path)
+	return f, info, err
+}
+
 // atOnce is not needed: a path names no pipe that could be waited for.
 const atOnce = 0
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 )
@@ -25,6 +26,11 @@ func ReadNamed(path string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readAll(f, info, limit)
+}
+
+// readAll reads an open file.
+func readAll(f *os.File, info fs.FileInfo, limit int64) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, ErrNotFile
 	}
