@@ -15,8 +15,8 @@ import (
 type Summary struct {
 	Target  Target
 	Role    steps.Role
-	Name    string // the connector's
-	Group   string // the one that was touched last
+	Name    string         // the connector's
+	Group   string         // the one that was touched last
 	At      steps.Progress // where it goes on
 	Touched time.Time
 	doc     persist.Document
