@@ -81,16 +81,20 @@ func (f Facts) Called(id GrantID, call Call, of Basis, at time.Time) Facts {
 
 // Renewed takes the refresh token that the service gave in place of the one of a
 // call. What proved the old one proves the new one too. If the facts have yet
-// another one by then, that one stays, and the new one is kept as the one before.
-// A zero Basis replaces any.
+// another one by then, that one stays, and the new one is kept as the one before,
+// unless it came earlier than the one before. A zero Basis replaces any.
 func (f Facts) Renewed(id GrantID, refresh Held, of Basis, at time.Time) Facts {
 	return f.change(id, func(g *Grant) {
 		switch {
 		case !refresh.Yes():
-		case of != (Basis{}) && of.Refresh != g.Refresh.Gen:
-			g.Before = refresh.after(g.Before, at)
-		default:
+		case of.replaces(*g):
 			g.Before, g.Refresh = g.Refresh, refresh.after(g.Refresh, at)
+		case !g.Before.At.After(stamp(at)): // else two newer ones are there
+			g.Before = refresh.after(g.Before, at)
 		}
 	})
 }
+
+// replaces reports whether a refresh token that a call with these values brought takes
+// the place of the grant's.
+func (b Basis) replaces(g Grant) bool { return b == Basis{} || b.Refresh == g.Refresh.Gen }

@@ -79,6 +79,9 @@ func TestTheValueBefore(t *testing.T) {
 	if g := f.Renewed("g1", Held{At: day0, Len: 30}, stale, day0).Grant("g1"); g.Refresh.Len != 40 || g.Before.Len != 30 {
 		t.Errorf("a token for the one that was pasted over: %+v, before %+v", g.Refresh, g.Before)
 	}
+	if again := f.Renewed("g1", Held{At: day0, Len: 30}, stale, now.At.Add(-time.Hour)); !cmp.Equal(again, f) {
+		t.Errorf("one that is older than the one before: %+v", again.Grant("g1"))
+	}
 }
 
 // No verb changes the facts that it is called on; one of a grant that is not there

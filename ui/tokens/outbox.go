@@ -66,11 +66,17 @@ func (s *Source) takeIn(b brought) {
 	}
 }
 
-// replace has the new refresh token in the vault.
+// replace has the new refresh token in the vault, where the facts put it: in place of the
+// present one, as the one before if another one was pasted meanwhile, or nowhere if it is
+// older than both.
 func (s *Source) replace(b brought) {
-	slot := steps.Slot{Kind: steps.SlotRefresh, Grant: b.Grant}
-	if s.facts().Basis(b.Grant).Refresh != b.Sent.Refresh { // what was pasted meanwhile stays
+	slot, was, is := steps.Slot{Kind: steps.SlotRefresh, Grant: b.Grant}, s.grant(b.Grant), b.replaces(s.facts()).Grant(b.Grant)
+	switch {
+	case is.Refresh != was.Refresh:
+	case is.Before != was.Before:
 		slot.Kind = steps.SlotPrevious
+	default:
+		return
 	}
 	s.Vault.Put(slot, b.Refresh)
 	s.Vault.Edit(b.replaces)
@@ -120,7 +126,7 @@ func (s *Source) Deliver(ctx context.Context, g steps.GrantID) error {
 
 // deliver is Deliver by whoever has the lease and has refreshed the vault. What is
 // delivered a second time, because a process was killed in between, is recognised by
-// its secrets.
+// its secrets, or is older than those that came since.
 func (s *Source) deliver(ctx context.Context, g steps.GrantID) error {
 	all := s.waiting(ctx, g)
 	if len(all) == 0 {
