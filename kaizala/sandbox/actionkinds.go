@@ -154,7 +154,7 @@ func readJob(c *call, f params, a *action) {
 	a.Title = required(f, "title")
 	for _, phone := range f.texts("assignedTo") {
 		phone = separators.Replace(phone)
-		if !number.MatchString(phone) {
+		if !number().MatchString(phone) {
 			f.blame("assignedTo", "a list of phone numbers")
 		}
 		a.Assigned = append(a.Assigned, phone)

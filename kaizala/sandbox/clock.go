@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -21,13 +22,14 @@ var (
 // now is the sandbox's time.
 func (s *Server) now() time.Time { return s.clock().Add(s.world.Ahead) }
 
-var jumpText = regexp.MustCompile(`^(\+|day ?)([0-9]{1,6})(d?)$`)
+// jumpText matches what day330 and +330d look like.
+var jumpText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\+|day ?)([0-9]{1,6})(d?)$`) })
 
 // jump moves the clock: "now" back to the machine's time, "+36h" or "+330d"
 // forward, "day330" forward to that day in the life of the newest refresh token.
 func (w *world) jump(text string, machine time.Time) error {
 	text = strings.ToLower(strings.TrimSpace(text))
-	m := jumpText.FindStringSubmatch(text)
+	m := jumpText().FindStringSubmatch(text)
 	if m == nil {
 		if text == "now" {
 			w.Ahead = 0

@@ -91,7 +91,7 @@ func TestFillFromThePhone(t *testing.T) {
 		t.Errorf("with no PIN on the phone: %v", err)
 	}
 	phone, err := fill(WantPhone, k.id)
-	if err != nil || !number.MatchString(phone.Phone) || !phone.PIN.IsZero() {
+	if err != nil || !number().MatchString(phone.Phone) || !phone.PIN.IsZero() {
 		t.Fatal(phone.Phone, err)
 	}
 	request(t, "POST", k.root+"/v1/generatePin", fmt.Sprintf(`{"mobileNumber":%q,"applicationId":%q}`, phone.Phone, k.id))

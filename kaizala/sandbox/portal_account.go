@@ -3,6 +3,7 @@ package sandbox
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 func (v *visit) home() {
@@ -31,7 +32,7 @@ func (v *visit) account(how func(*account)) bool {
 func (v *visit) phone() { v.shows("phone", "phone", "Add a Phone Number", nil) }
 
 // number matches a phone number with its country code (E.164).
-var number = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+var number = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`) })
 
 // separators removes what people type between digits.
 var separators = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "")
@@ -39,7 +40,7 @@ var separators = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", ""
 // generatePIN sends a PIN to the phone beside the page.
 func (v *visit) generatePIN() {
 	phone := separators.Replace(v.Form.Get("phone"))
-	if !number.MatchString(phone) {
+	if !number().MatchString(phone) {
 		v.Error = "Enter the number with + and its country code, like +44 20 7946 0101."
 		v.phone()
 		return

@@ -42,7 +42,7 @@ func (s *seed) addPeople(w *world) error {
 		if !slices.Contains(everybody(), p) {
 			return fmt.Errorf("people: %q is neither developer nor admin", p)
 		}
-		if given.Phone != "" && !number.MatchString(given.Phone) {
+		if given.Phone != "" && !number().MatchString(given.Phone) {
 			return fmt.Errorf("people: the phone of %s is no number", p)
 		}
 		was := w.People[p].UserID
@@ -53,7 +53,7 @@ func (s *seed) addPeople(w *world) error {
 		w.replaceUser(was, w.People[p].UserID)
 	}
 	for _, given := range s.Users {
-		if !number.MatchString(given.Phone) {
+		if !number().MatchString(given.Phone) {
 			return errors.New("users: a phone is no number")
 		}
 		if _, taken := w.byPhone(given.Phone); taken || w.Users.len() >= maxUsers {

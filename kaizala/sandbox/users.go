@@ -66,7 +66,7 @@ func (w *world) byPhone(phone string) (user, bool) {
 // is no number, and where nobody more can be added.
 func (w *world) called(phone string) (user, bool) {
 	phone = separators.Replace(phone)
-	if !number.MatchString(phone) {
+	if !number().MatchString(phone) {
 		return user{}, false
 	}
 	u, ok := w.byPhone(phone)
