@@ -71,11 +71,15 @@ func TestTopics(t *testing.T) {
 	}
 }
 
-// The commands that the README shows are those of the program.
+// The commands that the README shows are those of the program. It is short enough to be
+// read.
 func TestTheREADMEShowsOurCommands(t *testing.T) {
 	text, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if n := strings.Count(string(text), "\n"); n > 200 {
+		t.Errorf("the README has %d lines: what is told by a help topic or a package need not be told there", n)
 	}
 	root := newRoot(newApp(Streams{}))
 	root.InitDefaultHelpCmd()
