@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"github.com/adrg/xdg"
 
 	"kaizala-setup/kaizala"
-	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/postgres"
 	"kaizala-setup/persist/vault"
@@ -20,7 +18,7 @@ import (
 	"kaizala-setup/ui/words"
 )
 
-// app holds what all commands share: the streams, the clock and the flags.
+// app holds what all commands share.
 type app struct {
 	Streams
 	now      func() time.Time
@@ -29,27 +27,25 @@ type app struct {
 	dir      string          // of the documents; empty: the user's state directory
 	patience time.Duration   // of one check of doctor; 0: the usual one
 	cost     int             // of scrypt for new passphrases; 0: the usual one
-	flags    flags
-	parsed   bool   // the command line could be parsed
-	given    string // the command of the command line, with those that it is below
-	unsaid   error  // that the help could not be printed
 	signals  *signals
 
+	commandLine
+	configured
+	handed
 	environment environment // what the five variables of values had
-	config      config
-	settings    []setting     // in the order of settingTable
-	configError error         // config.json could not be used
-	mended      []string      // config.json, if other users could use it until now
-	unresolved  []error       // settings without a value that fits
-	descriptor  *os.File      // of --identity-fd
-	giving      sync.Mutex    // guards identity
-	identity    secret.Secret // what the descriptor or the command gave
 
-	mu      sync.Mutex                 // guards clients, and standard error during parallel calls
-	clients map[string]*kaizala.Client // by root
-	homes   []*session.Home            // opened so far; main closes them
+	mu       sync.Mutex                 // guards clients and homes, and standard error during parallel calls
+	clients  map[string]*kaizala.Client // by root
+	homes    []*session.Home            // opened so far; main closes them
+	warnings []report                   // for programs
+}
 
-	warnings []report // for programs
+// commandLine is what was typed.
+type commandLine struct {
+	flags  flags
+	parsed bool   // it could be
+	given  string // the command, with those that it is below
+	unsaid error  // that the help could not be printed
 }
 
 // flags are the flags that all commands have. None takes a secret.

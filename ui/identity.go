@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -70,6 +71,13 @@ func (a *app) identitySource() (identitySource, error) {
 	}
 	best.kind, best.given.Read = persist.PinGiven, a.givenIdentity
 	return best, nil
+}
+
+// handed is the identity that a descriptor or a command gives.
+type handed struct {
+	descriptor *os.File      // of --identity-fd
+	giving     sync.Mutex    // guards identity
+	identity   secret.Secret // what was read
 }
 
 // givenIdentity reads the identity from the descriptor or from the command's output, once

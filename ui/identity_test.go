@@ -37,7 +37,7 @@ func TestAnIdentityIsNotWaitedForAfterASignal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = w.Close() }()
-	for _, a := range []*app{{flags: flags{identityCmd: "sleep 100"}}, {descriptor: r}} {
+	for _, a := range []*app{{commandLine: commandLine{flags: flags{identityCmd: "sleep 100"}}}, {handed: handed{descriptor: r}}} {
 		a.Err = &strings.Builder{}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()

@@ -37,7 +37,7 @@ func Main(args []string, std Streams) int {
 }
 
 func newApp(std Streams) *app {
-	return &app{Streams: std, now: time.Now, zone: time.Local, given: programName}
+	return &app{Streams: std, now: time.Now, zone: time.Local, commandLine: commandLine{given: programName}}
 }
 
 // main runs the program and returns the exit code.

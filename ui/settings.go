@@ -67,6 +67,15 @@ func (s setting) says() string {
 	return "it is the default"
 }
 
+// configured is what flags, variables and config.json came to.
+type configured struct {
+	config      config
+	settings    []setting // in the order of settingTable
+	configError error     // config.json could not be used
+	mended      []string  // config.json, if other users could use it until now
+	unresolved  []error   // settings without a value that fits
+}
+
 // resolve has each flag of settingTable hold the value that counts. It goes on after an
 // error, for doctor. Codes: usage, identity_descriptor, those of readConfig.
 func (a *app) resolve(root *cobra.Command) error {
