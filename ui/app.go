@@ -30,7 +30,7 @@ type app struct {
 	signals  *signals
 
 	commandLine
-	configured
+	resolution
 	handed
 	environment environment // what the five variables of values had
 

@@ -67,8 +67,8 @@ func (s setting) says() string {
 	return "it is the default"
 }
 
-// configured is what flags, variables and config.json came to.
-type configured struct {
+// resolution is what flags, variables and config.json come to.
+type resolution struct {
 	config      config
 	settings    []setting // in the order of settingTable
 	configError error     // config.json could not be used
