@@ -207,7 +207,7 @@ func FuzzReadWorld(f *testing.F) {
 			}
 			return
 		}
-		s := &Server{clock: time.Now, world: w, shown: map[Person]*shown{}, phones: map[Person]sms{}}
+		s := &Server{clock: time.Now, world: w, fleeting: noneYet()}
 		v, err := s.Ready(t.Context())
 		if err != nil {
 			t.Fatal(err)

@@ -110,13 +110,24 @@ type Server struct {
 
 	mu     sync.Mutex // held for each request; guards the fields below
 	world  *world
-	keeper *keeper           // nil: in memory alone
-	codes  map[string]code   // of OAuth, by keyed hash; never on disk
-	shown  map[Person]*shown // never on disk
-	phones map[Person]sms    // never on disk
+	keeper *keeper // nil: in memory alone
+	fleeting
+}
+
+// fleeting is what ends with the process.
+type fleeting struct {
+	codes  map[string]code // of OAuth, by keyed hash
+	shown  map[Person]*shown
+	phones map[Person]sms
 	seen   map[Person]time.Time
-	uses   map[useKey]use // never on disk
+	uses   map[useKey]use
 	calls  []counted
+}
+
+func noneYet() fleeting {
+	return fleeting{
+		codes: map[string]code{}, shown: map[Person]*shown{}, phones: map[Person]sms{}, seen: map[Person]time.Time{}, uses: map[useKey]use{},
+	}
 }
 
 // Serve starts a sandbox. It listens when Serve returns, until ctx ends or Close is
@@ -189,7 +200,7 @@ func newServer(c Config) (*Server, error) {
 	s := &Server{
 		clock: c.Now, state: c.State, log: accessLog{to: c.AccessLog}, strict: c.Strict, table: newRoutes(),
 		files: filesOf(c.State), keeper: newKeeper(c.State), courier: newCourier(c.AllowHosts), queue: newQueue(),
-		shown: map[Person]*shown{}, seen: map[Person]time.Time{}, phones: map[Person]sms{}, codes: map[string]code{}, uses: map[useKey]use{},
+		fleeting: noneYet(),
 	}
 	if s.clock == nil {
 		s.clock = time.Now
