@@ -47,13 +47,14 @@ func (s *Store) fetch(ctx context.Context, id string) (row, roster, error) {
 	if err != nil {
 		return r, roster{}, err
 	}
-	s.mu.Lock()
-	known := s.known
-	s.mu.Unlock()
+	before, err := s.seen()
+	if err != nil {
+		return r, roster{}, err
+	}
 	var st state
 	err = s.within(ctx, func(ctx context.Context) error {
 		const q = `select ` + stateOf + `, coalesce(d.revision, 0), d.writes, d.body from ` + fromState + ` left join kaizala_setup.document d on d.id = $2`
-		return s.db.QueryRowContext(ctx, q, known, id).Scan(append(st.into(), &r.revision, pq.Array(&r.writes), &r.body)...)
+		return s.db.QueryRowContext(ctx, q, before.known.Revision, id).Scan(append(st.into(), &r.revision, pq.Array(&r.writes), &r.body)...)
 	})
 	if err != nil {
 		return r, roster{}, s.explain(ctx, err)
@@ -61,7 +62,7 @@ func (s *Store) fetch(ctx context.Context, id string) (row, roster, error) {
 	if err := s.fits(st); err != nil {
 		return r, roster{}, err
 	}
-	team, err := s.judge(ctx, st, me)
+	team, err := s.judge(ctx, st, before, me)
 	return r, team, s.about(err)
 }
 
@@ -71,15 +72,16 @@ func (s *Store) fetchAll(ctx context.Context) ([]row, roster, error) {
 	if err != nil {
 		return nil, roster{}, err
 	}
-	s.mu.Lock()
-	known := s.known
-	s.mu.Unlock()
+	before, err := s.seen()
+	if err != nil {
+		return nil, roster{}, err
+	}
 	var st state // as the first row has it: it comes without a document, too
 	var rows []row
 	err = s.within(ctx, func(ctx context.Context) error {
 		const q = `select v.version, pg_is_in_recovery(), version(), coalesce(t.revision, 0), case when row_number() over () = 1 then r.body end, coalesce(d.revision, 0), d.body
 			from ` + fromState + ` left join kaizala_setup.document d on d.body is not null`
-		found, err := s.db.QueryContext(ctx, q, known)
+		found, err := s.db.QueryContext(ctx, q, before.known.Revision)
 		if err != nil {
 			return err
 		}
@@ -103,7 +105,7 @@ func (s *Store) fetchAll(ctx context.Context) ([]row, roster, error) {
 	if err := s.fits(st); err != nil {
 		return nil, roster{}, err
 	}
-	team, err := s.judge(ctx, st, me)
+	team, err := s.judge(ctx, st, before, me)
 	return slices.DeleteFunc(rows, func(r row) bool { return r.body == nil }), team, s.about(err)
 }
 
@@ -123,34 +125,27 @@ func (s *Store) fits(st state) error {
 	return nil
 }
 
-// judge gives the team, if it is the one that this host remembers, or was made from
-// that by its members, step by step. A host that remembers none trusts the first one.
-// Codes: store_no_member, store_left, store_team, and those of a failing disk.
-func (s *Store) judge(ctx context.Context, st state, me persist.Identity) (roster, error) {
-	s.mu.Lock()
-	known, team := s.known, s.roster
-	s.mu.Unlock()
-	if st.revision == known {
-		return team, nil
+// judge gives the team, if it is the one that this host had seen before the query, or was
+// made from that by its members, step by step. A host that had seen none trusts the first
+// one. Codes: store_no_member, store_left, store_team, and those of a failing disk.
+func (s *Store) judge(ctx context.Context, st state, before seen, me persist.Identity) (roster, error) {
+	if st.revision == before.known.Revision {
+		return before.known, nil
 	}
-	if known > st.revision {
+	if before.known.Revision > st.revision {
 		return roster{}, s.refuse(persist.CodeStoreTeam)
 	}
-	seen, err := s.seen()
-	if err != nil {
-		return roster{}, err
-	}
-	team, err = openRoster(st.roster, st.revision, me)
+	team, err := openRoster(st.roster, st.revision, me)
 	switch {
-	case persist.CodeOf(err) == persist.CodeStoreNoMember && seen.Revision > 0:
+	case persist.CodeOf(err) == persist.CodeStoreNoMember && before.revision > 0:
 		return roster{}, s.refuse(persist.CodeStoreLeft)
 	case err != nil:
 		return roster{}, err
-	case seen.Revision == 0, seen.Revision == team.Revision && seen.Team == team.sum:
-	case seen.Revision >= team.Revision:
+	case before.revision == 0, before.revision == team.Revision && before.sum == team.sum:
+	case before.revision >= team.Revision:
 		return roster{}, s.refuse(persist.CodeStoreTeam)
 	default:
-		if err := s.follow(ctx, seen, team, me); err != nil {
+		if err := s.follow(ctx, before, team, me); err != nil {
 			return roster{}, err
 		}
 	}
@@ -159,18 +154,18 @@ func (s *Store) judge(ctx context.Context, st state, me persist.Identity) (roste
 
 // follow checks each roster from the one that was seen to the present one. Codes:
 // store_team, and those of every query.
-func (s *Store) follow(ctx context.Context, seen Host, team roster, me persist.Identity) error {
+func (s *Store) follow(ctx context.Context, before seen, team roster, me persist.Identity) error {
 	return s.within(ctx, func(ctx context.Context) error {
 		const q = "select revision, body from kaizala_setup.roster where revision between $1 and $2 and octet_length(body) <= $3 order by revision"
-		rows, err := s.db.QueryContext(ctx, q, seen.Revision, team.Revision-1, seal.MaxSealed)
+		rows, err := s.db.QueryContext(ctx, q, before.revision, team.Revision-1, seal.MaxSealed)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = rows.Close() }()
-		var before roster
+		var last roster
 		next := func(r roster) bool {
-			ok := r.follows(before, me) || r.Revision == seen.Revision && r.sum == seen.Team
-			before = r
+			ok := r.follows(last, me) || r.Revision == before.revision && r.sum == before.sum
+			last = r
 			return ok
 		}
 		for rows.Next() {

@@ -87,24 +87,32 @@ func UpdateHost(ctx context.Context, dir string, change func(*Host)) error {
 	return persist.DiskError(path, disk.New().Replace(path, append(b, '\n')))
 }
 
-// seen is the newest roster that this process or this host knows of. Codes: those of
-// ReadHost.
-func (s *Store) seen() (Host, error) {
+// seen is the newest roster that this host knew of before a query. What the query gives
+// may be older than what others have learnt meanwhile, and never older than this.
+type seen struct {
+	known    roster // by this process; revision 0: none
+	sum      string
+	revision int64 // 0: none was seen
+}
+
+// seen is what there is before a query. Codes: those of ReadHost.
+func (s *Store) seen() (seen, error) {
 	s.mu.Lock()
-	known, sum := s.known, s.roster.sum
+	known := s.known
 	s.mu.Unlock()
-	if known > 0 || s.options.Dir == "" {
-		return Host{Team: sum, Revision: known}, nil
+	if known.Revision > 0 || s.options.Dir == "" {
+		return seen{known, known.sum, known.Revision}, nil
 	}
-	return ReadHost(s.options.Dir)
+	h, err := ReadHost(s.options.Dir)
+	return seen{sum: h.Team, revision: h.Revision}, err
 }
 
 // remember notes a roster that was found to be the team's, unless a newer one is
 // known. Codes: those of UpdateHost.
 func (s *Store) remember(ctx context.Context, team roster) error {
 	s.mu.Lock()
-	if team.Revision > s.known {
-		s.known, s.roster = team.Revision, team
+	if team.Revision > s.known.Revision {
+		s.known = team
 	}
 	s.mu.Unlock()
 	if s.options.Dir == "" {
@@ -124,7 +132,7 @@ func (s *Store) remember(ctx context.Context, team roster) error {
 // the person has asked the other members. Codes: those of UpdateHost.
 func (s *Store) ForgetTeam(ctx context.Context) error {
 	s.mu.Lock()
-	s.known, s.roster = 0, roster{}
+	s.known = roster{}
 	s.mu.Unlock()
 	if s.options.Dir == "" {
 		return nil

@@ -91,11 +91,10 @@ type Store struct {
 	db      *sql.DB
 	dial    pq.Dialer
 
-	mu     sync.Mutex // guards what follows
-	me     persist.Identity
-	pin    persist.Pin
-	known  int64 // revision of the roster; 0: none
-	roster roster
+	mu    sync.Mutex // guards what follows
+	me    persist.Identity
+	pin   persist.Pin
+	known roster // the newest; revision 0: none
 }
 
 var _ persist.Store = (*Store)(nil)

@@ -53,7 +53,7 @@ func (s *Store) Init(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	seen, err := s.seen()
+	before, err := s.seen()
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (s *Store) Init(ctx context.Context, name string) error {
 		}
 		switch {
 		case teams > 0:
-		case seen.Revision > 0:
+		case before.revision > 0:
 			return s.refuse(persist.CodeStoreTeam)
 		default:
 			const first = "with r as (insert into kaizala_setup.roster (revision, body) values (1, $1)) insert into kaizala_setup.team (revision, recipients) values (1, $2)"

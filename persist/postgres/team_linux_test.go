@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -155,6 +156,43 @@ func TestHostsRememberTheirTeam(t *testing.T) {
 	refusesAll(t, "of the same age, by one who was removed", me.remembering(t, address, dir))
 	must(t, removed.AddMember(t.Context(), newHost(t).id.Recipient(), "z"))
 	refusesAll(t, "by one who was removed", me.remembering(t, address, dir))
+}
+
+// An answer that another process overtook, which changed the team meanwhile and remembered
+// that, is not taken for an older state.
+func TestTeamThatChangesDuringAQuery(t *testing.T) {
+	t.Parallel()
+	server := running(t)
+	name, dir := database(t, server), t.TempDir()
+	me := newHost(t)
+	quick := me.remembering(t, server.Socket(name), dir)
+	must(t, quick.Init(t.Context(), "me"))
+	must(t, me.save(quick, "first"))
+	_, err := server.SQL(name, `alter table kaizala_setup.version rename to version_; create view kaizala_setup.version as select version from kaizala_setup.version_
+		where case when current_setting('application_name') = 'slow' then pg_advisory_xact_lock(7)::text = '' else true end`)
+	must(t, err)
+	db, err := sql.Open("postgres", server.Socket(name))
+	must(t, err)
+	defer func() { _ = db.Close() }()
+	tx, err := db.BeginTx(t.Context(), nil)
+	must(t, err)
+	_, err = tx.ExecContext(t.Context(), "select pg_advisory_xact_lock(7)")
+	must(t, err)
+	slow, loaded := me.remembering(t, server.Socket(name)+"&application_name=slow", dir), make(chan error)
+	go func() { _, err := slow.Load(t.Context(), key); loaded <- err }()
+	for waiting := "0"; waiting != "1"; {
+		select {
+		case err := <-loaded:
+			t.Fatal("it did not wait: ", err)
+		default:
+		}
+		waiting, err = server.SQL(name, "select count(*) from pg_locks where not granted and locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())")
+		must(t, err)
+	}
+	must(t, quick.AddMember(t.Context(), newHost(t).id.Recipient(), "other"))
+	must(t, tx.Rollback())
+	must(t, <-loaded)
+	me.opens(t, slow, "first")
 }
 
 // What this host remembers is for this user alone, and read strictly.
