@@ -51,13 +51,13 @@ var alone = map[string][]string{
 	"filippo.io/age":                {"persist/seal"},
 	"github.com/zalando/go-keyring": {"persist"},
 	"github.com/gofrs/flock":        {"persist/files", "persist/postgres", "kaizala/sandbox"},
-	"github.com/lib/pq":             {"persist/postgres"},
+	"github.com/lib/pq":             {"persist/postgres", "persist/postgrestest"},
 	"github.com/pkg/browser":        {"ui/session"},
 	"charm.land/":                   {"ui/wizard"},
 	"github.com/spf13/cobra":        {"ui"},
 	"github.com/golang-jwt/":        {"kaizala", "kaizala/sandbox"},
 	"net/http/httptest":             {"kaizala/hostiletest"},
-	"testing":                       {"kaizala/hostiletest", "persist/canarytest", "persist/conformtest", "persist/keyringtest"},
+	"testing":                       {"kaizala/hostiletest", "persist/canarytest", "persist/conformtest", "persist/keyringtest", "persist/postgrestest"},
 }
 
 func TestImportsFollowTheTable(t *testing.T) {
@@ -102,7 +102,7 @@ func TestTheProgramHasNoTestsInIt(t *testing.T) {
 		t.Fatalf("the program is made of %v", packages)
 	}
 	for _, p := range packages {
-		if p == "testing" || p == "net/http/httptest" || p == module+"kaizala/hostiletest" || p == module+"persist/canarytest" || p == module+"persist/conformtest" || p == module+"persist/keyringtest" || p == module+"persist/storetest" {
+		if p == "testing" || p == "net/http/httptest" || p == module+"kaizala/hostiletest" || p == module+"persist/canarytest" || p == module+"persist/conformtest" || p == module+"persist/keyringtest" || p == module+"persist/postgrestest" || p == module+"persist/storetest" {
 			t.Errorf("the program has %s in it", p)
 		}
 	}

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -16,17 +15,10 @@ import (
 // team moves the household's connector to the store of a team, on a server of its own.
 func (h *household) team(t testing.TB, connector string) *postgrestest.Server {
 	t.Helper()
-	if postgrestest.Bin() == "" {
-		if os.Getenv("KAIZALA_SETUP_PARTS") != "" {
-			t.Fatal("there is no PostgreSQL server: install postgresql")
-		}
-		t.Skip("there is no PostgreSQL server: install postgresql")
-	}
-	s, err := postgrestest.Start()
-	if err != nil {
+	s := postgrestest.Own(t)
+	if err := s.Listen("127.0.0.1"); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Close() })
 	name, err := s.Database()
 	if err != nil {
 		t.Fatal(err)

@@ -48,20 +48,10 @@ func (h teamHost) runs(t *testing.T, want int, says, line string) string {
 	return out.String()
 }
 
-// newTeamStore starts a server and gives the address of an empty database there.
+// newTeamStore gives the address of an empty database.
 func newTeamStore(t *testing.T) string {
 	t.Helper()
-	if postgrestest.Bin() == "" {
-		if os.Getenv("KAIZALA_SETUP_PARTS") != "" {
-			t.Fatal("there is no PostgreSQL server: install postgresql")
-		}
-		t.Skip("there is no PostgreSQL server: install postgresql")
-	}
-	server, err := postgrestest.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Close() })
+	server := postgrestest.Shared(t)
 	name, err := server.Database()
 	if err != nil {
 		t.Fatal(err)

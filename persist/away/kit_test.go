@@ -2,6 +2,7 @@ package away_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -13,6 +14,11 @@ import (
 	"kaizala-setup/persist/storetest"
 	"kaizala-setup/steps"
 )
+
+func TestMain(m *testing.M) {
+	storetest.InMemory()
+	os.Exit(m.Run())
+}
 
 var (
 	key   = persist.Key{Realm: persist.Own, Role: steps.Developer, ID: "TEST"}

@@ -2,7 +2,6 @@ package away_test
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -14,21 +13,6 @@ import (
 	"kaizala-setup/persist/postgres"
 	"kaizala-setup/persist/postgrestest"
 )
-
-// server starts a PostgreSQL server of the test's own, or skips.
-func server(t *testing.T) *postgrestest.Server {
-	t.Helper()
-	if postgrestest.Bin() == "" {
-		if os.Getenv("KAIZALA_SETUP_PARTS") != "" {
-			t.Fatal("there is no PostgreSQL server: install postgresql")
-		}
-		t.Skip("there is no PostgreSQL server: install postgresql")
-	}
-	s, err := postgrestest.Start()
-	must(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	return s
-}
 
 // database gives handles on a new database, each with the copies of the host.
 func (h *host) database(t *testing.T, s *postgrestest.Server) (open func() *away.Store, name string) {
@@ -44,16 +28,21 @@ func (h *host) database(t *testing.T, s *postgrestest.Server) (open func() *away
 		t.Cleanup(func() { _ = e.Close() })
 		return e
 	}
-	must(t, engine().Init(t.Context(), "here"))
+	first := engine()
+	must(t, first.Init(t.Context(), "here"))
 	return func() *away.Store {
-		return away.New(away.Options{Engine: engine(), Dir: h.dir, Member: member})
+		e := first
+		if first = nil; e == nil {
+			e = engine()
+		}
+		return away.New(away.Options{Engine: e, Dir: h.dir, Member: member})
 	}, name
 }
 
 // A database with copies keeps every promise of persist.Store.
 func TestConformsOnPostgres(t *testing.T) {
 	t.Parallel()
-	s := server(t)
+	s := postgrestest.Shared(t)
 	conformtest.Run(t, func(t *testing.T) conformtest.Place {
 		h := newHost(t, nil)
 		open, name := h.database(t, s)
@@ -77,7 +66,8 @@ func TestConformsOnPostgres(t *testing.T) {
 // by a process that knew it and by one that did not.
 func TestServerThatIsStopped(t *testing.T) {
 	t.Parallel()
-	s := server(t)
+	s := postgrestest.Own(t)
+	must(t, s.Listen("127.0.0.1"))
 	h := newHost(t, nil)
 	open, _ := h.database(t, s)
 	h.Store = open()

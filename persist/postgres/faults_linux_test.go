@@ -20,7 +20,7 @@ import (
 // A disk of the server that is full has its code, and what was saved before is intact.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
-	server := running(t)
+	server := alone(t) // no other database can be made meanwhile
 	space, err := os.MkdirTemp("", "pgspace")
 	must(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(space) })
@@ -91,10 +91,7 @@ func TestCutOffHolder(t *testing.T) {
 		}
 		return nil
 	}
-	running(t)
-	server, err := startSecured()
-	must(t, err)
-	t.Cleanup(func() { _ = server.Close() })
+	server := secured(t)
 	if err := ip("netns add " + name); err != nil {
 		t.Skip("no network of its own for a process here: ", err)
 	}
@@ -106,10 +103,7 @@ func TestCutOffHolder(t *testing.T) {
 		must(t, ip(line))
 	}
 	must(t, server.Stop(syscall.SIGINT))
-	f, err := os.OpenFile(server.Dir+"/data/pg_hba.conf", os.O_APPEND|os.O_WRONLY, 0)
-	must(t, err)
-	_, err = fmt.Fprintf(f, "host all all %s/24 trust\n", here)
-	must(t, errors.Join(err, f.Close()))
+	must(t, appendTo(server.Dir+"/data/pg_hba.conf", fmt.Appendf(nil, "host all all %s/24 trust\n", here)))
 	must(t, server.Listen("127.0.0.1,"+here))
 	database := database(t, server)
 	h := newHost(t)

@@ -16,7 +16,6 @@ import (
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
-	"kaizala-setup/persist/postgrestest"
 	"kaizala-setup/persist/seal"
 	"kaizala-setup/steps"
 )
@@ -190,10 +189,7 @@ func TestUpdatesOfEightProcesses(t *testing.T) {
 // A server that crashes and comes back amid updates loses none, and has none made twice.
 func TestServerThatCrashesAmidUpdates(t *testing.T) {
 	t.Parallel()
-	running(t)
-	server, err := postgrestest.Start()
-	must(t, err)
-	t.Cleanup(func() { _ = server.Close() })
+	server := alone(t)
 	h, address := newHost(t), server.Socket(database(t, server))
 	must(t, h.open(t, address).Init(t.Context(), "here"))
 	const writers = 4

@@ -1,13 +1,12 @@
 package postgres_test
 
 import (
-	"fmt"
 	"os"
 	"testing"
 
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/conformtest"
-	"kaizala-setup/persist/postgrestest"
+	"kaizala-setup/persist/storetest"
 )
 
 // childRole is the variable that makes the test binary play another host.
@@ -20,21 +19,8 @@ func TestMain(m *testing.M) {
 	for _, name := range []string{"PGHOST", "PGUSER", "PGSERVICE", "PGSSLMODE", "PGDATABASE", "PGPORT"} {
 		_ = os.Unsetenv(name)
 	}
-	if postgrestest.Bin() != "" {
-		s, err := postgrestest.Start()
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		shared = s
-	}
-	code := m.Run()
-	for _, server := range []*postgrestest.Server{shared, second.server} {
-		if server != nil {
-			_ = server.Close()
-		}
-	}
-	os.Exit(code)
+	storetest.InMemory()
+	os.Exit(m.Run())
 }
 
 // A database keeps every promise of persist.Store.
@@ -43,9 +29,16 @@ func TestConforms(t *testing.T) {
 	server := running(t)
 	conformtest.Run(t, func(t *testing.T) conformtest.Place {
 		h, name := newHost(t), database(t, server)
-		must(t, h.open(t, server.Socket(name)).Init(t.Context(), "here"))
+		first := h.open(t, server.Socket(name))
+		must(t, first.Init(t.Context(), "here"))
 		return conformtest.Place{
-			Open:     func() persist.Store { return h.open(t, server.Socket(name)) },
+			Open: func() persist.Store {
+				s := first
+				if first = nil; s == nil {
+					s = h.open(t, server.Socket(name))
+				}
+				return s
+			},
 			Identity: h.id, Pin: h.pin,
 			Realms: []persist.Realm{persist.Public, persist.Own},
 			Outgrow: func(persist.Key) {

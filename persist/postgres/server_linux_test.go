@@ -2,8 +2,6 @@ package postgres_test
 
 import (
 	"context"
-	"os"
-	"sync"
 	"testing"
 	"time"
 
@@ -13,28 +11,18 @@ import (
 	"kaizala-setup/persist/seal"
 )
 
-// needed is the variable with which a missing part is a failure, not a skip.
-const needed = "KAIZALA_SETUP_PARTS"
-
-var shared *postgrestest.Server
-
-// second is the server of secured.
-var second struct {
-	once   sync.Once
-	server *postgrestest.Server
-	err    error
-}
-
-// running gives the package's server, or skips.
+// running gives the server that the tests of the package share.
 func running(t testing.TB) *postgrestest.Server {
 	t.Helper()
-	if shared == nil {
-		if os.Getenv(needed) != "" {
-			t.Fatal("there is no PostgreSQL server: install postgresql")
-		}
-		t.Skip("there is no PostgreSQL server: install postgresql")
-	}
-	return shared
+	return postgrestest.Shared(t)
+}
+
+// alone gives a server of the test's own.
+func alone(t testing.TB) *postgrestest.Server {
+	t.Helper()
+	s := postgrestest.Own(t)
+	must(t, s.Listen("127.0.0.1"))
+	return s
 }
 
 // database makes an empty database.

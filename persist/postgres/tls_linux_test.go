@@ -7,7 +7,6 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -65,39 +64,15 @@ func makeCertificate(dir string) error {
 	return nil
 }
 
-// startSecured starts a server that speaks TLS as localhost, by the certificate root.crt
-// in its directory. Its password is made-up-password.
-func startSecured() (*postgrestest.Server, error) {
-	server, err := postgrestest.Start()
-	if err == nil {
-		err = makeCertificate(server.Dir)
-	}
-	if err != nil {
-		return nil, err
-	}
-	for _, sql := range []string{
-		"alter system set ssl_cert_file = '" + server.Dir + "/server.crt'", "alter system set ssl_key_file = '" + server.Dir + "/server.key'", "alter system set ssl = on",
-		"select pg_reload_conf()",
-	} {
-		if _, err := server.SQL("postgres", sql); err != nil {
-			return nil, err
-		}
-	}
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		if on, err := server.SQL("postgres", "show ssl"); err != nil || on == "on" {
-			return server, err
-		}
-	}
-	return nil, errors.New("the server does not speak TLS")
-}
-
-// secured gives a second server for the tests of the package, which speaks TLS.
+// secured gives a server of the test's own that speaks TLS as localhost, by the
+// certificate root.crt in its directory. Its password is made-up-password.
 func secured(t testing.TB) *postgrestest.Server {
 	t.Helper()
-	running(t)
-	second.once.Do(func() { second.server, second.err = startSecured() })
-	must(t, second.err)
-	return second.server
+	server := postgrestest.Own(t)
+	must(t, makeCertificate(server.Dir))
+	must(t, appendTo(server.Dir+"/data/postgresql.conf", fmt.Appendf(nil, "ssl = on\nssl_cert_file = '%[1]s/server.crt'\nssl_key_file = '%[1]s/server.key'\n", server.Dir)))
+	must(t, server.Listen("127.0.0.1"))
+	return server
 }
 
 // Over TLS a server is used only if it proves its name, and only with the password.
