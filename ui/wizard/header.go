@@ -118,11 +118,32 @@ func (p page) overdue(s steps.Stage) bool {
 	return p.V.Grant.Expired(p.Now()) && s.Step.Number > p.V.Step
 }
 
+// line is told in place of the keys.
+type line struct {
+	text string
+	tone tone
+}
+
+// tone is what kind of news a line is.
+type tone int
+
+const (
+	good    tone = iota // what was asked for is done
+	warning             // it is not as usual
+	bad                 // it failed
+)
+
+// faulty is the line that tells of an error.
+func (m Model) faulty(err error) line {
+	return line{strings.Join(m.words(steps.CodeOf(err), err).Lines(), " "), bad}
+}
+
 // footer shows the keys that work now, as many as fit.
 func (m Model) footer(width int) []string {
 	t := m.theme
-	if m.said != "" {
-		return []string{t.good.Render(ansi.Truncate(m.said, width, t.mark.more))}
+	if m.said.text != "" {
+		look := map[tone]style{good: t.good, warning: t.warn, bad: t.bad}[m.said.tone]
+		return []string{look.Render(ansi.Truncate(m.said.text, width, t.mark.more))}
 	}
 	if m.leave == saving {
 		return []string{t.dim.Render("Saving" + t.mark.more)}

@@ -32,8 +32,8 @@ type Model struct {
 	stack
 	width  int
 	home   *session.Home
-	said   string // told in place of the keys until the next key
-	failed error  // why nothing can be shown
+	said   line  // told in place of the keys until the next key
+	failed error // why nothing can be shown
 	// browsing: the entrance is behind the person. Home is shown from then on, even
 	// where there is just one set-up to go on with.
 	browsing bool
@@ -112,7 +112,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case resumed:
 		return m.takesUp()
 	case saidMsg:
-		m.said = msg.text
+		m.said = line{text: msg.text}
 		return m, nil
 	case savedMsg:
 		return m.saved(msg)
@@ -129,7 +129,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (m Model) key(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
-	m.said = ""
+	m.said = line{}
 	top := m.top()
 	switch plain := typed(k.String()); {
 	case key.Matches(k, m.keys[talk.Leave]) && !(plain && top.takes(k)):

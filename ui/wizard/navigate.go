@@ -7,7 +7,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
@@ -66,9 +65,9 @@ func (m Model) navigate(msg tea.Msg) (next Model, cmd tea.Cmd, ok bool) {
 	case forgetMsg:
 		m, cmd = m.forget(msg.row)
 	case forgotten:
-		m.said = words.Forgotten(msg.name, msg.team)
+		m.said = line{text: words.Forgotten(msg.name, msg.team)}
 		if msg.err != nil {
-			m.said = strings.Join(m.words(steps.CodeOf(msg.err), msg.err).Lines(), " ")
+			m.said = m.faulty(msg.err)
 		}
 		cmd = list(m.ctx, m.home)
 	case playMsg:
@@ -135,10 +134,10 @@ func (m Model) fails(err error) Model {
 // listed goes on with the set-up that is clearly meant, or shows the home page.
 func (m Model) listed(msg listed) (Model, tea.Cmd) {
 	if lines := words.Reached(msg.team, m.Now(), m.Zone); len(lines) > 0 {
-		m.said = strings.Join(lines, " ")
+		m.said = line{strings.Join(lines, " "), warning}
 	}
 	if len(msg.errs) > 0 {
-		m.said = strings.Join(m.words(steps.CodeOf(msg.errs[0]), msg.errs[0]).Lines(), " ")
+		m.said = m.faulty(msg.errs[0])
 	}
 	if !m.browsing {
 		m.browsing = true
