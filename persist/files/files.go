@@ -83,12 +83,6 @@ func (s *Store) realmDir(r persist.Realm) string { return filepath.Join(s.dir, s
 // SandboxDir is where the sandbox keeps its world.
 func (s *Store) SandboxDir() string { return filepath.Join(s.realmDir(persist.Sandbox), "world") }
 
-// teamHost is the file that says as whom this machine is in a team.
-const teamHost = "host.json"
-
-// teamDir has a directory for each team's store, with what this machine has of it.
-func (s *Store) teamDir() string { return filepath.Join(s.dir, "team") }
-
 // OutDir is where messages and replies are written for the person to send.
 func (s *Store) OutDir() string { return filepath.Join(s.dir, "out") }
 

@@ -102,12 +102,12 @@ func (s *Store) pins(path string) []persist.Pin {
 // recipient, or this machine is in a team with it. It looks at the bytes, so documents
 // that cannot be read count too.
 func (s *Store) needed(recipient string, leaving []persist.Key) (bool, error) {
-	teams, err := os.ReadDir(s.teamDir())
+	teams, err := os.ReadDir(persist.TeamsDir(s.dir))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return true, persist.DiskError(s.teamDir(), err)
+		return true, persist.DiskError(persist.TeamsDir(s.dir), err)
 	}
 	for _, t := range teams {
-		if is, err := contains(filepath.Join(s.teamDir(), t.Name(), teamHost), recipient); is || err != nil {
+		if is, err := contains(filepath.Join(persist.TeamsDir(s.dir), t.Name(), persist.TeamHost), recipient); is || err != nil {
 			return true, err
 		}
 	}
@@ -156,7 +156,7 @@ func (s *Store) Everything(ctx context.Context) ([]Place, error) {
 		k, _ := keyOf(persist.Realm(filepath.Base(filepath.Dir(path))), e.Name())
 		document, err := s.path(k)
 		isDocument := err == nil && document == path
-		if isDocument || e.Name() == teamHost && s.ours(path) { // they name identities
+		if isDocument || e.Name() == persist.TeamHost && s.ours(path) { // they name identities
 			for _, p := range s.pins(path) {
 				inKeyring = inKeyring || p.Kind == persist.PinKeyring
 				if p.Kind == persist.PinFile {

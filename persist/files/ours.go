@@ -17,22 +17,22 @@ func (s *Store) ours(path string) bool {
 		return false
 	}
 	dir, file := filepath.Split(below)
-	dir = filepath.ToSlash(filepath.Clean(dir))
+	dir, teams := filepath.ToSlash(filepath.Clean(dir)), persist.TeamsDir(s.dir)
 	name, _, _ := strings.Cut(file, disk.TempMark)
 	name, lock := strings.CutSuffix(name, ".lock")
 	switch {
 	case dir == ".":
-		return name == "." || name == probe || name == filepath.Base(s.teamDir()) || name == filepath.Base(s.OutDir()) || slices.Contains(persist.Realms(), persist.Realm(name)) ||
+		return name == "." || name == probe || name == filepath.Base(teams) || name == filepath.Base(s.OutDir()) || slices.Contains(persist.Realms(), persist.Realm(name)) ||
 			lock && name == "identity" || name == filepath.Base(s.Identities.PassphrasePath())
 	case dir == filepath.Base(s.OutDir()):
 		kind, id, _ := strings.Cut(strings.TrimSuffix(strings.TrimSuffix(name, ".txt"), ".html"), "-")
 		return slices.Contains([]string{"request", "reply", "card"}, kind) && id != "" && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
-	case dir == filepath.Base(s.teamDir()):
-		return isHex(name)
-	case filepath.Dir(filepath.Dir(path)) == s.teamDir():
-		return isHex(filepath.Base(dir)) && (name == teamHost || name == "copies" || name == "outbox")
-	case filepath.Dir(filepath.Dir(filepath.Dir(path))) == s.teamDir(): // of package away
-		return isHex(filepath.Base(filepath.Dir(dir))) && (strings.HasSuffix(name, ".age") || name == "seen")
+	case dir == filepath.Base(teams):
+		return persist.IsTeamDir(name)
+	case filepath.Dir(filepath.Dir(path)) == teams:
+		return persist.IsTeamDir(filepath.Base(dir)) && slices.Contains([]string{persist.TeamHost, persist.TeamCopies, persist.TeamOutbox}, name)
+	case filepath.Dir(filepath.Dir(filepath.Dir(path))) == teams: // of package away
+		return persist.IsTeamDir(filepath.Base(filepath.Dir(dir))) && (strings.HasSuffix(name, ".age") || name == "seen")
 	case path == s.SandboxDir() || path == s.Identities.SandboxPath():
 		return true
 	case filepath.Dir(path) == s.SandboxDir():
@@ -48,6 +48,3 @@ func (s *Store) ours(path string) bool {
 	_, ok := keyOf(persist.Realm(dir), name)
 	return ok
 }
-
-// isHex reports whether a name is 16 hexadecimal digits, as the directories of teams are.
-func isHex(name string) bool { return len(name) == 16 && strings.Trim(name, "0123456789abcdef") == "" }

@@ -2,8 +2,6 @@ package postgres
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -25,22 +23,18 @@ type Host struct {
 	Revision int64       `json:"revision,omitempty"` // of that roster; 0: none was seen
 }
 
-const (
-	hostFile = "host.json"
-	maxHost  = 16 << 10 // bytes
-)
+const maxHost = 16 << 10 // bytes
 
 // Dir is the directory, below a state directory, for what this host remembers of the
 // team at the address.
 func (a Address) Dir(stateDir string) string {
-	sum := sha256.Sum256([]byte(a.server + "\x00" + a.Database()))
-	return filepath.Join(stateDir, "team", hex.EncodeToString(sum[:8]))
+	return persist.TeamDir(stateDir, a.server+"\x00"+a.Database())
 }
 
 // ReadHost reads what this host remembers. Without a file it is the zero value. Codes:
 // corrupt, and those of a failing disk.
 func ReadHost(dir string) (Host, error) {
-	path := filepath.Join(dir, hostFile)
+	path := filepath.Join(dir, persist.TeamHost)
 	b, err := disk.New().Read(path, maxHost)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Host{}, nil
@@ -62,7 +56,7 @@ func UpdateHost(ctx context.Context, dir string, change func(*Host)) error {
 	if err := disk.New().MakeDir(dir); err != nil {
 		return persist.DiskError(dir, err)
 	}
-	path := filepath.Join(dir, hostFile)
+	path := filepath.Join(dir, persist.TeamHost)
 	ctx, cancel := context.WithTimeout(ctx, persist.LockDeadline)
 	defer cancel()
 	lock := flock.New(path+".lock", flock.SetPermissions(0o600))

@@ -46,8 +46,8 @@ func OpenTeam(here *files.Store, at postgres.Address) (*Team, error) {
 	if t.Engine, err = postgres.Open(at, postgres.Options{Dir: dir, Member: member}); err != nil {
 		return nil, err
 	}
-	t.Store = away.New(away.Options{Engine: t.Engine, Dir: filepath.Join(dir, "copies"), Member: member})
-	t.Outbox = away.NewOutbox(filepath.Join(dir, "outbox"), member, nil)
+	t.Store = away.New(away.Options{Engine: t.Engine, Dir: filepath.Join(dir, persist.TeamCopies), Member: member})
+	t.Outbox = away.NewOutbox(filepath.Join(dir, persist.TeamOutbox), member, nil)
 	return t, nil
 }
 
