@@ -89,8 +89,9 @@ func (s *Server) reset() error {
 	w.Port, w.StrictGrants = s.world.Port, s.world.StrictGrants
 	err = s.replace(w)
 	if err == nil {
-		s.shown, s.phones, s.codes, s.calls = map[Person]*shown{}, map[Person]sms{}, map[string]code{}, nil
-		s.uses = map[useKey]use{}
+		seen := s.seen // the browsers are the same
+		s.fleeting = noneYet()
+		s.seen = seen
 		s.files.sweep(s.world)
 	}
 	return err
