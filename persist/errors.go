@@ -50,6 +50,8 @@ const (
 	CodeMemberUnknown   Code = "member_unknown"    // the team has no such member
 	CodeMemberSelf      Code = "member_self"       // nobody can remove themselves
 	CodeRequestUnknown  Code = "request_unknown"   // nobody with these words asks to join
+	CodeRequestRefused  Code = "request_refused"   // a member refused this identity's request to join
+	CodeRequestOver     Code = "request_over"      // nobody approved it in time
 
 	CodeKeyringAbsent   Code = "keyring_absent"
 	CodeKeyringLocked   Code = "keyring_locked"
@@ -77,7 +79,7 @@ func AllCodes() []Code {
 	all := []Code{
 		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeTooMuch, CodeNotOurs, CodeLink, CodeOpenModes, CodeLeaseLost,
 		CodeStoreAddress, CodeStorePassword, CodeStoreTLS, CodeStoreAway, CodeStoreDenied, CodeStoreNoDatabase, CodeStoreRights, CodeStoreNotMade,
-		CodeStoreReplica, CodeStoreUnfit, CodeStoreTimeout, CodeStoreNoMember, CodeStoreLeft, CodeStoreTeam, CodeStoreOldState, CodeMemberThere, CodeMemberUnknown, CodeMemberSelf, CodeRequestUnknown,
+		CodeStoreReplica, CodeStoreUnfit, CodeStoreTimeout, CodeStoreNoMember, CodeStoreLeft, CodeStoreTeam, CodeStoreOldState, CodeMemberThere, CodeMemberUnknown, CodeMemberSelf, CodeRequestUnknown, CodeRequestRefused, CodeRequestOver,
 		CodeKeyringAbsent, CodeKeyringLocked, CodeKeyringTimeout, CodeKeyringDenied, CodeKeyringTooBig, CodeEntryLeft, CodeKeyringMismatch,
 		CodePassphraseShort, CodeNoIdentity, CodeWrongIdentity, CodeIdentityNotGiven, CodeSandboxIdentity,
 	}

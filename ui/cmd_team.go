@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -28,7 +27,7 @@ they say that the key which asks is theirs.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newTeamList(a), newTeamJoin(a), newTeamApprove(a), newTeamAdd(a), newTeamRemove(a))
+	c.AddCommand(newTeamList(a), newTeamJoin(a), newTeamApprove(a), newTeamRefuse(a), newTeamAdd(a), newTeamRemove(a))
 	return c
 }
 
@@ -67,7 +66,8 @@ func newTeamList(a *app) *cobra.Command {
 
 // run lists the members. Codes: those of postgres.Store.Members.
 func (o *teamListOptions) run(ctx context.Context) (result, error) {
-	var members, requests []postgres.Member
+	var members []postgres.Member
+	var requests []postgres.Request
 	t, err := o.inTeam(ctx, func(t *session.Team) (err error) {
 		if members, err = t.Engine.Members(ctx); err == nil {
 			requests, err = t.Engine.Requests(ctx)
@@ -77,7 +77,7 @@ func (o *teamListOptions) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	rows, list, asking := [][]string{}, []memberJSON{}, []string{}
+	rows, list, asking, asks := [][]string{}, []memberJSON{}, [][]string{}, []requestJSON{}
 	for _, m := range members {
 		mine := m.Recipient == t.Host.Member.Recipient
 		here := ""
@@ -88,17 +88,26 @@ func (o *teamListOptions) run(ctx context.Context) (result, error) {
 		list = append(list, memberJSON{m.Name, m.Recipient, mine})
 	}
 	text := "The team at " + t.Name + ":\n" + columns(rows)
-	for _, m := range requests {
-		asking = append(asking, m.Name)
+	for _, r := range requests {
+		since := ""
+		if !r.Asked.IsZero() {
+			since = "asked " + words.Ago(r.Asked, o.now())
+		}
+		asking = append(asking, []string{"  " + r.Name, since})
+		asks = append(asks, requestJSON{r.Name, rfc3339(r.Asked)})
 	}
+	r := result{json: map[string]any{"team": t.Name, "members": list, "requests": asks}}
 	if len(asking) > 0 {
-		text += "Asking to join: " + strings.Join(asking, ", ") + "\n"
+		text += "Asking to join:\n" + columns(asking)
+		r.notes = "To let one in, or not: kaizala-setup team approve or refuse, and the six words\nthat it shows. A request ends after 7 days.\n"
 	}
-	r := result{text: text, json: map[string]any{"team": t.Name, "members": list, "requests": asking}}
-	if len(asking) > 0 {
-		r.notes = "To let one in: kaizala-setup team approve, and the six words that it shows.\n"
-	}
+	r.text = text
 	return r, nil
+}
+
+type requestJSON struct {
+	Name  string `json:"name"`
+	Asked string `json:"asked,omitempty"` // RFC 3339; a request ends 7 days later
 }
 
 type memberJSON struct {

@@ -9,10 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"kaizala-setup/persist"
-	"kaizala-setup/persist/postgres"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
-	"kaizala-setup/ui/words"
 )
 
 type teamJoinOptions struct {
@@ -46,7 +44,7 @@ func (o *teamJoinOptions) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	var member bool
+	var member, late bool
 	t, err := o.inTeam(ctx, func(t *session.Team) error {
 		name := cmp.Or(o.name, machineName())
 		if err := t.Enrol(ctx, keep, name); err != nil {
@@ -57,6 +55,8 @@ func (o *teamJoinOptions) run(ctx context.Context) (result, error) {
 				return err
 			}
 		}
+		_, stands := t.Engine.Members(ctx)
+		late = persist.CodeOf(stands) == persist.CodeRequestOver
 		member, err = t.Engine.Join(ctx, cmp.Or(o.name, t.Host.Name))
 		return err
 	})
@@ -71,58 +71,9 @@ func (o *teamJoinOptions) run(ctx context.Context) (result, error) {
 		return r, nil
 	}
 	said := strings.Join(key, " ")
-	r.text = fmt.Sprintf("The team at %s is asked to take this machine in. Its six words:\n\n    %s\n\nTell them to a member, who runs:\n  kaizala-setup team approve %s\n", t.Name, said, said)
+	r.text = fmt.Sprintf("The team at %s is asked to take this machine in. Its six words:\n\n    %s\n\nTell them to a member, who runs:\n  kaizala-setup team approve %s\nA request ends after 7 days.\n", t.Name, said, said)
+	if late {
+		r.notes = "Nobody answered your request before this one in time.\n"
+	}
 	return r, nil
-}
-
-type teamApproveOptions struct {
-	*app
-	said []string // the words, or a name
-	name string   // in place of the one that was asked for
-}
-
-func newTeamApprove(a *app) *cobra.Command {
-	o := &teamApproveOptions{app: a}
-	c := &cobra.Command{
-		Use:   "approve WORDS...",
-		Short: "Let a machine in that asks to join",
-		Long: `Lets the machine in whose six words these are. Take the words from whoever
-asks, by voice or chat: the database could hold a request of somebody else
-under the same name.`,
-		Annotations: arguments("WORDS", "the six words that team join shows there"),
-		Example:     "  kaizala-setup team approve river wear ski marine rare faith",
-		Args: func(_ *cobra.Command, args []string) error {
-			o.said = strings.Fields(strings.ToLower(strings.Join(args, " ")))
-			if len(o.said) != len(session.CheckWords("")) {
-				return usage(words.CodeUsage, fmt.Sprintf("team approve takes the six words that team join shows, and there are %d.", len(o.said)))
-			}
-			return nil
-		},
-		RunE: func(c *cobra.Command, _ []string) error { return a.finish(o.run(c.Context())) },
-	}
-	labelVar(c, &o.name, steps.NameField, "name", "what the team calls it (default: the name that it asked for)")
-	return c
-}
-
-// run adds whoever has these words. Codes: request_unknown, those of
-// postgres.Store.Requests and AddMember.
-func (o *teamApproveOptions) run(ctx context.Context) (result, error) {
-	var member postgres.Member
-	t, err := o.inTeam(ctx, func(t *session.Team) error {
-		requests, err := t.Engine.Requests(ctx)
-		if err != nil {
-			return err
-		}
-		for _, m := range requests {
-			if strings.Join(session.CheckWords(m.Recipient), " ") == strings.Join(o.said, " ") {
-				member = postgres.Member{Recipient: m.Recipient, Name: cmp.Or(o.name, m.Name)}
-				return t.Engine.AddMember(ctx, member.Recipient, member.Name)
-			}
-		}
-		return &persist.Error{Reason: persist.CodeRequestUnknown, Path: t.Name}
-	})
-	if err != nil {
-		return result{}, err
-	}
-	return added(t, member), nil
 }

@@ -20,6 +20,7 @@ On every other one, which prints six words:
   kaizala-setup team join
 and then a member, to whom you tell them, lets it in:
   kaizala-setup team approve WORD WORD ...
+or refuses it. A request that nobody answers ends after 7 days.
 
 From then on every command works as before: token, verify, exec,
 proxy, the wizard. To keep a connector on this machine alone again:

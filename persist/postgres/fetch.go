@@ -127,7 +127,8 @@ func (s *Store) fits(st state) error {
 
 // judge gives the team, if it is the one that this host had seen before the query, or was
 // made from that by its members, step by step. A host that had seen none trusts the first
-// one. Codes: store_no_member, store_left, store_team, and those of a failing disk.
+// one. Codes: store_no_member, request_refused, request_over,
+// store_left, store_team, and those of a failing disk.
 func (s *Store) judge(ctx context.Context, st state, before seen, me persist.Identity) (roster, error) {
 	if st.revision == before.known.Revision {
 		return before.known, nil
@@ -139,6 +140,8 @@ func (s *Store) judge(ctx context.Context, st state, before seen, me persist.Ide
 	switch {
 	case persist.CodeOf(err) == persist.CodeStoreNoMember && before.revision > 0:
 		return roster{}, s.refuse(persist.CodeStoreLeft)
+	case persist.CodeOf(err) == persist.CodeStoreNoMember:
+		return roster{}, s.noMember(ctx, me)
 	case err != nil:
 		return roster{}, err
 	case before.revision == 0, before.revision == team.Revision && before.sum == team.sum:

@@ -29,7 +29,8 @@
 // store_team, and nothing is written.
 //
 // A request to join proves nothing: a member compares the check words of its key with
-// who sent it, and then adds that key.
+// who sent it, and then adds that key, or refuses it: the request is sealed to who sent
+// it then, and says so. It ends after RequestLife.
 //
 // What is not prevented: who can write to the database can remove documents, or bring
 // an older state of one document back that was saved by the present team; a host that
