@@ -19,6 +19,7 @@ var mayImport = map[string][]string{
 	"kaizala/judge":        {"kaizala", "kaizala/hostile", "kaizala/sandbox", "kaizala/secret"},
 	"kaizala/sandbox":      {"kaizala", "kaizala/hostile", "kaizala/secret", "persist/disk"},
 	"kaizala/hostiletest":  {"kaizala/hostile"}, // for tests alone
+	"kaizala/browsertest":  {},                  // for tests alone
 	"persist/seal":         {"kaizala/secret"},
 	"persist/handoff":      {"persist/seal", "kaizala/secret"},
 	"persist":              {"persist/disk", "persist/seal", "steps", "kaizala/secret"},
@@ -57,7 +58,7 @@ var alone = map[string][]string{
 	"github.com/spf13/cobra":        {"ui"},
 	"github.com/golang-jwt/":        {"kaizala", "kaizala/sandbox"},
 	"net/http/httptest":             {"kaizala/hostiletest"},
-	"testing":                       {"kaizala/hostiletest", "persist/canarytest", "persist/conformtest", "persist/keyringtest", "persist/postgrestest"},
+	"testing":                       {"kaizala/browsertest", "kaizala/hostiletest", "persist/canarytest", "persist/conformtest", "persist/keyringtest", "persist/postgrestest"},
 }
 
 func TestImportsFollowTheTable(t *testing.T) {

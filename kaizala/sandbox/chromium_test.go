@@ -4,6 +4,8 @@ import (
 	"os"
 	"slices"
 	"testing"
+
+	"kaizala-setup/kaizala/browsertest"
 )
 
 // looks are the widths and colour schemes in which the portal must be usable.
@@ -25,7 +27,7 @@ func TestPortalInChromium(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the browser has its turn in the ordinary run")
 	}
-	browser, journeys := chromium(t), [][]look{looks[:2]}
+	browser, journeys := browsertest.Start(t), [][]look{looks[:2]}
 	t.Run("a page of another origin", func(t *testing.T) { t.Parallel(); pageOfAnotherOrigin(t, browser) })
 	if os.Getenv("KAIZALA_SETUP_LONG") != "" {
 		journeys = slices.Collect(slices.Chunk(looks, 1))

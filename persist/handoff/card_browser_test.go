@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -16,38 +15,13 @@ import (
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala/secret"
-
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
-)
 
-// chromium is a browser without a network, or a skip that says so.
-func chromium(t *testing.T) browser {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if p, err := exec.LookPath(name); err == nil && path == "" {
-			path = p
-		}
-	}
-	if path == "" {
-		if os.Getenv("KAIZALA_SETUP_PARTS") == "required" {
-			t.Fatal("chromium is not installed")
-		}
-		t.Skip("chromium is not installed: the card is not tried in a browser")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()),
-		chromedp.Flag("disable-gpu", true), chromedp.Flag("in-process-gpu", true)) // nobody looks at the pixels
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	return browser{t, ctx}
-}
+	"kaizala-setup/kaizala/browsertest"
+	"kaizala-setup/kaizala/secret"
+)
 
 // browser is a tab in which an admin looks at the card.
 type browser struct {
@@ -143,7 +117,7 @@ func TestTheCardSealsInABrowserOffline(t *testing.T) {
 	defer server.Close()
 
 	good := madeUpToken(id, 365*24*time.Hour)
-	b := chromium(t)
+	b := browser{t, browsertest.Start(t)}
 	b.offline(true)
 	b.do(chromedp.EmulateViewport(390, 800), chromedp.Navigate((&url.URL{Scheme: "file", Path: file}).String()))
 	heading, words := b.reads(chromedp.Text(chromedp.CSS("h1"))), b.reads(chromedp.Text(chromedp.CSS(".words")))

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala/browsertest"
 	"kaizala-setup/kaizala/hostiletest"
 )
 
@@ -32,13 +32,7 @@ Promise.allSettled(calls.map(([name, how]) => fetch("PROXY/v1/groups/" + name, h
 // address, and can read nothing of its answers.
 func TestAPageInARealBrowser(t *testing.T) {
 	t.Parallel()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("KAIZALA_SETUP_PARTS") == "required" {
-			t.Fatal("chromium is not installed")
-		}
-		t.Skip("chromium is not installed: the proxy is not tried by a page in a real browser")
-	}
+	path := browsertest.Path(t)
 	s := before(t, func(rw http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(rw, "reached by "+r.URL.Path) })
 	page := hostiletest.Serve(t, http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
 		rw.Header().Set("Content-Type", "text/html")
