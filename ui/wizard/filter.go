@@ -117,8 +117,11 @@ func (f *filter) pass(in []byte, more bool) []byte {
 	if pasted && !f.open {
 		out = append(out, ansi.BracketedPasteStart...)
 	}
-	if pasted {
+	switch {
+	case pasted:
 		f.burst = now
+	case len(bytes.Trim(in, "\r\n")) > 0: // a key was pressed, so the paste has ended
+		f.burst = time.Time{}
 	}
 	in = append(f.tail, in...)
 	f.tail = nil
@@ -146,9 +149,10 @@ func (f *filter) pass(in []byte, more bool) []byte {
 
 // isBurst reports whether bytes that arrived together are a paste that the terminal did
 // not bracket, or a piece of one. Keys that were typed ahead, and a key that is held, are
-// none.
+// none. Control characters make no paste by themselves: Backspace and Ctrl+U are pressed
+// right after one, too.
 func isBurst(in []byte, follows bool) bool {
-	end, text := -1, 0
+	end, text, printable := -1, 0, false
 	for i, b := range in {
 		switch {
 		case b == 0x1b || b == interrupt:
@@ -159,9 +163,10 @@ func isBurst(in []byte, follows bool) bool {
 			}
 		default:
 			text++
+			printable = printable || b >= ' ' && b != 0x7f || b == '\t'
 		}
 	}
-	return text >= longBurst || end >= 0 && text >= burst && end < len(in)-1 || follows && text > 0
+	return printable && (follows || text >= longBurst || end >= 0 && text >= burst && end < len(in)-1)
 }
 
 // text reports whether a character beyond ASCII passes: it is no part of a control

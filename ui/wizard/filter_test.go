@@ -103,7 +103,7 @@ func TestKeysPassAsTheyAre(t *testing.T) {
 	t.Parallel()
 	for _, in := range []string{
 		"a", "Ünï©ode 🚀", "\x1b", "\x1b[A", "\x1bOP", "\x1b[1;5A", "\x1b[Z", "\x1b[3~", "\x1ba", "\x1bü", "\x1b\x1b", "\x03", "\r", "\x1b[?2026;2$y", "\x1b[97;5u", "\x1b[97:65:97;5;97:98u",
-		"\x1b]11;rgb:1c1c/1c1c/1c1c\x1b\\", "\x1b]11;rgb:1c1c/1c1c/1c1c\a", "\x1bP>|xterm(390)\x1b\\", "\x1b[<0;10;20M", "\x1b[200~two\rlines ü\x1b[201~", "\x1b[12;40R", "\x1b[65;30;65;1;0;1_", "y\ry\r", "1\r", strings.Repeat("\r", 40),
+		"\x1b]11;rgb:1c1c/1c1c/1c1c\x1b\\", "\x1b]11;rgb:1c1c/1c1c/1c1c\a", "\x1bP>|xterm(390)\x1b\\", "\x1b[<0;10;20M", "\x1b[200~two\rlines ü\x1b[201~", "\x1b[12;40R", "\x1b[65;30;65;1;0;1_", "y\ry\r", "1\r", strings.Repeat("\r", 40), strings.Repeat("\x7f", 60),
 	} {
 		if got := through(t, in); got != in {
 			t.Errorf("%q becomes %q", in, got)
@@ -135,8 +135,13 @@ func TestABurstIsAPaste(t *testing.T) {
 	if got := through(t, box, "Refresh token: e\r"); strings.Count(got, "\x1b[200~") != 2 {
 		t.Errorf("its second piece is typing: %q", got)
 	}
-	if got := through(t, box, "\x1b[A"); got != "\x1b[200~"+box+"\x1b[201~\x1b[A" {
-		t.Errorf("%q", got)
+	for _, keys := range [][]string{{"\x1b[A"}, {"\x7f"}, {"\x15"}, {"\x7f", "\r", "2"}, {"\x1b[A", "2"}} { // pressed right after it
+		if got := through(t, append([]string{box}, keys...)...); got != "\x1b[200~"+box+"\x1b[201~"+strings.Join(keys, "") {
+			t.Errorf("%q: %q", keys, got)
+		}
+	}
+	if got := through(t, box, "\r", "Refresh token: e\r"); strings.Count(got, "\x1b[200~") != 2 {
+		t.Errorf("its third piece is typing: %q", got)
 	}
 }
 
