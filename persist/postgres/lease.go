@@ -107,7 +107,10 @@ func (l *lease) take(ctx context.Context) error {
 // must not get it, and the lease's session must still be the same.
 func (l *lease) prove(ctx context.Context) error {
 	return l.store.within(ctx, func(ctx context.Context) error {
-		tx, err := l.store.db.BeginTx(ctx, nil)
+		tx, err := l.store.begin(ctx)
+		if persist.CodeOf(err) == persist.CodeStoreUnfit {
+			l.giveBack(ctx, l.store.db)
+		}
 		if err != nil {
 			return err
 		}
@@ -133,10 +136,12 @@ func (l *lease) prove(ctx context.Context) error {
 
 // giveBack releases the lock in whichever of a pooler's sessions it is, once or twice,
 // because those sessions go on living.
-func (l *lease) giveBack(ctx context.Context, tx *sql.Tx) {
+func (l *lease) giveBack(ctx context.Context, second interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}) {
 	const unlock = "select pg_advisory_unlock($1)"
 	for range 2 {
-		_, _ = tx.ExecContext(ctx, unlock, l.number)
+		_, _ = second.ExecContext(ctx, unlock, l.number)
 		_, _ = l.conn.ExecContext(ctx, unlock, l.number)
 	}
 }

@@ -111,7 +111,7 @@ func (s *Store) change(ctx context.Context, alter func(roster) (roster, error)) 
 		}
 		done := false
 		err = s.within(ctx, func(ctx context.Context) error {
-			tx, err := s.db.BeginTx(ctx, nil)
+			tx, err := s.begin(ctx)
 			if err != nil {
 				return err
 			}

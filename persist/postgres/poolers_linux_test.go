@@ -50,11 +50,14 @@ func withPgBouncer(t *testing.T, s *postgrestest.Server, mode, database string) 
 }
 
 // A pool that gives each transaction another session is refused where a lock would
-// guard nothing. A pool in session mode is as good as the server.
+// guard nothing, and one that takes no transactions where one is needed. A pool in session
+// mode is as good as the server.
 func TestPgBouncer(t *testing.T) {
 	t.Parallel()
 	server := running(t)
-	for mode, want := range map[string]persist.Code{"transaction": persist.CodeStoreUnfit, "session": ""} {
+	for mode, want := range map[string]struct{ lease, change persist.Code }{
+		"transaction": {lease: persist.CodeStoreUnfit}, "statement": {persist.CodeStoreUnfit, persist.CodeStoreUnfit}, "session": {},
+	} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			name := database(t, server)
@@ -63,13 +66,16 @@ func TestPgBouncer(t *testing.T) {
 			s := h.open(t, withPgBouncer(t, server, mode, name))
 			for range 5 {
 				lease, err := s.LockGrant(t.Context(), key, "g")
-				if persist.CodeOf(err) != want {
-					t.Errorf("%v, want %q", err, want)
+				if persist.CodeOf(err) != want.lease {
+					t.Errorf("%v, want %q", err, want.lease)
 				}
 				if err == nil {
 					must(t, lease.Check(t.Context()))
 					lease.Release()
 				}
+			}
+			if err := s.AddMember(t.Context(), newHost(t).id.Recipient(), "x"); persist.CodeOf(err) != want.change {
+				t.Errorf("%v, want %q", err, want.change)
 			}
 			if locks, err := server.SQL(name, "select count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())"); locks != "0" {
 				t.Errorf("%s locks are left, %v", locks, err)

@@ -63,6 +63,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"sync"
 	"time"
@@ -163,6 +164,19 @@ func (s *Store) within(ctx context.Context, queries func(context.Context) error)
 
 // cancelGrace is how long the library may take to cancel a query.
 const cancelGrace = 200 * time.Millisecond
+
+// begin begins a transaction. Of an error that ends the connection the library says
+// nothing: a pooler in statement mode ends it so at each begin, and goes on answering
+// everything else.
+func (s *Store) begin(ctx context.Context) (*sql.Tx, error) {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if errors.Is(err, driver.ErrBadConn) && s.db.PingContext(ctx) == nil {
+		if tx, err = s.db.BeginTx(ctx, nil); errors.Is(err, driver.ErrBadConn) {
+			err = s.refuse(persist.CodeStoreUnfit)
+		}
+	}
+	return tx, err
+}
 
 // refuse is an error that names the server.
 func (s *Store) refuse(code persist.Code) error {

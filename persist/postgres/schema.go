@@ -58,7 +58,7 @@ func (s *Store) Init(ctx context.Context, name string) error {
 		return err
 	}
 	return s.within(ctx, func(ctx context.Context) error {
-		tx, err := s.db.BeginTx(ctx, nil)
+		tx, err := s.begin(ctx)
 		if err != nil {
 			return err
 		}
