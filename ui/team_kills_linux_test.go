@@ -67,7 +67,7 @@ func (h *household) shared(t *testing.T, store string) *postgres.Store {
 func TestTeamKillsInARotation(t *testing.T) {
 	t.Parallel()
 	service := newRotating(t)
-	newRotation(t, service, newHousehold(t, service.URL).founds(t, newTeamStore(t))).kills(t, 8)
+	newRotation(t, service, newHousehold(t, service.URL).founds(t, newTeamStore(t))).kills(t, 4)
 }
 
 // Of 16 hosts that find the access token over one makes the call, and all print the token
