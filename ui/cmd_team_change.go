@@ -74,6 +74,7 @@ What it read before it can still use: the command says how to make new tokens.`,
 		Annotations: arguments("NAME", "name or key of a member: see team list"),
 		Example:     "  kaizala-setup team remove runner-1",
 	}, &o.member, o.run)
+	c.ValidArgsFunction = a.members
 	return c
 }
 

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,8 +15,17 @@ import (
 	"kaizala-setup/ui/session"
 )
 
-// A shell asks at each press of Tab. What it gets comes from the documents alone: nothing
-// is opened, asked for or called.
+// A shell asks at each press of Tab. What it gets comes from the documents and the team's
+// store alone: nobody is asked for anything, and the service is not called.
+
+// completionWait is how long a shell waits for a team's store. What did not come by then
+// is not offered.
+const completionWait = time.Second
+
+// completionContext ends soon, and has nobody asked.
+func completionContext(c *cobra.Command) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(persist.NotPrompting(c.Context()), completionWait)
+}
 
 // completing has the shell complete connectors, groups, stores and faults, of every
 // command that takes them.
@@ -93,7 +104,9 @@ func (a *app) listed(c *cobra.Command) []session.Summary {
 	if err != nil {
 		return nil
 	}
-	docs, _ := h.Documents(persist.NotPrompting(c.Context()))
+	ctx, cancel := completionContext(c)
+	defer cancel()
+	docs, _ := h.Documents(ctx)
 	switch c.Name() {
 	case string(steps.Admin):
 		return session.Of(docs, steps.Admin)
@@ -101,6 +114,25 @@ func (a *app) listed(c *cobra.Command) []session.Summary {
 		return docs
 	}
 	return session.Of(docs, steps.Developer)
+}
+
+// members are the names of the team's members, but for this machine's own, which it
+// cannot remove.
+func (a *app) members(c *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	t, err := a.openTeam()
+	if err != nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	ctx, cancel := completionContext(c)
+	defer cancel()
+	all, _ := t.Engine.Members(ctx)
+	var out []cobra.Completion
+	for _, m := range all {
+		if m.Recipient != t.Host.Member.Recipient && strings.HasPrefix(strings.ToLower(m.Name), strings.ToLower(begun)) {
+			out = append(out, m.Name)
+		}
+	}
+	return unique(out), cobra.ShellCompDirectiveNoFileComp
 }
 
 func unique(all []cobra.Completion) []cobra.Completion {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +12,8 @@ import (
 	"time"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist"
+	"kaizala-setup/persist/postgres"
 	"kaizala-setup/persist/postgrestest"
 	"kaizala-setup/persist/seal"
 	"kaizala-setup/ui/words"
@@ -59,6 +63,44 @@ func newTeamStore(t *testing.T) string {
 	return server.Socket(name)
 }
 
+// completes has a shell complete the last word of a command on the machine; want "" is
+// that nothing is offered.
+func (h teamHost) completes(t *testing.T, want, line, begun string) {
+	t.Helper()
+	var out strings.Builder
+	a := &app{Streams: Streams{In: strings.NewReader(""), Out: &out, Err: io.Discard}, now: time.Now, zone: time.UTC, dir: h.dir}
+	code := a.main(append(append([]string{"__complete"}, strings.Fields(line)...), "--store", h.store, "--identity", h.identity(), begun))
+	first, _, _ := strings.Cut(strings.TrimSpace(out.String()), "\n")
+	if code != words.ExitFine || strings.HasPrefix(first, ":") != (want == "") || want != "" && first != want {
+		t.Errorf("%s %s: exit %d\n%s", line, begun, code, out.String())
+	}
+}
+
+// A server that takes connections and says nothing does not block a shell.
+func TestCompletionDoesNotWait(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	h := newTeamHost(t, "postgres://"+l.Addr().String()+"/made-up")
+	at, err := postgres.ParseAddress(h.store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	identity, err := os.ReadFile(h.identity())
+	if err != nil {
+		t.Fatal(err)
+	}
+	pin := persist.Pin{Kind: persist.PinFile, Recipient: recipientOf(t, strings.TrimSpace(string(identity))), Path: h.identity()}
+	if err := postgres.UpdateHost(t.Context(), at.Dir(h.dir), func(m *postgres.Host) { m.Member = pin }); err != nil {
+		t.Fatal(err)
+	}
+	h.completes(t, "", "team remove", "")
+	h.completes(t, "", "token", "")
+}
+
 // Two machines become a team, and one of them is removed again.
 func TestTeamCommands(t *testing.T) {
 	t.Parallel()
@@ -86,6 +128,11 @@ func TestTeamCommands(t *testing.T) {
 	laptop.runs(t, words.ExitFine, "runner-1 is in the team", "team approve "+strings.ToUpper(said[1]))
 	runner.runs(t, words.ExitFine, `"member":true`, "team join --json")
 	runner.runs(t, words.ExitFine, `\{"name":"runner-1","recipient":"age1[a-z0-9]+","here":true\}.*"requests":\[\]`, "team list --json")
+
+	laptop.completes(t, "runner-1", "team remove", "R")
+	laptop.completes(t, "", "team remove", "lap")
+	laptop.completes(t, "", "team approve", said[1][:1])
+	laptop.completes(t, "", "team refuse", said[1][:1])
 
 	laptop.runs(t, words.ExitUsage, "not the address of a team's store", "store move --from elsewhere")
 	laptop.runs(t, words.ExitUsage, "between two teams", "store move --from postgres://localhost/another")
