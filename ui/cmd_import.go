@@ -74,19 +74,51 @@ func (o *importOptions) run(ctx context.Context) (result, error) {
 		return result{}, err
 	}
 	read.Unused = max(0, read.Unused-len(roots)) // the line of the API root was used
-	v := read.Values
-	s, fresh, err := o.setup(ctx, h, v)
+	if err := o.enter(ctx, h); err != nil {
+		return result{}, err
+	}
+	docs, unread := h.Documents(ctx)
+	o.warn(unread...)
+	s, fresh, err := o.setup(h, docs, read.Values)
 	if err != nil {
 		return result{}, err
 	}
-	if !fresh {
-		v.Name = o.name // the set-up has its name, unless the person gives it another
-	}
-	g, err := unlocked(ctx, o.app, s, func() (steps.Grant, error) { return s.Import(ctx, v, o.anyway) })
+	var g steps.Grant
+	give := func(p secret.Secret) { s.Vault.GivePassphrase(p) }
+	err = o.prompting(ctx, give, func() (err error) {
+		s, fresh, g, err = o.keepValues(ctx, h, s, fresh, read.Values)
+		return err
+	})
 	if err != nil {
 		return result{}, err
 	}
 	return o.kept(s, g, read, fresh), nil
+}
+
+// keepValues keeps the values in a set-up, or in the one that another process began meanwhile.
+// While the person is asked for a passphrase, no other process waits. Codes: those of
+// setup and of session.Setup.Import.
+func (o *importOptions) keepValues(ctx context.Context, h *session.Home, s *session.Setup, fresh bool, v paste.Values) (*session.Setup, bool, steps.Grant, error) {
+	release, err := h.Beginning(ctx)
+	if err != nil {
+		return s, fresh, steps.Grant{}, err
+	}
+	defer release()
+	if fresh {
+		docs, _ := h.Documents(ctx)
+		now, still, err := o.setup(h, docs, v)
+		if err != nil {
+			return s, fresh, steps.Grant{}, err
+		}
+		if !still {
+			s, fresh = now, false
+		}
+	}
+	if !fresh {
+		v.Name = o.name // the set-up has its name, unless the person gives it another
+	}
+	g, err := s.Import(ctx, v, o.anyway)
+	return s, fresh, g, err
 }
 
 // fits refuses API roots of a text that are of another Kaizala. The address of a sandbox moves:
@@ -145,9 +177,7 @@ func (o *importOptions) read(text secret.Secret, t session.Target) (paste.Readin
 
 // setup is the set-up that the values go into, and whether it is a new one. Codes:
 // set_up_already, several, name_taken.
-func (o *importOptions) setup(ctx context.Context, h *session.Home, v paste.Values) (*session.Setup, bool, error) {
-	docs, unread := o.listDocuments(ctx, h)
-	o.warn(unread...)
+func (o *importOptions) setup(h *session.Home, docs []session.Summary, v paste.Values) (*session.Setup, bool, error) {
 	twins := h.Twins(docs, v.ID)
 	others := keep(session.Of(docs, steps.Developer), func(d session.Summary) bool { return d.Is(v.Name) && d.Target.Flag() == h.Target.Flag() })
 	switch {

@@ -105,6 +105,13 @@ func (s *Store) LockGrant(ctx context.Context, k persist.Key, g steps.GrantID) (
 	return lease{sync.OnceFunc(unlock)}, nil
 }
 
+// LockRealm has no other process look which set-ups a realm has, to begin one that there
+// is not, until unlock is called. It waits for persist.LockDeadline at most. Codes: busy,
+// link and those of a failing disk.
+func (s *Store) LockRealm(ctx context.Context, r persist.Realm) (unlock func(), err error) {
+	return lockSoon(ctx, s.realmDir(r)+".lock")
+}
+
 // lease is a lock file that is held.
 type lease struct{ unlock func() }
 
