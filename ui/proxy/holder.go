@@ -43,8 +43,10 @@ type holder struct {
 	ctx    context.Context // of asking; ends with the proxy
 	end    context.CancelFunc
 
-	mu      sync.Mutex
-	held    signed
+	mu   sync.Mutex
+	held signed
+	// moved is not kept in the document: the next exchange, a day later at most, brings the
+	// endpoint by itself, and one answer is not to lead other processes elsewhere.
 	moved   [2]string     // an endpoint, and where permanent redirects led from there
 	checked time.Time     // when the source was asked last
 	forced  time.Time     // when a refusal made the source be asked
