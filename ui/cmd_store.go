@@ -46,14 +46,18 @@ func (o *storeOptions) run(ctx context.Context) (result, error) {
 		}
 		kind, known := words.StoreOf(d.Role, d.StoredIn())
 		s := stored{Role: d.Role, Connector: d.Name, Store: d.StoredIn(), Identity: d.Pin().Path, Team: d.Team(), Why: kind.Why, Limit: kind.Limit}
-		where := s.Team
+		where, left := s.Team, ""
 		for _, p := range places {
-			if p.Kind == files.PlaceDocument {
+			switch {
+			case p.Kind == files.PlaceDocument && s.Team != "":
+				s.Left, left = p.Path, fmt.Sprintf("  Left over from a move: %s\n  kaizala-setup store move ends it.\n", p.Path)
+			case p.Kind == files.PlaceDocument:
 				s.File, where = p.Path, p.Path
 			}
 		}
 		list = append(list, s)
 		fmt.Fprintf(&text, "%s: %s\n  %s\n", strings.TrimSpace(s.Connector+" ("+string(s.Role)+")"), strings.TrimSpace(kind.Name+" "+s.Identity), where)
+		text.WriteString(left)
 		if known && !told[s.Store] {
 			told[s.Store] = true
 			fmt.Fprintf(&text, "  Why: %s\n  Limit: %s\n", kind.Why, kind.Limit)
@@ -66,7 +70,7 @@ func (o *storeOptions) run(ctx context.Context) (result, error) {
 	rest := "Everything"
 	if h.Team != nil {
 		rest = "Everything else"
-		fmt.Fprintf(&text, "New connectors are kept in the team's store %s, where this machine is %s.\n", h.Team.Name, h.Team.Host.Name)
+		fmt.Fprintf(&text, "New connectors are kept in the team's store %s, where this machine is %s.\n", h.Team.Name, cmp.Or(h.Team.Host.Name, "no member"))
 	}
 	fmt.Fprintf(&text, "%s is below %s, for you alone.\n%s\n", rest, o.stateDir(), state)
 	team := h.Reached(ctx)
@@ -80,6 +84,7 @@ type stored struct {
 	Role      steps.Role `json:"role"`
 	Connector string     `json:"connector"`
 	File      string     `json:"file,omitempty"`  // of a connector that no team keeps
+	Left      string     `json:"left,omitempty"`  // a file of one that a team keeps, left over from a move
 	Store     string     `json:"store,omitempty"` // keyring, passphrase, file, sandbox or team; empty: none yet
 	Team      string     `json:"team,omitempty"`  // server and database of the team's store
 	Identity  string     `json:"identity,omitempty"`

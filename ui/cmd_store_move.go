@@ -88,7 +88,7 @@ func (o *moveOptions) run(ctx context.Context) (result, error) {
 	for _, d := range docs {
 		if ended[d.Key()] && isAt(d, to) {
 			list = append(list, moved{d.Name, d.StoredIn(), d.Pin().Path, d.Team(), true})
-			r.text += fmt.Sprintf("%s: its secrets are now in %s alone.\n", d.Name, strings.TrimSpace(words.Stores[d.StoredIn()].Name+" "+d.Pin().Path+d.Team()))
+			r.text += fmt.Sprintf("%s: what was left of an earlier move is removed: its secrets are in %s alone.\n", d.Name, words.Stores[d.StoredIn()].Name)
 			continue
 		}
 		if isAt(d, to) || o.connector == "" && d.Target.InSandbox() {

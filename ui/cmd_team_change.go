@@ -29,7 +29,7 @@ changed.
 
 The new member needs no request: it uses the store with that identity.`,
 		Annotations: arguments("RECIPIENT", "public half of its identity: age1...", "NAME", "what the team calls it"),
-		Example:     "  kaizala-setup team add age1vlfvw3f7j0vhlc3qgeavgpu7cmuc5zym3qwzx7thgdcvz8zznfvqf8g4tk runner-1",
+		Example:     "  kaizala-setup team add age1z250vwxdj9lgfpzrgrqy794tejtkafuw37m8e5xvrhtetyl2ru6qpt67te runner-1",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) != 2 || strings.TrimSpace(args[1]) == "" {
 				return usage(words.CodeUsage, "team add takes a key and a name")
@@ -47,7 +47,7 @@ func (o *teamAddOptions) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	return added(t, o.member), nil
+	return added(t, postgres.NewMember(o.member.Recipient, o.member.Name)), nil
 }
 
 func added(t *session.Team, m postgres.Member) result {

@@ -50,7 +50,7 @@ func (o *answerOptions) answer(ctx context.Context, do func(*session.Team, postg
 		}
 		for _, r := range requests {
 			if strings.Join(session.CheckWords(r.Recipient), " ") == strings.Join(o.said, " ") {
-				found = postgres.Member{Recipient: r.Recipient, Name: cmp.Or(o.name, r.Name)}
+				found = postgres.NewMember(r.Recipient, cmp.Or(o.name, r.Name))
 				return do(t, found)
 			}
 		}

@@ -140,6 +140,14 @@ func TestTeamCommands(t *testing.T) {
 	laptop.runs(t, words.ExitUsage, "cannot remove yourself", "team remove laptop")
 	laptop.runs(t, words.ExitUsage, "no such member", "team remove nobody")
 	laptop.runs(t, words.ExitUsage, "needs the name", "team remove")
+	for _, shown := range []bool{false, true} { // a long name is cut
+		long := strings.Repeat("long-", 18)
+		added := laptop.runs(t, words.ExitFine, "is in the team", "team add age1z250vwxdj9lgfpzrgrqy794tejtkafuw37m8e5xvrhtetyl2ru6qpt67te "+long)
+		if shown {
+			long = strings.Fields(added)[0]
+		}
+		laptop.runs(t, words.ExitFine, "is out of the team", "team remove "+long)
+	}
 	laptop.runs(t, words.ExitUsage, "takes a key and a name", "team add age1")
 	laptop.runs(t, words.ExitFailed, "not an age key", "team add age1 x")
 	removed := laptop.runs(t, words.ExitFine, "runner-1 is out of the team", "team remove runner-1")

@@ -23,6 +23,9 @@ const changeDeadline = 5 * time.Minute
 // memberName is a member's name as it is kept and shown, from others too.
 func memberName(name string) string { return secret.CleanTo(name, maxName) }
 
+// NewMember is a member as the team keeps it: a long name is cut.
+func NewMember(recipient, name string) Member { return Member{recipient, memberName(name)} }
+
 // maxName is the length of the longest name, in characters.
 const maxName = 64
 
@@ -72,6 +75,9 @@ func (s *Store) RemoveMember(ctx context.Context, who string) (Member, error) {
 	var gone Member
 	err = s.change(ctx, func(team roster) (roster, error) {
 		i := team.find(who)
+		if i < 0 {
+			i = team.find(memberName(who)) // as it was given
+		}
 		switch {
 		case i < 0:
 			return team, s.refuse(persist.CodeMemberUnknown)
