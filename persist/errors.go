@@ -36,6 +36,7 @@ const (
 	CodeStoreTLS        Code = "store_tls"         // no connection that proves who the server is
 	CodeStoreAway       Code = "store_away"        // the server does not answer
 	CodeStoreDenied     Code = "store_denied"      // the server does not let this user in
+	CodeStorePassfile   Code = "store_passfile"    // it got no password: others may read the file of it
 	CodeStoreNoDatabase Code = "store_no_database" // the server has no such database
 	CodeStoreRights     Code = "store_rights"      // the user may not use the store's tables
 	CodeStoreNotMade    Code = "store_not_made"    // the database has no store of this version
@@ -78,7 +79,7 @@ const (
 func AllCodes() []Code {
 	all := []Code{
 		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeTooMuch, CodeNotOurs, CodeLink, CodeOpenModes, CodeLeaseLost,
-		CodeStoreAddress, CodeStorePassword, CodeStoreTLS, CodeStoreAway, CodeStoreDenied, CodeStoreNoDatabase, CodeStoreRights, CodeStoreNotMade,
+		CodeStoreAddress, CodeStorePassword, CodeStoreTLS, CodeStoreAway, CodeStoreDenied, CodeStorePassfile, CodeStoreNoDatabase, CodeStoreRights, CodeStoreNotMade,
 		CodeStoreReplica, CodeStoreUnfit, CodeStoreTimeout, CodeStoreNoMember, CodeStoreLeft, CodeStoreTeam, CodeStoreOldState, CodeMemberThere, CodeMemberUnknown, CodeMemberSelf, CodeRequestUnknown, CodeRequestRefused, CodeRequestOver,
 		CodeKeyringAbsent, CodeKeyringLocked, CodeKeyringTimeout, CodeKeyringDenied, CodeKeyringTooBig, CodeEntryLeft, CodeKeyringMismatch,
 		CodePassphraseShort, CodeNoIdentity, CodeWrongIdentity, CodeIdentityNotGiven, CodeSandboxIdentity,

@@ -44,7 +44,11 @@ func (s *Store) fail(ctx context.Context, err error) error {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return ctx.Err()
 	}
-	return &persist.Error{Reason: codeOf(err), Path: s.at.Host, Err: err}
+	code := codeOf(err)
+	if code == persist.CodeStoreDenied && s.at.passfile != "" {
+		return &persist.Error{Reason: persist.CodeStorePassfile, Path: s.at.passfile, Err: err}
+	}
+	return &persist.Error{Reason: code, Path: s.at.Host, Err: err}
 }
 
 // codeOf is the code of an error of the library: without one of PostgreSQL's own, the

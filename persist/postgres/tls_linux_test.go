@@ -12,7 +12,9 @@ import (
 	"math/big"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -112,6 +114,34 @@ func TestTLSAndPasswords(t *testing.T) {
 		s := h.open(t, fmt.Sprintf("postgres://%s:%d/%s?%s", c.address, c.port, name, c.parameters))
 		if _, err := s.Load(t.Context(), key); persist.CodeOf(err) != c.want {
 			t.Errorf("%s: %v, want %s", what, err, c.want)
+		}
+	}
+}
+
+// A password file that others may read is not used, and where it was needed the error says
+// so: once, in our words alone. A server that asks for no password does not need it.
+func TestPassfileThatOthersMayRead(t *testing.T) {
+	t.Parallel()
+	server := running(t)
+	name, h, home := database(t, server), newHost(t), t.TempDir()
+	must(t, h.open(t, server.Socket(name)).Init(t.Context(), "here"))
+	file := filepath.Join(home, ".pgpass")
+	must(t, os.WriteFile(file, []byte("*:*:*:*:made-up-password\n"), 0o600))
+	tcp := fmt.Sprintf("postgres://postgres@127.0.0.1:%d/%s?sslmode=disable", server.Port, name)
+	for _, c := range []struct {
+		mode          os.FileMode
+		address, says string
+	}{
+		{0o600, tcp, ""}, {0o644, tcp, "store_passfile: " + file}, {0o620, tcp, "store_passfile: " + file}, {0o700, tcp, "store_passfile: " + file},
+		{0o644, server.Socket(name), ""}, {0o644, tcp + "&passfile=/nowhere", "store_denied: 127.0.0.1"},
+	} {
+		must(t, os.Chmod(file, c.mode))
+		child := exec.Command(os.Args[0], c.address)
+		child.Env = append(os.Environ(), childRole+"=reader", "HOME="+home)
+		child.Stdin = strings.NewReader(h.id.Secret().Reveal() + "\n")
+		out, err := child.CombinedOutput()
+		if said := string(out); (err == nil) != (c.says == "") || !strings.HasPrefix(said, c.says) || strings.Count(said, "\n") > 1 {
+			t.Errorf("%v %s: %v: %s", c.mode, c.address, err, said)
 		}
 	}
 }

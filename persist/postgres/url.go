@@ -12,6 +12,7 @@ import (
 	"github.com/lib/pq"
 
 	"kaizala-setup/persist"
+	"kaizala-setup/persist/disk"
 )
 
 // Address is where a store is: the server, the database, and as whom it is used.
@@ -21,8 +22,9 @@ type Address struct {
 	User string
 	TLS  string // the sslmode that is used
 
-	dsn    string
-	server string // host and port
+	dsn      string
+	server   string // host and port
+	passfile string // is not used, since others may read it; "": there is none
 }
 
 // connectTimeout is how long a connection may take to be made, in seconds.
@@ -34,8 +36,8 @@ func IsAddress(s string) bool {
 }
 
 // ParseAddress reads postgres://[USER@]HOST[:PORT]/DATABASE. A password in it is
-// refused, because every program on the machine can read arguments. Over a network
-// the server's name and certificate are always verified. Codes: store_address,
+// refused, because every program on the machine can read arguments. A password file that
+// others may read is not used. Over a network the server's name and certificate are always verified. Codes: store_address,
 // store_password, store_tls.
 func ParseAddress(s string) (Address, error) {
 	u, err := url.Parse(s)
@@ -67,10 +69,29 @@ func ParseAddress(s string) (Address, error) {
 	case a.TLS != string(pq.SSLModeVerifyFull):
 		return Address{}, &persist.Error{Reason: persist.CodeStoreTLS, Path: c.Host}
 	}
+	if a.passfile = openPassfile(c); a.passfile != "" {
+		// The library would tell it on standard error, amid a screen. Below a file there is
+		// none, so it reads nothing and says nothing.
+		q.Set("passfile", filepath.Join(a.passfile, "none"))
+	}
 	q.Set("sslmode", a.TLS)
 	u.RawQuery = q.Encode()
 	a.dsn, a.server = u.String(), net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port)))
 	return a, nil
+}
+
+// openPassfile is the password file of a connection if the library refuses it for its
+// mode, else "". Where a password is given nobody looks for a file.
+func openPassfile(c pq.Config) string {
+	file := c.Passfile
+	if home, err := os.UserHomeDir(); file == "" && err == nil {
+		file = filepath.Join(home, ".pgpass")
+	}
+	info, err := os.Stat(file)
+	if c.Password != "" || err != nil || !disk.TooOpen(info) && info.Mode().Perm()&0o100 == 0 {
+		return ""
+	}
+	return file
 }
 
 // isLocal reports whether nobody else is on the way to the server: a Unix socket, or
