@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -129,4 +130,25 @@ func BenchmarkProcessTeam(b *testing.B) {
 		hello := built(b, "./testdata/hello")
 		beside(b, "hello", runs(b, h.env, hello), ours)
 	})
+}
+
+// The same where the team has many connectors.
+func BenchmarkProcessTeamOfMany(b *testing.B) {
+	service := newRotating(b)
+	h := newHousehold(b, service.URL)
+	h.connector(b, "Payroll", 1)
+	server := h.team(b, "Payroll")
+	h.run(b, 0, "token", "Payroll")
+	program := built(b, "kaizala-setup")
+	ours := runs(b, h.env, program, "token", "Payroll", "--api-root", h.root)
+	psql := runs(b, h.env, postgrestest.Bin()+"/psql", "-h", server.Dir, "-p", strconv.Itoa(server.Port), "-U", "postgres", "-d", "t1", "-qAt", "-c", "select body from kaizala_setup.document")
+	h.store = h.shared(b, h.env[len(h.env)-1][len("KAIZALA_SETUP_STORE="):])
+	have := 1
+	for _, n := range []int{10, 1000} {
+		for ; have < n; have++ {
+			h.connector(b, fmt.Sprint("Connector ", have), 1)
+		}
+		ours()
+		b.Run(fmt.Sprint(n, " connectors"), func(b *testing.B) { beside(b, "psql", psql, ours) })
+	}
 }

@@ -47,7 +47,7 @@ func (h *household) takesIn(t *testing.T, other *household, name, store string) 
 }
 
 // shared is the store of a team as a household opens it.
-func (h *household) shared(t *testing.T, store string) *postgres.Store {
+func (h *household) shared(t testing.TB, store string) *postgres.Store {
 	t.Helper()
 	at, err := postgres.ParseAddress(store)
 	if err != nil {

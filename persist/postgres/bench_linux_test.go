@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"bufio"
+	"crypto/rand"
 	"fmt"
 	"os"
 	"os/exec"
@@ -88,4 +89,41 @@ func BenchmarkTeamChange(b *testing.B) {
 		must(b, s.AddMember(b.Context(), last.Recipient, last.Name))
 	}
 	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N)/2/documents, "ms/document")
+}
+
+// What a list takes where the team has many documents, beside one query of their bodies.
+func BenchmarkList(b *testing.B) {
+	server := running(b)
+	h, name := newHost(b), database(b, server)
+	s := h.open(b, server.Socket(name))
+	must(b, s.Init(b.Context(), "here"))
+	for range 3 {
+		must(b, s.AddMember(b.Context(), newHost(b).id.Recipient(), rand.Text()))
+	}
+	have := 0
+	for _, n := range []int{10, 1000} {
+		for ; have < n; have++ {
+			k := key
+			k.ID = fmt.Sprint("D", have)
+			must(b, s.Update(b.Context(), k, func(d *persist.Document) error {
+				d.Facts.Connector.Name = fmt.Sprint("Connector ", have)
+				return d.SetSecrets(h.id, map[steps.Slot]secret.Secret{{Kind: steps.SlotSecret}: secret.New("made up")})
+			}))
+		}
+		b.Run(fmt.Sprint(n, " bodies"), func(b *testing.B) {
+			for b.Loop() {
+				_, err := server.SQL(name, "select id, revision, body from kaizala_setup.document")
+				must(b, err)
+			}
+		})
+		b.Run(fmt.Sprint(n, " documents"), func(b *testing.B) {
+			for b.Loop() {
+				s := h.open(b, server.Socket(name))
+				if docs, errs := s.List(b.Context()); len(docs) != n {
+					b.Fatal(errs)
+				}
+				must(b, s.Close())
+			}
+		})
+	}
 }

@@ -63,26 +63,27 @@ func (r roster) resealed(sealed []byte, me persist.Identity) ([]byte, error) {
 }
 
 // openBody opens the body of a row. The document has the member's own pin. Codes:
-// store_no_member, store_team, newer_version, corrupt.
-func openBody(body []byte, row int64, me persist.Identity, pin persist.Pin) (d persist.Document, team string, err error) {
-	plain, err := seal.Open(body, me)
+// store_no_member, newer_version, corrupt; store_team if it is not of this team.
+func (r roster) openBody(body []byte, row int64, me persist.Identity, pin persist.Pin) (d persist.Document, err error) {
+	plain, err := seal.OpenAt(body, me, slices.Index(r.recipients(), me.Recipient()))
 	switch {
 	case persist.CodeOf(err) == persist.CodeWrongKey:
-		return d, "", &persist.Error{Reason: persist.CodeStoreNoMember}
+		return d, &persist.Error{Reason: persist.CodeStoreNoMember}
 	case err != nil:
-		return d, "", &persist.Error{Reason: persist.CodeCorrupt, Err: err}
+		return d, &persist.Error{Reason: persist.CodeCorrupt, Err: err}
 	}
 	head, rest, _ := bytes.Cut(plain, []byte("\n"))
 	var e envelope
 	switch err := json.Unmarshal(head, &e); {
 	case err == nil && e.Version > persist.Version:
-		return d, "", &persist.Error{Reason: persist.CodeNewerVersion, Key: e.Key}
+		return d, &persist.Error{Reason: persist.CodeNewerVersion, Key: e.Key}
 	case err != nil || e.Revision != row || e.Key.Check() != nil:
-		return d, "", &persist.Error{Reason: persist.CodeCorrupt}
+		return d, &persist.Error{Reason: persist.CodeCorrupt}
+	}
+	if e.Team != r.Key {
+		return d, &persist.Error{Reason: persist.CodeStoreTeam, Key: e.Key}
 	}
 	d, err = persist.Decode(rest, e.Key)
-	if err == nil {
-		d.Pin = pin
-	}
-	return d, e.Team, err
+	d.Pin = pin
+	return d, err
 }

@@ -6,7 +6,9 @@ import (
 	"crypto/rand"
 	"database/sql"
 	mathrand "math/rand/v2"
+	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/lib/pq"
@@ -49,8 +51,8 @@ func (s *Store) open(r row, team roster, k persist.Key) (persist.Document, error
 	if r.body == nil {
 		return persist.Document{Version: persist.Version, Key: k, Pin: pin}, nil
 	}
-	d, key, err := openBody(r.body, r.revision, me, pin)
-	if err == nil && (key != team.Key || d.Key != k) {
+	d, err := team.openBody(r.body, r.revision, me, pin)
+	if err == nil && d.Key != k {
 		err = &persist.Error{Reason: persist.CodeStoreTeam, Key: k}
 	}
 	if err != nil {
@@ -202,18 +204,24 @@ func (s *Store) List(ctx context.Context) ([]persist.Document, []error) {
 	if err != nil {
 		return nil, []error{err}
 	}
+	opened, failed := make([]persist.Document, len(rows)), make([]error, len(rows))
+	var all sync.WaitGroup
+	for first := range min(runtime.GOMAXPROCS(0), len(rows)) { // what takes long is to open each
+		all.Go(func() {
+			for i := first; i < len(rows); i += runtime.GOMAXPROCS(0) {
+				opened[i], failed[i] = team.openBody(rows[i].body, rows[i].revision, me, pin)
+			}
+		})
+	}
+	all.Wait()
 	var docs []persist.Document
 	var errs []error
-	for _, r := range rows {
-		d, key, err := openBody(r.body, r.revision, me, pin)
-		if err == nil && key != team.Key {
-			err = &persist.Error{Reason: persist.CodeStoreTeam, Key: d.Key}
-		}
+	for i, err := range failed {
 		if err != nil {
 			errs = append(errs, s.about(err))
-			continue
+		} else {
+			docs = append(docs, opened[i])
 		}
-		docs = append(docs, d)
 	}
 	return docs, errs
 }

@@ -129,7 +129,7 @@ func (s *Store) change(ctx context.Context, alter func(roster) (roster, error)) 
 			if err := tx.QueryRowContext(ctx, "select revision from kaizala_setup.team for update").Scan(&revision); err != nil || revision != team.Revision {
 				return err
 			}
-			if err := (resealing{tx, me, pin, team.Key, next}).all(ctx); err != nil {
+			if err := (resealing{tx, me, pin, team, next}).all(ctx); err != nil {
 				return err
 			}
 			const q = `with r as (insert into kaizala_setup.roster (revision, body) values ($1, $2)) update kaizala_setup.team set revision = $1, recipients = $3`
@@ -155,11 +155,11 @@ func (s *Store) change(ctx context.Context, alter func(roster) (roster, error)) 
 
 // resealing is the sealing of every document to another roster, in a transaction.
 type resealing struct {
-	tx  *sql.Tx
-	me  persist.Identity
-	pin persist.Pin
-	key string // of the team until now
-	to  roster
+	tx   *sql.Tx
+	me   persist.Identity
+	pin  persist.Pin
+	from roster // the team until now
+	to   roster
 }
 
 func (r resealing) all(ctx context.Context) error {
@@ -199,11 +199,11 @@ func (r resealing) one(ctx context.Context, id string) error {
 	if err := r.tx.QueryRowContext(ctx, "select revision, body from kaizala_setup.document where id = $1", id).Scan(&revision, &body); err != nil {
 		return err
 	}
-	d, key, err := openBody(body, revision, r.me, r.pin)
+	d, err := r.from.openBody(body, revision, r.me, r.pin)
 	switch {
 	case persist.CodeOf(err) == persist.CodeNewerVersion:
 		return err
-	case err != nil || key != r.key:
+	case err != nil:
 		return nil
 	}
 	if sealed, err := r.to.resealed(d.Sealed, r.me); err == nil {

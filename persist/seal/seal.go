@@ -131,6 +131,33 @@ func Open(sealed []byte, id Identity) ([]byte, error) {
 	return decrypt(sealed, key, CodeWrongKey)
 }
 
+// OpenAt is Open where the identity should be the one at a place of those that ToRecipients
+// was given, from 0: it is tried there first, since each other place takes as long as the
+// right one. Codes: those of Open.
+func OpenAt(sealed []byte, id Identity, place int) ([]byte, error) {
+	key, err := id.x25519()
+	if err != nil {
+		return nil, err
+	}
+	return decrypt(sealed, placed{key, place}, CodeWrongKey)
+}
+
+// placed is an identity with the place that is tried first.
+type placed struct {
+	age.Identity
+	place int
+}
+
+// Unwrap finds the key of a file among what is there for each recipient. See age.Identity.
+func (p placed) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
+	if p.place >= 0 && p.place < len(stanzas) {
+		if key, err := p.Identity.Unwrap(stanzas[p.place : p.place+1]); err == nil {
+			return key, nil
+		}
+	}
+	return p.Identity.Unwrap(stanzas)
+}
+
 // OpenPassphrase opens data that was sealed under a passphrase. It may take
 // seconds. It returns an *Error with code CodeTooLarge, CodeNotSealed,
 // CodeWrongPassphrase, CodeWorkFactor or CodeDamaged.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"filippo.io/age"
+
 	"kaizala-setup/kaizala/secret"
 )
 
@@ -199,4 +201,47 @@ func TestCostOfAPassphrase(t *testing.T) {
 	if err != nil || Cost != 18 || !bytes.Contains(bytes.SplitAfterN(sealed, []byte("\n"), 3)[1], []byte(" 18\n")) {
 		t.Errorf("%.120q, %v", sealed, err)
 	}
+}
+
+// What is sealed to several is opened whichever place is tried first, and by nobody else.
+// Where the place is right no other one is tried.
+func TestOpenAtAPlace(t *testing.T) {
+	ids := []Identity{identity(t), identity(t), identity(t)}
+	var recipients []string
+	for _, id := range ids {
+		recipients = append(recipients, id.Recipient())
+	}
+	sealed, err := ToRecipients(recipients, plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, id := range ids {
+		for place := -1; place <= len(ids); place++ {
+			if got, err := OpenAt(sealed, id, place); err != nil || !bytes.Equal(got, plain) {
+				t.Errorf("identity %d at %d: %v", at, place, err)
+			}
+		}
+		key, err := id.x25519()
+		if err != nil {
+			t.Fatal(err)
+		}
+		tried := 0
+		if _, err := decrypt(sealed, placed{counting{key, &tried}, at}, CodeWrongKey); err != nil || tried != 1 {
+			t.Errorf("identity %d: %d places tried, %v", at, tried, err)
+		}
+	}
+	if _, err := OpenAt(sealed, identity(t), 1); codeOf(err) != CodeWrongKey {
+		t.Errorf("a stranger: %v", err)
+	}
+}
+
+// counting is an identity that counts the places that it is tried at.
+type counting struct {
+	age.Identity
+	tried *int
+}
+
+func (c counting) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
+	*c.tried += len(stanzas)
+	return c.Identity.Unwrap(stanzas)
 }
