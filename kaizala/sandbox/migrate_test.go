@@ -95,3 +95,74 @@ func TestWorldsOfVersion2(t *testing.T) {
 		}
 	}
 }
+
+// A world of version 3 is a file and the log of its later changes: the world put back to a
+// seed, and rows of each table added, changed and removed. All of it counts, and is in one
+// file afterwards.
+func TestWorldsOfVersion3(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir() + "/world.json"
+	for from, to := range map[string]string{"testdata/world-3.json": path, "testdata/world-3.json.log": logOf(path)} {
+		text, err := os.ReadFile(from)
+		if err == nil {
+			err = os.WriteFile(to, text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 { // the second time it is in one file
+		s, err := Serve(t.Context(), Config{Addr: "127.0.0.1:0", State: path, Now: newClock().Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := s.world
+		var lengths []int
+		for _, table := range w.tables() {
+			lengths = append(lengths, table.len())
+		}
+		if !slices.Equal(lengths, []int{3, 6, 3, 13, 2, 2, 3, 3, 2, 2, 2, 2}) { // one each more than in world-2.json
+			t.Errorf("%v", lengths)
+		}
+		if w.Version != worldVersion || w.Ahead != 48*time.Hour || len(w.Faults) != 1 || !w.People[Developer].SignedIn || !w.People[Developer].Tenant || w.People[Admin].SignOuts != 2 {
+			t.Errorf("%+v", w.head)
+		}
+		const id = "00000001-1111-4222-8333-444444444444"
+		connector, _ := w.Connectors.get(id)
+		group, _ := w.Groups.get(id + "@2")
+		grant, _ := w.Grants.get(joined(id, id+"@2"))
+		user, _ := w.Users.get(id + "@2")
+		post, _ := w.Posts.get(id)
+		action, _ := w.Actions.get(id)
+		response, _ := w.Responses.get(id)
+		reaction, _ := w.Reactions.get(id)
+		medium, _ := w.Media.get(id)
+		hook, _ := w.Hooks.get(id)
+		delivery, _ := w.Deliveries.get(id)
+		revoked, _ := w.Revoked.get("00000000000000000000000000000a01")
+		for what, ok := range map[string]bool{
+			"connectors": connector.Name == "Fleet" && connector.Inactive && connector.Permissions != nil, "groups": group.Name == "Night shift 1" && group.Welcome == "Hello",
+			"grants": grant.Generation == 7, "users": user.Name == "Noor" && user.Phone == "+442079460191", "posts": post.Text == "The canteen opens at noon",
+			"actions": action.Title == "Breakfast" && len(action.Questions) == 1, "responses": response.Action == id && response.Name == "Noor" && string(response.Answers[0]) == `"eggs"`,
+			"reactions": reaction.Comment == "Good" && reaction.Ref == id, "media": medium.Name == "plan.pdf" && medium.Size == 3,
+			"hooks": hook.Context == "payroll" && !hook.Active && w.receiver(hook).Token == "token", "deliveries": delivery.Hook == id && delivery.Tries == 3 && delivery.Status == 503,
+			"revoked": revoked.Until.Equal(time.Date(2026, time.March, 2, 13, 0, 0, 0, time.UTC)),
+		} {
+			if !ok {
+				t.Errorf("%s: the row that was added and changed is not there", what)
+			}
+		}
+		if c := w.Connectors.list(); c[0].Name != "Payroll" || c[1].Name != "Rota" {
+			t.Errorf("%+v", c)
+		}
+		if found := slices.Collect(w.Posts.by(byID, folded(id))); len(found) != 1 {
+			t.Errorf("by its ID: %v", found)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(logOf(path)); !os.IsNotExist(err) {
+			t.Errorf("its log is still there: %v", err)
+		}
+	}
+}
