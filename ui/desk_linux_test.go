@@ -25,14 +25,19 @@ type desk struct {
 
 func newDesk(t *testing.T, s *keyringtest.Service) desk {
 	t.Helper()
-	address := s.Start(t)
+	return deskWith(t, s.Start(t))
+}
+
+// deskWith has a message bus at that address, or none.
+func deskWith(t *testing.T, bus string) desk {
+	t.Helper()
 	home, err := os.MkdirTemp("", "desk")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(home) })
 	api := hostiletest.Serve(t, hostiletest.Service(hostiletest.Always(hostiletest.Exchange{Access: "made.up.access"})))
-	return desk{t, []string{"HOME=" + home, "XDG_STATE_HOME=" + home, "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "TERM=xterm-256color", "DBUS_SESSION_BUS_ADDRESS=" + address}, api.URL}
+	return desk{t, []string{"HOME=" + home, "XDG_STATE_HOME=" + home, "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "TERM=xterm-256color", "DBUS_SESSION_BUS_ADDRESS=" + bus}, api.URL}
 }
 
 // home is the person's directory.

@@ -71,29 +71,20 @@ var variable = []struct {
 func TestJSONOfEachCommand(t *testing.T) {
 	t.Parallel()
 	d := faceless(t)
-	command := func(in string, args ...string) *exec.Cmd {
-		c := exec.Command("kaizala-setup", args...)
-		c.Env, c.Dir, c.Stdin = d.env, d.home(), strings.NewReader(in)
-		return c
-	}
-	run := func(in string, args ...string) (out, errs string) {
-		t.Helper()
-		c := command(in, args...)
-		var stderr strings.Builder
-		c.Stderr = &stderr
-		b, _ := c.Output()
-		return string(b), stderr.String()
-	}
-	run("\n\nfill\n2\n\nfill\n\n\n\n", "developer", "--sandbox", "--plain")
+	r := newRunner(t, d.env, d.home())
+	r.runs("\n\nfill\n2\n\nfill\n\n\n\n", "developer", "--sandbox", "--plain")
 	schema := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(jsonCommands)) {
 		c := jsonCommands[name]
 		args := append(c.args, "--json", "--no-input")
 		var out, errs string
 		if c.runs {
-			out = firstLine(t, command(c.in, args...))
+			process := exec.Command("kaizala-setup", args...)
+			process.Env, process.Dir, process.Stdin = d.env, d.home(), strings.NewReader(c.in)
+			out = firstLine(t, process)
 		} else {
-			out, errs = run(c.in, args...)
+			o := r.runs(c.in, args...)
+			out, errs = o.Out, o.Err
 		}
 		line := out
 		if strings.HasPrefix(name, "an-error") {

@@ -22,7 +22,7 @@ import (
 func TestKillsInARotation(t *testing.T) {
 	t.Parallel()
 	service := newRotating(t)
-	newRotation(t, service, newHousehold(t, service.URL)).kills(t, 20)
+	newRotation(t, service, newHousehold(t, service.URL)).kills(t, 12)
 }
 
 // kills kills so many processes, in the long run 200.

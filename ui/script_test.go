@@ -35,7 +35,8 @@ func TestMain(m *testing.M) {
 			note()
 			os.Exit(code)
 		},
-		"clock": clock,
+		"clock":    clock,
+		runnerName: runOrders,
 	})
 }
 

@@ -13,8 +13,6 @@ import (
 
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
-
-	"kaizala-setup/persist/keyringtest"
 )
 
 // modes are those of a terminal's other end.
@@ -30,9 +28,7 @@ func modes(t *testing.T, keys *os.File) unix.Termios {
 // faceless is somebody at a terminal, without a keyring.
 func faceless(t *testing.T) desk {
 	t.Helper()
-	d := newDesk(t, &keyringtest.Service{})
-	d.env = append(d.env, "DBUS_SESSION_BUS_ADDRESS=")
-	return d
+	return deskWith(t, "")
 }
 
 // Each signal ends each face with its own exit code, and leaves the terminal as it was.
@@ -127,24 +123,22 @@ func killed(t *testing.T, c *exec.Cmd, sig syscall.Signal) {
 func TestNoPathIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	d := faceless(t)
+	r := newRunner(t, d.env, d.home())
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range []string{pipe, "/dev/tty", "/dev/zero", "/proc/kmsg", t.TempDir()} {
 		for _, args := range [][]string{{"inspect", path}, {"handoff", "open", path}, {"handoff", "seal", path}, {"status", "--identity", path}, {"sandbox", "--state", path}} {
-			c := exec.Command("kaizala-setup", args...)
-			c.Env = d.env
-			out := make(chan string, 1)
-			go func() { b, _ := c.CombinedOutput(); out <- string(b) }()
+			ended := make(chan outcome, 1)
+			go func() { ended <- r.runs("", args...) }()
 			select {
-			case text := <-out:
-				if c.ProcessState.ExitCode() == 0 && args[0] != "status" {
-					t.Errorf("%v: %s", args, text)
+			case o := <-ended:
+				if o.Exit == 0 && args[0] != "status" {
+					t.Errorf("%v: %s%s", args, o.Out, o.Err)
 				}
 			case <-time.After(20 * time.Second):
-				_ = c.Process.Kill()
-				t.Errorf("%v waits", args)
+				t.Fatalf("%v waits", args)
 			}
 		}
 	}

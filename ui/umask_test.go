@@ -5,7 +5,6 @@ package ui
 import (
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,17 +16,21 @@ func TestWhatIsLeftUnderAnyUmask(t *testing.T) {
 	t.Parallel()
 	for _, mask := range []string{"000", "022", "077"} {
 		home := t.TempDir()
-		run := func(stdin, command string) {
-			t.Helper()
-			c := exec.Command("sh", "-c", "umask "+mask+"; "+command)
-			c.Env = []string{"HOME=" + home, "XDG_STATE_HOME=" + home, "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8"}
-			c.Stdin = strings.NewReader(stdin)
-			if out, err := c.CombinedOutput(); err != nil {
-				t.Fatalf("%s: %v\n%s", command, err, out)
+		env := []string{"HOME=" + home, "XDG_STATE_HOME=" + home, "PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8"}
+		r := newRunner(t, env, home, "sh", "-c", "umask "+mask+`; exec "$0"`)
+		for _, c := range []struct {
+			in   string
+			args []string
+		}{
+			{"\n\nfill\n3\n\nfill\n\n\n\n", []string{"developer", "--sandbox", "--plain"}},
+			{"", []string{"handoff", "message", "--group", "Sales", "--sandbox"}},
+			{"", []string{"token", "--group", "", "--sandbox", "--json"}},
+			{"", []string{"verify", "--sandbox"}},
+		} {
+			if o := r.runs(c.in, c.args...); o.Exit != 0 {
+				t.Fatalf("%q: %+v", c.args, o)
 			}
 		}
-		run("\n\nfill\n3\n\nfill\n\n\n\n", "kaizala-setup developer --sandbox --plain")
-		run("", "kaizala-setup handoff message --group Sales --sandbox && kaizala-setup token --group '' --sandbox --json && kaizala-setup verify --sandbox")
 		files := 0
 		err := filepath.WalkDir(filepath.Join(home, "kaizala-setup"), func(path string, e fs.DirEntry, err error) error {
 			if err != nil {
