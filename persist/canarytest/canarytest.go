@@ -12,11 +12,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -87,12 +89,27 @@ func Begin(t testing.TB) *Story {
 		t.Fatal(err)
 	}
 	s := &Story{Root: root, State: filepath.Join(root, "state"), elsewhere: []string{filepath.Join(shared, "home"), filepath.Join(shared, "tmp"), here}}
-	if s.before, err = stamps(s.elsewhere); err != nil {
+	if s.before, err = stamps(s.elsewhere[:2]); err != nil {
 		t.Fatal(err)
 	}
+	ofPackage, err := packageStamps()
+	if err != nil {
+		t.Fatal(err)
+	}
+	maps.Copy(s.before, ofPackage)
 	t.Cleanup(func() { s.Check(t) })
 	return s
 }
+
+// packageStamps are those of the package's own directory before its first story: no test
+// writes there.
+var packageStamps = sync.OnceValues(func() (map[string]time.Time, error) {
+	here, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	return stamps([]string{here})
+})
 
 // remove tries for a while, because goroutines of a program that ended may still
 // write a file.

@@ -19,18 +19,15 @@ type file struct {
 // files reads all files below the root, and new or changed ones in the directories
 // elsewhere. A file that disappears meanwhile was a temporary one.
 func (s *Story) files() ([]file, error) {
-	out, err := below(s.Root, func(string) bool { return true })
-	if err != nil {
-		return nil, err
-	}
-	now, err := stamps(s.elsewhere)
+	out, err := below(s.Root, func(string, fs.DirEntry) bool { return true })
 	if err != nil {
 		return nil, err
 	}
 	for _, dir := range s.elsewhere {
-		more, err := below(dir, func(path string) bool {
+		more, err := below(dir, func(path string, d fs.DirEntry) bool {
 			stamp, known := s.before[path]
-			return !known || !stamp.Equal(now[path])
+			info, err := d.Info()
+			return !known || err != nil || !stamp.Equal(info.ModTime())
 		})
 		if err != nil {
 			return nil, err
@@ -41,10 +38,10 @@ func (s *Story) files() ([]file, error) {
 }
 
 // below reads the wanted files. A directory has only a name.
-func below(root string, wanted func(path string) bool) ([]file, error) {
+func below(root string, wanted func(string, fs.DirEntry) bool) ([]file, error) {
 	var out []file
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || path == root || !wanted(path) {
+		if err != nil || path == root || !wanted(path, d) {
 			return gone(err)
 		}
 		f := file{path: path, dir: d.IsDir()}
