@@ -14,7 +14,7 @@ import (
 // place has begun, and may have ended in the middle. Both places may have the document
 // then, and Revision says which of them was changed since.
 type Moving struct {
-	Place    string `json:"place"`    // the other one: the store of a team
+	Place    string `json:"place"`    // the other one: the name of a team's directory here
 	Leaves   bool   `json:"leaves"`   // the document goes from here to there; else it comes from there
 	Revision int    `json:"revision"` // of the document as it was copied; the copy begins with the next one
 }

@@ -17,7 +17,7 @@ func TestNoteOfAMove(t *testing.T) {
 	if m, err := s.MoveOf(own); err != nil || m != (Moving{}) {
 		t.Errorf("before: %+v, %v", m, err)
 	}
-	want := Moving{Place: "db.example.com/team", Leaves: true, Revision: 7}
+	want := Moving{Place: "80226413876095bf", Leaves: true, Revision: 7}
 	if err := s.BeginMove(own, want); err != nil {
 		t.Fatal(err)
 	}

@@ -113,6 +113,9 @@ func (t *Team) ask(_ context.Context, why string) (secret.Secret, error) {
 	return t.passphrase, nil
 }
 
+// id tells the store from every other one, in notes on this machine.
+func (t *Team) id() string { return filepath.Base(t.dir) }
+
 // keeps reports whether the documents of a realm are the team's.
 func (t *Team) keeps(r persist.Realm) bool { return t != nil && r != persist.Sandbox }
 

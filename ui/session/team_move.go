@@ -36,7 +36,7 @@ func (h *Home) Give(ctx context.Context, s *Setup) error {
 	}) {
 		return steps.Fail(vault.CodePlaceTaken, nil, h.Team.Name)
 	}
-	return h.relocate(ctx, s, h.Team.place(), removal{files.Moving{Place: h.Team.Name, Leaves: true}, h.left})
+	return h.relocate(ctx, s, h.Team.place(), removal{files.Moving{Place: h.Team.id(), Leaves: true}, h.left})
 }
 
 // giving is what two hosts that give the same connector lock: their documents have
@@ -53,7 +53,7 @@ func (h *Home) Take(ctx context.Context, s *Setup, keep vault.Keeping) error {
 	here.Opener = func(ctx context.Context, ask persist.Asker) (persist.Identity, persist.Pin, error) {
 		return vault.Choose(ctx, here.Identities, keep, ask)
 	}
-	return h.relocate(ctx, s, here, removal{files.Moving{Place: h.Team.Name}, h.Team.Store.Remove})
+	return h.relocate(ctx, s, here, removal{files.Moving{Place: h.Team.id()}, h.Team.Store.Remove})
 }
 
 // removal is the last step of a move: what is removed where the set-up was.

@@ -289,12 +289,12 @@ func TestMoveWhoseLastStepFails(t *testing.T) {
 	for _, toTeam := range []bool{true, false} {
 		m := newMover(t, svc)
 		h := m.home()
-		to, note := h.Team.place(), files.Moving{Place: h.Team.Name, Leaves: true}
+		to, note := h.Team.place(), files.Moving{Place: h.Team.id(), Leaves: true}
 		if !toTeam {
 			if err := m.move(t.Context(), h, true); err != nil {
 				t.Fatal(err)
 			}
-			to, note = placeOf(h.Store), files.Moving{Place: h.Team.Name}
+			to, note = placeOf(h.Store), files.Moving{Place: h.Team.id()}
 			to.Opener = h.Team.place().Opener
 		}
 		docs, _ := h.Documents(t.Context())

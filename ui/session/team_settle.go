@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"time"
 
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
@@ -10,19 +11,21 @@ import (
 // endMove removes a set-up where it is not kept any more, and then the note of its move.
 // Codes: move_unfinished.
 func (h *Home) endMove(ctx context.Context, k persist.Key, remove func(context.Context, persist.Key) error) error {
-	err := remove(ctx, k)
-	if err == nil {
-		err = h.Store.EndMove(k)
-	}
-	if err != nil {
+	if err := remove(ctx, k); err != nil {
 		return steps.Fail(CodeMoveUnfinished, err, steps.CodeOf(err))
 	}
+	_ = h.Store.EndMove(k) // a note that stays says nothing once one place alone has the document
 	return nil
 }
+
+// moveWait is how long a move waits for calls of other processes with the same tokens.
+const moveWait = 3 * time.Minute
 
 // moving has no other process move a document, or exchange one of its tokens at either
 // place, until release is called.
 func (h *Home) moving(ctx context.Context, k persist.Key, f steps.Facts) (release func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, moveWait)
+	defer cancel()
 	var held []persist.Lease
 	release = func() {
 		for _, l := range held {
@@ -86,7 +89,7 @@ func (h *Home) Settle(ctx context.Context, s Summary) (settled bool, err error) 
 		was, is = is, was
 	}
 	switch {
-	case note.Place != h.Team.Name:
+	case note.Place != h.Team.id():
 	case here.Revision == was && (note.Leaves || there.Revision != is):
 		return true, h.endMove(ctx, k, h.left)
 	case there.Revision == is:
