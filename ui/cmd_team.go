@@ -70,6 +70,7 @@ func (o *teamListOptions) run(ctx context.Context) (result, error) {
 	var requests []postgres.Request
 	t, err := o.inTeam(ctx, func(t *session.Team) (err error) {
 		if members, err = t.Engine.Members(ctx); err == nil {
+			_ = t.Named(ctx, members) // it is only told by store
 			requests, err = t.Engine.Requests(ctx)
 		}
 		return err

@@ -55,9 +55,17 @@ func (o *teamJoinOptions) run(ctx context.Context) (result, error) {
 				return err
 			}
 		}
-		_, stands := t.Engine.Members(ctx)
-		late = persist.CodeOf(stands) == persist.CodeRequestOver
-		member, err = t.Engine.Join(ctx, cmp.Or(o.name, t.Host.Name))
+		all, err := t.Engine.Members(ctx)
+		switch persist.CodeOf(err) {
+		case persist.CodeStoreNoMember, persist.CodeRequestRefused:
+		case persist.CodeRequestOver:
+			late = true
+		default:
+			member = err == nil
+			_ = t.Named(ctx, all) // it is only told by store
+			return err
+		}
+		_, err = t.Engine.Join(ctx, cmp.Or(o.name, t.Host.Name))
 		return err
 	})
 	if err != nil {

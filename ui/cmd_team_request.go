@@ -104,6 +104,11 @@ func (o *answerOptions) refuse(ctx context.Context) (result, error) {
 	}
 	return result{
 		text: fmt.Sprintf("%s is not let in to the team at %s. It is told at its next command.\n", m.Name, t.Name),
-		json: map[string]any{"team": t.Name, "refused": memberJSON{m.Name, m.Recipient, false}},
+		json: refusedJSON{t.Name, memberJSON{m.Name, m.Recipient, false}},
 	}, nil
+}
+
+type refusedJSON struct {
+	Team    string     `json:"team"`
+	Refused memberJSON `json:"refused"`
 }

@@ -160,8 +160,9 @@ func TestTeamCommands(t *testing.T) {
 		runner.runs(t, words.ExitFailed, "not a member of the team any more", line)
 	}
 	runner.runs(t, words.ExitFine, "asked to take", "team join --again --name back")
-	laptop.runs(t, words.ExitFine, "back is in the team", "team approve "+said[1])
-	runner.runs(t, words.ExitFine, `back +this machine`, "team list")
+	laptop.runs(t, words.ExitFine, "back-again is in the team", "team approve --name back-again "+said[1])
+	runner.runs(t, words.ExitFine, `back-again +this machine`, "team list")
+	runner.runs(t, words.ExitFine, `this machine is back-again\.`, "store")
 }
 
 // recipientOf is the recipient of an identity file.

@@ -84,6 +84,21 @@ func (t *Team) Enrol(ctx context.Context, keep vault.Keeping, name string) error
 	return err
 }
 
+// Named notes how the team calls this machine, whatever it was to be called. Codes: those
+// of postgres.UpdateHost.
+func (t *Team) Named(ctx context.Context, all []postgres.Member) error {
+	for _, m := range all {
+		if m.Recipient != t.Host.Member.Recipient || m.Name == t.Host.Name {
+			continue
+		}
+		return postgres.UpdateHost(ctx, t.dir, func(h *postgres.Host) {
+			h.Name = m.Name
+			t.Host = *h
+		})
+	}
+	return nil
+}
+
 // Enter has this member's identity ready, if it is under a passphrase, so that nobody is
 // asked later on. Codes: passphrase_needed, those of persist.Identities.
 func (t *Team) Enter(ctx context.Context) error {
