@@ -193,7 +193,7 @@ func TestServerThatCrashesAmidUpdates(t *testing.T) {
 	h, address := newHost(t), server.Socket(database(t, server))
 	must(t, h.open(t, address).Init(t.Context(), "here"))
 	const writers = 4
-	each := counted(50, 100)
+	each := counted(25, 100)
 	var all sync.WaitGroup
 	var names []string
 	for i := range writers {
