@@ -57,6 +57,18 @@ func (h *Home) deliver(ctx context.Context) (some bool) {
 	return some
 }
 
+// deliverAll saves what waits on this machine for a set-up of the team, before it goes
+// from there. Codes: those of tokens.Source.Deliver.
+func (h *Home) deliverAll(ctx context.Context, s *Setup) error {
+	waiting, _ := h.Team.Outbox.Of(ctx, s.Key()) // status tells of what cannot be read
+	for _, e := range waiting {
+		if err := s.Tokens(kaizala.Watch{}).Deliver(ctx, e.Grant); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (h *Home) deliverOne(ctx context.Context, e away.Entry) error {
 	d, err := h.Team.Store.Load(ctx, e.Key)
 	switch {

@@ -46,9 +46,12 @@ func giving(k persist.Key, connector string) persist.Key {
 	return persist.Key{Realm: k.Realm, Role: k.Role, ID: hex.EncodeToString(sum[:16])}
 }
 
-// Take has this machine alone keep a set-up of the team. Codes: those of Give, and of
-// vault.Choose.
+// Take has this machine alone keep a set-up of the team, with what waits here to be saved
+// there. Codes: those of Give, of vault.Choose and of tokens.Source.Deliver.
 func (h *Home) Take(ctx context.Context, s *Setup, keep vault.Keeping) error {
+	if err := h.deliverAll(ctx, s); err != nil {
+		return err
+	}
 	here := placeOf(h.Store)
 	here.Opener = func(ctx context.Context, ask persist.Asker) (persist.Identity, persist.Pin, error) {
 		return vault.Choose(ctx, here.Identities, keep, ask)

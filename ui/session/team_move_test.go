@@ -279,6 +279,36 @@ func (m *mover) settles(t *testing.T, what, used string, toTeam bool) (both bool
 	return both
 }
 
+// A token that waits on this machine to be saved in the team's document comes along, also
+// if no list of the set-ups has delivered it.
+func TestMoveTakesWhatWaits(t *testing.T) {
+	t.Parallel()
+	m := newMover(t, newService(t))
+	if err := m.move(t.Context(), m.home(), true); err != nil {
+		t.Fatal(err)
+	}
+	h := m.home()
+	docs, _ := h.Documents(t.Context())
+	s, err := h.Setup(docs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, f := s.Facts().Grants[0].ID, s.Facts()
+	if _, err := h.Team.Outbox.Put(t.Context(), away.Entry{Key: s.Key(), Grant: g, Sent: f.Basis(g), At: m.o.Now(), Refresh: secret.New("made.up.waits")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Take(t.Context(), s, m.o.Keeping); err != nil {
+		t.Fatal(err)
+	}
+	h = m.home()
+	if docs, errs := h.Documents(t.Context()); len(docs) != 1 || len(errs) > 0 { // what waits for a document that is gone goes
+		t.Fatal(len(docs), errs)
+	}
+	if got := m.token(t, h, false); got != "made.up.waits" {
+		t.Errorf("%q", got)
+	}
+}
+
 // A last step that fails is told as an unfinished move; a second move ends it.
 func TestMoveWhoseLastStepFails(t *testing.T) {
 	t.Parallel()

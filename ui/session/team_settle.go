@@ -55,13 +55,20 @@ func (h *Home) moving(ctx context.Context, k persist.Key, f steps.Facts) (releas
 // Settle ends a move of a document that ended in the middle, so that this machine and
 // the team both have it: where nobody changed it since it was copied, it is removed. It
 // reports whether it removed one. Codes: move_differs if both were changed,
-// move_unfinished, those of both stores.
+// move_unfinished, those of both stores and of tokens.Source.Deliver.
 func (h *Home) Settle(ctx context.Context, s Summary) (settled bool, err error) {
 	k := s.Key()
 	if h.Team == nil || s.team == nil {
 		return false, nil // what the team has hides what this machine has
 	}
 	if here, err := h.Store.Load(ctx, k); err != nil || here.Revision == 0 {
+		return false, err
+	}
+	of, err := h.Setup(s)
+	if err == nil {
+		err = h.deliverAll(ctx, of)
+	}
+	if err != nil {
 		return false, err
 	}
 	release, err := h.moving(ctx, k, s.Facts())
