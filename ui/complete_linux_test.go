@@ -7,12 +7,15 @@ import (
 	"testing"
 )
 
-// shells complete as they do at Tab: each with its own script, and its own way to ask.
+// shells complete as they do at Tab: each with its own script, and its own way to ask. zsh
+// has its own functions of completion and not those of a thousand other programs, which it
+// would read for two seconds.
 var shells = map[string]string{
 	"bash": `source /usr/share/bash-completion/bash_completion; source <(kaizala-setup completion bash)
 		COMP_WORDS=(kaizala-setup token P); COMP_CWORD=2; COMP_LINE="kaizala-setup token P"; COMP_POINT=${#COMP_LINE}; COMP_TYPE=9
 		__start_kaizala-setup; printf '%s\n' "${COMPREPLY[@]}"`,
-	"zsh": `autoload -Uz compinit; compinit -u -d "$HOME/zcompdump"; source <(kaizala-setup completion zsh)
+	"zsh": `mkdir "$HOME/few"; for f in $fpath/comp{audit,dump,init,install}(N); do ln -s "$f" "$HOME/few"; done; fpath=("$HOME/few")
+		autoload -Uz compinit; compinit -u -d "$HOME/zcompdump"; source <(kaizala-setup completion zsh)
 		_describe() { print -l -- $completions }; words=(kaizala-setup token P); CURRENT=3; _kaizala-setup`,
 	"fish": `kaizala-setup completion fish | source; complete -C "kaizala-setup token P"`,
 }
