@@ -22,9 +22,13 @@ import (
 // is not offered.
 const completionWait = time.Second
 
+// atTab is in the context of completions.
+type atTab struct{}
+
 // completionContext ends soon, and has nobody asked.
 func completionContext(c *cobra.Command) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(persist.NotPrompting(c.Context()), completionWait)
+	ctx := context.WithValue(persist.NotPrompting(c.Context()), atTab{}, true)
+	return context.WithTimeout(ctx, completionWait)
 }
 
 // completing has the shell complete connectors, groups, stores and faults, of every

@@ -81,8 +81,12 @@ type handed struct {
 }
 
 // givenIdentity reads the identity from the descriptor or from the command's output, once
-// a process. Codes: identity_command, identity_descriptor.
+// a process, and not for a shell that completes a word: a command may ask somebody
+// something. Codes: identity_command, identity_descriptor, identity_not_given.
 func (a *app) givenIdentity(ctx context.Context) (secret.Secret, error) {
+	if ctx.Value(atTab{}) != nil {
+		return secret.Secret{}, &persist.Error{Reason: persist.CodeIdentityNotGiven}
+	}
 	a.giving.Lock()
 	defer a.giving.Unlock()
 	if !a.identity.IsZero() {

@@ -101,6 +101,28 @@ func TestCompletionDoesNotWait(t *testing.T) {
 	h.completes(t, "", "token", "")
 }
 
+// A command that gives the identity may ask somebody something: it is not run for a shell.
+func TestCompletionRunsNoIdentityCommand(t *testing.T) {
+	t.Parallel()
+	h := newTeamHost(t, "postgres://127.0.0.1:1/made-up")
+	at, err := postgres.ParseAddress(h.store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pin := persist.Pin{Kind: persist.PinGiven, Recipient: "age1z250vwxdj9lgfpzrgrqy794tejtkafuw37m8e5xvrhtetyl2ru6qpt67te"}
+	if err := postgres.UpdateHost(t.Context(), at.Dir(h.dir), func(m *postgres.Host) { m.Member = pin }); err != nil {
+		t.Fatal(err)
+	}
+	ran := filepath.Join(t.TempDir(), "ran")
+	for _, line := range []string{"team remove", "token"} {
+		a := &app{Streams: Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}, now: time.Now, zone: time.UTC, dir: h.dir}
+		a.main(append(append([]string{"__complete"}, strings.Fields(line)...), "--store", h.store, "--identity-cmd", "touch "+ran, ""))
+		if _, err := os.Stat(ran); err == nil {
+			t.Errorf("%s: the command was run", line)
+		}
+	}
+}
+
 // Two machines become a team, and one of them is removed again.
 func TestTeamCommands(t *testing.T) {
 	t.Parallel()

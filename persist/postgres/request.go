@@ -36,7 +36,9 @@ type Request struct {
 }
 
 // over reports whether nobody is to approve it any more.
-func (r Request) over(now time.Time) bool { return !r.Asked.IsZero() && now.Sub(r.Asked) > RequestLife }
+func (r Request) over(now time.Time) bool {
+	return !r.Asked.IsZero() && now.Sub(r.Asked).Abs() > RequestLife
+}
 
 // Join asks the team to take this host in as a member, under a name, and reports
 // whether it is one already. Whoever joins tells a member the check words of its
@@ -130,7 +132,10 @@ func (s *Store) noMember(ctx context.Context, me persist.Identity) error {
 		const q = "select body, now() from kaizala_setup.request where id = $1 and octet_length(body) <= $2"
 		return s.db.QueryRowContext(ctx, q, requestID(me.Recipient()), maxRequest).Scan(&body, &now)
 	})
-	if r, ok := openRequest(body, me); err == nil && ok {
+	if err != nil {
+		return s.refuse(code)
+	}
+	if r, ok := openRequest(body, me); ok {
 		switch {
 		case !r.Refused.IsZero():
 			code = persist.CodeRequestRefused
@@ -188,7 +193,10 @@ func (s *Store) Requests(ctx context.Context) ([]Request, error) {
 		}
 		return rows.Err()
 	})
-	return all, err
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
 }
 
 // openRequest opens a request, if it is one.
