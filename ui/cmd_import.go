@@ -28,7 +28,7 @@ type importOptions struct {
 func newImport(a *app) *cobra.Command {
 	o := &importOptions{app: a}
 	c := a.command(&cobra.Command{
-		Use:   "import [NAME]",
+		Use:   "import [NAME | -]",
 		Short: "Keep values from a text as a connector that is set up",
 		Long: `Reads what export wrote, or values in any other form that people paste, and keeps
 them as a developer's set-up: the connector's ID, its secret and a refresh token.
@@ -40,7 +40,7 @@ says it is for another one is refused: it does not decide where secrets are sent
 A connector that is set up already stays as it is. With --merge the values go
 into its set-up, the token to its group. What they replace stays: store restore
 brings a token back, store restore --secret the secret.`,
-		Annotations: arguments("NAME", "the connector's name, where the text does not tell it"),
+		Annotations: arguments("NAME", "the connector's name, where the text does not tell it", "-", "standard input, as without an argument"),
 		Example: `  kaizala-setup import --sandbox < values.json
   kaizala-setup import --file values.json --api-root https://api.example.com --merge`,
 	}, &o.name, o.run)
@@ -51,9 +51,15 @@ brings a token back, store restore --secret the secret.`,
 	return c
 }
 
-// run keeps the values. Codes: empty_input, incomplete_import, nameless, other_root,
+// run keeps the values. Codes: usage, empty_input, incomplete_import, nameless, other_root,
 // set_up_already, several, name_taken, those of paste.Read and of session.Setup.Import.
 func (o *importOptions) run(ctx context.Context) (result, error) {
+	if o.name == "-" { // as token and verify have it: no name
+		if !isStdin(o.file) {
+			return result{}, usage(words.CodeUsage, "- is standard input, and --file names another text")
+		}
+		o.name = ""
+	}
 	h, err := o.open()
 	if err != nil {
 		return result{}, err
