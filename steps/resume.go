@@ -65,13 +65,12 @@ func path(r Role, g Grant) []PageID {
 // done it is the last page of the grant touched last.
 func Resume(r Role, f Facts, now time.Time) (PageID, GrantID) {
 	grants := f.Grants
-	switch len(grants) {
-	case 0:
-		grants = []Grant{{}}
-	case 1:
-	default:
+	if len(grants) > 1 {
 		grants = slices.Clone(grants)
 		slices.SortStableFunc(grants, func(a, b Grant) int { return b.Touched.Compare(a.Touched) })
+	}
+	if len(grants) == 0 {
+		grants = []Grant{{}}
 	}
 	for _, g := range grants {
 		if p := firstUndone(r, f, g, now); p != "" {

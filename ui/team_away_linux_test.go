@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"kaizala-setup/persist/postgrestest"
 )
@@ -111,17 +112,23 @@ func TestStoreOfATeamThatGoesDuringACall(t *testing.T) {
 	}
 }
 
+// besidePsql is a household whose team has a cached access token, what shows that, and a
+// SELECT of psql on the same socket.
+func besidePsql(b *testing.B) (h *household, server *postgrestest.Server, ours, psql func() time.Duration) {
+	b.Helper()
+	h = newHousehold(b, newRotating(b).URL)
+	h.connector(b, "Payroll", 1)
+	server = h.team(b, "Payroll")
+	h.run(b, 0, "token", "Payroll")
+	ours = runs(b, h.env, built(b, "kaizala-setup"), "token", "Payroll", "--api-root", h.root)
+	psql = runs(b, h.env, postgrestest.Bin()+"/psql", "-h", server.Dir, "-p", strconv.Itoa(server.Port), "-U", "postgres", "-d", "t1", "-qAt", "-c", "select body from kaizala_setup.document")
+	return h, server, ours, psql
+}
+
 // A cached access token of a team, and the same while the team's store is away, beside
 // one SELECT of psql on the same socket.
 func BenchmarkProcessTeam(b *testing.B) {
-	service := newRotating(b)
-	h := newHousehold(b, service.URL)
-	h.connector(b, "Payroll", 1)
-	server := h.team(b, "Payroll")
-	h.run(b, 0, "token", "Payroll")
-	program := built(b, "kaizala-setup")
-	ours := runs(b, h.env, program, "token", "Payroll", "--api-root", h.root)
-	psql := runs(b, h.env, postgrestest.Bin()+"/psql", "-h", server.Dir, "-p", strconv.Itoa(server.Port), "-U", "postgres", "-d", "t1", "-qAt", "-c", "select body from kaizala_setup.document")
+	h, server, ours, psql := besidePsql(b)
 	b.Run("token", func(b *testing.B) { beside(b, "psql", psql, ours) })
 	b.Run("token, store away", func(b *testing.B) {
 		if err := server.Stop(syscall.SIGINT); err != nil {
@@ -134,14 +141,7 @@ func BenchmarkProcessTeam(b *testing.B) {
 
 // The same where the team has many connectors.
 func BenchmarkProcessTeamOfMany(b *testing.B) {
-	service := newRotating(b)
-	h := newHousehold(b, service.URL)
-	h.connector(b, "Payroll", 1)
-	server := h.team(b, "Payroll")
-	h.run(b, 0, "token", "Payroll")
-	program := built(b, "kaizala-setup")
-	ours := runs(b, h.env, program, "token", "Payroll", "--api-root", h.root)
-	psql := runs(b, h.env, postgrestest.Bin()+"/psql", "-h", server.Dir, "-p", strconv.Itoa(server.Port), "-U", "postgres", "-d", "t1", "-qAt", "-c", "select body from kaizala_setup.document")
+	h, _, ours, psql := besidePsql(b)
 	h.store = h.shared(b, h.env[len(h.env)-1][len("KAIZALA_SETUP_STORE="):])
 	have := 1
 	for _, n := range []int{10, 1000} {

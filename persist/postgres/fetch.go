@@ -127,8 +127,8 @@ func (s *Store) fits(st state) error {
 
 // judge gives the team, if it is the one that this host had seen before the query, or was
 // made from that by its members, step by step. A host that had seen none trusts the first
-// one. Codes: store_no_member, request_refused, request_over,
-// store_left, store_team, and those of a failing disk.
+// one. Codes: store_no_member, request_refused, request_over, store_left, store_team, and
+// those of a failing disk.
 func (s *Store) judge(ctx context.Context, st state, before seen, me persist.Identity) (roster, error) {
 	if st.revision == before.known.Revision {
 		return before.known, nil

@@ -37,8 +37,8 @@ func IsAddress(s string) bool {
 
 // ParseAddress reads postgres://[USER@]HOST[:PORT]/DATABASE. A password in it is
 // refused, because every program on the machine can read arguments. A password file that
-// others may read is not used. Over a network the server's name and certificate are always verified. Codes: store_address,
-// store_password, store_tls.
+// others may read is not used. Over a network the server's name and certificate are
+// always verified. Codes: store_address, store_password, store_tls.
 func ParseAddress(s string) (Address, error) {
 	u, err := url.Parse(s)
 	if err != nil || !IsAddress(s) || u.Fragment != "" {
@@ -81,7 +81,8 @@ func ParseAddress(s string) (Address, error) {
 }
 
 // openPassfile is the password file of a connection if the library refuses it for its
-// mode, else "". Where a password is given nobody looks for a file.
+// mode, else "": one that others may use, or that is a program to its owner. Where a
+// password is given nobody looks for a file.
 func openPassfile(c pq.Config) string {
 	file := c.Passfile
 	if home, err := os.UserHomeDir(); file == "" && err == nil {

@@ -41,7 +41,7 @@ func storedIn(p persist.Pin, team string) string {
 
 // Standings are how far the grants of a document are; one that has none yet
 // stands for itself.
-func (s *Summary) Standings(now time.Time) []*Standing {
+func (s Summary) Standings(now time.Time) []*Standing {
 	f := s.doc.Facts
 	stands := func(g steps.Grant, at steps.Progress) *Standing {
 		return &Standing{s.Target, s.Key(), f.Connector, g, at, s.doc.Pin, s.Team()}

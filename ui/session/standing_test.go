@@ -20,7 +20,7 @@ func TestStandingsGrowInAStraightLine(t *testing.T) {
 		}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		rows := (&Summary{doc: d}).Standings(time.Now())
+		rows := Summary{doc: d}.Standings(time.Now())
 		runtime.ReadMemStats(&after)
 		if len(rows) != n || rows[n-1].Grant.Group != fmt.Sprint("Group ", n-1) {
 			t.Fatalf("%d rows", len(rows))
