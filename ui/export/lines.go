@@ -42,14 +42,15 @@ var powershell = language{"$env:{name} = {value}\n", "$env:{name} = & {command}\
 }}
 
 // dotenv has no standard. What is in here is read alike by the libraries for Python,
-// Node.js and Ruby, by Docker Compose, and by shells.
+// Node.js and Ruby, by Docker Compose, and by shells. Quotes hold a last dot or colon, which
+// people and programs take for one of a sentence.
 var dotenv = language{"{name}={value}\n", "", func(s string) (string, string) {
 	if why := refusal(s, lines, controls, has(`\`, "a backslash")); why != "" {
 		return "", why
 	}
 	plain := !strings.ContainsFunc(s, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.:/@+", r))
-	})
+	}) && strings.TrimRight(s, ".:") == s
 	switch {
 	case plain:
 		return s, ""

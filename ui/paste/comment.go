@@ -59,13 +59,24 @@ func blankBlocks(b []byte, text, open, end string) {
 			return
 		}
 		to := from + len(open) + j + len(end)
-		if open == "~~" && strings.Contains(text[from:to], "\n") {
+		if open == "~~" && strings.Contains(text[from:to], "\n") || amidValue(text, from, to, open) {
 			at = from + len(open)
 			continue
 		}
 		blank(b, from, to)
 		at = to
 	}
+}
+
+// amidValue reports whether what looks like a comment is a part of a value: no white space is
+// in it, and a value goes on at one of its sides. An old value that is struck through may
+// stand right before the new one; a page has comments between its tags.
+func amidValue(text string, from, to int, open string) bool {
+	goesOn := func(c byte) bool { return strings.IndexByte(" \t\n\"'`()[]{},;:=", c) < 0 }
+	if open == "<!--" || strings.ContainsAny(text[from:to], " \t\n") {
+		return false
+	}
+	return from > 0 && goesOn(text[from-1]) || open != "~~" && to < len(text) && goesOn(text[to])
 }
 
 // commentStart is where the comment of a line begins, or -1. Quotes are looked at

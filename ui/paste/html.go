@@ -21,11 +21,8 @@ var closingTags = map[string]string{"td": "", "th": "", "dd": "", "dt": ""}
 // fromHTML makes text of the tags and entities of a page. The cells of a row come
 // onto one line.
 func fromHTML(rows []row) []row {
-	all := 0
-	tags, entities := false, false
+	tags, entities := hasTags(rows), false
 	for _, r := range rows {
-		all += len(r.text)
-		tags = tags || strings.Contains(r.text, "</") || strings.Contains(r.text, "<br")
 		for _, e := range []string{"&quot;", "&#", "&nbsp;", "&lt;", "&gt;", "&apos;"} {
 			entities = entities || strings.Contains(r.text, e)
 		}
@@ -59,6 +56,28 @@ func fromHTML(rows []row) []row {
 		out[i].line = max(out[i].line, -out[i].line)
 	}
 	return out
+}
+
+// hasTags reports whether a text has the tags of a page. One that closes what was never
+// opened, and stands alone, is a part of a value.
+func hasTags(rows []row) bool {
+	n, closed := 0, false
+	for _, r := range rows {
+		for s := r.text; ; s = s[1:] {
+			i := strings.IndexByte(s, '<')
+			if i < 0 {
+				break
+			}
+			s = s[i:]
+			if name, closing, _ := tagAt(s); name != "" {
+				n, closed = n+1, closed || closing || name == "br"
+				if closed && (n > 1 || name == "br") {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // isXML reports whether a text has tags that are not a page's. The entities of its
@@ -130,7 +149,8 @@ func tagAt(s string) (name string, closing bool, width int) {
 	return strings.ToLower(s[i:j]), closing, end + 1
 }
 
-// unescape decodes the entities of HTML and XML that end in ";".
+// unescape decodes the entities of HTML and XML that end in ";". Nothing that escapes a text
+// writes one for a letter, a digit or a control character: there, it is a part of a value.
 func unescape(s string) string {
 	var b strings.Builder
 	for {
@@ -148,8 +168,13 @@ func unescape(s string) string {
 			s = s[end:]
 			continue
 		}
-		b.WriteString(s[:i])
-		b.WriteString(characters(html.UnescapeString(s[i : end+1])))
+		c := html.UnescapeString(s[i : end+1])
+		if c[0] < ' ' && c != "\n" && c != "\t" && c != "\r" || len(c) == 1 && isAlphanumeric(c[0]) {
+			b.WriteString(s[:end+1])
+		} else {
+			b.WriteString(s[:i])
+			b.WriteString(characters(c))
+		}
 		s = s[end+1:]
 	}
 }

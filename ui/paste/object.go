@@ -62,8 +62,12 @@ func (s *scanner) objects() {
 		if v, ok := n.valued(); !ok || n.kind != objectNode || !s.takeNode(label, v, nil, i, true) {
 			s.walk(n, path, isOldLabel(path))
 		}
-		if len(s.found) > before {
+		switch {
+		case len(s.found) > before:
 			s.taken = append(s.taken, span{i, p.at})
+		case !strings.ContainsAny(s.text[i:p.at], " \t\n") && !n.hasOurName(): // signs amid a value
+			i++
+			continue
 		}
 		blank(b, i, p.at)
 		i = p.at
@@ -105,6 +109,24 @@ func (n node) hasPairs() bool {
 	}
 	for _, i := range n.items {
 		if i.hasPairs() {
+			return true
+		}
+	}
+	return false
+}
+
+// hasOurName reports whether a name of ours is a key or a value in an object.
+func (n node) hasOurName() bool {
+	if _, ok := lookUp(n.text); ok {
+		return true
+	}
+	for _, i := range n.items {
+		if i.hasOurName() {
+			return true
+		}
+	}
+	for _, p := range n.pairs {
+		if _, ok := lookUp(p.key); ok || p.value.hasOurName() {
 			return true
 		}
 	}
