@@ -2,6 +2,7 @@ package postgrestest
 
 import (
 	"bytes"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -26,7 +28,8 @@ type Server struct {
 	ended chan struct{}
 	count atomic.Int64 // of databases
 
-	strategy string // the quickest way to make a database, where there are several
+	admin    *sql.DB // of the database postgres
+	strategy string  // the quickest way to make a database, where there are several
 }
 
 // Bin is the directory of the newest server's programs, "" if there is none.
@@ -118,7 +121,11 @@ func prepare() (*Server, error) {
 	if out, err := AsPostgres(exec.Command("cp", "-r", empty, s.Dir+"/data")).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("cp: %w: %s", err, out)
 	}
-	return s, nil
+	version, err := os.ReadFile(s.Dir + "/data/PG_VERSION")
+	if major, _ := strconv.Atoi(strings.TrimSpace(string(version))); major >= 15 {
+		s.strategy = " strategy file_copy"
+	}
+	return s, err
 }
 
 // template is the data of a server that has never run. A copy takes a tenth of the time.
@@ -147,20 +154,13 @@ func (s *Server) Listen(addresses string) error {
 	s.cmd.SysProcAttr.Pdeathsig = 0 // it counts the thread that starts it: the guard ends the server
 	var said bytes.Buffer
 	s.cmd.Stderr = &said
-	if err := s.cmd.Start(); err != nil {
+	err := s.cmd.Start()
+	if err != nil {
 		return err
 	}
 	s.ended = make(chan struct{})
 	go func() { _ = s.cmd.Wait(); close(s.ended) }()
-	for deadline := time.After(5 * time.Minute); ; {
-		version, err := s.SQL("postgres", "show server_version_num")
-		if err == nil {
-			s.strategy = ""
-			if version >= "150000" {
-				s.strategy = " strategy file_copy"
-			}
-			return nil
-		}
+	for deadline := time.After(5 * time.Minute); !s.answers(); {
 		select {
 		case <-s.ended:
 			return fmt.Errorf("the server ended: %s", said.String())
@@ -169,11 +169,24 @@ func (s *Server) Listen(addresses string) error {
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
+	s.admin, err = sql.Open("postgres", s.keywords("postgres"))
+	return err
+}
+
+// answers reports whether the server says in a file of its own that it answers. A connection
+// would cost it a process, each time.
+func (s *Server) answers() bool {
+	text, _ := os.ReadFile(s.Dir + "/data/postmaster.pid")
+	lines := strings.Split(string(text), "\n")
+	return len(lines) > 7 && lines[0] == strconv.Itoa(s.cmd.Process.Pid) && (strings.HasPrefix(lines[7], "ready") || strings.HasPrefix(lines[7], "standby"))
 }
 
 // Stop ends the server by a signal: SIGINT as an administrator does, SIGQUIT as if it
 // had crashed.
 func (s *Server) Stop(by syscall.Signal) error {
+	if s.admin != nil {
+		_ = s.admin.Close()
+	}
 	if err := s.cmd.Process.Signal(by); err != nil {
 		return err
 	}

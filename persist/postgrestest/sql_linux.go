@@ -11,11 +11,14 @@ import (
 // SQL runs a script in a database, and gives what it finds: a line a row, its columns
 // divided by "|".
 func (s *Server) SQL(database, script string) (string, error) {
-	db, err := sql.Open("postgres", fmt.Sprintf("host='%s' port=%d user=postgres dbname='%s' sslmode=disable", s.Dir, s.Port, database))
-	if err != nil {
-		return "", err
+	db := s.admin
+	if database != "postgres" {
+		var err error
+		if db, err = sql.Open("postgres", s.keywords(database)); err != nil {
+			return "", err
+		}
+		defer func() { _ = db.Close() }()
 	}
-	defer func() { _ = db.Close() }()
 	rows, err := db.Query(script)
 	if err != nil {
 		return "", err
@@ -43,6 +46,11 @@ func (s *Server) SQL(database, script string) (string, error) {
 		}
 	}
 	return strings.Join(lines, "\n"), rows.Err()
+}
+
+// keywords is the address of a database in the other of its two forms.
+func (s *Server) keywords(database string) string {
+	return fmt.Sprintf("host='%s' port=%d user=postgres dbname='%s' sslmode=disable", s.Dir, s.Port, database)
 }
 
 // Socket is the address of a database over the server's Unix socket.
