@@ -44,36 +44,9 @@ old place is removed if nothing else needs it; an identity file of yours stays.`
 // those before it have moved. Codes: usage, those of vault.Vault.Reseal, of
 // session.Home.Give and of selectDocuments.
 func (o *moveOptions) run(ctx context.Context) (result, error) {
-	to, err := o.keeping()
+	to, err := o.destination()
 	if err != nil {
 		return result{}, err
-	}
-	team, err := o.team()
-	if err != nil {
-		return result{}, err
-	}
-	identity, err := o.identitySource()
-	if err != nil {
-		return result{}, err
-	}
-	toTeam := team.Host != "" && identity.from <= o.setting("store").From
-	if o.from != "" {
-		if _, err := postgres.ParseAddress(o.from); err != nil {
-			return result{}, err
-		}
-	}
-	switch {
-	case toTeam && o.from != "":
-		return result{}, usage(words.CodeUsage, "--from goes with a store on this machine: between two teams a connector moves by way of one")
-	case toTeam:
-		to = vault.Keeping{} // the team keeps it
-	case to.Kind == "":
-		return result{}, usage(words.CodeUsage, "store move needs --store keyring, --store passphrase, --store postgres://HOST/DATABASE, or --identity FILE")
-	default: // a team may keep it until now
-		o.flags.store = cmp.Or(o.from, o.underneath("store"))
-		if !postgres.IsAddress(o.flags.store) {
-			o.flags.store = ""
-		}
 	}
 	h, docs, err := o.selectDocuments(ctx)
 	if err != nil {
@@ -86,32 +59,58 @@ func (o *moveOptions) run(ctx context.Context) (result, error) {
 	list := []moved{}
 	var r result
 	for _, d := range docs {
-		if ended[d.Key()] && isAt(d, to) {
-			list = append(list, moved{d.Name, d.StoredIn(), d.Pin().Path, d.Team(), true})
-			r.text += fmt.Sprintf("%s: what was left of an earlier move is removed: its secrets are in %s alone.\n", d.Name, words.Stores[d.StoredIn()].Name)
-			continue
-		}
-		if isAt(d, to) || o.connector == "" && d.Target.InSandbox() {
-			list = append(list, moved{d.Name, d.StoredIn(), d.Pin().Path, d.Team(), false})
+		m := moved{d.Name, d.StoredIn(), d.Pin().Path, d.Team(), false}
+		switch {
+		case ended[d.Key()] && isAt(d, to):
+			m.Moved = true
+			r.text += fmt.Sprintf("%s: what was left of an earlier move is removed: its secrets are in %s alone.\n", d.Name, words.Stores[m.Store].Name)
+		case isAt(d, to), o.connector == "" && d.Target.InSandbox():
 			r.notes += d.Name + ": nothing to move.\n"
-			continue
-		}
-		s, err := h.Setup(d)
-		if err == nil {
-			err = o.unlocking(ctx, s, func() error { return move(ctx, h, d, s, to) })
-		}
-		if err != nil {
-			return r, err
-		}
-		m := moved{d.Name, cmp.Or(string(to.Kind), session.InTeam), to.Path, "", true}
-		if to.Kind == "" {
-			m.Team = h.Team.Name
+		default:
+			if m, err = o.move(ctx, h, d, to); err != nil {
+				return r, err
+			}
+			r.text += fmt.Sprintf("%s: its secrets are now in %s.\n", d.Name, strings.TrimSpace(words.Stores[m.Store].Name+" "+m.Identity+m.Team))
 		}
 		list = append(list, m)
-		r.text += fmt.Sprintf("%s: its secrets are now in %s.\n", d.Name, strings.TrimSpace(words.Stores[m.Store].Name+" "+m.Identity+m.Team))
 	}
 	r.json = map[string]any{"moved": list}
 	return r, nil
+}
+
+// destination is where the secrets go; Kind "" is the team, which keeps them then. To look for
+// what a team keeps until now, it has the flags name that. Code: usage.
+func (o *moveOptions) destination() (vault.Keeping, error) {
+	to, err := o.keeping()
+	if err != nil {
+		return to, err
+	}
+	team, err := o.team()
+	if err != nil {
+		return to, err
+	}
+	identity, err := o.identitySource()
+	if err != nil {
+		return to, err
+	}
+	if o.from != "" {
+		if _, err := postgres.ParseAddress(o.from); err != nil {
+			return to, err
+		}
+	}
+	switch toTeam := team.Host != "" && identity.from <= o.setting("store").From; {
+	case toTeam && o.from != "":
+		return to, usage(words.CodeUsage, "--from goes with a store on this machine: between two teams a connector moves by way of one")
+	case toTeam:
+		return vault.Keeping{}, nil
+	case to.Kind == "":
+		return to, usage(words.CodeUsage, "store move needs --store keyring, --store passphrase, --store postgres://HOST/DATABASE, or --identity FILE")
+	}
+	o.flags.store = cmp.Or(o.from, o.underneath("store"))
+	if !postgres.IsAddress(o.flags.store) {
+		o.flags.store = ""
+	}
+	return to, nil
 }
 
 // settle ends moves that ended in the middle, and gives the set-ups as they are then.
@@ -142,14 +141,22 @@ func isAt(d session.Summary, to vault.Keeping) bool {
 	return d.Pin().Kind == "" || d.Pin().Kind == to.Kind && d.Pin().Path == to.Path
 }
 
-func move(ctx context.Context, h *session.Home, d session.Summary, s *session.Setup, to vault.Keeping) error {
+// move moves one set-up, and asks for a passphrase where one is needed.
+func (o *moveOptions) move(ctx context.Context, h *session.Home, d session.Summary, to vault.Keeping) (moved, error) {
+	m := moved{d.Name, cmp.Or(string(to.Kind), session.InTeam), to.Path, "", true}
+	s, err := h.Setup(d)
+	if err != nil {
+		return m, err
+	}
+	how := func() error { return s.Vault.Reseal(ctx, to) }
 	switch {
 	case to.Kind == "":
-		return h.Give(ctx, s)
+		m.Team = h.Team.Name
+		how = func() error { return h.Give(ctx, s) }
 	case d.Team() != "":
-		return h.Take(ctx, s, to)
+		how = func() error { return h.Take(ctx, s, to) }
 	}
-	return s.Vault.Reseal(ctx, to)
+	return m, o.unlocking(ctx, s, how)
 }
 
 type moved struct {

@@ -74,49 +74,65 @@ func (c *call) answer(q question, v any) (any, error) {
 	if v == nil {
 		return nil, nil
 	}
-	wrong := fmt.Errorf("the answer to %q is no answer of type %s", q.Title, q.Type)
-	texts, isTexts := textsOf(v)
-	n, isNumber := numberOf(v)
+	if out, ok := c.answerOf(q, v); ok {
+		return out, nil
+	}
+	return nil, fmt.Errorf("the answer to %q is no answer of type %s", q.Title, q.Type)
+}
+
+func (c *call) answerOf(q question, v any) (any, bool) {
 	switch q.Type {
 	case "SingleOption", "MultiOption":
-		if !isTexts || q.Type == "SingleOption" && len(texts) != 1 || slices.ContainsFunc(texts, func(s string) bool { return !slices.Contains(q.Options, s) }) {
-			return nil, wrong
-		}
-		return texts, nil
+		return q.chosen(v)
 	case "Text":
-		if _, ok := v.(string); ok {
-			return v, nil
-		}
+		text, ok := v.(string)
+		return text, ok
 	case "Numeric":
-		if isNumber {
-			return n, nil
-		}
+		return numberOf(v)
 	case "Date", "DateTime":
-		if isNumber {
-			return epoch(n).UnixMilli(), nil
-		}
+		n, ok := numberOf(v)
+		return epoch(n).UnixMilli(), ok
 	case "Location":
-		place := params{strict: c.s.strict, wrong: new(*refusal)}
-		place.object, _ = v.(map[string]any)
-		out := map[string]any{"lt": place.number(0, "lt"), "lg": place.number(0, "lg"), "n": place.text("n")}
-		if place.has("acc") {
-			out["acc"] = place.number(0, "acc")
-		}
-		if place.fault() == nil && place.has("lt") && place.has("lg") {
-			return out, nil
-		}
+		return c.location(v)
 	case "Image", "AttachmentList":
-		var ids []string
-		for _, t := range texts {
-			if m, ok := c.w.resource(t); ok {
-				ids = append(ids, m.ID)
-			}
-		}
-		if isTexts && len(ids) == len(texts) {
-			return c.w.attachments(c.root(), ids), nil
-		}
+		return c.files(v)
 	}
-	return nil, wrong
+	return nil, false
+}
+
+// chosen reads options of the question: one of a single choice.
+func (q question) chosen(v any) ([]string, bool) {
+	texts, ok := textsOf(v)
+	for _, t := range texts {
+		ok = ok && slices.Contains(q.Options, t)
+	}
+	return texts, ok && (q.Type != "SingleOption" || len(texts) == 1)
+}
+
+// location reads a place on the earth.
+func (c *call) location(v any) (map[string]any, bool) {
+	place := params{strict: c.s.strict, wrong: new(*refusal)}
+	place.object, _ = v.(map[string]any)
+	out := map[string]any{"lt": place.number(0, "lt"), "lg": place.number(0, "lg"), "n": place.text("n")}
+	if place.has("acc") {
+		out["acc"] = place.number(0, "acc")
+	}
+	return out, place.fault() == nil && place.has("lt") && place.has("lg")
+}
+
+// files reads IDs of files that were uploaded.
+func (c *call) files(v any) (any, bool) {
+	texts, ok := textsOf(v)
+	var ids []string
+	for _, t := range texts {
+		m, there := c.w.resource(t)
+		ok = ok && there
+		ids = append(ids, m.ID)
+	}
+	if !ok {
+		return nil, false
+	}
+	return c.w.attachments(c.root(), ids), true
 }
 
 // textsOf reads a list of texts, or one text as a list of one.

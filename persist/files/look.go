@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -111,16 +110,9 @@ type LeftOver struct {
 // LeftOvers lists files that nothing needs any more, and nothing that a person made. The
 // second result is how many messages lie ready to be sent. Codes: those of a failing disk.
 func (s *Store) LeftOvers(now time.Time) (left []LeftOver, ready int, err error) {
-	var ids []string // of the documents that are there
-	there := map[string]bool{}
-	for _, r := range persist.Realms() {
-		keys, err := s.Keys(r)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, 0, err
-		}
-		for _, k := range keys {
-			ids, there[filepath.Join(s.realmDir(r), nameOf(k))] = append(ids, k.ID), true
-		}
+	there, err := s.present()
+	if err != nil {
+		return nil, 0, err
 	}
 	for _, dir := range []string{s.dir, s.realmDir(persist.Public), s.realmDir(persist.Own), s.realmDir(persist.Sandbox), s.SandboxDir(), s.OutDir()} {
 		entries, err := os.ReadDir(dir)
@@ -133,26 +125,61 @@ func (s *Store) LeftOvers(now time.Time) (left []LeftOver, ready int, err error)
 			if err != nil || !info.Mode().IsRegular() || !s.ours(path) {
 				continue
 			}
-			name, isLock := strings.CutSuffix(e.Name(), ".lock")
-			switch {
-			case strings.Contains(e.Name(), disk.TempMark):
-				if now.Sub(info.ModTime()) > maxTempAge {
-					left = append(left, LeftOver{LeftTemp, path})
-				}
-			case strings.HasSuffix(name, movingName) && !there[filepath.Join(dir, strings.TrimSuffix(name, ".json"+movingName))]:
-				if now.Sub(info.ModTime()) > maxTempAge { // else the document may be on its way here
-					left = append(left, LeftOver{LeftTemp, path})
-				}
-			case isLock && dir != s.dir && dir != s.SandboxDir() && !there[filepath.Join(dir, lockedBy(name))]:
-				left = append(left, LeftOver{LeftLock, path})
-			case dir == s.OutDir() && slices.ContainsFunc(ids, func(id string) bool { return strings.Contains(e.Name(), "-"+id+".") }):
+			old := now.Sub(info.ModTime()) > maxTempAge // a younger one may be on its way
+			switch kind := s.kindOf(path, there); {
+			case kind == LeftMessage && there.has(e.Name()):
 				ready++
-			case dir == s.OutDir():
-				left = append(left, LeftOver{LeftMessage, path})
+			case kind != "" && (old || kind != LeftTemp):
+				left = append(left, LeftOver{kind, path})
 			}
 		}
 	}
 	return left, ready, nil
+}
+
+// present are the documents that are there, by the path of their file without its ending.
+type present map[string]persist.Key
+
+func (s *Store) present() (present, error) {
+	there := present{}
+	for _, r := range persist.Realms() {
+		keys, err := s.Keys(r)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		for _, k := range keys {
+			there[filepath.Join(s.realmDir(r), nameOf(k))] = k
+		}
+	}
+	return there, nil
+}
+
+// has reports whether a message is one of a document that is there.
+func (p present) has(message string) bool {
+	for _, k := range p {
+		if strings.Contains(message, "-"+k.ID+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// kindOf is what a file of ours is if no document needs it, and LeftMessage for each message;
+// "" for all others.
+func (s *Store) kindOf(path string, there present) LeftKind {
+	dir, file := filepath.Dir(path), filepath.Base(path)
+	needed := func(document string) bool { _, ok := there[filepath.Join(dir, document)]; return ok }
+	name, isLock := strings.CutSuffix(file, ".lock")
+	moved, isNote := strings.CutSuffix(name, ".json"+movingName)
+	switch {
+	case strings.Contains(file, disk.TempMark), isNote && !needed(moved):
+		return LeftTemp
+	case isLock && dir != s.dir && dir != s.SandboxDir() && !needed(lockedBy(name)):
+		return LeftLock
+	case dir == s.OutDir():
+		return LeftMessage
+	}
+	return ""
 }
 
 // lockedBy is the name of the document whose lock, or whose grant's lock, has a name.

@@ -67,15 +67,9 @@ func (in *input) keyed(more func(string) bool, shown bool) ([]byte, error) {
 		}
 		switch {
 		case b == '\r' || b == '\n':
-			line := a.text[bytes.LastIndexByte(a.text, '\n')+1:]
-			if len(a.text) > len(line) && string(line) == "." {
-				return a.text[:len(a.text)-2], nil
-			}
-			if !more(string(a.text)) {
+			if a.entered(more) {
 				return a.text, nil
 			}
-			a.text = append(a.text, '\n')
-			a.echo("\r\n")
 		case b == interrupt:
 			return nil, context.Canceled
 		case b == endOfText && len(a.text) == 0:
@@ -83,9 +77,7 @@ func (in *input) keyed(more func(string) bool, shown bool) ([]byte, error) {
 		case b == backspace || b == erase:
 			a.erase()
 		case b == eraseLine:
-			for len(a.text) > 0 && a.text[len(a.text)-1] != '\n' {
-				a.erase()
-			}
+			a.eraseLine()
 		case b == 0x1b:
 			if in.escape(&a) {
 				return nil, context.Canceled
@@ -105,6 +97,21 @@ func (in *input) keyed(more func(string) bool, shown bool) ([]byte, error) {
 			a.text = a.text[:maxLine]
 		}
 	}
+}
+
+// entered takes a line end, and reports whether the answer is done: no more lines are to come,
+// or the last one of several is a dot, which is no part of it.
+func (a *answer) entered(more func(string) bool) bool {
+	if bytes.HasSuffix(a.text, []byte("\n.")) {
+		a.text = a.text[:len(a.text)-2]
+		return true
+	}
+	if !more(string(a.text)) {
+		return true
+	}
+	a.text = append(a.text, '\n')
+	a.echo("\r\n")
+	return false
 }
 
 // bursts reports whether the bytes that have arrived are a paste without brackets.
@@ -162,6 +169,13 @@ func (a *answer) paste(text []byte) {
 func (a *answer) echo(text string) {
 	if a.shown {
 		_, _ = io.WriteString(a.out, text)
+	}
+}
+
+// eraseLine removes what was typed in this line.
+func (a *answer) eraseLine() {
+	for len(a.text) > 0 && a.text[len(a.text)-1] != '\n' {
+		a.erase()
 	}
 }
 

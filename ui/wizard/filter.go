@@ -98,31 +98,51 @@ func (f *filter) pass(in []byte, more bool) []byte {
 	out := make([]byte, 0, len(in)+room)
 	now := f.now()
 	if now.Sub(f.last) > apart {
-		f.state, f.separators = ground, -1
-		if f.paste && len(in) == 1 && in[0] == interrupt { // a paste that the terminal never ends keeps nobody
-			f.paste, out = false, append(out, ansi.BracketedPasteEnd...)
-		}
-		if f.open {
-			f.open, out = false, append(out, ansi.BracketedPasteEnd...)
-		}
+		out = f.anew(out, in)
 	}
 	f.last = now
 	if i := bytes.IndexByte(in, interrupt); (i >= longBurst || i >= 0 && f.open) && !f.paste && f.state == ground {
 		in, f.tail = in[i:], nil // whoever leaves does not wait for what was typed before
-		if f.open {
-			f.open, out = false, append(out, ansi.BracketedPasteEnd...)
-		}
+		out = f.close(out)
 	}
 	pasted := f.open || f.state == ground && !f.paste && isBurst(in, now.Sub(f.burst) < apart)
 	if pasted && !f.open {
 		out = append(out, ansi.BracketedPasteStart...)
 	}
+	f.open = pasted
 	switch {
 	case pasted:
 		f.burst = now
 	case len(bytes.Trim(in, "\r\n")) > 0: // a key was pressed, so the paste has ended
 		f.burst = time.Time{}
 	}
+	out = f.characters(out, in)
+	if !more {
+		out = f.close(out)
+	}
+	return out
+}
+
+// anew begins after a pause, in which everything has ended that was open.
+func (f *filter) anew(out, in []byte) []byte {
+	f.state, f.separators = ground, -1
+	if f.paste && len(in) == 1 && in[0] == interrupt { // a paste that the terminal never ends keeps nobody
+		f.paste, out = false, append(out, ansi.BracketedPasteEnd...)
+	}
+	return f.close(out)
+}
+
+// close ends a paste that the filter brackets.
+func (f *filter) close(out []byte) []byte {
+	if !f.open {
+		return out
+	}
+	f.open = false
+	return append(out, ansi.BracketedPasteEnd...)
+}
+
+// characters adds what passes of the text. The beginning of a character waits for its end.
+func (f *filter) characters(out, in []byte) []byte {
 	in = append(f.tail, in...)
 	f.tail = nil
 	for len(in) > 0 {
@@ -136,13 +156,9 @@ func (f *filter) pass(in []byte, more bool) []byte {
 			}
 		case !utf8.FullRune(in):
 			f.tail = append([]byte{}, in...)
-			in = nil
-			continue
+			return out
 		}
 		in = in[size:]
-	}
-	if f.open = pasted && more; pasted && !more {
-		out = append(out, ansi.BracketedPasteEnd...)
 	}
 	return out
 }
@@ -167,114 +183,4 @@ func isBurst(in []byte, follows bool) bool {
 		}
 	}
 	return printable && (follows || text >= longBurst || end >= 0 && text >= burst && end < len(in)-1)
-}
-
-// text reports whether a character beyond ASCII passes: it is no part of a control
-// sequence.
-func (f *filter) text() bool {
-	switch f.state {
-	case oldMouse:
-		f.mouse()
-		return false
-	case inString, inOSC, endString: // its bytes look like 8-bit control characters there
-		return false
-	}
-	f.state = ground
-	return true
-}
-
-// mouse counts the three bytes of a mouse report, none of which passes.
-func (f *filter) mouse() {
-	if f.count++; f.count >= 3 {
-		f.state = ground
-	}
-}
-
-// byte adds one ASCII byte to what passes, or what stands in its place.
-func (f *filter) byte(out []byte, b byte) []byte {
-	switch introduces := f.state == escaped || f.state == endString; {
-	case b == ansi.ESC:
-		f.separators = 0
-	case f.separators >= 0 && (b == ';' || b == ':'):
-		if f.separators++; f.separators > maxParams {
-			return out
-		}
-	case b >= '@' && b <= '~' && !introduces:
-		f.separators = -1
-	}
-	switch {
-	case f.state == oldMouse:
-		f.mouse()
-		return out
-	case b == ansi.ESC && (f.state == inString || f.state == inOSC):
-		f.state = endString
-	case b == ansi.ESC:
-		f.state = escaped
-	case f.state == escaped, f.state == endString:
-		f.escape(b)
-	case f.state == control, f.state == header:
-		return f.parameter(out, b)
-	case f.state == inString, f.state == inOSC:
-		f.count++
-		if b == ansi.BEL && f.state == inOSC || b == ansi.CAN || b == ansi.SUB {
-			f.state = ground
-		} else if f.count > maxString {
-			return out
-		}
-	}
-	return append(out, b)
-}
-
-// escape begins the sequence that the byte after ESC tells.
-func (f *filter) escape(b byte) {
-	f.seq, f.count, f.digit = nil, 0, 0
-	if b >= ' ' && b <= '/' { // an intermediate byte: what tells the sequence is to come
-		f.state = escaped
-		return
-	}
-	f.state = map[byte]inputState{'[': control, 'P': header, ']': inOSC, 'X': inString, '^': inString, '_': inString}[b]
-}
-
-// parameter adds a byte of CSI or DCS, up to its final byte.
-func (f *filter) parameter(out []byte, b byte) []byte {
-	switch {
-	case b < ' ': // it ends the sequence
-		f.state = ground
-	case b >= '0' && b <= '9':
-		if f.digit++; f.digit > maxDigits {
-			return out
-		}
-	case b < '@':
-		f.digit = 0
-		if f.count++; f.count > maxParams {
-			return out
-		}
-	default:
-		out = append(out, f.final(b))
-		return out
-	}
-	if f.count > maxParams {
-		return out
-	}
-	f.seq = append(f.seq, b)
-	return append(out, b)
-}
-
-// final ends a sequence. A mouse report of the oldest form, which nobody asked for, is
-// made one that means nothing.
-func (f *filter) final(b byte) byte {
-	seq, dcs := string(f.seq), f.state == header
-	f.state, f.count = ground, 0
-	switch {
-	case dcs:
-		f.state = inString
-	case seq == "" && b == 'M':
-		f.state = oldMouse
-		return 'z'
-	case seq == "200" && b == '~':
-		f.paste = true
-	case seq == "201" && b == '~':
-		f.paste = false
-	}
-	return b
 }

@@ -27,34 +27,46 @@ func (f form) read(text string, now time.Time) form {
 	}
 	f.pieces = secret.New(text)
 	if len(f.V.Fields) == 0 {
-		if r := f.S.Read("", text); r.Callable() && f.W.Role == steps.Developer || slices.ContainsFunc(f.V.Ahead, r.Found.Fills) {
-			f.pasted, f.scroll, f.Warned, f.Reading = now, followFocus, false, &r
-		}
-		return f
+		return f.readAhead(text, now)
 	}
 	if it.kind != fieldItem || text == "" {
 		return f
 	}
 	f.pasted, f.scroll, f.Warned, f.Reading = now, followFocus, false, nil
 	d := f.drafts[it.field.ID]
-	if d.kind == steps.Box {
+	switch {
+	case d.kind == steps.Box:
 		if d.long = len(text) > maxTyped; !d.long {
 			d.value = secret.New(secret.CleanLines(text))
 		}
 		return f.written(d)
-	}
-	if it.field.Free {
+	case it.field.Free:
 		return f.written(d.inserted(paste.CleanValue(it.field.ID, text)))
 	}
 	r := f.S.Read(it.field.ID, text)
-	if r.Refusal == nil && r.Values.Count() == 1 && d.kind == steps.Line && r.Line(it.field.ID) != "" && !strings.ContainsAny(text, "\r\n") {
-		if !d.changed(it.field) || paste.LooksLikeID(r.Values.ID) {
-			return f.written(d.show(r)) // a whole value takes the place of what stands there
-		}
-		return f.written(d.pasted(r))
+	switch whole := !d.changed(it.field) || paste.LooksLikeID(r.Values.ID); {
+	case !isLineOf(it.field.ID, d, r) || strings.ContainsAny(text, "\r\n"):
+		f.before = f.drafts
+		return f.showing(r)
+	case whole: // it takes the place of what stands there
+		return f.written(d.show(r))
 	}
-	f.before = f.drafts
-	return f.showing(r)
+	return f.written(d.pasted(r))
+}
+
+// readAhead reads a paste on a page without fields, where it has all that a live call needs,
+// or what a page ahead asks for.
+func (f form) readAhead(text string, now time.Time) form {
+	r := f.S.Read("", text)
+	if r.Callable() && f.W.Role == steps.Developer || slices.ContainsFunc(f.V.Ahead, r.Found.Fills) {
+		f.pasted, f.scroll, f.Warned, f.Reading = now, followFocus, false, &r
+	}
+	return f
+}
+
+// isLineOf reports whether a paste is the value of a field of one line and nothing else.
+func isLineOf(id steps.FieldID, d draft, r paste.Reading) bool {
+	return r.Refusal == nil && r.Values.Count() == 1 && d.kind == steps.Line && r.Line(id) != ""
 }
 
 // dropped is the form without what was pasted: the fields have what they had before.
