@@ -73,29 +73,15 @@ func TestStoreOfATeamThatGoesDuringACall(t *testing.T) {
 		t.Errorf("the call: %v: %s", err, &said)
 	}
 
-	if out, _ := h.run(t, 0, "token", "Payroll"); out != "access.2\n" {
-		t.Errorf("while the store is away: %q", out)
-	}
-	out, _ := h.run(t, 0, "status")
-	if !regexp.MustCompile(`does not answer: this is as of \d\d:\d\d\.`).MatchString(out) || !strings.Contains(out, "A token waits on this machine since") {
-		t.Errorf("status: %s", out)
-	}
-	if out, _ = h.run(t, 0, "status", "--json"); !regexp.MustCompile(`"answered":false,"asOf":"20[^"]+","waiting":1,"waitingSince":"20`).MatchString(out) {
-		t.Errorf("status: %s", out)
-	}
-	if _, told := h.run(t, 75, "verify", "Payroll"); !strings.Contains(told, server.Dir) || service.many() != 2 {
-		t.Errorf("verify: %s; %d exchanges", told, service.many())
-	}
-	for _, text := range []string{"refresh.2", "access.2", "Payroll"} {
-		if found := h.clear(t, text); len(found) > 0 {
-			t.Errorf("%s is in clear in %v", text, found)
-		}
+	tellsThatTheStoreIsAway(t, h, server)
+	if n := service.many(); n != 2 {
+		t.Errorf("%d exchanges", n)
 	}
 
 	if err := server.Listen("127.0.0.1"); err != nil {
 		t.Fatal(err)
 	}
-	if out, _ = h.run(t, 0, "status"); strings.Contains(out, "as of") || strings.Contains(out, "waits") || !strings.Contains(out, "just now") {
+	if out, _ := h.run(t, 0, "status"); strings.Contains(out, "as of") || strings.Contains(out, "waits") || !strings.Contains(out, "just now") {
 		t.Errorf("the store is back: %s", out)
 	}
 	waiting, _ := filepath.Glob(filepath.Join(h.dir(), "team", "*", "outbox", "*"))
@@ -109,6 +95,29 @@ func TestStoreOfATeamThatGoesDuringACall(t *testing.T) {
 	h.run(t, 0, "forget", "--everything", "--yes")
 	if left, _ := filepath.Glob(filepath.Join(h.dir(), "team", "*", "*")); len(left) > 0 {
 		t.Errorf("forget leaves %v", left)
+	}
+}
+
+// tellsThatTheStoreIsAway has commands read what is on this machine, where nothing is in clear.
+func tellsThatTheStoreIsAway(t *testing.T, h *household, server *postgrestest.Server) {
+	t.Helper()
+	if out, _ := h.run(t, 0, "token", "Payroll"); out != "access.2\n" {
+		t.Errorf("while the store is away: %q", out)
+	}
+	out, _ := h.run(t, 0, "status")
+	if !regexp.MustCompile(`does not answer: this is as of \d\d:\d\d\.`).MatchString(out) || !strings.Contains(out, "A token waits on this machine since") {
+		t.Errorf("status: %s", out)
+	}
+	if out, _ = h.run(t, 0, "status", "--json"); !regexp.MustCompile(`"answered":false,"asOf":"20[^"]+","waiting":1,"waitingSince":"20`).MatchString(out) {
+		t.Errorf("status: %s", out)
+	}
+	if _, told := h.run(t, 75, "verify", "Payroll"); !strings.Contains(told, server.Dir) {
+		t.Errorf("verify: %s", told)
+	}
+	for _, text := range []string{"refresh.2", "access.2", "Payroll"} {
+		if found := h.clear(t, text); len(found) > 0 {
+			t.Errorf("%s is in clear in %v", text, found)
+		}
 	}
 }
 

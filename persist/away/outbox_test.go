@@ -52,10 +52,30 @@ func TestOutbox(t *testing.T) {
 		t.Fatalf("%d entries, %v", len(of), errs)
 	}
 	got := of[0]
-	if got.Key != key || got.Grant != "g" || got.Sent != e.Sent || !got.At.Equal(e.At) || !got.Refresh.Equal(e.Refresh) || !got.Access.Equal(e.Access) ||
-		got.Call.Endpoint != e.Call.Endpoint || !got.Call.Expires.Equal(e.Call.Expires) || !got.Call.At.Equal(e.Call.At) {
+	if got.Key != key || got.Grant != "g" || !sameAnswer(got, e) {
 		t.Errorf("%+v", got)
 	}
+	nothingInClear(t, dir)
+	stranger := newHost(t, nil)
+	if all, errs := away.NewOutbox(dir, stranger.member, nil).All(t.Context()); len(all) > 0 || len(errs) != 2 || persist.CodeOf(errs[0]) != persist.CodeCorrupt {
+		t.Errorf("another member: %d entries, %v", len(all), errs)
+	}
+	must(t, box.Remove(got))
+	must(t, box.Remove(got)) // another process was first
+	if n, _ := box.Waiting(); n != 1 || box.Has(got) {
+		t.Errorf("%d wait", n)
+	}
+}
+
+// sameAnswer reports whether two entries have the same answer of the service.
+func sameAnswer(a, b away.Entry) bool {
+	return a.Sent == b.Sent && a.At.Equal(b.At) && a.Refresh.Equal(b.Refresh) && a.Access.Equal(b.Access) &&
+		a.Call.Endpoint == b.Call.Endpoint && a.Call.Expires.Equal(b.Call.Expires) && a.Call.At.Equal(b.Call.At)
+}
+
+// nothingInClear fails if a file of the outbox tells what is in it, or others may read it.
+func nothingInClear(t *testing.T, dir string) {
+	t.Helper()
 	files, _ := os.ReadDir(dir)
 	for _, f := range files {
 		b, err := os.ReadFile(filepath.Join(dir, f.Name()))
@@ -65,15 +85,6 @@ func TestOutbox(t *testing.T) {
 		if bytes.Contains(b, []byte("canary")) || strings.Contains(f.Name(), key.ID) || disk.TooOpen(info) {
 			t.Errorf("%s %v", f.Name(), info.Mode())
 		}
-	}
-	stranger := newHost(t, nil)
-	if all, errs := away.NewOutbox(dir, stranger.member, nil).All(t.Context()); len(all) > 0 || len(errs) != 2 || persist.CodeOf(errs[0]) != persist.CodeCorrupt {
-		t.Errorf("another member: %d entries, %v", len(all), errs)
-	}
-	must(t, box.Remove(got))
-	must(t, box.Remove(got)) // another process was first
-	if n, _ := box.Waiting(); n != 1 || box.Has(got) {
-		t.Errorf("%d wait", n)
 	}
 }
 

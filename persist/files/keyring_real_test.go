@@ -193,6 +193,53 @@ func TestRealKeyring(t *testing.T) {
 	if err := s.Identities.TryKeyring(context.Background()); err != nil {
 		t.Fatal(err)
 	}
+	k := keptInKeyring(t, s)
+	k.opens("kept")
+
+	var moved []dbus.ObjectPath
+	var prompt dbus.ObjectPath
+	if err := conn.Object(secretService, servicePath).Call(serviceFace+".Lock", 0, []dbus.ObjectPath{loginPath}).Store(&moved, &prompt); err != nil || len(moved) != 1 {
+		t.Fatal(moved, err)
+	}
+	k.fails("locked by its owner", persist.CodeKeyringLocked)
+	if err := s.Identities.HasKeyring(context.Background()); persist.CodeOf(err) != persist.CodeKeyringLocked {
+		t.Errorf("locked: %v", err)
+	}
+	if err := s.Identities.TryKeyring(context.Background()); persist.CodeOf(err) != persist.CodeKeyringLocked {
+		t.Errorf("locked: %v", err)
+	}
+
+	kill()
+	k.fails("killed", persist.CodeKeyringAbsent)
+	kill = daemon(t, conn, "")
+	k.fails("not unlocked at login", persist.CodeKeyringLocked)
+	kill()
+	kill = daemon(t, conn, "made-up")
+	k.opens("unlocked again")
+
+	if err := zalando.Delete("kaizala-setup", k.pin.Recipient); err != nil {
+		t.Fatal(err)
+	}
+	k.fails("deleted under us", persist.CodeNoIdentity)
+	kill()
+	if err := os.RemoveAll(filepath.Join(os.Getenv("XDG_DATA_HOME"), "keyrings")); err != nil {
+		t.Fatal(err)
+	}
+	daemon(t, conn, "")
+	k.fails("without any keyring", persist.CodeKeyringAbsent)
+}
+
+// keyringKept is a document whose identity is in the keyring.
+type keyringKept struct {
+	t      *testing.T
+	s      *Store
+	pin    persist.Pin
+	path   string
+	before []byte // its file
+}
+
+func keptInKeyring(t *testing.T, s *Store) keyringKept {
+	t.Helper()
 	id, pin, err := s.Identities.Create(context.Background(), persist.PinKeyring, "", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -208,60 +255,31 @@ func TestRealKeyring(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opens := func(when string) {
-		t.Helper()
-		if out, err := another(t, "reader", s.dir).Output(); err != nil || string(out) != fmt.Sprintln(len(canary)) {
-			t.Errorf("%s, another process reads %q, %v", when, out, err)
-		}
-	}
-	fails := func(when string, want persist.Code) {
-		t.Helper()
-		began := time.Now()
-		if _, err := s.Identities.Unlock(context.Background(), pin, nil); persist.CodeOf(err) != want {
-			t.Errorf("%s, unlocking says %v, want %s", when, err, want)
-		}
-		made, pin, err := s.Identities.Create(context.Background(), persist.PinKeyring, "", nil)
-		if want != persist.CodeNoIdentity && (persist.CodeOf(err) != want || !made.Secret().IsZero() || pin != (persist.Pin{})) {
-			t.Errorf("%s, creating says %v, want %s", when, err, want)
-		}
-		if took := time.Since(began); took > 2*keyringDeadline {
-			t.Errorf("%s, it took %v", when, took)
-		}
-		if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
-			t.Errorf("%s, the document changed", when)
-		}
-	}
-	opens("kept")
+	return keyringKept{t, s, pin, path, before}
+}
 
-	var moved []dbus.ObjectPath
-	var prompt dbus.ObjectPath
-	if err := conn.Object(secretService, servicePath).Call(serviceFace+".Lock", 0, []dbus.ObjectPath{loginPath}).Store(&moved, &prompt); err != nil || len(moved) != 1 {
-		t.Fatal(moved, err)
+func (k keyringKept) opens(when string) {
+	k.t.Helper()
+	if out, err := another(k.t, "reader", k.s.dir).Output(); err != nil || string(out) != fmt.Sprintln(len(canary)) {
+		k.t.Errorf("%s, another process reads %q, %v", when, out, err)
 	}
-	fails("locked by its owner", persist.CodeKeyringLocked)
-	if err := s.Identities.HasKeyring(context.Background()); persist.CodeOf(err) != persist.CodeKeyringLocked {
-		t.Errorf("locked: %v", err)
-	}
-	if err := s.Identities.TryKeyring(context.Background()); persist.CodeOf(err) != persist.CodeKeyringLocked {
-		t.Errorf("locked: %v", err)
-	}
+}
 
-	kill()
-	fails("killed", persist.CodeKeyringAbsent)
-	kill = daemon(t, conn, "")
-	fails("not unlocked at login", persist.CodeKeyringLocked)
-	kill()
-	kill = daemon(t, conn, "made-up")
-	opens("unlocked again")
-
-	if err := zalando.Delete("kaizala-setup", pin.Recipient); err != nil {
-		t.Fatal(err)
+// fails has the keyring fail in time, and the document as it was.
+func (k keyringKept) fails(when string, want persist.Code) {
+	k.t.Helper()
+	began := time.Now()
+	if _, err := k.s.Identities.Unlock(context.Background(), k.pin, nil); persist.CodeOf(err) != want {
+		k.t.Errorf("%s, unlocking says %v, want %s", when, err, want)
 	}
-	fails("deleted under us", persist.CodeNoIdentity)
-	kill()
-	if err := os.RemoveAll(filepath.Join(os.Getenv("XDG_DATA_HOME"), "keyrings")); err != nil {
-		t.Fatal(err)
+	made, pin, err := k.s.Identities.Create(context.Background(), persist.PinKeyring, "", nil)
+	if want != persist.CodeNoIdentity && (persist.CodeOf(err) != want || !made.Secret().IsZero() || pin != (persist.Pin{})) {
+		k.t.Errorf("%s, creating says %v, want %s", when, err, want)
 	}
-	daemon(t, conn, "")
-	fails("without any keyring", persist.CodeKeyringAbsent)
+	if took := time.Since(began); took > 2*keyringDeadline {
+		k.t.Errorf("%s, it took %v", when, took)
+	}
+	if after, _ := os.ReadFile(k.path); !bytes.Equal(k.before, after) {
+		k.t.Errorf("%s, the document changed", when)
+	}
 }

@@ -213,22 +213,8 @@ const (
 // Modes mean nothing to root, so the test runs in a process that gives up its rights.
 func TestNoPermission(t *testing.T) {
 	t.Parallel()
-	if os.Geteuid() == 0 {
-		if os.Getenv(asNobody) == "" {
-			c := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
-			c.Env = append(os.Environ(), asNobody+"=1")
-			passOn(t, c)
-			return
-		}
-		for _, drop := range []func() error{
-			func() error { return syscall.Setgroups(nil) },
-			func() error { return syscall.Setgid(nobody) },
-			func() error { return syscall.Setuid(nobody) },
-		} {
-			if err := drop(); err != nil {
-				t.Skip("cannot become nobody:", err)
-			}
-		}
+	if !underPermissions(t) {
+		return
 	}
 	dir, err := os.MkdirTemp("", "kaizala-setup-test")
 	if err != nil {
@@ -294,6 +280,31 @@ func TestNoPermission(t *testing.T) {
 	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
 		t.Errorf("the document changed, %v", err)
 	}
+}
+
+// underPermissions reports whether permissions hold for this process. Those of root do not,
+// so that root has another process run the test, as nobody.
+func underPermissions(t *testing.T) bool {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		return true
+	}
+	if os.Getenv(asNobody) == "" {
+		c := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+		c.Env = append(os.Environ(), asNobody+"=1")
+		passOn(t, c)
+		return false
+	}
+	for _, drop := range []func() error{
+		func() error { return syscall.Setgroups(nil) },
+		func() error { return syscall.Setgid(nobody) },
+		func() error { return syscall.Setuid(nobody) },
+	} {
+		if err := drop(); err != nil {
+			t.Skip("cannot become nobody:", err)
+		}
+	}
+	return true
 }
 
 // passOn runs a test in another process and takes over its outcome.

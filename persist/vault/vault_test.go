@@ -4,17 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"reflect"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
@@ -129,127 +125,6 @@ func (p *process) state() (steps.Facts, map[steps.Slot]string) {
 		out[s] = v.Reveal()
 	}
 	return p.facts, out
-}
-
-// Whatever several processes do, and whichever of their saves fail: what a save has
-// acknowledged is there in the end or was replaced, what was replaced last is the one
-// before, the facts tell of the secrets that are kept, and all know the same.
-func TestNothingAcknowledgedIsLost(t *testing.T) {
-	root := t.TempDir()
-	runs := 0
-	rapid.Check(t, func(r *rapid.T) {
-		runs++
-		dir := filepath.Join(root, fmt.Sprint(runs))
-		all, err := begin(dir, 3)
-		if err != nil {
-			r.Fatal(err)
-		}
-		ticks := map[steps.TaskID]bool{} // acknowledged
-		waiting := make([]map[steps.TaskID]bool, len(all))
-		latest := map[steps.SlotKind]string{}               // acknowledged, of the last save that brought one
-		mine := make([]map[steps.SlotKind]string, len(all)) // captured and not acknowledged
-		for i := range all {
-			waiting[i], mine[i] = map[steps.TaskID]bool{}, map[steps.SlotKind]string{}
-		}
-		save := func(i int) error {
-			_, err := all[i].Save(bg)
-			if err == nil {
-				maps.Copy(ticks, waiting[i])
-				maps.Copy(latest, mine[i])
-				waiting[i], mine[i] = map[steps.TaskID]bool{}, map[steps.SlotKind]string{}
-			}
-			return err
-		}
-		for n := range rapid.IntRange(1, 25).Draw(r, "steps") {
-			i := rapid.IntRange(0, len(all)-1).Draw(r, "process")
-			p := all[i]
-			switch rapid.SampledFrom([]string{"tick", "token", "secret", "save", "save", "full", "unsynced", "refresh", "look"}).Draw(r, "what") {
-			case "tick":
-				id := steps.TaskID(fmt.Sprint("task", n))
-				p.Edit(func(f steps.Facts) steps.Facts { return f.Ticked(grant, []steps.TaskID{id}, at) })
-				waiting[i][id] = true
-			case "token":
-				v := fmt.Sprint("token.", n+1)
-				p.capture(steps.SlotRefresh, v)
-				mine[i][steps.SlotRefresh] = v
-			case "secret":
-				v := fmt.Sprint("secret.", n+1)
-				p.capture(steps.SlotSecret, v)
-				mine[i][steps.SlotSecret] = v
-			case "save":
-				if err := save(i); err != nil {
-					r.Fatal(err)
-				}
-			case "full":
-				p.full = true
-				if some, _ := p.Unsaved(); some && save(i) == nil {
-					r.Fatal("saved to a full disk")
-				}
-				p.full = false
-			case "unsynced":
-				p.unsynced = true
-				_ = save(i)
-				p.unsynced = false
-				if rapid.Bool().Draw(r, "and another capture") {
-					v := fmt.Sprint("token.", n+1)
-					p.capture(steps.SlotRefresh, v)
-					mine[i][steps.SlotRefresh] = v
-				}
-				if err := save(i); err != nil { // nobody else wrote between
-					r.Fatal(err)
-				}
-			case "look":
-				if err := p.Look(bg); err != nil {
-					r.Fatal(err)
-				}
-			case "refresh":
-				if err := p.Refresh(bg); err != nil {
-					r.Fatal(err)
-				}
-			}
-		}
-		for i := range all {
-			if err := save(i); err != nil {
-				r.Fatal(err)
-			}
-		}
-		fresh, err := open(dir)
-		if err := errors.Join(err, fresh.Load(bg)); err != nil {
-			r.Fatal(err)
-		}
-		facts, secrets := fresh.state()
-		for i, p := range all {
-			if err := p.Refresh(bg); err != nil {
-				r.Fatal(err)
-			}
-			if f, s := p.state(); !reflect.DeepEqual(f, facts) || !reflect.DeepEqual(s, secrets) {
-				r.Fatalf("process %d: %+v, %v\non disk: %+v, %v", i, f, s, facts, secrets)
-			}
-		}
-		g := facts.Grant(grant)
-		for id := range ticks {
-			if g.Ticks[id].IsZero() {
-				r.Fatalf("%s is lost: %v", id, g.Ticks)
-			}
-		}
-		for k, v := range latest {
-			s := slot(k)
-			if k == steps.SlotSecret {
-				s.Grant = ""
-			}
-			if secrets[s] != v {
-				r.Fatalf("%s is %q; the last that was saved is %q", k, secrets[s], v)
-			}
-		}
-		for held, v := range map[steps.Held]string{
-			g.Refresh: secrets[slot(steps.SlotRefresh)], g.Before: secrets[slot(steps.SlotPrevious)],
-			facts.Connector.Secret: secrets[steps.Slot{Kind: steps.SlotSecret}], facts.Connector.Before: secrets[steps.Slot{Kind: steps.SlotPrevious}],
-		} {
-			if held.Yes() != (v != "") || held.Len != len(v) {
-				r.Fatalf("%+v tells of %q; %v", held, v, secrets)
-			}
-		}
-	})
 }
 
 // A document that moves takes what another process saved meanwhile, and what is in

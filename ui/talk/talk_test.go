@@ -78,32 +78,40 @@ func TestGoesOn(t *testing.T) {
 	}
 }
 
+// fresh asks for a new passphrase, at the time now.
+var (
+	fresh = Prompt{Asks: words.AsksNewPassphrase, MayMake: true}
+	now   = time.Unix(1_800_000_000, 0)
+)
+
+// given is a prompt after an answer.
+func given(p Prompt, v string) Prompt { return p.Edited(secret.New(v)).Entered(now) }
+
 // A new passphrase is typed twice, or made and read.
 func TestPrompt(t *testing.T) {
-	now := time.Unix(1_800_000_000, 0)
-	fresh := Prompt{Asks: words.AsksNewPassphrase, MayMake: true}
-	give := func(p Prompt, v string) Prompt { return p.Edited(secret.New(v)).Entered(now) }
-
-	p := give(fresh, "short")
+	p := given(fresh, "short")
 	if p.At != 0 || !strings.Contains(p.Wrong, "10 characters") {
 		t.Errorf("a short one: %+v", p)
 	}
-	p = give(p, "long enough")
+	p = given(p, "long enough")
 	if p.At != 1 || p.Wrong != "" || p.Outcome != Asking {
 		t.Errorf("once: %+v", p)
 	}
-	if q := give(p, "long enougH"); q.At != 1 || q.Wrong == "" || !q.Values[1].IsZero() || q.Anew().At != 0 {
+	if q := given(p, "long enougH"); q.At != 1 || q.Wrong == "" || !q.Values[1].IsZero() || q.Anew().At != 0 {
 		t.Errorf("another one: %+v", q)
 	}
-	if p = give(p, "long enough"); p.Outcome != Given || p.Values[0].Reveal() != "long enough" {
+	if p = given(p, "long enough"); p.Outcome != Given || p.Values[0].Reveal() != "long enough" {
 		t.Errorf("twice: %+v", p)
 	}
+}
 
-	p = fresh.Entered(now)
+// A made passphrase is taken when it could be read.
+func TestPromptThatMakesOne(t *testing.T) {
+	p := fresh.Entered(now)
 	if p.Made.IsZero() || p.Outcome != Asking {
 		t.Fatalf("none was made: %+v", p)
 	}
-	if q := give(p, "typed over it").Entered(now.Add(ReadTime - 1)); q.Outcome != Asking {
+	if q := given(p, "typed over it").Entered(now.Add(ReadTime - 1)); q.Outcome != Asking {
 		t.Errorf("taken before it could be read: %+v", q)
 	}
 	if q := p.Entered(now.Add(ReadTime)); q.Outcome != Given || !q.Values[0].Equal(p.Made) {
@@ -115,12 +123,14 @@ func TestPrompt(t *testing.T) {
 	if q := (Prompt{Asks: words.AsksNewPassphrase}).Entered(now); !q.Made.IsZero() {
 		t.Error("made where nobody can read it")
 	}
+}
 
+func TestPromptForWhatIsKnown(t *testing.T) {
 	old := Prompt{Asks: words.AsksPassphrase}
 	if q := old.Entered(now); q.Outcome != Asking {
 		t.Errorf("nothing was given: %+v", q)
 	}
-	if q := give(old, "x"); q.Outcome != Given {
+	if q := given(old, "x"); q.Outcome != Given {
 		t.Errorf("a known one is asked for once: %+v", q)
 	}
 

@@ -2,6 +2,7 @@ package tokens
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -41,42 +42,25 @@ func TestNoRenewedTokenIsLost(t *testing.T) {
 				}
 			})
 			pasted := ""
-			var err error
-			switch s := m.source; what {
-			case "goes":
-				m.line.Cut(persist.CodeStoreAway)
-			case "comes":
-				m.line.Mend()
+			switch what {
 			case "a day":
 				now = now.Add(25 * time.Hour)
 			case "paste":
 				pasted = fmt.Sprint("made.up.pasted-", i)
 				w.paste(pasted)
-			case "deliver":
-				if m.copied(t) {
-					err = s().Deliver(bg, grant)
-				}
-			default:
-				if m.copied(t) {
-					_, _, err = s().Token(bg, grant)
-				}
 			}
+			err := m.does(t, what)
 			if err != nil && (m.line.Err() == nil || steps.CodeOf(err) != string(persist.CodeStoreAway)) {
 				r.Fatalf("%s, the engine was away: %v: %v", what, gone, err)
 			}
-			refresh, before := w.holds()
-			for _, sent := range w.requests() {
-				if strings.HasPrefix(sent, "/v1/accessToken") {
-					brought[w.renewed] = true
-				}
+			if slices.ContainsFunc(w.requests(), func(sent string) bool { return strings.HasPrefix(sent, "/v1/accessToken") }) {
+				brought[w.renewed] = true
 			}
-			waiting := machines[0].refreshTokens(t)
-			waiting = append(waiting, machines[1].refreshTokens(t)...)
+			refresh, before := w.holds()
+			waiting := append(machines[0].refreshTokens(t), machines[1].refreshTokens(t)...)
+			maps.DeleteFunc(brought, func(token string, _ bool) bool { return token == refresh || token == before })
 			for token := range brought {
-				switch {
-				case token == refresh || token == before:
-					delete(brought, token)
-				case !slices.Contains(waiting, token):
+				if !slices.Contains(waiting, token) {
 					r.Fatalf("%s: %s is lost: the document has %q and before it %q, %q wait", what, token, refresh, before, waiting)
 				}
 			}
@@ -88,6 +72,25 @@ func TestNoRenewedTokenIsLost(t *testing.T) {
 			}
 		}
 	})
+}
+
+// does what concerns one machine alone: its line to the engine, and what it asks of it.
+func (m *machine) does(t *testing.T, what string) (err error) {
+	switch what {
+	case "goes":
+		m.line.Cut(persist.CodeStoreAway)
+	case "comes":
+		m.line.Mend()
+	case "deliver":
+		if m.copied(t) {
+			err = m.source().Deliver(bg, grant)
+		}
+	case "token", "token and goes":
+		if m.copied(t) {
+			_, _, err = m.source().Token(bg, grant)
+		}
+	}
+	return err
 }
 
 // copied reports whether the machine can open the document now.

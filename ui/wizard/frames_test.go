@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -207,22 +208,8 @@ func frames(t testing.TB) map[string]Model {
 			}
 		}
 		if track.name == "developer" {
-			for _, id := range []steps.PageID{steps.PageNote, steps.PageWho, steps.PageReceive, steps.PageCall} {
-				at := m.on(t, o, track.role, f)
-				at.shown().S.Apply(steps.Jump{Grant: "drawn", Page: id})
-				at = at.again()
-				out[string(id)+" done"] = at
-			}
-			f.Grants[0].Said = steps.Said{At: frozen.Add(-time.Hour), To: f.Grants[0].Last.Groups[0]}
-			f.Grants[0].Hello = steps.Hello{Text: "Good morning", To: f.Grants[0].Last.Groups[0], At: frozen.Add(-time.Minute)}
-			out["developer.done said"] = m.on(t, o, track.role, f)
-			hello := m.on(t, o, track.role, f)
-			hello.shown().S.Apply(steps.Jump{Page: steps.PageHello})
-			hello = hello.again()
-			out[string(steps.PageHello)], seen[steps.PageHello] = hello, true
-			f.Grants[0].Said, f.Grants[0].Hello = steps.Said{}, steps.Hello{}
-			f.Grants[0].Last = steps.Call{At: frozen.Add(-3 * 24 * time.Hour), Code: string(kaizala.CodeRefused)}
-			out["developer.call refused"] = m.on(t, o, track.role, f)
+			maps.Copy(out, doneFrames(t, m, o, f))
+			seen[steps.PageHello] = true
 		}
 	}
 	for _, id := range steps.PageIDs() {
@@ -231,7 +218,40 @@ func frames(t testing.TB) map[string]Model {
 		}
 	}
 
-	note := out[string(steps.PageNote)]
+	maps.Copy(out, besidePages(t, m, o, out))
+	maps.Copy(out, expiredFrames(t, m, o))
+	return out
+}
+
+// doneFrames are pages of a developer who has done with them, after facts of one that works.
+func doneFrames(t testing.TB, m Model, o session.Options, f steps.Facts) map[string]Model {
+	t.Helper()
+	out := map[string]Model{}
+	f.Grants = slices.Clone(f.Grants)
+	for _, id := range []steps.PageID{steps.PageNote, steps.PageWho, steps.PageReceive, steps.PageCall} {
+		at := m.on(t, o, steps.Developer, f)
+		at.shown().S.Apply(steps.Jump{Grant: "drawn", Page: id})
+		at = at.again()
+		out[string(id)+" done"] = at
+	}
+	f.Grants[0].Said = steps.Said{At: frozen.Add(-time.Hour), To: f.Grants[0].Last.Groups[0]}
+	f.Grants[0].Hello = steps.Hello{Text: "Good morning", To: f.Grants[0].Last.Groups[0], At: frozen.Add(-time.Minute)}
+	out["developer.done said"] = m.on(t, o, steps.Developer, f)
+	hello := m.on(t, o, steps.Developer, f)
+	hello.shown().S.Apply(steps.Jump{Page: steps.PageHello})
+	hello = hello.again()
+	out[string(steps.PageHello)] = hello
+	f.Grants[0].Said, f.Grants[0].Hello = steps.Said{}, steps.Hello{}
+	f.Grants[0].Last = steps.Call{At: frozen.Add(-3 * 24 * time.Hour), Code: string(kaizala.CodeRefused)}
+	out["developer.call refused"] = m.on(t, o, steps.Developer, f)
+	return out
+}
+
+// besidePages are the screens that are no page of a set-up, and what stands over a page.
+func besidePages(t testing.TB, m Model, o session.Options, pages map[string]Model) map[string]Model {
+	t.Helper()
+	out := map[string]Model{}
+	note := pages[string(steps.PageNote)]
 	next, _ := note.Update(tea.PasteMsg{Content: dotenv(madeUpSecret, madeUpID, "")})
 	out["a doubtful paste"] = next.(Model)
 	out["the service is over"] = m.showing(newMenu(m.env, words.RetiredTitle, words.RetiredText, m.Ways()), false)
@@ -245,25 +265,22 @@ func frames(t testing.TB) map[string]Model {
 		}
 	}
 	out["own roots"] = m.showing(newRoots(m.env), false)
-	out["permissions"] = out[string(steps.PageDone)].does(tea.KeyPressMsg{Code: 'p', Text: "p"})
+	out["permissions"] = pages[string(steps.PageDone)].does(tea.KeyPressMsg{Code: 'p', Text: "p"})
 	out["QR code"] = m.showing(qrCode(m.env, "https://manage.kaiza.la/"), false)
-	out["help"] = out[string(steps.PageRegister)].does(tea.KeyPressMsg{Code: tea.KeyF1})
+	out["help"] = pages[string(steps.PageRegister)].does(tea.KeyPressMsg{Code: tea.KeyF1})
 	for name, q := range map[string]talk.Prompt{
 		"a new passphrase":  {Asks: words.AsksNewPassphrase, Code: vault.CodeNewPassphrase},
 		"a made passphrase": {Asks: words.AsksNewPassphrase, Code: vault.CodeNewPassphrase, Made: secret.New("abstract-brisk-cradle-demand-elbow-fabric-genius")},
 		"a passphrase":      {Asks: words.AsksPassphrase, Code: vault.CodePassphrase},
 		"consent":           {Asks: words.AsksConsent, Code: session.CodeConsentNeeded, Host: "api.kaiza.la", Err: &steps.Fault{Reason: session.CodeConsentNeeded, Evidence: []string{"api.kaiza.la"}}},
 	} {
-		over := out[string(steps.PageCall)]
+		over := pages[string(steps.PageCall)]
 		p := over.shown()
 		p.dialog = &dialog{p.env, q}
 		over.stack = of(p)
 		out[name] = over
 	}
 	out["it cannot be opened"] = m.fails(errors.New("made up"))
-	for name, drawn := range expiredFrames(t, m, o) {
-		out[name] = drawn
-	}
 	return out
 }
 
