@@ -89,47 +89,53 @@ func (s *scanner) inTags(p place) (place, bool) {
 }
 
 // marked finds the value of a name that is a value itself: "key": name, "value": ...
+// Properties of another kind may stand between the two.
 func (s *scanner) marked(p place) (place, bool) {
 	text := s.text[:min(len(s.text), p.at+200)]
-	i := p.at
-	for steps := 0; steps < 6; steps++ {
-		for i < len(text) && strings.IndexByte(" \t\n,;\"'\\{", text[i]) >= 0 {
-			i++
-		}
-		j := i
-		for j < len(text) && (isAlphanumeric(text[j]) || text[j] == '_') {
-			j++
-		}
-		if j == i {
+	at := p.at
+	for range 6 {
+		key, value, ok := propertyAt(text, at)
+		if !ok {
 			return p, false
 		}
-		k := j
-		for k < len(text) && strings.IndexByte(" \t\"'\\", text[k]) >= 0 {
-			k++
-		}
-		if k >= len(text) || text[k] != '=' && text[k] != ':' {
-			return p, false
-		}
-		k++
-		if k < len(text) && text[k] == '>' {
-			k++
-		}
-		switch strings.ToLower(text[i:j]) {
+		switch strings.ToLower(key) {
 		case "value", "val", "default", "content", "initialvalue", "currentvalue", "v", "defaultvalue":
-			p.at, p.link, p.quote = k, bySign, 0
+			p.at, p.link, p.quote = value, bySign, 0
 			return p, true
-		case "key", "name", "header", "field":
+		case "key", "name", "header", "field": // of the next pair
 			return p, false
 		}
-		k = skipSpaces(text, k)
-		if _, end, ok := quotedAt(text, k); ok {
-			i = end
-			continue
-		}
-		for k < len(text) && (isAlphanumeric(text[k]) || text[k] == '-') {
-			k++
-		}
-		i = k
+		at = skipWord(text, skipSpaces(text, value))
 	}
 	return p, false
+}
+
+// propertyAt reads the key of a property, such as "key": or key =>, at or behind text[i].
+// value is where its value begins.
+func propertyAt(text string, i int) (key string, value int, ok bool) {
+	from := skipAny(text, i, " \t\n,;\"'\\{")
+	to := from
+	for to < len(text) && (isAlphanumeric(text[to]) || text[to] == '_') {
+		to++
+	}
+	sign := skipAny(text, to, " \t\"'\\")
+	if to == from || sign >= len(text) || text[sign] != '=' && text[sign] != ':' {
+		return "", 0, false
+	}
+	value = sign + 1
+	if strings.HasPrefix(text[value:], ">") {
+		value++
+	}
+	return text[from:to], value, true
+}
+
+// skipWord skips a quoted text or a bare word.
+func skipWord(text string, i int) int {
+	if _, end, ok := quotedAt(text, i); ok {
+		return end
+	}
+	for i < len(text) && (isAlphanumeric(text[i]) || text[i] == '-') {
+		i++
+	}
+	return i
 }

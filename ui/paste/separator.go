@@ -190,11 +190,16 @@ func hasWhich(s string, prefixes ...string) string {
 func hasAny(s string, prefixes ...string) bool { return hasWhich(s, prefixes...) != "" }
 
 func opensQuote(s string, i int) bool {
-	for i < len(s) && strings.IndexByte(" \t\n\\^@", s[i]) >= 0 {
+	k, _ := quoteAt(s, skipAny(s, i, " \t\n\\^@"))
+	return k != 0
+}
+
+// skipAny skips the bytes at s[i] that are among others.
+func skipAny(s string, i int, others string) int {
+	for i < len(s) && strings.IndexByte(others, s[i]) >= 0 {
 		i++
 	}
-	k, _ := quoteAt(s, i)
-	return k != 0
+	return i
 }
 
 func skipSpaces(s string, i int) int {
