@@ -136,30 +136,34 @@ func piecesAt(text string, at int) []piece {
 	return pieces
 }
 
-// glue skips what stands between two pieces of a token. It returns -1 if something
-// else stands there.
-func glue(text string, i int) (next int, crossed bool, blankLines int) {
-	lines, operators, from := 0, 0, i
-	for ; i < len(text) && i < from+200; i++ {
-		c := text[i]
-		switch {
+// longestGlue is how far two pieces of a token may be apart, in bytes.
+const longestGlue = 200
+
+// glue skips what stands between two pieces of a token, from the end of the first one
+// on. It returns -1 if something else stands there.
+func glue(text string, from int) (next int, crossed bool, blankLines int) {
+	lines, operators := 0, 0
+	for i := from; i < min(len(text), from+longestGlue); i++ {
+		switch c := text[i]; {
 		case c == '\n':
 			lines++
-		case c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '`' || c == '\\' || c == '^':
-		case c == '+' || c == '&' || c == '.' && i > from && i+1 < len(text) && !isTokenByte(text[i+1]) || c == '<' || c == '|':
+		case strings.IndexByte(" \t\"'`\\^", c) >= 0: // an indent, quotes, and what escapes them or a line end
+		case strings.IndexByte("+&<|", c) >= 0, i > from && isLoneDot(text, i):
 			operators++
-		case c == '_' && i+1 < len(text) && text[i+1] == '\n' && operators > 0:
-		case c == '>' && lines > 0:
-		case isTokenByte(c):
-			if i == from || operators > 2 {
-				return -1, false, 0
-			}
+		case operators > 0 && strings.HasPrefix(text[i:], "_\n"): // Visual Basic goes on in the next line
+		case c == '>' && lines > 0: // a quoted mail
+		case isTokenByte(c) && i > from && operators <= 2:
 			return i, lines > 0, lines - 1
 		default:
 			return -1, false, 0
 		}
 	}
 	return -1, false, 0
+}
+
+// isLoneDot reports whether text[i] is a dot that joins strings and no part of a token.
+func isLoneDot(text string, i int) bool {
+	return text[i] == '.' && i+1 < len(text) && !isTokenByte(text[i+1])
 }
 
 // beginsToken reports whether a token begins at s: the base64 of `{"`.
