@@ -42,53 +42,77 @@ func quoteBefore(s string, i int) byte {
 	return kind
 }
 
+// opening is the quote that a text begins with. The quote that ends the text is of the
+// same kind.
+type opening struct {
+	kind   byte   // as quoteAt has it
+	ascii  bool   // and then the quote that ends the text is too
+	escape string // what stands before both quotes: backslashes or carets
+}
+
+// openingAt returns the quote at s[i], perhaps behind what escapes it, and where the text
+// within it begins. Its kind is 0 if there is none.
+func openingAt(s string, i int) (q opening, start int) {
+	at := skipAny(s, i, `\^`)
+	kind, width := quoteAt(s, at)
+	return opening{kind: kind, ascii: width == 1, escape: s[i:at]}, at + width
+}
+
 // quotedAt reads the text that is quoted from s[i] on, to the end of its line at
 // most. The quote may be escaped, as within another quoted text, or have a caret, as
 // in a command of Windows.
 func quotedAt(s string, i int) (content string, end int, ok bool) {
-	from := i
-	for i < len(s) && (s[i] == '\\' || s[i] == '^') {
-		i++
+	q, start := openingAt(s, i)
+	if q.kind == 0 {
+		return "", i, false
 	}
-	escape := s[from:i]
-	kind, width := quoteAt(s, i)
-	if kind == 0 {
-		return "", from, false
+	line := span{start, lineEnd(s, start)}
+	for at := start; at < line.to; {
+		width, ends := q.next(s, line, at)
+		if ends {
+			return q.content(s[start:at]), at + width, true
+		}
+		at += width
 	}
-	ascii := width == 1
-	i += width
-	last := lineEnd(s, i)
-	start := i
-	for i < last {
-		if escape == "" && kind == '"' && ascii && s[i] == '\\' && i+1 < last {
-			i += 2
-			continue
-		}
-		if n := quoteWithin(s[i:last]); n > 0 && i > start && escape == "" && kind == '\'' && ascii {
-			i += n
-			continue
-		}
-		if k, w := quoteAt(s, i); k == kind && (!ascii || w == 1) && strings.HasSuffix(s[start:i], escape) {
-			if kind == '\'' && (!ascii || i+1 < last && isAlphanumeric(s[i+1])) && i+w < last && isAlphanumeric(s[i+w]) {
-				i += w // an apostrophe
-				continue
-			}
-			content = strings.TrimSuffix(s[start:i], escape)
-			if escape == "" && kind == '"' && ascii {
-				content = quoteEscapes.Replace(content)
-			}
-			if escape == "" && kind == '\'' && ascii {
-				content = singleQuotesWithin.Replace(content)
-			}
-			if strings.HasPrefix(escape, "^") {
-				content = withoutCarets(content)
-			}
-			return content, i + w, true
-		}
-		_, w := utf8.DecodeRuneInString(s[i:])
-		i += w
+	return "", i, false
+}
+
+// plain reports whether a text is in ASCII quotes of a kind, and these are not escaped.
+// Only such a text has escapes of its own.
+func (q opening) plain(kind byte) bool { return q.kind == kind && q.ascii && q.escape == "" }
+
+// next is the width of the sign at s[at], and whether it is the quote that ends the text.
+// An escape and what it stands before are one sign. line is where the text may stand.
+func (q opening) next(s string, line span, at int) (width int, ends bool) {
+	if q.plain('"') && s[at] == '\\' && at+1 < line.to {
+		return 2, false
 	}
-	return "", from, false
+	if q.plain('\'') && at > line.from {
+		if width = quoteWithin(s[at:line.to]); width > 0 {
+			return width, false
+		}
+	}
+	kind, width := quoteAt(s, at)
+	if kind == q.kind && (!q.ascii || width == 1) && strings.HasSuffix(s[line.from:at], q.escape) {
+		apostrophe := kind == '\'' && at+width < line.to && isAlphanumeric(s[at+width])
+		return width, !apostrophe
+	}
+	_, width = utf8.DecodeRuneInString(s[at:])
+	return width, false
+}
+
+// content undoes the escapes of the text between two quotes.
+func (q opening) content(s string) string {
+	s = strings.TrimSuffix(s, q.escape)
+	switch {
+	case q.plain('"'):
+		return quoteEscapes.Replace(s)
+	case q.plain('\''):
+		return singleQuotesWithin.Replace(s)
+	case strings.HasPrefix(q.escape, "^"):
+		return withoutCarets(s)
+	}
+	return s
 }
 
 // quoteWithin is the length of a single quote within single quotes at the start of s, as
