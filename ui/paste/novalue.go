@@ -1,9 +1,6 @@
 package paste
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // verdict says whether what stands at a name's place is a value.
 type verdict int
@@ -40,42 +37,65 @@ func isNothing(s string) bool {
 	return false
 }
 
-// maskRunes are what a mask is made of.
-const maskRunes = "*•●∙·○◦⚫█▪■×…"
+// What masks are made of.
+const (
+	maskDots   = "•●∙○◦⚫█▪■…"          // a person types none of these
+	maskRunes  = "*·×xX#?_" + maskDots // a mask repeats one of them
+	maskJoints = ".-"                  // stand between the parts of a mask
+)
 
 // masked reports whether a value is hidden, wholly or in part.
 func masked(s string) bool {
-	folded := strings.ToLower(strings.Trim(s, "[]()<>{}\"'"))
-	switch folded {
+	if isHiddenWord(s) {
+		return true
+	}
+	m := maskSignsOf(s)
+	switch {
+	case strings.ContainsAny(s, maskDots) && m.runes < 400:
+		return true
+	case m.signs == m.runes && m.longest >= 3: // nothing else
+		return true
+	case strings.Contains(s, "***"), strings.HasSuffix(s, "..."), strings.Contains(s, "...") && len(s) < 60:
+		return true
+	}
+	return m.longest >= 4 && m.longest*5 >= m.runes*2 // two fifths of the value
+}
+
+// isHiddenWord has the words that programs write in the place of a hidden value.
+func isHiddenWord(s string) bool {
+	switch strings.ToLower(strings.Trim(s, "[]()<>{}\"'")) {
 	case "redacted", "hidden", "masked", "secret hidden", "censored", "geschwaerzt", "geschwärzt", "verborgen", "removed", "confidential", "snip":
 		return true
 	}
-	run, longest, last, marks, n := 0, 0, rune(-1), 0, 0
+	return false
+}
+
+// maskSigns says how much of a text may be a mask.
+type maskSigns struct {
+	runes   int // of the text
+	signs   int // those of them that may be of a mask
+	longest int // run of the same sign
+}
+
+func maskSignsOf(s string) maskSigns {
+	var m maskSigns
+	last, run := rune(-1), 0
 	for _, r := range s {
-		mark := strings.ContainsRune(maskRunes, r)
-		if mark || r == 'x' || r == 'X' || r == '#' || r == '?' || r == '_' || r == '.' || r == '-' {
-			marks++
-		}
-		if r == last && (mark || r == 'x' || r == 'X' || r == '#' || r == '?' || r == '_') {
+		m.runes++
+		switch {
+		case strings.ContainsRune(maskRunes, r):
+			m.signs++
+			if r != last {
+				run = 0
+			}
 			run++
-		} else {
-			run = 1
-		}
-		if mark || r == 'x' || r == 'X' || r == '#' || r == '?' || r == '_' {
-			longest = max(longest, run)
+			m.longest = max(m.longest, run)
+		case strings.ContainsRune(maskJoints, r):
+			m.signs++
 		}
 		last = r
-		n++
 	}
-	switch {
-	case strings.ContainsAny(s, "•●∙○◦⚫█▪■…") && utf8.RuneCountInString(s) < 400:
-		return true
-	case marks == n && longest >= 3:
-		return true
-	case longest >= 3 && (strings.Contains(s, "***")), strings.HasSuffix(s, "..."), strings.Contains(s, "...") && len(s) < 60:
-		return true
-	}
-	return longest >= 4 && longest*5 >= n*2
+	return m
 }
 
 // isReference reports whether a text names a value that stands elsewhere: a variable
