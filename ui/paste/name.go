@@ -103,30 +103,41 @@ func joined(text string, words []word, i int) int {
 // surroundings looks at the words before a name. It reports whether the name is one
 // of ours.
 func (n *name) surroundings(text string, words []word) bool {
+	if !n.wordsBefore(text, words) {
+		return false
+	}
+	if !n.weak || n.first == 0 {
+		return true
+	}
+	how, before := joined(text, words, n.first), words[n.first-1].folded
+	if how == apart || mayPrecede(before) || n.tolerant(before) {
+		return true
+	}
+	n.doubtful = true
+	return n.field != FieldName && how == loose
+}
+
+// wordsBefore takes the words of the same identifier into a name, and notes one that
+// says that the name is old. It reports false behind a word that makes it another's name.
+func (n *name) wordsBefore(text string, words []word) bool {
 	inName := true
-	for j, near := n.first-1, 0; j >= 0 && near < 4; j, near = j-1, near+1 {
+	for near := range min(4, n.first) {
+		j := n.first - 1 - near
 		how := joined(text, words, j+1)
 		if how == apart {
 			break
 		}
-		w := words[j].folded
-		switch {
+		inName = inName && how == tight
+		switch w := words[j].folded; {
 		case isOld(w):
 			n.old = true
-		case near == 0 && isForeign(w) && !(how == tight && w == "process") && !(w == "user" && n.field == FieldRefresh) && !(n.weak && how == tight && w == "id"),
-			how == tight && inName && isForeign(w) && w != "process":
+		case inName && isForeign(w) && w != "process": // process.env.NAME
+			return false
+		case how == loose && near == 0 && isForeign(w) && !(w == "user" && n.field == FieldRefresh):
 			return false
 		}
-		if how == tight && inName {
+		if inName {
 			n.from = words[j].from
-		} else {
-			inName = false
-		}
-	}
-	if n.weak && n.first > 0 {
-		if j := n.first - 1; joined(text, words, n.first) != apart && !mayPrecede(words[j].folded) && !n.tolerant(words[j].folded) {
-			n.doubtful = true
-			return n.field != FieldName && joined(text, words, n.first) == loose
 		}
 	}
 	return true
