@@ -4,7 +4,7 @@ import "strings"
 
 // below finds the value of a name on the line below it. The name is alone on its
 // line, or the value has a token's or an ID's shape.
-func (s *scanner) below(n name, p place, _ bool) (place, bool) {
+func (s *scanner) below(n name, p place) (place, bool) {
 	if q, ok := s.marked(p); ok {
 		return q, true
 	}

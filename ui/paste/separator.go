@@ -2,174 +2,125 @@ package paste
 
 import "strings"
 
-// link is how a value is tied to its name.
-type link int
+// between is what was seen between a name and what separates it from its value.
+type between struct {
+	closed bool   // quotes
+	tag    bool   // the name is that of an element
+	gap    string // white space, and a remark within it
+}
 
-const (
-	noLink     link = iota
-	bySign          // name = value, name: value
-	byCell          // the next cell of a table
-	byComma         // "name", "value"
-	byTag           // <name>value
-	byWords         // the name is value
-	byNearness      // name value
-	byLine          // the value stands on the line below
-	byCall          // name("value")
+// What separates a name from its value. Where one begins with another, the longer one is
+// first.
+var (
+	arrows       = []string{"=>", ":=", "->", "→", "::="}
+	comparisons  = []string{"==", "=~"}
+	dashes       = []string{"- ", "– ", "— "}
+	valueOptions = []string{"--body ", "--body=", "-b ", "-b", "--value ", "--value=", "--secret-value ", "--secret-string ", "--data "}
 )
 
-// place is where a value stands.
-type place struct {
-	at    int
-	link  link
-	quote byte // opened before the name and not closed behind it
-	url   bool // in a query or a form
-	flag  bool // of an option of a command
-}
-
-// valueOf finds the place of a name's value.
-func (s *scanner) valueOf(n name) (place, bool) {
-	text := s.text
-	b := n.from
-	for b > 0 && strings.IndexByte("$@:", text[b-1]) >= 0 && b > n.from-2 {
-		b--
-	}
-	before := text[max(0, b-2):b]
-	after := text[n.to:min(len(text), n.to+2)]
-	switch {
-	case strings.HasSuffix(before, "/") && len(before) == 2 && strings.IndexByte(" \t<\n", before[0]) < 0: // a path
-		return place{}, false
-	case strings.HasSuffix(before, "</"), strings.HasSuffix(before, "{") && strings.HasPrefix(strings.TrimLeft(after, " "), "}"), strings.HasSuffix(before, "%") && strings.HasPrefix(after, "%"), strings.HasSuffix(text[max(0, n.from-2):n.from], "${"):
-		return place{}, false
-	}
-	p := place{at: n.to, flag: s.isFlag(n), url: strings.HasSuffix(before, "&") || strings.HasSuffix(before, "?")}
-	open := quoteBefore(text, b)
-	tag := strings.HasSuffix(before, "<") || strings.Contains(text[max(lineStart(text, b), b-20):b], "<") && strings.HasSuffix(before, ":")
-	closed := false
-	for p.at < len(text) {
-		i := p.at
-		for i < len(text) && (text[i] == '\\' || text[i] == '^') {
-			i++
-		}
-		if k, w := quoteAt(text, i); k != 0 {
-			closed, p.at = true, i+w
-			continue
-		}
-		if strings.IndexByte("*_~])?", text[p.at]) < 0 {
-			break
-		}
-		p.at++
-	}
-	if !closed {
-		p.quote = open
-	}
-	if p.quote == '`' || p.quote == '\'' && !s.closes(n, '\'') {
-		p.quote = 0
-	}
-	spaces := p.at
-	p.at = skipSpaces(text, p.at)
-	p.at = skipRemark(text, p.at)
-	if strings.HasPrefix(text[p.at:], "{ get") { // an automatic property
-		if i := strings.IndexByte(text[p.at:lineEnd(text, p.at)], '}'); i > 0 {
-			p.at = skipSpaces(text, p.at+i+1)
-		}
-	}
-	if len(text) > p.at+3 && strings.EqualFold(text[p.at:p.at+3], "as ") && p.at > spaces { // As String = ...
-		if q, ok := s.typed(place{at: p.at + 3, link: noLink, quote: p.quote}, true); ok && q.link == bySign {
-			return q, true
-		}
-	}
-	if q, ok := s.reversed(b, closed); ok {
-		return q, true
-	}
-	if q, ok := s.saidBefore(n); ok {
-		return q, true
-	}
-	return s.separator(n, p, between{closed: closed, tag: tag, spaced: p.at > spaces, wide: p.at > spaces+1, tabbed: strings.Contains(text[spaces:p.at], "\t")})
-}
-
-// closes reports whether a quote that was opened before a name ends on its line.
-func (s *scanner) closes(n name, quote byte) bool {
-	for i := n.to; i < len(s.text) && s.text[i] != '\n'; i++ {
-		if k, _ := quoteAt(s.text, i); k == quote {
-			return true
-		}
-	}
-	return false
-}
-
-// between is what was seen between a name and what separates it from its value.
-type between struct{ closed, tag, spaced, wide, tabbed bool }
-
+// separator finds a value behind what separates it from its name, at p.
 func (s *scanner) separator(n name, p place, seen between) (place, bool) {
-	text := s.text
-	rest := text[p.at:]
-	next := byte(0)
-	if rest != "" {
-		next = rest[0]
-	}
-	is := func(l link, width int) (place, bool) {
-		p.at, p.link = p.at+width, l
-		return p, true
-	}
-	switch {
-	case rest == "":
+	rest := s.text[p.at:]
+	if rest == "" || hasAny(rest, comparisons...) {
 		return p, false
+	}
+	if arrow := hasWhich(rest, arrows...); arrow != "" {
+		return s.typed(p.behind(bySign, len(arrow))), true
+	}
+	switch next := rest[0]; {
 	case next == '\n':
-		return s.below(n, p, seen.closed)
-	case hasAny(rest, "=>", ":=", "->", "→", "::="):
-		return s.typed(is(bySign, len(hasWhich(rest, "=>", ":=", "->", "→", "::="))))
-	case hasAny(rest, "==", "=~"):
-		return p, false
-	case next == ':' || next == '=':
-		if strings.TrimSpace(text[p.at+1:lineEnd(text, p.at)]) == "" || isBlockMark(text[p.at+1:lineEnd(text, p.at)]) {
-			at := p.at
-			p.at++
-			q, ok := s.below(n, p, seen.closed)
-			return q, ok && (next == ':' || opensQuote(text, q.at) || s.tokenBelow(n, q.at) || text[at+1:lineEnd(text, at)] == ` \`)
-		}
-		return s.typed(is(bySign, 1))
-	case seen.tag && next == '>', seen.closed && next == '>', strings.HasPrefix(rest, "</"):
+		return s.below(n, p)
+	case strings.IndexByte(":=", next) >= 0:
+		return s.behindSign(n, p)
+	case next == '>' && (seen.tag || seen.closed), strings.HasPrefix(rest, "</"):
 		return s.inTags(p)
-	case (seen.tag || seen.closed && s.inTag(p.at)) && seen.spaced:
-		if q, ok := s.marked(p); ok {
-			return q, true
-		}
-		if i := strings.IndexByte(rest[:min(len(rest), 200)], '>'); i >= 0 && !strings.ContainsAny(rest[:i], "\n/") {
-			p.at += i
-			return s.inTags(p)
-		}
-		return p, false
+	case s.amongAttributes(p, seen):
+		return s.attribute(p)
 	case next == '|':
-		return is(byCell, len(rest)-len(strings.TrimLeft(rest, "|")))
-	case seen.tabbed, seen.wide && skipDecoration(text, lineStart(text, n.from)) == n.from && next != '(' && next != '{':
-		return is(byCell, 0)
-	case next == '(' && !seen.spaced && len(rest) > 1 && opensQuote(rest, 1):
-		return is(byCall, 1)
-	case next == ',' || next == ';':
+		return p.behind(byCell, len(rest)-len(strings.TrimLeft(rest, "|"))), true
+	case s.endsCell(n, seen.gap, next):
+		return p.behind(byCell, 0), true
+	case next == '(' && seen.gap == "" && opensQuote(rest, 1):
+		return p.behind(byCall, 1), true
+	case strings.IndexByte(",;", next) >= 0:
 		if q, ok := s.marked(p); ok {
 			return q, true
 		}
-		return is(byComma, 1)
-	case hasAny(rest, "- ", "– ", "— ") && seen.spaced:
-		return is(byWords, len(hasWhich(rest, "- ", "– ", "— ")))
+		return p.behind(byComma, 1), true
+	case seen.gap == "":
+		return s.marked(p)
 	}
-	if w := verb(rest); w > 0 && seen.spaced {
-		if strings.TrimSpace(text[p.at+w:lineEnd(text, p.at+w)]) == "" {
-			p.at += w
-			return s.below(n, p, seen.closed)
+	return s.behindWords(n, p)
+}
+
+// behindSign finds the value behind ":" or "=", or below it if the sign ends its line.
+func (s *scanner) behindSign(n name, p place) (place, bool) {
+	sign, rest := s.text[p.at], s.text[p.at+1:lineEnd(s.text, p.at)]
+	if strings.TrimSpace(rest) != "" && !isBlockMark(rest) {
+		return s.typed(p.behind(bySign, 1)), true
+	}
+	p.at++
+	q, ok := s.below(n, p)
+	if !ok || sign == ':' {
+		return q, ok
+	}
+	// Behind "=" nothing is an empty value, unless the line below goes on.
+	return q, opensQuote(s.text, q.at) || s.tokenBelow(n, q.at) || rest == ` \`
+}
+
+// amongAttributes reports whether a name is within a tag that goes on behind it.
+func (s *scanner) amongAttributes(p place, seen between) bool {
+	return seen.gap != "" && (seen.tag || seen.closed && s.inTag(p.at))
+}
+
+// attribute finds the value of a name within a tag: in another attribute of the tag, or
+// as the text of the element.
+func (s *scanner) attribute(p place) (place, bool) {
+	if q, ok := s.marked(p); ok {
+		return q, true
+	}
+	rest := s.text[p.at:min(len(s.text), p.at+200)]
+	end := strings.IndexByte(rest, '>')
+	if end < 0 || strings.ContainsAny(rest[:end], "\n/") {
+		return p, false
+	}
+	p.at += end
+	return s.inTags(p)
+}
+
+// endsCell reports whether the gap behind a name parts two columns: it has a tab, or is
+// wide and the name begins its line.
+func (s *scanner) endsCell(n name, gap string, next byte) bool {
+	if strings.Contains(gap, "\t") {
+		return true
+	}
+	return len(gap) > 1 && next != '(' && next != '{' && skipDecoration(s.text, lineStart(s.text, n.from)) == n.from
+}
+
+// behindWords finds the value behind a name and a space: by a dash, a verb, an option, or
+// because it comes next.
+func (s *scanner) behindWords(n name, p place) (place, bool) {
+	rest := s.text[p.at:]
+	if dash := hasWhich(rest, dashes...); dash != "" {
+		return p.behind(byWords, len(dash)), true
+	}
+	if width := verb(rest); width > 0 {
+		p = p.behind(byWords, width)
+		if strings.TrimSpace(s.text[p.at:lineEnd(s.text, p.at)]) == "" {
+			return s.below(n, p)
 		}
-		return is(byWords, w)
+		return p, true
 	}
 	if q, ok := s.marked(p); ok {
 		return q, true
 	}
-	if o := hasWhich(rest, "--body ", "--body=", "-b ", "-b", "--value ", "--value=", "--secret-value ", "--secret-string ", "--data "); o != "" && seen.spaced {
-		return is(bySign, len(o))
+	if option := hasWhich(rest, valueOptions...); option != "" {
+		return p.behind(bySign, len(option)), true
 	}
-	if seen.spaced && next != '-' {
-		return s.typed(is(byNearness, 0))
+	if rest[0] == '-' { // another option
+		return p, false
 	}
-	return p, false
+	return s.typed(p.behind(byNearness, 0)), true
 }
 
 // inTag reports whether a place is within the tag of an element.
@@ -209,18 +160,6 @@ func skipSpaces(s string, i int) int {
 	return i
 }
 
-// skipRemark skips a remark in parentheses, such as "(shown once)".
-func skipRemark(s string, i int) int {
-	if i >= len(s) || s[i] != '(' || i == 0 || s[i-1] != ' ' || opensQuote(s, i+1) {
-		return i
-	}
-	end := strings.IndexByte(s[i:lineEnd(s, i)], ')')
-	if end < 0 || end > 40 {
-		return i
-	}
-	return skipSpaces(s, i+end+1)
-}
-
 // verb is the length of the word that says what a name is, or 0.
 func verb(s string) int {
 	word := s
@@ -253,7 +192,7 @@ func isBlockMark(s string) bool {
 }
 
 // typed skips a type between a name and "=", as in "secret: string = ...".
-func (s *scanner) typed(p place, ok bool) (place, bool) {
+func (s *scanner) typed(p place) place {
 	i := skipSpaces(s.text, p.at)
 	j := i
 	for j < len(s.text) && (isAlphanumeric(s.text[j]) || strings.IndexByte("_.<>?*[]&|!", s.text[j]) >= 0) {
@@ -263,5 +202,5 @@ func (s *scanner) typed(p place, ok bool) (place, bool) {
 	if j > i && k > j && k+1 < len(s.text) && s.text[k] == '=' && s.text[k+1] != '=' && opensQuote(s.text, k+1) {
 		p.at, p.link = k+1, bySign
 	}
-	return p, ok
+	return p
 }
