@@ -117,7 +117,7 @@ func (o *moveOptions) destination() (vault.Keeping, error) {
 func (o *moveOptions) settle(ctx context.Context, h *session.Home, docs []session.Summary) ([]session.Summary, map[persist.Key]bool, error) {
 	ended := map[persist.Key]bool{}
 	for _, d := range docs {
-		did, err := h.Settle(ctx, d)
+		did, err := session.Moves{Home: h}.Settle(ctx, d)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -152,9 +152,9 @@ func (o *moveOptions) move(ctx context.Context, h *session.Home, d session.Summa
 	switch {
 	case to.Kind == "":
 		m.Team = h.Team.Name
-		how = func() error { return h.Give(ctx, s) }
+		how = func() error { return session.Moves{Home: h}.Give(ctx, s) }
 	case d.Team() != "":
-		how = func() error { return h.Take(ctx, s, to) }
+		how = func() error { return session.Moves{Home: h}.Take(ctx, s, to) }
 	}
 	return m, o.unlocking(ctx, s, how)
 }

@@ -27,9 +27,14 @@ type memory struct {
 	secrets  map[steps.Slot]secret.Secret
 	unsaved  map[steps.Slot]bool // secrets that are not on disk
 	aside    []secret.Secret     // those that are safe at another place
-	consents map[string]time.Time
-	agreed   bool   // some of them are not on disk
+	consents consents
 	disk     onDisk // the document as it is saved
+}
+
+// consents are the hosts that the person agreed to send secrets to, and when.
+type consents struct {
+	at      map[string]time.Time
+	unsaved bool // some of them are not on disk
 }
 
 // onDisk is the document as this process knows it to be saved.
@@ -180,13 +185,13 @@ func (m *memory) passing() bool { return m.key.Role == steps.Check }
 func (m *memory) Consent(host string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.consents[host], m.agreed = m.now().UTC().Round(0), true
+	m.consents.at[host], m.consents.unsaved = m.now().UTC().Round(0), true
 }
 
 // Consented reports whether the person agreed to a host.
 func (m *memory) Consented(host string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	_, yes := m.consents[host]
+	_, yes := m.consents.at[host]
 	return yes
 }

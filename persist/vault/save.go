@@ -96,11 +96,11 @@ func (m *memory) pending(moving *move) (out attempt, needed bool) {
 		m.edits = nil // the facts are all there when they come to be kept
 		return out, false
 	}
-	if moving == nil && m.disk.revision > 0 && !m.disk.unsynced && !m.agreed && len(m.edits)+len(m.unsaved) == 0 {
+	if moving == nil && m.disk.revision > 0 && !m.disk.unsynced && !m.consents.unsaved && len(m.edits)+len(m.unsaved) == 0 {
 		return out, false // a save that somebody else asked for has brought it all
 	}
 	out = attempt{known: m.disk, edits: slices.Clone(m.edits), to: m.place, moving: moving}
-	out.intent = intent{facts: m.facts, secrets: map[steps.Slot]secret.Secret{}, consents: maps.Clone(m.consents)}
+	out.intent = intent{facts: m.facts, secrets: map[steps.Slot]secret.Secret{}, consents: maps.Clone(m.consents.at)}
 	for slot := range m.unsaved {
 		out.secrets[slot] = m.secrets[slot]
 	}
@@ -239,7 +239,7 @@ func (m *memory) saved(out attempt) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.edits = m.edits[len(out.edits):]
-	m.agreed = m.agreed && len(out.consents) < len(m.consents)
+	m.consents.unsaved = m.consents.unsaved && len(out.consents) < len(m.consents.at)
 	m.disk, m.place = onDisk{revision: out.known.revision, facts: out.facts}, out.to
 	for slot, s := range out.secrets {
 		if m.secrets[slot].Equal(s) {

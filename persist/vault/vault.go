@@ -102,9 +102,9 @@ func Open(o Options, d persist.Document) *Vault {
 	v := &Vault{binding: o.Binding, memory: memory{
 		now: o.Now, key: d.Key, place: o.Place, keeping: o.Keeping,
 		facts: d.Facts, secrets: map[steps.Slot]secret.Secret{}, unsaved: map[steps.Slot]bool{},
-		consents: map[string]time.Time{}, disk: onDisk{revision: d.Revision, facts: d.Facts},
+		consents: consents{at: map[string]time.Time{}}, disk: onDisk{revision: d.Revision, facts: d.Facts},
 	}}
-	maps.Copy(v.memory.consents, d.Consents)
+	maps.Copy(v.memory.consents.at, d.Consents)
 	v.opener.pin, v.opener.sealed, v.opener.given = d.Pin, len(d.Sealed) > 0, d
 	return v
 }

@@ -1,21 +1,23 @@
 package session
 
 import (
-	"os"
-	"path/filepath"
 	"reflect"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
 )
 
-// known are the secrets that no field in clear may have. An ID may have been given in
+// inClear judges what goes into fields in clear by the secrets that are held.
+type inClear struct{ held *vault.Vault }
+
+// secrets are those that no field in clear may have. An ID may have been given in
 // the place of the secret before, by mistake.
-func (s *Setup) known(field steps.FieldID) []secret.Secret {
-	before := s.Vault.Secret(steps.Slot{Kind: steps.SlotPrevious})
+func (c inClear) secrets(field steps.FieldID) []secret.Secret {
+	before := c.held.Secret(steps.Slot{Kind: steps.SlotPrevious})
 	var out []secret.Secret
-	for _, h := range s.Vault.Held() {
+	for _, h := range c.held.Held() {
 		if field != steps.IDField || !h.Equal(before) || !paste.LooksLikeID(h.Reveal()) {
 			out = append(out, h)
 		}
@@ -23,11 +25,11 @@ func (s *Setup) known(field steps.FieldID) []secret.Secret {
 	return out
 }
 
-// allInClear judges texts for fields in clear, as paste.Clear does. more are secrets
+// all judges texts for fields in clear, as paste.Clear does. more are secrets
 // that are known and not held yet.
-func (s *Setup) allInClear(texts map[steps.FieldID]string, more ...secret.Secret) error {
+func (c inClear) all(texts map[steps.FieldID]string, more ...secret.Secret) error {
 	for field, text := range texts {
-		if err := paste.Clear(field, text, append(s.known(field), more...)...); err != nil {
+		if err := paste.Clear(field, text, append(c.secrets(field), more...)...); err != nil {
 			return err
 		}
 	}
@@ -36,31 +38,31 @@ func (s *Setup) allInClear(texts map[steps.FieldID]string, more ...secret.Secret
 
 // leftOut empties what was found for fields in clear and may not be there. It gives
 // the last field that lost its text.
-func (s *Setup) leftOut(f steps.Found, more ...secret.Secret) (_ steps.Found, field steps.FieldID) {
+func (c inClear) leftOut(f steps.Found, more ...secret.Secret) (_ steps.Found, field steps.FieldID) {
 	for _, in := range []struct {
 		field steps.FieldID
 		text  *string
 	}{{steps.RemarkField, &f.Remark}, {steps.GroupField, &f.GroupID}, {steps.GroupField, &f.Group}, {steps.IDField, &f.ID}, {steps.NameField, &f.Name}} {
-		if *in.text != "" && paste.Clear(in.field, *in.text, append(s.known(in.field), more...)...) != nil {
+		if *in.text != "" && paste.Clear(in.field, *in.text, append(c.secrets(in.field), more...)...) != nil {
 			*in.text, field = "", in.field
 		}
 	}
 	return f, field
 }
 
-// inClear judges what an event brings into fields in clear. What was typed is refused
-// with a code of paste.Clear; of what was captured or came as an answer, the text is
-// left out. field is where.
-func (s *Session) inClear(ev steps.Event) (_ steps.Event, field steps.FieldID, code string) {
+// judged is an event whose texts may be in clear. What was typed is refused with a code of
+// paste.Clear; of what was captured or came as an answer, the text is left out. field is
+// where.
+func (s *Session) judged(ev steps.Event) (_ steps.Event, field steps.FieldID, code string) {
 	switch e := ev.(type) {
 	case steps.Enter:
-		err := paste.Clear(e.Field, e.Value, append(s.known(e.Field), s.pin)...)
+		err := paste.Clear(e.Field, e.Value, append(inClear{s.Vault}.secrets(e.Field), s.pin)...)
 		return ev, e.Field, steps.CodeOf(err)
 	case steps.Capture:
-		e.Found, field = s.leftOut(e.Found, s.pin)
+		e.Found, field = inClear{s.Vault}.leftOut(e.Found, s.pin)
 		ev = e
 	case steps.Answer:
-		e.Found, field = s.leftOut(e.Found, s.pin)
+		e.Found, field = inClear{s.Vault}.leftOut(e.Found, s.pin)
 		ev = e
 	}
 	if field != "" {
@@ -114,32 +116,4 @@ func (s *Setup) tellsPurge() bool {
 	yes := s.owes.word
 	s.owes.word = false
 	return yes
-}
-
-// rewriteOut makes the files of the developer's message anew after a purge. Where the
-// connector has no name any more, they go: there is nothing to send.
-func (s *Setup) rewriteOut() {
-	s.mu.Lock()
-	stale := s.owes.files
-	s.owes.files = false
-	s.mu.Unlock()
-	if !stale || s.files.Load() == nil {
-		return
-	}
-	f := s.Facts()
-	_, g := steps.Resume(s.Key().Role, f, s.Now())
-	request := s.request(f.Connector.Recipient, g)
-	card, err := request.Card()
-	for kind, text := range map[steps.Artifact]string{steps.ArtifactRequest: request.Message() + "\n", artifactCard: card} {
-		path := filepath.Join(s.files.Load().OutDir(), outName(kind, s.Key()))
-		if _, missing := os.Stat(path); missing != nil {
-			continue
-		}
-		if f.Connector.Name == "" || err != nil || s.writeOut(kind, text) != "" {
-			_ = os.Remove(path) // what stays in it is in clear
-			s.mu.Lock()
-			s.written[kind] = false
-			s.mu.Unlock()
-		}
-	}
 }

@@ -3,25 +3,26 @@ package session
 import (
 	"cmp"
 	"context"
-	"path/filepath"
 	"strings"
 
 	"kaizala-setup/kaizala/secret"
-	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 )
 
 // ask makes the developer's message.
 func (r *run) ask(ctx context.Context) (err error) {
-	r.Found.Recipient, r.Says, err = r.askFor(ctx, r.grant)
+	r.Found.Recipient, r.Says, err = letters{r.Setup}.ask(ctx, r.grant)
 	return err
 }
 
-// askFor makes the developer's key and writes the message for a grant as files. The
+// letters are what two people send one another about a set-up.
+type letters struct{ *Setup }
+
+// ask makes the developer's key and writes the message for a grant as files. The
 // key is made once for each connector, and is kept sealed before its public half
 // goes out. says is out_failed if a file could not be written.
-func (s *Setup) askFor(ctx context.Context, g steps.GrantID) (recipient, says string, err error) {
+func (s letters) ask(ctx context.Context, g steps.GrantID) (recipient, says string, err error) {
 	if err := s.Vault.Refresh(ctx); err != nil {
 		return "", "", err
 	}
@@ -45,20 +46,17 @@ func (s *Setup) askFor(ctx context.Context, g steps.GrantID) (recipient, says st
 	if err != nil {
 		return "", "", err
 	}
-	if says = s.writeOut(steps.ArtifactRequest, request.Message()+"\n"); says == "" {
-		says = s.writeOut(artifactCard, card)
+	if says = s.out.write(steps.ArtifactRequest, request.Message()+"\n"); says == "" {
+		says = s.out.write(ArtifactCard, card)
 	}
 	return recipient, says, nil
 }
 
-// artifactCard is the request once more, as a page for an admin who has no program
-// for it.
-const artifactCard steps.Artifact = "card"
+// ArtifactCard is the request once more, as a page for an admin who has no program
+// for it. It is a file alone.
+const ArtifactCard steps.Artifact = "card"
 
-// Card is where that page lies, or "".
-func (s *Session) Card() string { return s.outPath(artifactCard) }
-
-func (s *Setup) request(recipient string, g steps.GrantID) handoff.Request {
+func (s letters) request(recipient string, g steps.GrantID) handoff.Request {
 	f := s.Facts()
 	date := f.Grant(g).Asked
 	if date.IsZero() {
@@ -75,7 +73,7 @@ func (s *Setup) request(recipient string, g steps.GrantID) handoff.Request {
 // ciphertext is kept. Without the developer's key it is sealed under a generated
 // passphrase, which stays in memory.
 func (r *run) seal(context.Context) error {
-	reply, passphrase, says, err := r.sealFor(r.grant)
+	reply, passphrase, says, err := letters{r.Setup}.seal(r.grant)
 	if err != nil {
 		return err
 	}
@@ -88,7 +86,8 @@ func (r *run) seal(context.Context) error {
 	return nil
 }
 
-func (s *Setup) sealFor(g steps.GrantID) (r steps.Reply, passphrase secret.Secret, says string, err error) {
+// seal makes the admin's reply to a message, or one under a passphrase.
+func (s letters) seal(g steps.GrantID) (r steps.Reply, passphrase secret.Secret, says string, err error) {
 	f := s.Facts()
 	grant, to := f.Grant(g), f.Connector.Recipient
 	p := handoff.Payload{
@@ -108,7 +107,7 @@ func (s *Setup) sealFor(g steps.GrantID) (r steps.Reply, passphrase secret.Secre
 		}
 	}
 	if err == nil {
-		says = s.writeOut(steps.ArtifactReply, r.Text+"\n")
+		says = s.out.write(steps.ArtifactReply, r.Text+"\n")
 	}
 	return r, passphrase, says, err
 }
@@ -137,21 +136,23 @@ func (s *Session) Artifact(kind steps.Artifact) (text, path string) {
 		if w.Facts.Connector.Recipient == "" {
 			return "", ""
 		}
-		return s.request(w.Facts.Connector.Recipient, w.Grant).Message(), s.outPath(kind)
+		return letters{s.Setup}.request(w.Facts.Connector.Recipient, w.Grant).Message(), s.out.path(kind)
 	case steps.ArtifactReply:
 		if g.Reply.How == steps.ByRaw {
 			return s.Vault.Secret(steps.Slot{Kind: steps.SlotRefresh, Grant: g.ID}).Reveal(), ""
 		}
-		return g.Reply.Text, s.outPath(kind)
+		return g.Reply.Text, s.out.path(kind)
+	case ArtifactCard:
+		return "", s.out.path(kind)
 	case steps.ArtifactCode:
-		return s.code(g), ""
+		return letters{s.Setup}.code(g), ""
 	}
 	return "", ""
 }
 
 // code is a first call of the API in which no secret is shown: the program prints
 // the header, and curl reads it from its standard input.
-func (s *Setup) code(g steps.Grant) string {
+func (s letters) code(g steps.Grant) string {
 	env := ""
 	if dir := s.Place(); dir != "" {
 		env = "XDG_STATE_HOME=" + secret.Quote(dir) + " "
@@ -164,32 +165,23 @@ func (s *Setup) code(g steps.Grant) string {
 	return env + "kaizala-setup token " + which + " --header |\n  curl -H @- " + secret.Quote(strings.TrimRight(g.Last.Endpoint, "/")+"/v1/groups")
 }
 
-// outPath is where a message or reply lies as a file, or "".
-func (s *Setup) outPath(kind steps.Artifact) string {
+// rewrite makes the files of the developer's message anew after a purge. Where the
+// connector has no name any more, they go: there is nothing to send.
+func (s letters) rewrite() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.written[kind] {
-		return ""
+	stale := s.owes.files
+	s.owes.files = false
+	s.mu.Unlock()
+	if !stale || s.files.Load() == nil {
+		return
 	}
-	return filepath.Join(s.files.Load().OutDir(), outName(kind, s.Key()))
-}
-
-func outName(kind steps.Artifact, k persist.Key) string {
-	if kind == artifactCard {
-		return string(kind) + "-" + k.ID + ".html"
+	f := s.Facts()
+	_, g := steps.Resume(s.Key().Role, f, s.Now())
+	request := s.request(f.Connector.Recipient, g)
+	card, err := request.Card()
+	for kind, text := range map[steps.Artifact]string{steps.ArtifactRequest: request.Message() + "\n", ArtifactCard: card} {
+		if s.out.has(kind) && (f.Connector.Name == "" || err != nil || s.out.write(kind, text) != "") {
+			s.out.remove(kind) // what stays in it is in clear
+		}
 	}
-	return string(kind) + "-" + k.ID + ".txt"
-}
-
-// writeOut writes what is to be handed on; it holds no secret in clear. If it could
-// not be written, the person is told and no more: the text is on the screen.
-func (s *Setup) writeOut(kind steps.Artifact, text string) (says string) {
-	_, err := s.files.Load().WriteOut(outName(kind, s.Key()), text)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.written[kind] = err == nil
-	if err != nil {
-		return CodeOutFailed
-	}
-	return ""
 }

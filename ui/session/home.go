@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -166,7 +165,7 @@ func (h *Home) Resume(s Summary) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.written = h.written(s.doc)
+	out.out.look()
 	return h.with(out), nil
 }
 
@@ -214,16 +213,6 @@ func (h *Home) Has(ctx context.Context, k persist.Key) (bool, error) {
 	}
 	d, err := h.Team.Store.Load(ctx, k)
 	return d.Revision > 0, err
-}
-
-// written looks which messages of a document lie ready as files.
-func (h *Home) written(d persist.Document) map[steps.Artifact]bool {
-	out := map[steps.Artifact]bool{}
-	for _, kind := range []steps.Artifact{steps.ArtifactRequest, artifactCard, steps.ArtifactReply} {
-		_, err := os.Stat(filepath.Join(h.Store.OutDir(), outName(kind, d.Key)))
-		out[kind] = err == nil
-	}
-	return out
 }
 
 // PlayAdmin is a second session in which the same person plays the admin who

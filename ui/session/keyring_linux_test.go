@@ -44,7 +44,7 @@ func TestScreenWaitsForNoKeyring(t *testing.T) {
 	if offered := s.Remedies(RemedyPassphrase); len(offered) != 1 {
 		t.Errorf("%v are offered while it is not known what opens the document", offered)
 	}
-	s.KeepUnderPassphrase()
+	s.Vault.KeepUnderPassphrase()
 	select {
 	case <-done:
 		t.Error("it waited for the keyring")

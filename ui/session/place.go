@@ -28,7 +28,7 @@ func (s *Session) Save(ctx context.Context) error {
 
 // saveOrMove also reports whether another process had written meanwhile.
 func (s *Session) saveOrMove(ctx context.Context) (foreign bool, err error) {
-	defer s.rewriteOut()
+	defer letters{s.Setup}.rewrite()
 	s.mu.Lock()
 	chosen := s.dir != ""
 	s.mu.Unlock()
@@ -83,10 +83,6 @@ func directory(text string) (string, error) {
 	}
 	return path, nil
 }
-
-// KeepUnderPassphrase has a document that is not pinned yet sealed under a
-// passphrase.
-func (s *Session) KeepUnderPassphrase() { s.Vault.KeepUnderPassphrase() }
 
 // Unkept is a captured secret that is in memory alone.
 type Unkept struct {

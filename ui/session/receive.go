@@ -56,14 +56,14 @@ func (r *run) receive(ctx context.Context) error {
 		r.Found, err = requested(text)
 		return err
 	}
-	payload, err := r.opened(ctx, text, in.passphrase)
+	payload, err := letters{r.Setup}.opened(ctx, text, in.passphrase)
 	if err != nil {
 		if steps.CodeOf(err) == CodeReplyWrong {
 			r.GiveReplyPassphrase(secret.Secret{})
 		}
 		return err
 	}
-	if warnings := r.doubts(payload, r.grant); len(warnings) > 0 && !in.insist {
+	if warnings := (letters{r.Setup}).doubts(payload, r.grant); len(warnings) > 0 && !in.insist {
 		return warnings[0]
 	}
 	r.Found = r.hold(paste.Values{Refresh: payload.Token, Group: payload.Group, GroupID: payload.GroupID}, r.grant)
@@ -82,8 +82,8 @@ func requested(text string) (steps.Found, error) {
 // opened is the payload of a reply in whichever form it came. Its texts are kept and
 // shown in clear: no secret that is held, nor a token, stays in them. Codes: other_key,
 // reply_passphrase, reply_wrong, nothing_found, those of handoff.Open.
-func (s *Setup) opened(ctx context.Context, text string, passphrase secret.Secret) (handoff.Payload, error) {
-	p, err := s.openReply(ctx, text, passphrase)
+func (s letters) opened(ctx context.Context, text string, passphrase secret.Secret) (handoff.Payload, error) {
+	p, err := s.open(ctx, text, passphrase)
 	held := append(s.Vault.Held(), p.Token, passphrase)
 	for _, text := range []*string{&p.ConnectorID, &p.Group, &p.GroupID, &p.Remark} {
 		*text = kaizala.Veil(*text, held...)
@@ -91,7 +91,7 @@ func (s *Setup) opened(ctx context.Context, text string, passphrase secret.Secre
 	return p, err
 }
 
-func (s *Setup) openReply(ctx context.Context, text string, passphrase secret.Secret) (handoff.Payload, error) {
+func (s letters) open(ctx context.Context, text string, passphrase secret.Secret) (handoff.Payload, error) {
 	switch handoff.Recognise(text) {
 	case handoff.FormSealed:
 		if err := s.Vault.Refresh(ctx); err != nil {
@@ -119,7 +119,7 @@ func (s *Setup) openReply(ctx context.Context, text string, passphrase secret.Se
 
 // doubts are the reasons to doubt a reply for a grant: what its token says of itself, and
 // the connector that the reply names. Codes: those of paste.JudgeToken.
-func (s *Setup) doubts(p handoff.Payload, g steps.GrantID) []error {
+func (s letters) doubts(p handoff.Payload, g steps.GrantID) []error {
 	c := s.context(g)
 	doubts := paste.JudgeToken(p.Token, c)
 	if id := c.Connector.ID; id != "" && p.ConnectorID != "" && !strings.EqualFold(id, p.ConnectorID) {

@@ -73,7 +73,7 @@ func (s *Session) Wizard() steps.Wizard {
 func (s *Session) Apply(ev steps.Event) []steps.Effect {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ev, field, code := s.inClear(ev)
+	ev, field, code := s.judged(ev)
 	if _, ok := ev.(steps.Enter); ok && code != "" {
 		s.wizard.Notice = steps.Notice{Code: code, Field: field}
 		return nil
@@ -190,10 +190,6 @@ func (s *Session) Unsaved() bool {
 	some, _ := s.Vault.Unsaved()
 	return some
 }
-
-// Consent notes the person's yes to a host. It is kept as a fact, with its time, at
-// the next save.
-func (s *Session) Consent(host string) { s.Vault.Consent(host) }
 
 // Read reads what was pasted into a line or a masked field, as paste.Read does. The
 // face shows the reading; Keep keeps it.

@@ -61,15 +61,16 @@ type Setup struct {
 	Options
 	Vault *vault.Vault
 
-	files   atomic.Pointer[files.Store] // where its messages are written, and a document that no team keeps
-	mu      sync.Mutex
-	written map[steps.Artifact]bool // messages that lie ready as files
-	owes    owed                    // after a purge
+	files atomic.Pointer[files.Store] // where its messages are written, and a document that no team keeps
+	out   tray
+	mu    sync.Mutex
+	owes  owed // after a purge
 }
 
 // newSetup works on a document that a team keeps; without one it is kept here.
 func newSetup(o Options, d persist.Document, t *Team) *Setup {
-	s := &Setup{Options: o, written: map[steps.Artifact]bool{}}
+	s := &Setup{Options: o}
+	s.out = tray{key: d.Key, store: s.files.Load, ready: map[steps.Artifact]bool{}}
 	store := o.Store
 	if other, ok := o.moved.Load(d.Key); ok {
 		store = other.(*files.Store)
@@ -114,7 +115,7 @@ func (s *Setup) note(verb vault.Change) { s.Vault.Edit(verb) }
 // save has everything on disk.
 func (s *Setup) save(ctx context.Context) error {
 	_, err := s.Vault.Save(ctx)
-	s.rewriteOut()
+	letters{s}.rewrite()
 	return err
 }
 

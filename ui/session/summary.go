@@ -83,7 +83,7 @@ func (h *Home) listTeam(ctx context.Context) ([]persist.Document, []error) {
 		return nil, nil
 	}
 	docs, errs := h.list(ctx, h.Team.Store)
-	if h.deliver(ctx) {
+	if (deliveries{h}).some(ctx) {
 		return h.list(ctx, h.Team.Store)
 	}
 	return docs, errs

@@ -42,9 +42,12 @@ func (t *Team) reached() error {
 // deliverWait is how long a command waits for what waits in the outbox to be saved.
 const deliverWait = 5 * time.Second
 
-// deliver saves what waits on this machine, if the team's store answered, and reports
+// deliveries bring what waits on this machine to the team's store.
+type deliveries struct{ *Home }
+
+// some saves what waits on this machine, if the team's store answered, and reports
 // whether it saved something. What fails waits for the next command, and status tells.
-func (h *Home) deliver(ctx context.Context) (some bool) {
+func (h deliveries) some(ctx context.Context) (some bool) {
 	if n, _ := h.Team.Outbox.Waiting(); n == 0 || !h.Team.Store.AsOf().IsZero() {
 		return false
 	}
@@ -52,14 +55,14 @@ func (h *Home) deliver(ctx context.Context) (some bool) {
 	defer cancel()
 	all, _ := h.Team.Outbox.All(ctx)
 	for _, e := range all {
-		some = h.deliverOne(ctx, e) == nil || some
+		some = h.one(ctx, e) == nil || some
 	}
 	return some
 }
 
-// deliverAll saves what waits on this machine for a set-up of the team, before it goes
+// all saves what waits on this machine for a set-up of the team, before it goes
 // from there. Codes: those of tokens.Source.Deliver.
-func (h *Home) deliverAll(ctx context.Context, s *Setup) error {
+func (h deliveries) all(ctx context.Context, s *Setup) error {
 	waiting, _ := h.Team.Outbox.Of(ctx, s.Key()) // status tells of what cannot be read
 	for _, e := range waiting {
 		if err := s.Tokens(kaizala.Watch{}).Deliver(ctx, e.Grant); err != nil {
@@ -69,7 +72,7 @@ func (h *Home) deliverAll(ctx context.Context, s *Setup) error {
 	return nil
 }
 
-func (h *Home) deliverOne(ctx context.Context, e away.Entry) error {
+func (h deliveries) one(ctx context.Context, e away.Entry) error {
 	d, err := h.Team.Store.Load(ctx, e.Key)
 	switch {
 	case err != nil:

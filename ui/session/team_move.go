@@ -13,11 +13,14 @@ import (
 	"kaizala-setup/steps"
 )
 
+// Moves take set-ups of this machine to the team, and back.
+type Moves struct{ *Home }
+
 // Give has the team keep a set-up of this machine, where no secret of it is left. Of
 // several hosts that give the same connector, one does. Codes: place_taken, busy if
 // another process changed the set-up meanwhile, move_unfinished, those of
 // vault.Vault.MoveTo and of both stores.
-func (h *Home) Give(ctx context.Context, s *Setup) error {
+func (h Moves) Give(ctx context.Context, s *Setup) error {
 	c := s.Facts().Connector.ID
 	lease, err := h.Team.Store.LockGrant(ctx, giving(s.Key(), c), "give")
 	if err != nil {
@@ -48,8 +51,8 @@ func giving(k persist.Key, connector string) persist.Key {
 
 // Take has this machine alone keep a set-up of the team, with what waits here to be saved
 // there. Codes: those of Give, of vault.Choose and of tokens.Source.Deliver.
-func (h *Home) Take(ctx context.Context, s *Setup, keep vault.Keeping) error {
-	if err := h.deliverAll(ctx, s); err != nil {
+func (h Moves) Take(ctx context.Context, s *Setup, keep vault.Keeping) error {
+	if err := (deliveries{h.Home}).all(ctx, s); err != nil {
 		return err
 	}
 	here := placeOf(h.Store)
@@ -68,9 +71,9 @@ type removal struct {
 // relocate moves a set-up to another place and removes it where it was, while no process
 // exchanges one of its tokens. If another process wrote there meanwhile, it stays there.
 // What a killed process leaves, Settle ends.
-func (h *Home) relocate(ctx context.Context, s *Setup, to vault.Place, last removal) error {
+func (h Moves) relocate(ctx context.Context, s *Setup, to vault.Place, last removal) error {
 	from, key := s.Vault.Place().Store, s.Key()
-	release, err := h.moving(ctx, key, s.Facts())
+	release, err := h.lock(ctx, key, s.Facts())
 	if err != nil {
 		return err
 	}
@@ -102,12 +105,12 @@ func (h *Home) relocate(ctx context.Context, s *Setup, to vault.Place, last remo
 		_ = to.Store.Remove(context.WithoutCancel(ctx), key)
 		return err
 	}
-	return h.endMove(ctx, key, last.run)
+	return h.end(ctx, key, last.run)
 }
 
 // left removes what this machine had of a document that the team keeps now; messages for
 // other people stay.
-func (h *Home) left(ctx context.Context, k persist.Key) error {
+func (h Moves) left(ctx context.Context, k persist.Key) error {
 	places, err := h.Store.Places(k)
 	if err != nil {
 		return err

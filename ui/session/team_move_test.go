@@ -65,7 +65,7 @@ func (m *mover) move(ctx context.Context, h *Home, toTeam bool) error {
 	if len(docs) != 1 || len(errs) > 0 {
 		return fmt.Errorf("%d set-ups, %w", len(docs), errors.Join(errs...))
 	}
-	if settled, err := h.Settle(ctx, docs[0]); err != nil {
+	if settled, err := (Moves{h}).Settle(ctx, docs[0]); err != nil {
 		return err
 	} else if settled {
 		if docs, errs = h.Documents(ctx); len(docs) != 1 {
@@ -80,9 +80,9 @@ func (m *mover) move(ctx context.Context, h *Home, toTeam bool) error {
 		return err
 	}
 	if toTeam {
-		return h.Give(ctx, s)
+		return Moves{h}.Give(ctx, s)
 	}
-	return h.Take(ctx, s, m.o.Keeping)
+	return Moves{h}.Take(ctx, s, m.o.Keeping)
 }
 
 // dies moves in a process that ends at the n-th call of the team's store, before the
@@ -297,7 +297,7 @@ func TestMoveTakesWhatWaits(t *testing.T) {
 	if _, err := h.Team.Outbox.Put(t.Context(), away.Entry{Key: s.Key(), Grant: g, Sent: f.Basis(g), At: m.o.Now(), Refresh: secret.New("made.up.waits")}); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.Take(t.Context(), s, m.o.Keeping); err != nil {
+	if err := (Moves{h}).Take(t.Context(), s, m.o.Keeping); err != nil {
 		t.Fatal(err)
 	}
 	h = m.home()
@@ -332,7 +332,7 @@ func TestMoveWhoseLastStepFails(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := h.relocate(t.Context(), s, to, removal{note, fails}); steps.CodeOf(err) != CodeMoveUnfinished || persist.CodeOf(err) != persist.CodeReadOnly {
+		if err := (Moves{h}).relocate(t.Context(), s, to, removal{note, fails}); steps.CodeOf(err) != CodeMoveUnfinished || persist.CodeOf(err) != persist.CodeReadOnly {
 			t.Errorf("to the team %v: %v", toTeam, err)
 		}
 		if !m.settles(t, fmt.Sprintf("to the team %v, its last step failed", toTeam), "none", toTeam) {

@@ -8,9 +8,9 @@ import (
 	"kaizala-setup/steps"
 )
 
-// endMove removes a set-up where it is not kept any more, and then the note of its move.
+// end removes a set-up where it is not kept any more, and then the note of its move.
 // Codes: move_unfinished.
-func (h *Home) endMove(ctx context.Context, k persist.Key, remove func(context.Context, persist.Key) error) error {
+func (h Moves) end(ctx context.Context, k persist.Key, remove func(context.Context, persist.Key) error) error {
 	if err := remove(ctx, k); err != nil {
 		return steps.Fail(CodeMoveUnfinished, err, steps.CodeOf(err))
 	}
@@ -21,9 +21,9 @@ func (h *Home) endMove(ctx context.Context, k persist.Key, remove func(context.C
 // moveWait is how long a move waits for calls of other processes with the same tokens.
 const moveWait = 3 * time.Minute
 
-// moving has no other process move a document, or exchange one of its tokens at either
+// lock has no other process move a document, or exchange one of its tokens at either
 // place, until release is called.
-func (h *Home) moving(ctx context.Context, k persist.Key, f steps.Facts) (release func(), err error) {
+func (h Moves) lock(ctx context.Context, k persist.Key, f steps.Facts) (release func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, moveWait)
 	defer cancel()
 	var held []persist.Lease
@@ -56,7 +56,7 @@ func (h *Home) moving(ctx context.Context, k persist.Key, f steps.Facts) (releas
 // the team both have it: where nobody changed it since it was copied, it is removed. It
 // reports whether it removed one. Codes: move_differs if both were changed,
 // move_unfinished, those of both stores and of tokens.Source.Deliver.
-func (h *Home) Settle(ctx context.Context, s Summary) (settled bool, err error) {
+func (h Moves) Settle(ctx context.Context, s Summary) (settled bool, err error) {
 	k := s.Key()
 	if h.Team == nil || s.team == nil {
 		return false, nil // what the team has hides what this machine has
@@ -66,12 +66,12 @@ func (h *Home) Settle(ctx context.Context, s Summary) (settled bool, err error) 
 	}
 	of, err := h.Setup(s)
 	if err == nil {
-		err = h.deliverAll(ctx, of)
+		err = deliveries{h.Home}.all(ctx, of)
 	}
 	if err != nil {
 		return false, err
 	}
-	release, err := h.moving(ctx, k, s.Facts())
+	release, err := h.lock(ctx, k, s.Facts())
 	if err != nil {
 		return false, err
 	}
@@ -98,9 +98,9 @@ func (h *Home) Settle(ctx context.Context, s Summary) (settled bool, err error) 
 	switch {
 	case note.Place != h.Team.id():
 	case here.Revision == was && (note.Leaves || there.Revision != is):
-		return true, h.endMove(ctx, k, h.left)
+		return true, h.end(ctx, k, h.left)
 	case there.Revision == is:
-		return true, h.endMove(ctx, k, h.Team.Store.Remove)
+		return true, h.end(ctx, k, h.Team.Store.Remove)
 	}
 	return false, steps.Fail(CodeMoveDiffers, nil, h.Team.Name)
 }

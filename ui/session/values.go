@@ -57,7 +57,7 @@ func (s *Setup) Import(ctx context.Context, v paste.Values, insist bool) (steps.
 	g, known := s.importGrant(v)
 	v = v.Claimed(s.context(g.ID))
 	for _, clear := range []map[steps.FieldID]string{{steps.NameField: v.Name, steps.IDField: v.ID, steps.GroupField: v.Group}, {steps.GroupField: v.GroupID}} {
-		if err := s.allInClear(clear, v.Secret, v.Refresh); err != nil {
+		if err := (inClear{s.Vault}).all(clear, v.Secret, v.Refresh); err != nil {
 			return steps.Grant{}, err
 		}
 	}

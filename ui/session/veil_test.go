@@ -25,7 +25,7 @@ func TestSecretsInAReplyStayHidden(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "state")
 	s := ready(t, options(t, dir, svc))
-	to, _, err := s.askFor(bg, s.Wizard().Grant)
+	to, _, err := letters{s.Setup}.ask(bg, s.Wizard().Grant)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func (s *Setup) Ask(ctx context.Context, group string) (handoff.Request, error) 
 		w := steps.Wizard{Role: steps.Developer, Facts: f, Page: steps.PageNote}
 		return handoff.Request{}, steps.Fail(CodeNotRegistered, nil, w.View().Title)
 	}
-	if err := s.allInClear(map[steps.FieldID]string{steps.GroupField: group}); err != nil {
+	if err := (inClear{s.Vault}).all(map[steps.FieldID]string{steps.GroupField: group}); err != nil {
 		return handoff.Request{}, err
 	}
 	g, known := s.named(group)
@@ -44,12 +44,12 @@ func (s *Setup) Ask(ctx context.Context, group string) (handoff.Request, error) 
 	if group != "" && g.Group == "" && group != string(g.ID) {
 		s.note(func(f steps.Facts) steps.Facts { return f.Entered(g.ID, steps.GroupField, group) })
 	}
-	recipient, _, err := s.askFor(ctx, g.ID)
+	recipient, _, err := letters{s}.ask(ctx, g.ID)
 	if err != nil {
 		return handoff.Request{}, err
 	}
 	s.note(func(f steps.Facts) steps.Facts { return f.Asked(g.ID, recipient, now).Touched(g.ID, now) })
-	return s.request(recipient, g.ID), s.save(ctx)
+	return letters{s}.request(recipient, g.ID), s.save(ctx)
 }
 
 // named is the grant for a group, by any of these names, else one that still waits
@@ -104,10 +104,10 @@ func (h *Home) Hand(ctx context.Context, o Handover) (Handed, error) {
 	}
 	s := h.New(steps.Admin)
 	g, now := s.Wizard().Grant, s.Now()
-	if err := s.allInClear(map[steps.FieldID]string{steps.NameField: o.Name, steps.GroupField: o.Group, steps.RemarkField: o.Remark}, o.Token); err != nil {
+	if err := (inClear{s.Vault}).all(map[steps.FieldID]string{steps.NameField: o.Name, steps.GroupField: o.Group, steps.RemarkField: o.Remark}, o.Token); err != nil {
 		return Handed{}, err
 	}
-	to, _ = s.leftOut(to, o.Token)
+	to, _ = inClear{s.Vault}.leftOut(to, o.Token)
 	judged := s.context(g)
 	judged.Connector.ID = to.ID
 	if doubts := paste.JudgeToken(o.Token, judged); len(doubts) > 0 && !o.Insist {
@@ -117,7 +117,7 @@ func (h *Home) Hand(ctx context.Context, o Handover) (Handed, error) {
 	found.Name, found.ID, found.Recipient = cmp.Or(to.Name, o.Name), to.ID, to.Recipient
 	found.Group, found.Remark = secret.Clean(cmp.Or(o.Group, to.Group)), secret.Clean(o.Remark)
 	s.note(func(f steps.Facts) steps.Facts { return f.Noted(g, found, now) })
-	reply, passphrase, _, err := s.sealFor(g)
+	reply, passphrase, _, err := letters{s.Setup}.seal(g)
 	if err != nil {
 		return Handed{}, err
 	}
@@ -139,14 +139,14 @@ func (s *Setup) Take(ctx context.Context, text string, passphrase secret.Secret,
 	if err := s.Vault.Load(ctx); err != nil {
 		return Took{}, err
 	}
-	p, err := s.opened(ctx, text, passphrase)
+	p, err := letters{s}.opened(ctx, text, passphrase)
 	if err != nil {
 		return Took{}, err
 	}
-	clear, _ := s.leftOut(steps.Found{Group: p.Group, GroupID: p.GroupID, Remark: p.Remark}, p.Token)
+	clear, _ := inClear{s.Vault}.leftOut(steps.Found{Group: p.Group, GroupID: p.GroupID, Remark: p.Remark}, p.Token)
 	p.Group, p.GroupID, p.Remark = clear.Group, clear.GroupID, clear.Remark
 	g, known := s.grantOf(p)
-	if doubts := s.doubts(p, g.ID); len(doubts) > 0 && !insist {
+	if doubts := (letters{s}).doubts(p, g.ID); len(doubts) > 0 && !insist {
 		return Took{}, doubts[0]
 	}
 	if !known {
@@ -221,7 +221,7 @@ func (s *Setup) Restore(ctx context.Context, g steps.GrantID) error {
 // of kaizala.Client.SendMessage.
 func (s *Setup) Say(ctx context.Context, g steps.GrantID, to steps.Group, text string, w kaizala.Watch) error {
 	now := s.Now()
-	if err := s.allInClear(map[steps.FieldID]string{steps.HelloField: text}); err != nil {
+	if err := (inClear{s.Vault}).all(map[steps.FieldID]string{steps.HelloField: text}); err != nil {
 		return err
 	}
 	if code := s.Facts().MayCall(g, now); code != "" {

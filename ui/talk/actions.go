@@ -164,7 +164,7 @@ func insist(t Talk) []steps.Effect {
 }
 
 func underPassphrase(t Talk) []steps.Effect {
-	t.S.KeepUnderPassphrase()
+	t.S.Vault.KeepUnderPassphrase()
 	return t.S.Apply(steps.Retry{})
 }
 

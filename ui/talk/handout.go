@@ -32,7 +32,7 @@ func (t Talk) Handout() Handout {
 	h.Text, h.Path = t.S.Artifact(t.V.Artifact)
 	switch how := t.V.Grant.Reply.How; {
 	case t.V.Artifact == steps.ArtifactRequest && h.Path != "":
-		h.Card = t.S.Card()
+		_, h.Card = t.S.Artifact(session.ArtifactCard)
 	case t.V.Artifact != steps.ArtifactReply:
 	case how == steps.ByRaw && h.Text == "":
 		h.Code = session.CodeTokenGone

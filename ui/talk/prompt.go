@@ -155,7 +155,7 @@ func (p Prompt) Drop() Prompt {
 // GiveTo hands what was given to the session.
 func (p Prompt) GiveTo(s *session.Session) {
 	if p.Host != "" {
-		s.Consent(p.Host)
+		s.Vault.Consent(p.Host)
 		return
 	}
 	switch p.Asks {
