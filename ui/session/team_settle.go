@@ -66,7 +66,7 @@ func (h Moves) Settle(ctx context.Context, s Summary) (settled bool, err error) 
 	}
 	of, err := h.Setup(s)
 	if err == nil {
-		err = deliveries{h.Home}.all(ctx, of)
+		err = deliveries(h).all(ctx, of)
 	}
 	if err != nil {
 		return false, err
