@@ -52,7 +52,7 @@ func giving(k persist.Key, connector string) persist.Key {
 // Take has this machine alone keep a set-up of the team, with what waits here to be saved
 // there. Codes: those of Give, of vault.Choose and of tokens.Source.Deliver.
 func (h Moves) Take(ctx context.Context, s *Setup, keep vault.Keeping) error {
-	if err := (deliveries{h.Home}).all(ctx, s); err != nil {
+	if err := deliveries(h).all(ctx, s); err != nil {
 		return err
 	}
 	here := placeOf(h.Store)
