@@ -40,11 +40,11 @@ says it is for another one is refused: it does not decide where secrets are sent
 A connector that is set up already stays as it is. With --merge the values go
 into its set-up, the token to its group. What they replace stays: store restore
 brings a token back, store restore --secret the secret.`,
-		Annotations: arguments("NAME", "the connector's name, where the text does not tell it", "-", "standard input, as without an argument"),
+		Annotations: arguments("NAME", "the connector's name; without it, the one that the text tells", "-", "standard input, as without an argument"),
 		Example: `  kaizala-setup import --sandbox < values.json
   kaizala-setup import --file values.json --api-root https://api.example.com --merge`,
 	}, &o.name, o.run)
-	labelVar(c, &o.group, steps.GroupField, "group", "the `group` of the token, where the text does not tell it")
+	labelVar(c, &o.group, steps.GroupField, "group", "the `group` of the token; without it, the one that the text tells")
 	c.Flags().StringVar(&o.file, "file", "", "read this `file`; - or nothing is standard input")
 	c.Flags().BoolVar(&o.merge, "merge", false, "keep the values in the set-up of the same connector")
 	c.Flags().BoolVar(&o.anyway, "anyway", false, "keep the values whatever they state about themselves")

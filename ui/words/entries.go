@@ -86,7 +86,7 @@ var ownEntries = []Entry{
 	{Code: CodeClientFaults, Words: Words{"The client has faults in {1} of {2} cases.", "", "What a good client does stands with each. --only and --output show one case closely."}},
 	{Code: CodeMissingHandover, Words: Words{"Standard input lacks {1}.", "", "Give it as in: kaizala-setup handoff seal message.txt < token.txt"}, Exit: ExitNotSetUp},
 	{Code: CodeMissingValues, Words: Words{"Standard input lacks {1}.", "", "Give JSON or KEY=value lines with applicationId, applicationSecret and refreshToken."}, Exit: ExitNotSetUp},
-	{Code: CodeMissingVariables, Words: Words{"The environment lacks {1}.", "With --env the values come from variables, as kaizala-setup sandbox exec sets them.", "Set it, then {retry}."}, Exit: ExitNotSetUp},
+	{Code: CodeMissingVariables, Words: Words{"The environment lacks {1}.", "With --env the values come from variables, as kaizala-setup sandbox exec sets them.", "Set what is missing, then {retry}."}, Exit: ExitNotSetUp},
 	{Code: CodeRotationUnplaced, Words: Words{"The refresh token is past day 328 (since {1}): the call brings a new one, which has no place yet.", "The old one ends on day 365. Nothing was sent.", "Add --save-refresh FILE, and use the token in FILE from then on. --json gives it in the answer; --allow-lost-rotation goes without."}, Exit: ExitNotSetUp},
 	{Code: CodeRotationLost, Words: Words{"A new refresh token came with it and was not stored.", "The old one works until day 365.", "Before that, run the command with --save-refresh FILE, and use the token in FILE."}, Exit: ExitNotSetUp},
 	{Code: CodeFileUnwritable, Words: Words{"The file {1} cannot be written.", "{2}", "Name a file in a directory of yours, then {retry}."}},
