@@ -12,7 +12,7 @@ import (
 
 // Any answer gives either consistent values or an error that can be shown.
 func FuzzAnswer(f *testing.F) {
-	for _, r := range replies() {
+	for _, r := range replies(f) {
 		f.Add(r.status, r.headers["Content-Type"], strings.ReplaceAll(r.body, "ROOT", "http://127.0.0.1:4711"))
 	}
 	f.Add(200, "", `{"groups":[{"groupId":"x","groupName":"\u001b[31m"}],"members":[{"id":"u"}],"id":"u","referenceId":"r"}`)

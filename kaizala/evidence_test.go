@@ -3,18 +3,14 @@ package kaizala
 import (
 	"context"
 	"crypto/tls"
-	"io"
-	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala/hostile"
 	"kaizala-setup/kaizala/hostiletest"
 	"kaizala-setup/kaizala/secret"
 )
@@ -105,103 +101,5 @@ func TestNamesThatDoNotResolve(t *testing.T) {
 		if e := wantCode(t, err, CodeDNS); e.Detail != want {
 			t.Errorf("got %v, want %s", e, want)
 		}
-	}
-}
-
-// A caller can meet every code.
-func TestEveryCodeIsReached(t *testing.T) {
-	told := func(status int, body string, headers ...string) func() error {
-		return func() error {
-			_, err := client(t, says(t, status, body, headers...)).Exchange(context.Background(), madeUp())
-			return err
-		}
-	}
-	asks := func(root string) func() error {
-		return func() error {
-			_, err := newInternet(t, nil).join(client(t, root)).Exchange(context.Background(), madeUp())
-			return err
-		}
-	}
-	with := func(token string) func() error {
-		return func() error {
-			cr := madeUp()
-			cr.RefreshToken = secret.New(token)
-			_, err := newInternet(t, nil).join(client(t, PublicAPIRoot)).Exchange(context.Background(), cr)
-			return err
-		}
-	}
-	reads := func(token string) func() error {
-		return func() error { _, err := ReadToken(secret.New(token)); return err }
-	}
-	ended := func(by func(context.Context) (context.Context, context.CancelFunc)) func() error {
-		return func() error {
-			ctx, cancel := by(context.Background())
-			cancel()
-			_, err := client(t, "http://127.0.0.1:1").Exchange(ctx, madeUp())
-			return err
-		}
-	}
-	past := func(ctx context.Context) (context.Context, context.CancelFunc) {
-		return context.WithDeadline(ctx, noon.AddDate(-9, 0, 0))
-	}
-	streams := func() error { // a body that cannot be sent twice
-		root := says(t, 308, "", "Location", "/moved/v1/x")
-		c := client(t, root)
-		pass, err := c.Pass(root, secret.New(madeUpAccess))
-		if err != nil {
-			return err
-		}
-		r, _ := http.NewRequest(http.MethodPost, "/v1/x", io.MultiReader(strings.NewReader("body")))
-		_, _, err = c.Forward(r, pass)
-		return err
-	}
-	html := []string{"Content-Type", "text/html"}
-	consent := func() error {
-		_, err := client(t, PublicAPIRoot, func(o *Options) { o.Policy.Agreed = nil }).Groups(context.Background(), "https://kms2.kaiza.la", secret.New(madeUpAccess))
-		return err
-	}
-	ways := map[Code]func() error{
-		CodeUnreachable: func() error {
-			_, err := client(t, "http://127.0.0.1:1").Exchange(context.Background(), madeUp())
-			return err
-		},
-		CodeDNS: asks("https://kaizala.example"),
-		CodeTLS: func() error {
-			_, err := client(t, strings.Replace(serve(t, nil), "http:", "https:", 1)).Exchange(context.Background(), madeUp())
-			return err
-		},
-		CodeTimeout:           ended(past),
-		CodeCancelled:         ended(context.WithCancel),
-		CodeRetired:           asks(PublicAPIRoot),
-		CodeBadRoot:           func() error { _, err := ParseRoot("http://kaizala.example"); return err },
-		CodeHostRefused:       told(200, hostile.Good("endpointUrl", `"https://evil.example"`)),
-		CodeConsentNeeded:     consent,
-		CodeRedirectRefused:   told(308, "", "Location", "https://evil.example"),
-		CodeTooManyRedirects:  told(308, "", "Location", "/"),
-		CodeSandboxToken:      with(signed(t, claimsFor(refreshLife, func(c map[string]any) { c["sandbox"] = true }))),
-		CodeUnusableValue:     with(""),
-		CodeRefused:           told(401, hostile.No("Unauthenticated", hostile.WrongID)),
-		CodeTokenInvalid:      told(401, hostile.No("InvalidToken", "")),
-		CodeUnauthenticated:   told(401, ""),
-		CodeForbidden:         told(403, ""),
-		CodeInvalidParameters: told(400, ""),
-		CodeNotFound:          told(404, ""),
-		CodeRateLimited:       told(429, ""),
-		CodeMoved:             streams,
-		CodeServiceError:      told(500, ""),
-		CodeBadAnswer:         told(200, "{}"),
-		CodeCaptivePortal:     told(200, "<html>", html...),
-		CodeTooLarge:          told(200, strings.Repeat(" ", 2<<20)),
-		CodeNotAToken:         reads("no token"),
-		CodeTokenCutOff:       reads(signed(t, claimsFor(refreshLife))[:300]),
-	}
-	for _, code := range AllCodes() {
-		if way := ways[code]; way == nil || CodeOf(way()) != code {
-			t.Errorf("%s is not reached", code)
-		}
-		delete(ways, code)
-	}
-	if len(ways) > 0 {
-		t.Errorf("more ways than codes: %v", slices.Collect(maps.Keys(ways)))
 	}
 }

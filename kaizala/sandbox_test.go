@@ -13,15 +13,21 @@ import (
 	"kaizala-setup/kaizala/secret"
 )
 
-// Makes every call against the sandbox, which was not written for these tests.
-func TestEveryCallOfTheSandbox(t *testing.T) {
-	ctx := t.Context()
-	s, err := sandbox.Serve(ctx, sandbox.Config{Addr: "127.0.0.1:0"})
+// caller is a client at a sandbox, with the values of a connector that is ready to use.
+type caller struct {
+	*kaizala.Client
+	at    *sandbox.Server
+	ready sandbox.Shown
+}
+
+func newCaller(t *testing.T) caller {
+	t.Helper()
+	s, err := sandbox.Serve(t.Context(), sandbox.Config{Addr: "127.0.0.1:0"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = s.Close() }()
-	ready, err := s.Ready(ctx)
+	t.Cleanup(func() { _ = s.Close() })
+	ready, err := s.Ready(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,38 +36,59 @@ func TestEveryCallOfTheSandbox(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := kaizala.New(kaizala.Options{Policy: kaizala.Policy{Root: root}})
-	defer c.Close()
+	t.Cleanup(c.Close)
+	return caller{c, s, ready}
+}
 
-	access, err := c.Exchange(ctx, kaizala.Credentials{ConnectorID: ready.ConnectorID, ConnectorSecret: ready.ConnectorSecret, RefreshToken: ready.RefreshToken})
+// with are the connector's credentials with a refresh token.
+func (c caller) with(refresh secret.Secret) kaizala.Credentials {
+	return kaizala.Credentials{ConnectorID: c.ready.ConnectorID, ConnectorSecret: c.ready.ConnectorSecret, RefreshToken: refresh}
+}
+
+// Makes every call against the sandbox, which was not written for these tests.
+func TestEveryCallOfTheSandbox(t *testing.T) {
+	c := newCaller(t)
+	access, err := c.Exchange(t.Context(), c.with(c.ready.RefreshToken))
 	if err != nil {
 		t.Fatal(err)
-	}
-	if _, err := c.SendMessage(ctx, access.Endpoint, access.Token, "no-such-group", "hello"); kaizala.CodeOf(err) != kaizala.CodeNotFound {
-		t.Errorf("a group that is not there: %v", err)
-	}
-	groups, err := c.Groups(ctx, access.Endpoint, access.Token)
-	if err != nil || len(groups) != 1 || groups[0].ID != ready.GroupID {
-		t.Fatalf("groups %+v, %v", groups, err)
 	}
 	claims, err := kaizala.ReadToken(access.Token)
 	if err != nil || claims.Phone == "" {
 		t.Fatalf("claims %+v, %v", claims, err)
 	}
-	if reference, err := c.SendMessage(ctx, access.Endpoint, access.Token, ready.GroupID, "hello"); err != nil || reference == "" {
+	t.Run("groups and messages", func(t *testing.T) { c.groupsAndMessages(t, access) })
+	t.Run("a login with a PIN", func(t *testing.T) { c.pinLogin(t, claims.Phone) })
+}
+
+// groupsAndMessages reads the token's group and writes to it.
+func (c caller) groupsAndMessages(t *testing.T, access kaizala.Access) {
+	ctx := t.Context()
+	if _, err := c.SendMessage(ctx, access.Endpoint, access.Token, "no-such-group", "hello"); kaizala.CodeOf(err) != kaizala.CodeNotFound {
+		t.Errorf("a group that is not there: %v", err)
+	}
+	groups, err := c.Groups(ctx, access.Endpoint, access.Token)
+	if err != nil || len(groups) != 1 || groups[0].ID != c.ready.GroupID {
+		t.Fatalf("groups %+v, %v", groups, err)
+	}
+	if reference, err := c.SendMessage(ctx, access.Endpoint, access.Token, c.ready.GroupID, "hello"); err != nil || reference == "" {
 		t.Errorf("message %q, %v", reference, err)
 	}
+}
 
-	if err := c.RequestPIN(ctx, "+10000000000", ready.ConnectorID); kaizala.CodeOf(err) != kaizala.CodeInvalidParameters {
+// pinLogin gets a user token by a PIN, which works once, and exchanges it.
+func (c caller) pinLogin(t *testing.T, phone string) {
+	ctx := t.Context()
+	if err := c.RequestPIN(ctx, "+10000000000", c.ready.ConnectorID); kaizala.CodeOf(err) != kaizala.CodeInvalidParameters {
 		t.Errorf("nobody's number: %v", err)
 	}
-	if err := c.RequestPIN(ctx, claims.Phone, ready.ConnectorID); err != nil {
+	if err := c.RequestPIN(ctx, phone, c.ready.ConnectorID); err != nil {
 		t.Fatal(err)
 	}
-	login := kaizala.PINLogin{Phone: claims.Phone, ConnectorID: ready.ConnectorID, ConnectorSecret: secret.New("WRONG12345"), PIN: sms(t, s)}
+	login := kaizala.PINLogin{Phone: phone, ConnectorID: c.ready.ConnectorID, ConnectorSecret: secret.New("WRONG12345"), PIN: sms(t, c.at)}
 	if _, err := c.LoginWithPIN(ctx, login); kaizala.CodeOf(err) != kaizala.CodeRefused {
 		t.Errorf("wrong connector secret: %v", err)
 	}
-	login.ConnectorSecret = ready.ConnectorSecret
+	login.ConnectorSecret = c.ready.ConnectorSecret
 	user, err := c.LoginWithPIN(ctx, login)
 	if err != nil || user.Refresh.IsZero() || len(user.Scope) == 0 || user.Expires.IsZero() {
 		t.Fatalf("user token %+v, %v", user, err)
@@ -69,7 +96,7 @@ func TestEveryCallOfTheSandbox(t *testing.T) {
 	if _, err := c.LoginWithPIN(ctx, login); kaizala.CodeOf(err) != kaizala.CodeUnauthenticated {
 		t.Errorf("the same PIN again: %v", err)
 	}
-	if _, err := c.Exchange(ctx, kaizala.Credentials{ConnectorID: ready.ConnectorID, ConnectorSecret: ready.ConnectorSecret, RefreshToken: user.Refresh}); err != nil {
+	if _, err := c.Exchange(ctx, c.with(user.Refresh)); err != nil {
 		t.Errorf("exchange of the user token: %v", err)
 	}
 }
