@@ -48,37 +48,63 @@ func (s *scanner) bareWord(p place, v raw) (word string, end int) {
 	return word, end
 }
 
-// endsWord reports whether a bare word ends before text[i].
+// endsWord reports whether a bare word that begins at from ends before text[i].
 func (s *scanner) endsWord(p place, i, from int) bool {
-	text, c := s.text, s.text[i]
-	switch {
-	case c == ' ' || c == '\t' || c == '\n':
+	text := s.text
+	switch c := text[i]; c {
+	case ' ', '\t', '\n':
 		return true
-	case c == '<':
+	case '<':
 		return i > from && (p.link == byTag || strings.HasPrefix(text[i:], "</") || strings.HasPrefix(text[i:], "<br"))
-	case c == '|':
+	case '|':
 		return p.link == byCell || pairFollows(text[i+1:])
-	case c == ';' && endsEntity(text[from:i]):
-		return false
-	case c == '&', c == ',', c == ';':
-		return pairFollows(text[i+1:]) && (p.url || c == ';' || i+1 < len(text) && text[i+1] == ' ') || p.link == byComma || p.url && c == '&' || strings.HasPrefix(strings.TrimLeft(text[i+1:min(len(text), i+12)], " "), "-H") || s.nameFollows(i+1)
-	case c == '\\':
-		return i+1 < len(text) && strings.IndexByte("\"'nrt\n", text[i+1]) >= 0 || i+1 >= len(text)
-	case c == '^':
+	case '&', ',', ';':
+		return !(c == ';' && endsEntity(text[from:i])) && s.separatesWords(p, i)
+	case '\\': // of an escape, or at the end of the text
+		return i+1 == len(text) || strings.IndexByte("\"'nrt\n", text[i+1]) >= 0
+	case '^': // of cmd.exe
 		return i+1 < len(text) && (text[i+1] == '"' || text[i+1] == '\n')
 	}
-	k, w := quoteAt(text, i)
+	return quoteEndsWord(text, i, p.quote)
+}
+
+// separatesWords reports whether the sign at text[i] stands between two values. Secrets
+// have such signs too, so something must follow that no secret has.
+func (s *scanner) separatesWords(p place, i int) bool {
+	c, rest := s.text[i], s.text[i+1:]
 	switch {
-	case k == 0:
-		return false
-	case k == p.quote:
+	case p.link == byComma, p.url && c == '&', headerFollows(rest):
 		return true
-	case p.quote != 0:
-		return false
-	case k == '"', k == '`':
-		return i+w >= len(text) || !isAlphanumeric(text[i+w])
+	case (p.url || c == ';' || strings.HasPrefix(rest, " ")) && pairFollows(rest):
+		return true
 	}
-	return i+w >= len(text) || strings.IndexByte(" \t\n,;)}]", text[i+w]) >= 0
+	return s.nameFollows(i + 1)
+}
+
+// headerFollows reports whether a text begins with the option of curl for a header.
+func headerFollows(s string) bool {
+	return strings.HasPrefix(strings.TrimLeft(s[:min(len(s), 11)], " "), "-H")
+}
+
+// quoteEndsWord reports whether a quote at text[i] ends a bare word. A quote that opened
+// before the name ends it. Without one, a quote within a word may be a part of it, as
+// apostrophes are.
+func quoteEndsWord(text string, i int, opened byte) bool {
+	kind, width := quoteAt(text, i)
+	if kind == 0 {
+		return false
+	}
+	if opened != 0 {
+		return kind == opened
+	}
+	rest := text[i+width:]
+	switch {
+	case rest == "":
+		return true
+	case kind == '\'':
+		return strings.IndexByte(" \t\n,;)}]", rest[0]) >= 0
+	}
+	return !isAlphanumeric(rest[0])
 }
 
 // endsEntity reports whether a text ends in an entity of XML, but for its ";".
@@ -139,83 +165,6 @@ func (s *scanner) whole(p place, v raw, end int) bool {
 	}
 	return false
 }
-
-// phrase is the text of several words at a place: to the end of the line, or to the
-// next name on it.
-func (s *scanner) phrase(p place, at int) (string, int) {
-	text := s.text
-	end := lineEnd(text, at)
-	for _, n := range s.namesFrom(at) {
-		if n.from >= end {
-			break
-		}
-		rest := strings.TrimLeft(text[n.to:end], " \"'*`")
-		if n.from > at && rest != "" && strings.IndexByte(":=", rest[0]) >= 0 {
-			end = max(at, s.phraseStart(n))
-			break
-		}
-	}
-	if p.link == bySign && p.quote == 0 && at > 0 && text[at-1] == '=' && s.inCommand(at, end) {
-		if i := strings.IndexByte(text[at:end], ' '); i > 0 {
-			end = at + i
-		}
-	}
-	i := at
-	for ; i < end; i++ {
-		c := text[i]
-		k, _ := quoteAt(text, i)
-		switch {
-		case c == '\t', c == '|' && (p.link == byCell || pairFollows(text[i+1:])), c == '<', k != 0 && k == p.quote:
-			end = i
-		case (c == ',' || c == ';') && (pairFollows(text[i+1:]) || p.link == byComma), c == '&' && p.url, c == '\\' && i+1 < len(text) && strings.IndexByte("\"n", text[i+1]) >= 0:
-			end = i
-		case c == ';' && end < lineEnd(text, at) && at > 0 && text[at-1] == '=', c == ' ' && switchFollows(text[i+1:]):
-			end = i
-		case c == ' ' && strings.HasPrefix(text[i:], " -H"), c == ' ' && strings.HasPrefix(text[i:], " --"), c == ' ' && s.isFlagValue(p):
-			end = i
-		}
-	}
-	return strings.Trim(text[at:end], " \t\"`*,;^\\|$-"), end
-}
-
-// switchFollows reports whether a text begins with a switch of a command of Windows and
-// its value: /name:value.
-func switchFollows(s string) bool {
-	i := 1
-	for i < len(s) && isAlphanumeric(s[i]) {
-		i++
-	}
-	return i > 2 && i < len(s) && s[0] == '/' && s[i] == ':'
-}
-
-// phraseStart is where the words of a name begin, those before it included that
-// belong to it.
-func (s *scanner) phraseStart(n name) int {
-	from := n.from
-	for i := n.first; i > 0 && joined(s.text, s.words, i) != apart && mayPrecede(s.words[i-1].folded); i-- {
-		from = min(from, s.words[i-1].from)
-	}
-	return from
-}
-
-// inCommand reports whether a value behind "=" is a word of a command: other words
-// or settings stand before its name or behind it.
-func (s *scanner) inCommand(at, end int) bool {
-	before := strings.TrimLeft(s.text[lineStart(s.text, at):at-1], " \t")
-	name := before[strings.LastIndexAny(before, " \t\"'")+1:]
-	lead := strings.ToLower(strings.TrimSpace(strings.TrimSuffix(before, name)))
-	if lead != "" && strings.IndexByte(";,|&\"'{([", lead[len(lead)-1]) >= 0 || end < len(s.text) && end > at && strings.IndexByte(";,|&", s.text[end-1]) >= 0 || strings.ContainsAny(s.text[at:end], ";,|&") {
-		return false
-	}
-	if lead != "" && lead != "set" && lead != "-" && lead != `set "` && lead != `"` {
-		return true
-	}
-	value := s.text[at:end]
-	return strings.Contains(value, " ./") || strings.Contains(value, " -") || end < lineEnd(s.text, at) && strings.IndexByte("\n\"'", s.text[end]) < 0
-}
-
-// isFlagValue reports whether a bare value ends at a space: that of an option.
-func (s *scanner) isFlagValue(p place) bool { return p.flag }
 
 // saysOld reports whether the text behind a value says that it counts no more.
 func (s *scanner) saysOld(end int) bool {

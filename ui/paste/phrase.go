@@ -1,0 +1,107 @@
+package paste
+
+import "strings"
+
+// phrase is the text of several words at a place, and where it ends: at the end of the
+// line, at the next name on it, or at a sign that no name of a connector has there.
+func (s *scanner) phrase(p place, at int) (text string, end int) {
+	end = s.nextNameOnLine(at)
+	if at > 0 && s.text[at-1] == '=' {
+		end = s.endOfSetting(p, at, end)
+	}
+	for i := at; i < end; i++ {
+		if s.endsPhrase(p, i) {
+			end = i
+		}
+	}
+	return strings.Trim(s.text[at:end], " \t\"`*,;^\\|$-"), end
+}
+
+// nextNameOnLine is where the next name with a value begins on the line of a place, or
+// the end of the line.
+func (s *scanner) nextNameOnLine(at int) int {
+	end := lineEnd(s.text, at)
+	for _, n := range s.namesFrom(at) {
+		if n.from >= end {
+			break
+		}
+		rest := strings.TrimLeft(s.text[n.to:end], " \"'*`")
+		if n.from > at && rest != "" && (rest[0] == ':' || rest[0] == '=') {
+			return max(at, s.phraseStart(n))
+		}
+	}
+	return end
+}
+
+// endOfSetting is where a text behind "=" ends that may go on until end: a word of a
+// command ends at a space, and ";" separates settings of one line.
+func (s *scanner) endOfSetting(p place, at, end int) int {
+	if p.link == bySign && p.quote == 0 && s.inCommand(at, end) {
+		if i := strings.IndexByte(s.text[at:end], ' '); i > 0 {
+			end = at + i
+		}
+	}
+	if end < lineEnd(s.text, at) {
+		if i := strings.IndexByte(s.text[at:end], ';'); i >= 0 {
+			end = at + i
+		}
+	}
+	return end
+}
+
+// endsPhrase reports whether a text of several words ends before text[i].
+func (s *scanner) endsPhrase(p place, i int) bool {
+	rest := s.text[i+1:]
+	switch s.text[i] {
+	case '\t', '<':
+		return true
+	case '|':
+		return p.link == byCell || pairFollows(rest)
+	case ',', ';':
+		return p.link == byComma || pairFollows(rest)
+	case '&':
+		return p.url
+	case '\\':
+		return strings.HasPrefix(rest, `"`) || strings.HasPrefix(rest, "n")
+	case ' ':
+		return p.flag || strings.HasPrefix(rest, "-H") || strings.HasPrefix(rest, "--") || switchFollows(rest)
+	}
+	kind, _ := quoteAt(s.text, i)
+	return kind != 0 && kind == p.quote
+}
+
+// switchFollows reports whether a text begins with a switch of a command of Windows and
+// its value: /name:value.
+func switchFollows(s string) bool {
+	i := 1
+	for i < len(s) && isAlphanumeric(s[i]) {
+		i++
+	}
+	return i > 2 && i < len(s) && s[0] == '/' && s[i] == ':'
+}
+
+// phraseStart is where the words of a name begin, those before it included that
+// belong to it.
+func (s *scanner) phraseStart(n name) int {
+	from := n.from
+	for i := n.first; i > 0 && joined(s.text, s.words, i) != apart && mayPrecede(s.words[i-1].folded); i-- {
+		from = min(from, s.words[i-1].from)
+	}
+	return from
+}
+
+// inCommand reports whether a value behind "=" is a word of a command: other words
+// or settings stand before its name or behind it.
+func (s *scanner) inCommand(at, end int) bool {
+	before := strings.TrimLeft(s.text[lineStart(s.text, at):at-1], " \t")
+	name := before[strings.LastIndexAny(before, " \t\"'")+1:]
+	lead := strings.ToLower(strings.TrimSpace(strings.TrimSuffix(before, name)))
+	if lead != "" && strings.IndexByte(";,|&\"'{([", lead[len(lead)-1]) >= 0 || end < len(s.text) && end > at && strings.IndexByte(";,|&", s.text[end-1]) >= 0 || strings.ContainsAny(s.text[at:end], ";,|&") {
+		return false
+	}
+	if lead != "" && lead != "set" && lead != "-" && lead != `set "` && lead != `"` {
+		return true
+	}
+	value := s.text[at:end]
+	return strings.Contains(value, " ./") || strings.Contains(value, " -") || end < lineEnd(s.text, at) && strings.IndexByte("\n\"'", s.text[end]) < 0
+}
