@@ -68,10 +68,15 @@ type flags struct {
 // target is the Kaizala that the flags name. Codes: two_targets, bad_root.
 func (a *app) target() (session.Target, error) {
 	t, err := session.ParseTarget(a.flags.sandbox, a.flags.apiRoot, a.flags.portal)
-	if !a.flags.sandbox && max(a.setting("api-root").From, a.setting("portal").From) == fromFile {
+	if !a.flags.sandbox && a.addressFrom() < fromFlag {
 		t.Named = false // it says where a set-up begins, and narrows no command
 	}
 	return t, err
+}
+
+// addressFrom is where the addresses of the Kaizala are from: the origin that counts more.
+func (a *app) addressFrom() origin {
+	return max(a.setting("api-root").From, a.setting("portal").From)
 }
 
 // open opens the documents of the Kaizala that the flags name; main closes them.

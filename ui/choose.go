@@ -9,7 +9,6 @@ import (
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/plain"
-	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
@@ -40,16 +39,6 @@ func (a *app) choose(ctx context.Context, question string, names []string, sever
 			return 0, several
 		}
 	}
-}
-
-// chooseConnector is the set-up that a person means among several. Codes: several.
-func (a *app) chooseConnector(ctx context.Context, docs []session.Summary) (session.Summary, error) {
-	var names []string
-	for _, d := range docs {
-		names = append(names, d.Name+"  "+d.Target.Badge())
-	}
-	i, err := a.choose(ctx, "Which connector?", names, usage(words.CodeSeveral, connectorNames("", docs)))
-	return docs[i], err
 }
 
 // chooseGrant is the grant that a person means among several. Codes: several_groups.

@@ -28,8 +28,10 @@ func newForget(a *app) *cobra.Command {
 		Use:   "forget [CONNECTOR | FILE]",
 		Short: "Delete a connector here (its tokens stay valid at the service)",
 		Long: `Deletes what is kept here of one connector, of one of its groups (--group), or
-of all connectors (--everything). FILE is a document that cannot be read any more;
-status and store name it.
+of all connectors (--everything). What a developer and a group admin have of the same
+connector goes together. A name that several Kaizalas have is refused without a flag
+that names one. FILE is a document that cannot be read any more; status and store
+name it.
 
 The tokens stay valid at the service. The command shows the steps that end them.`,
 		Annotations: arguments("CONNECTOR", "name or ID of a connector", "FILE", "a document that cannot be read"),
@@ -52,11 +54,21 @@ type removal struct {
 	dryRun bool
 	home   *session.Home
 
+	connector removedConnector // zero: there is none, or every one
+
 	wasDefault bool // the default connector was among it
 }
 
+// removedConnector is whose set-ups are deleted, for programs.
+type removedConnector struct {
+	Connector   string       `json:"connector"`
+	ConnectorID string       `json:"connectorId,omitempty"`
+	Kaizala     string       `json:"kaizala"`
+	Roles       []steps.Role `json:"roles"` // of its set-ups
+}
+
 // run deletes what the arguments name, once the person has confirmed it. Codes:
-// usage, confirm_needed, unknown_connector, unknown_group, those of the store.
+// usage, confirm_needed, unknown_connector, several_named, unknown_group, those of the store.
 func (o *forgetOptions) run(ctx context.Context) (result, error) {
 	r, err := o.removal(ctx)
 	if err != nil {
@@ -100,6 +112,9 @@ func (o *forgetOptions) removal(ctx context.Context) (removal, error) {
 		return removalOf(h, "the document "+o.connector, places), err
 	}
 	docs, err := o.documents(ctx, h, "")
+	if err == nil {
+		docs, err = o.oneConnector(ctx, docs)
+	}
 	switch {
 	case err != nil:
 		return removal{}, err
@@ -114,7 +129,25 @@ func (o *forgetOptions) removal(ctx context.Context) (removal, error) {
 		}
 		places = append(places, more...)
 	}
-	return removalOf(h, docs[0].Name+" with all its groups", identitiesLast(places)), nil
+	return removalOf(h, whole(docs), identitiesLast(places)).of(docs), nil
+}
+
+// whole names the set-ups of one connector, with all their groups.
+func whole(docs []session.Summary) string {
+	text := docs[0].Name + " (" + docs[0].Target.Badge() + ") with all its groups"
+	if docs[0].Role != docs[len(docs)-1].Role {
+		return text + ", as its developer and as a group admin"
+	}
+	return text
+}
+
+// of notes whose set-ups are removed.
+func (r removal) of(docs []session.Summary) removal {
+	r.connector = removedConnector{docs[0].Name, docs[0].ConnectorID(), docs[0].Target.Badge(), nil}
+	for _, d := range docs {
+		r.connector.Roles = append(r.connector.Roles, d.Role)
+	}
+	return r
 }
 
 func removalOf(h *session.Home, what string, places []files.Place) removal {
@@ -139,13 +172,13 @@ func identitiesLast(places []files.Place) []files.Place {
 
 // removalOfGrants finds the grants that --group names, in each of the documents.
 func (o *forgetOptions) removalOfGrants(h *session.Home, docs []session.Summary) (removal, error) {
-	r := removal{home: h}
+	r := removal{home: h}.of(docs)
 	var all []steps.Grant
 	for _, d := range docs {
 		grants := d.Facts().Grants
 		all = append(all, grants...)
 		for _, g := range selectGrants(grants, o.group) {
-			r.what = cmp.Or(r.what, grantOf(d.Name, g))
+			r.what = cmp.Or(r.what, grantOf(d.Name, g)+" ("+d.Target.Badge()+")")
 			r.does = append(r.does, func(ctx context.Context) error {
 				s, err := h.Setup(d)
 				if err != nil {
@@ -156,7 +189,7 @@ func (o *forgetOptions) removalOfGrants(h *session.Home, docs []session.Summary)
 		}
 	}
 	if r.does == nil {
-		return r, usage(words.CodeUnknownGroup, o.group, grantNames(o.group, all))
+		return r, unknownGroup(o.group, all)
 	}
 	return r, nil
 }
@@ -225,8 +258,9 @@ func (r removal) result() result {
 	for _, p := range r.places {
 		places = append(places, place{p.Kind, p.Path, p.Stays})
 	}
-	return result{
-		text: text + ".\n" + strings.Join(words.Alive, "\n") + "\n",
-		json: map[string]any{"removed": !r.dryRun, "wasDefault": r.wasDefault, "what": r.what, "places": places, "alive": words.Alive},
+	told := map[string]any{"removed": !r.dryRun, "wasDefault": r.wasDefault, "what": r.what, "places": places, "alive": words.Alive}
+	if r.connector.Kaizala != "" {
+		told["of"] = r.connector
 	}
+	return result{text: text + ".\n" + strings.Join(words.Alive, "\n") + "\n", json: told}
 }

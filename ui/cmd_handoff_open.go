@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,18 +40,24 @@ standard input.`,
 	return c
 }
 
-// run opens the reply. Codes: several, those of session.Setup.Take and selectDocuments.
+// run opens the reply. Codes: empty_input, no_reply, several, several_named, those of session.Setup.Take and selectDocuments.
 func (o *openOptions) run(ctx context.Context) (result, error) {
 	text, err := o.contents(ctx, o.file)
 	if err != nil {
 		return result{}, err
+	}
+	form := handoff.Recognise(text.Reveal())
+	switch {
+	case strings.TrimSpace(text.Reveal()) == "":
+		return result{}, usage(words.CodeEmptyInput)
+	case form == handoff.FormRequest:
+		return result{}, usage(words.CodeNoReply)
 	}
 	h, docs, err := o.selectDocuments(ctx)
 	if err != nil {
 		return result{}, err
 	}
 	var passphrase secret.Secret
-	form := handoff.Recognise(text.Reveal())
 	if form == handoff.FormPassphrase && !isStdin(o.file) {
 		if passphrase, err = o.stdin(ctx, "Enter the passphrase of the reply"); err != nil {
 			return result{}, err
@@ -58,7 +65,7 @@ func (o *openOptions) run(ctx context.Context) (result, error) {
 	}
 	if form != handoff.FormSealed {
 		if docs = session.NamedBy(docs, text.Reveal()); len(docs) > 1 {
-			return result{}, usage(words.CodeSeveral, "--connector NAME says which is meant")
+			return result{}, o.several(docs)
 		}
 	}
 	var otherKey error

@@ -11,6 +11,7 @@ import (
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/files"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
@@ -37,6 +38,13 @@ func (o *storeOptions) run(ctx context.Context) (result, error) {
 	}
 	docs, unread := o.listDocuments(ctx, h)
 	o.warn(unread...)
+	if len(docs) == 0 && len(unread) == 0 {
+		every := func(all []session.Summary) []session.Summary { return all }
+		if err := noneSetUp(ctx, h, every); steps.CodeOf(err) == words.CodeNoneThere {
+			return result{}, err
+		}
+	}
+	docs = sortedDocuments(docs)
 	var text strings.Builder
 	list, told := []stored{}, map[string]bool{} // each kind of store is explained once
 	for _, d := range docs {

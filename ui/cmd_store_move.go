@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -42,7 +43,7 @@ old place is removed if nothing else needs it; an identity file of yours stays.`
 
 // run moves the secrets of the connectors that the arguments name. If one fails,
 // those before it have moved. Codes: usage, those of vault.Vault.Reseal, of
-// session.Home.Give and of selectDocuments.
+// session.Home.Give, of selectDocuments and of oneConnector.
 func (o *moveOptions) run(ctx context.Context) (result, error) {
 	to, err := o.destination()
 	if err != nil {
@@ -51,6 +52,11 @@ func (o *moveOptions) run(ctx context.Context) (result, error) {
 	h, docs, err := o.selectDocuments(ctx)
 	if err != nil {
 		return result{}, err
+	}
+	if o.connector != "" {
+		if docs, err = o.oneConnector(ctx, docs); err != nil {
+			return result{}, err
+		}
 	}
 	docs, ended, err := o.settle(ctx, h, docs)
 	if err != nil {
@@ -128,8 +134,11 @@ func (o *moveOptions) settle(ctx context.Context, h *session.Home, docs []sessio
 	if len(ended) == 0 {
 		return docs, ended, nil
 	}
-	docs, err := o.documents(ctx, h, steps.Developer)
-	return docs, ended, err
+	now, err := o.documents(ctx, h, steps.Developer)
+	now = keep(now, func(d session.Summary) bool {
+		return slices.ContainsFunc(docs, func(was session.Summary) bool { return was.Key() == d.Key() })
+	})
+	return now, ended, err
 }
 
 // isAt reports whether a set-up is kept so already; Kind "" is the team. What has no

@@ -49,7 +49,7 @@ func (o *useOptions) run(ctx context.Context) (result, error) {
 	}
 	chosen := o.connector != ""
 	h, docs, err := o.selectDocuments(ctx)
-	if err == nil {
+	if err == nil && !chosen {
 		docs, err = o.orDefault(h, docs)
 	}
 	if err != nil {
@@ -89,17 +89,23 @@ func (a *app) isDefault(k persist.Key) bool {
 	return a.config.Connector != nil && a.config.Connector.Key == k
 }
 
-// orDefault keeps the default connector's document, if none was named and the default
-// is among those of the Kaizala that was named. Codes: default_gone.
+// orDefault keeps what is meant where several set-ups fit: those of the Kaizala that a
+// variable names, if there are any, and among them that of the default connector. A
+// default that is not there is an error only where no connector and no Kaizala was named.
+// Codes: default_gone.
 func (o *selection) orDefault(h *session.Home, docs []session.Summary) ([]session.Summary, error) {
-	d := o.config.Connector
-	if o.connector != "" || d == nil || h.Target.Named && h.Target.Realm != d.Key.Realm {
-		return docs, nil
+	narrowed := false
+	if !h.Target.Named && o.addressFrom() == fromVariable {
+		if there := keep(docs, func(s session.Summary) bool { return s.Target.Flag() == h.Target.Flag() }); len(there) > 0 {
+			docs, narrowed = there, true
+		}
 	}
 	if i := slices.IndexFunc(docs, func(s session.Summary) bool { return o.isDefault(s.Key()) }); i >= 0 {
 		return docs[i : i+1], nil
 	}
-	if h.Target.Named && d.Key.Realm == persist.Own { // it may be another API root's
+	d := o.config.Connector
+	elsewhere := d != nil && h.Target.Named && (h.Target.Realm != d.Key.Realm || d.Key.Realm == persist.Own)
+	if d == nil || o.connector != "" || narrowed || elsewhere {
 		return docs, nil
 	}
 	return nil, usage(words.CodeDefaultGone, d.Name)

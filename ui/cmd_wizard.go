@@ -141,16 +141,17 @@ func (a *app) whyPlain() string {
 }
 
 // known refuses the name of a connector that is not kept, before anything is drawn.
-// Codes: several, those of selection.documents.
+// Codes: several_named, those of selection.documents.
 func (o *wizardOptions) known(ctx context.Context, h *session.Home) error {
 	if o.name == "" {
 		return nil
 	}
-	docs, err := (&selection{app: o.app, connector: o.name}).documents(ctx, h, o.role)
+	by := &selection{app: o.app, connector: o.name}
+	docs, err := by.documents(ctx, h, o.role)
 	if err != nil || len(docs) == 1 {
 		return err
 	}
-	return usage(words.CodeSeveral, connectorNames("", docs))
+	return by.several(docs)
 }
 
 // short is a path with the home directory as ~.

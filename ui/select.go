@@ -21,10 +21,12 @@ type selection struct {
 
 // documents are the set-ups of the connector in a role, or in every role if it is
 // empty. Those that cannot be read are a warning, and an error if there are no others.
-// Codes: nothing_set_up, unknown_connector, those of reading a document.
+// They come in the order of status. Codes: nothing_set_up, none_there, unknown_connector,
+// those of reading a document.
 func (o *selection) documents(ctx context.Context, h *session.Home, r steps.Role) ([]session.Summary, error) {
 	all, unread := o.listDocuments(ctx, h)
-	all = session.Of(all, r)
+	of := func(docs []session.Summary) []session.Summary { return session.Of(docs, r) }
+	all = sortedDocuments(of(all))
 	if len(all) == 0 && len(unread) > 0 {
 		return nil, errors.Join(unread...)
 	}
@@ -36,9 +38,9 @@ func (o *selection) documents(ctx context.Context, h *session.Home, r steps.Role
 	}
 	switch {
 	case len(all) == 0:
-		return nil, usage(words.CodeNothingSetUp)
+		return nil, noneSetUp(ctx, h, of)
 	case len(docs) == 0:
-		return nil, usage(words.CodeUnknownConnector, o.connector, connectorNames(o.connector, all))
+		return nil, usage(words.CodeUnknownConnector, o.connector, connectorNames(o.connector, all), meantConnector(o.connector, all))
 	}
 	return docs, nil
 }
@@ -59,18 +61,6 @@ func (a *app) enter(ctx context.Context, h *session.Home) error {
 		return nil
 	}
 	return a.prompting(ctx, h.Team.GivePassphrase, func() error { return h.Team.Enter(ctx) })
-}
-
-// connectorNames lists connectors, with the flags that decide between those of several
-// Kaizalas.
-func connectorNames(wanted string, docs []session.Summary) string {
-	several := slices.ContainsFunc(docs, func(d session.Summary) bool { return d.Target != docs[0].Target })
-	return listed(wanted, docs, func(d session.Summary) string {
-		if several {
-			return d.Name + " (" + d.Target.Flag() + ")"
-		}
-		return d.Name
-	})
 }
 
 // selectDocuments are the documents of the connector for a developer.
@@ -156,9 +146,18 @@ func oneGrant(all, found []steps.Grant, wanted string) (steps.Grant, error) {
 	case len(all) == 0:
 		return steps.Grant{}, usage(words.CodeNothingSetUp)
 	case len(found) == 0:
-		return steps.Grant{}, usage(words.CodeUnknownGroup, wanted, grantNames(wanted, all))
+		return steps.Grant{}, unknownGroup(wanted, all)
 	}
 	return steps.Grant{}, usage(words.CodeSeveralGroups, grantNames("", all))
+}
+
+// unknownGroup is the error for a group that none of the grants has. Codes: unknown_group.
+func unknownGroup(wanted string, all []steps.Grant) error {
+	var groups []string
+	for _, g := range all {
+		groups = append(groups, g.Called())
+	}
+	return usage(words.CodeUnknownGroup, wanted, grantNames(wanted, all), strings.TrimSpace(didYouMean(wanted, groups, "")))
 }
 
 // grantNames lists grants by what --group takes.

@@ -62,6 +62,7 @@ var casts = map[string]cast{
 	"guards":   {feeds: []string{"eyJhbGciOiJIUzI1NiJ9.eyJ2ZXIiOiIyIn0.bWFkZS11cC1zaWduYXR1cmUK"}},
 	"no_bus":   {},
 	"no_home":  {},
+	"choose":   {given: []string{"values.env", "meals.env"}, fed: []string{"own.age"}, feeds: []string{"MADEUPSECR", "made.up.refreshtokenofnobody1", "made.up.refreshtokenofnobody2"}, expect: 1},
 	"kaizalas": {given: []string{"access.txt"}, fed: []string{"access.txt", "own.age"}, expect: 5},
 	"inspect":  {given: []string{"curl.txt"}, feeds: []string{"MADEUPSECR"}},
 	"plain":    {given: []string{"access.txt"}, fed: []string{"access.txt", "own.age"}, expect: 8}, // standard output of token

@@ -8,6 +8,7 @@ import (
 
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/files"
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 )
 
@@ -26,6 +27,9 @@ type Summary struct {
 // Grant is the one that is gone on with.
 func (s Summary) Grant() steps.Grant { return s.doc.Facts.Grant(s.At.Grant) }
 
+// ConnectorID is the connector's ID, where it is known.
+func (s Summary) ConnectorID() string { return s.doc.Facts.Connector.ID }
+
 // Is reports whether the connector has that name or ID.
 func (s Summary) Is(wanted string) bool {
 	return strings.EqualFold(wanted, s.Name) || wanted == s.doc.Facts.Connector.ID
@@ -34,8 +38,18 @@ func (s Summary) Is(wanted string) bool {
 // Documents lists what there is, of one Kaizala if the target was named, the latest
 // first, without unlocking anything. Documents that cannot be read come as errors.
 func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
-	shared, teamErrs := h.listTeam(ctx)
-	docs, errs := h.list(ctx, h.Store)
+	return h.documents(ctx, h.Target)
+}
+
+// Everywhere lists what there is of every Kaizala, as Documents does.
+func (h *Home) Everywhere(ctx context.Context) ([]Summary, []error) {
+	return h.documents(ctx, Target{})
+}
+
+// documents lists what there is, of one Kaizala if of was named.
+func (h *Home) documents(ctx context.Context, of Target) ([]Summary, []error) {
+	shared, teamErrs := h.listTeam(ctx, of)
+	docs, errs := list(ctx, h.Store, of)
 	docs = h.withMoved(ctx, docs)
 	docs = slices.DeleteFunc(docs, func(d persist.Document) bool { // left over from a move to the team
 		return slices.ContainsFunc(shared, func(s persist.Document) bool { return s.Key == d.Key })
@@ -48,12 +62,14 @@ func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 	}
 	slices.SortStableFunc(latest, func(a, b int) int { return docs[b].Touched.Compare(docs[a].Touched) })
 	out := make([]Summary, 0, len(docs))
-	var elsewhere error // another API root's: not for here, which is worth telling
 	for _, i := range latest {
 		d := docs[i]
-		t, err := h.targetOf(d)
-		if err != nil {
-			elsewhere = err
+		t, err := of.targetOf(d)
+		switch code := steps.CodeOf(err); {
+		case code == vault.CodeOtherRealm: // another API root's: it was not asked for
+			continue
+		case err != nil:
+			errs = append(errs, err)
 			continue
 		}
 		s := Summary{Target: t, Role: d.Key.Role, Name: d.Facts.Connector.Name, At: steps.ProgressOf(d.Key.Role, d.Facts, h.Now()), Touched: d.Touched, doc: d}
@@ -63,37 +79,34 @@ func (h *Home) Documents(ctx context.Context) ([]Summary, []error) {
 		}
 		out = append(out, s)
 	}
-	if len(out) == 0 && elsewhere != nil {
-		errs = append(errs, elsewhere)
-	}
 	return out, errs
 }
 
 // list lists the documents of a store, of one realm if the target was named.
-func (h *Home) list(ctx context.Context, in persist.Store) ([]persist.Document, []error) {
-	if h.Target.Named {
-		return persist.ListRealm(ctx, in, h.Target.Realm)
+func list(ctx context.Context, in persist.Store, of Target) ([]persist.Document, []error) {
+	if of.Named {
+		return persist.ListRealm(ctx, in, of.Realm)
 	}
 	return in.List(ctx)
 }
 
 // listTeam lists what the team keeps, if there is one and the target may be there.
-func (h *Home) listTeam(ctx context.Context) ([]persist.Document, []error) {
-	if h.Team == nil || h.Target.Named && !h.Team.keeps(h.Target.Realm) {
+func (h *Home) listTeam(ctx context.Context, of Target) ([]persist.Document, []error) {
+	if h.Team == nil || of.Named && !h.Team.keeps(of.Realm) {
 		return nil, nil
 	}
-	docs, errs := h.list(ctx, h.Team.Store)
+	docs, errs := list(ctx, h.Team.Store, of)
 	if (deliveries{h}).some(ctx) {
-		return h.list(ctx, h.Team.Store)
+		return list(ctx, h.Team.Store, of)
 	}
 	return docs, errs
 }
 
-// targetOf is the Kaizala of a document: the one that was named, if the document fits.
+// targetOf is the Kaizala of a document: t if it was named, and the document fits.
 // Codes: other_realm, bad_root.
-func (h *Home) targetOf(d persist.Document) (Target, error) {
-	if h.Target.Named {
-		return h.Target, h.Target.binding().Fits(d)
+func (t Target) targetOf(d persist.Document) (Target, error) {
+	if t.Named {
+		return t, t.binding().Fits(d)
 	}
 	return TargetOf(d)
 }

@@ -7,6 +7,9 @@ const (
 	CodeStoreAndIdentity   = "store_and_identity"  // --store and --identity together
 	CodeUnknownStore       = "unknown_store"       // no such --store
 	CodeSeveral            = "several"             // several connectors, and none is named
+	CodeSeveralNamed       = "several_named"       // several connectors that have the name
+	CodeNoReply            = "no_reply"            // a developer's message where an admin's reply belongs
+	CodeNoneThere          = "none_there"          // none in the Kaizala that the flags name
 	CodeSeveralGroups      = "several_groups"      // several groups of the connector, and none is named
 	CodeSeveralSeen        = "several_seen"        // several groups that the token sees, and none is named
 	CodeUnknownConnector   = "unknown_connector"   // none of that name is set up here
