@@ -109,20 +109,26 @@ func (w watching) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
+// strike is a group to make, with two members.
+const strike = `{"name":"Strike","welcomeMessage":"Hello","members":["+442079460177","+442079460102"]}`
+
+// groupOf is a group as a call for it answers.
+func (d *desk) groupOf(id string) map[string]any {
+	d.Helper()
+	return d.does("GET", "/v1/groups/"+id, "").objects("groups")[0]
+}
+
+// below makes a subgroup of the group, and gives its ID.
+func (d *desk) below(body string) string {
+	d.Helper()
+	return d.does("POST", d.in("/subGroups"), body).text("groupId")
+}
+
 func groupTrials() map[string]trial {
-	group := func(d *desk, id string) map[string]any {
-		d.Helper()
-		return d.does("GET", "/v1/groups/"+id, "").objects("groups")[0]
-	}
-	sub := func(d *desk, body string) string {
-		d.Helper()
-		return d.does("POST", d.in("/subGroups"), body).text("groupId")
-	}
-	const strike = `{"name":"Strike","welcomeMessage":"Hello","members":["+442079460177","+442079460102"]}`
 	return map[string]trial{
 		"List groups": {
 			func(d *desk) {
-				id := sub(d, strike)
+				id := d.below(strike)
 				if l := d.does("GET", "/v1/groups", "").objects("groups"); len(l) != 1 || l[0]["groupId"] != d.group {
 					d.Errorf("direct groups: %v", l)
 				}
@@ -143,7 +149,7 @@ func groupTrials() map[string]trial {
 				g := d.the(d.good(d.as(token, "GET", "/v1/groups", "")).objects("groups"), "groupId", r.body["groupId"])
 				d.is(g, map[string]any{"callerRole": "Admin", "userCount": 3, "unProvisionedUserCount": 1, "groupType": "Group", "hasParentGroups": false})
 				below := d.does("POST", "/v1/groups", strike) // a group token makes a subgroup of its group
-				d.is(group(d, below.text("groupId")), map[string]any{"hasParentGroups": true})
+				d.is(d.groupOf(below.text("groupId")), map[string]any{"hasParentGroups": true})
 				r = d.does("POST", "/v1/groups", `{"name":"x","welcomeMessage":"y","members":["nobody"]}`)
 				d.is(r.body, map[string]any{"membersAdded": false})
 			},
@@ -155,20 +161,25 @@ func groupTrials() map[string]trial {
 		},
 		"Get group": {
 			func(d *desk) {
-				id := sub(d, strike)
-				d.is(group(d, d.group), map[string]any{"hasSubGroups": true, "hasParentGroups": false, "userCount": 44, "currentLevelUserCount": 42, "uniqueUserCount": 43,
+				id := d.below(strike)
+				d.is(d.groupOf(d.group), map[string]any{"hasSubGroups": true, "hasParentGroups": false, "userCount": 44, "currentLevelUserCount": 42, "uniqueUserCount": 43,
 					"currentLevelSubGroupCount": 1, "currentLevelParentGroupCount": 0, "unProvisionedUserCount": 1, "currentLevelUnProvisionedUserCount": 0})
-				d.is(group(d, strings.ToUpper(id)), map[string]any{"currentLevelParentGroupCount": 1, "welcomeMessage": "Hello"})
+				d.is(d.groupOf(strings.ToUpper(id)), map[string]any{"currentLevelParentGroupCount": 1, "welcomeMessage": "Hello"})
 				bare, _, _ := strings.Cut(id, "@")
-				d.is(group(d, bare), map[string]any{"groupId": id})
+				d.is(d.groupOf(bare), map[string]any{"groupId": id})
 			},
 			func(d *desk) { refused(d.T, d.ask("GET", "/v1/groups/none", ""), 404, "NotFound") },
 		},
+	}
+}
+
+func subgroupTrials() map[string]trial {
+	return map[string]trial{
 		"Create subgroup": {
 			func(d *desk) {
-				id := sub(d, `{"groupName":"Night","welcomeMessage":"Hello","addUserToGroup":"false","members":["+442079460177"]}`)
-				d.is(group(d, id), map[string]any{"userCount": 1, "groupName": "Night"})
-				d.is(group(d, d.group), map[string]any{"userCount": 43, "hasSubGroups": true})
+				id := d.below(`{"groupName":"Night","welcomeMessage":"Hello","addUserToGroup":"false","members":["+442079460177"]}`)
+				d.is(d.groupOf(id), map[string]any{"userCount": 1, "groupName": "Night"})
+				d.is(d.groupOf(d.group), map[string]any{"userCount": 43, "hasSubGroups": true})
 				d.the(d.does("GET", d.in("/subGroups"), "").objects("subGroups"), "groupId", id)
 			},
 			func(d *desk) {
@@ -179,7 +190,7 @@ func groupTrials() map[string]trial {
 			func(d *desk) {
 				token, other := d.user(Admin), d.foreign()
 				d.good(d.as(token, "PUT", d.in("/subGroups"), fmt.Sprintf(`{"subGroups":[%q]}`, other)))
-				d.is(group(d, other), map[string]any{"hasParentGroups": true})
+				d.is(d.groupOf(other), map[string]any{"hasParentGroups": true})
 				d.the(d.does("GET", d.in("/subGroups"), "").objects("subGroups"), "groupId", other)
 				d.does("DELETE", d.in("/subGroups/"+other), "")
 				d.does("PUT", d.in("/subGroups"), fmt.Sprintf(`{"subGroups":[%q]}`, other)) // the group token's granter is its admin
@@ -191,7 +202,7 @@ func groupTrials() map[string]trial {
 		},
 		"List subgroups": {
 			func(d *desk) {
-				child := sub(d, strike)
+				child := d.below(strike)
 				grandchild := d.does("POST", "/v1/groups/"+child+"/subGroups", strike).text("groupId")
 				r := d.does("GET", d.in("/subgroups"), "")
 				if direct := r.objects("subGroups"); len(direct) != 1 || len(direct[0]["subGroups"].([]any)) != 0 {
@@ -209,9 +220,9 @@ func groupTrials() map[string]trial {
 		},
 		"Unlink subgroup": {
 			func(d *desk) {
-				id := sub(d, strike)
+				id := d.below(strike)
 				d.does("DELETE", d.in("/subGroups/"+id), "")
-				d.is(group(d, d.group), map[string]any{"hasSubGroups": false, "userCount": 42})
+				d.is(d.groupOf(d.group), map[string]any{"hasSubGroups": false, "userCount": 42})
 				g := d.the(d.good(d.as(d.user(Admin), "GET", "/v1/groups", "")).objects("groups"), "groupId", id) // it is there still
 				d.is(g, map[string]any{"hasParentGroups": false})
 			},

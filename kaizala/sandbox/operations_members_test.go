@@ -5,77 +5,92 @@ import (
 	"strings"
 )
 
+// newcomer is the number of somebody who is in no group.
+const newcomer = "+442079460177"
+
+// members are the members of the group.
+func (d *desk) members() []map[string]any {
+	d.Helper()
+	return d.does("GET", d.in("/members"), "").objects("members")
+}
+
+// added makes the newcomer a member, and gives the member's ID.
+func (d *desk) added() string {
+	d.Helper()
+	d.is(d.does("PUT", d.in("/members"), `{"members":["`+newcomer+`"]}`).body, map[string]any{"result": true})
+	return d.the(d.members(), "mobileNumber", newcomer)["id"].(string)
+}
+
+// count is the number of members as the list of groups has it.
+func (d *desk) count() any {
+	d.Helper()
+	return d.does("GET", "/v1/groups", "").objects("groups")[0]["currentLevelUserCount"]
+}
+
 func memberTrials() map[string]trial {
-	const phone = "+442079460177"
-	members := func(d *desk) []map[string]any {
-		d.Helper()
-		return d.does("GET", d.in("/members"), "").objects("members")
-	}
-	added := func(d *desk) string {
-		d.Helper()
-		d.is(d.does("PUT", d.in("/members"), `{"members":["`+phone+`"]}`).body, map[string]any{"result": true})
-		return d.the(members(d), "mobileNumber", phone)["id"].(string)
-	}
-	count := func(d *desk) any {
-		d.Helper()
-		return d.does("GET", "/v1/groups", "").objects("groups")[0]["currentLevelUserCount"]
-	}
-	subscribed := func(d *desk) (group, token string) {
-		group, token = d.public()
-		r := d.good(d.as(token, "PUT", "/v1/groups/"+group+"/subscribers/add", `{"subscribers":["`+phone+`","+442079460178","nobody"]}`))
-		if got := fmt.Sprint(r.body["result"]); got != "map[+442079460177:map[isAdded:true] +442079460178:map[isAdded:true] nobody:map[isAdded:false]]" {
-			d.Errorf("%v", got)
-		}
-		return group, token
-	}
 	return map[string]trial{
 		"List members": {
 			func(d *desk) {
-				if l := members(d); len(l) != 42 {
+				if l := d.members(); len(l) != 42 {
 					d.Errorf("%d members", len(l))
 				}
-				d.is(d.the(members(d), "role", "Admin"), map[string]any{"mobileNumber": "+442079460102", "isProvisioned": true, "name": "Gabi Groupadmin"})
+				d.is(d.the(d.members(), "role", "Admin"), map[string]any{"mobileNumber": "+442079460102", "isProvisioned": true, "name": "Gabi Groupadmin"})
 			},
 			func(d *desk) { refused(d.T, d.ask("GET", "/v1/groups/none/members", ""), 404, "NotFound") },
 		},
 		"Add members": {
 			func(d *desk) {
-				added(d)
-				d.is(d.the(members(d), "mobileNumber", phone), map[string]any{"role": "Member", "isProvisioned": false})
-				if count(d) != 43.0 {
-					d.Errorf("%v members", count(d))
+				d.added()
+				d.is(d.the(d.members(), "mobileNumber", newcomer), map[string]any{"role": "Member", "isProvisioned": false})
+				if d.count() != 43.0 {
+					d.Errorf("%v members", d.count())
 				}
-				d.is(d.does("PUT", d.in("/members"), `{"members":["`+phone+`","nobody"]}`).body, map[string]any{"result": false})
+				d.is(d.does("PUT", d.in("/members"), `{"members":["`+newcomer+`","nobody"]}`).body, map[string]any{"result": false})
 			},
 			func(d *desk) { refused(d.T, d.ask("PUT", d.in("/members"), `{}`), 400, "InvalidParameters", "members") },
 		},
 		"Change a member's role": {
 			func(d *desk) {
-				id := added(d)
+				id := d.added()
 				d.does("PUT", d.in("/members/"+id), `{"role":"admin"}`)
-				d.is(d.the(members(d), "id", id), map[string]any{"role": "Admin"})
+				d.is(d.the(d.members(), "id", id), map[string]any{"role": "Admin"})
 			},
 			func(d *desk) {
-				refused(d.T, d.ask("PUT", d.in("/members/"+added(d)), `{"role":"King"}`), 400, "InvalidParameters", "role")
-				admin := d.the(members(d), "role", "Admin")["id"].(string)
+				refused(d.T, d.ask("PUT", d.in("/members/"+d.added()), `{"role":"King"}`), 400, "InvalidParameters", "role")
+				admin := d.the(d.members(), "role", "Admin")["id"].(string)
 				refused(d.T, d.ask("PUT", d.in("/members/"+admin), `{"role":"Member"}`), 400, "InvalidParameters", "admin")
 			},
 		},
 		"Remove member": {
 			func(d *desk) {
-				d.is(d.does("DELETE", d.in("/members/"+added(d)), "").body, map[string]any{"result": true})
-				if strings.Contains(fmt.Sprint(members(d)), phone) || count(d) != 42.0 {
+				d.is(d.does("DELETE", d.in("/members/"+d.added()), "").body, map[string]any{"result": true})
+				if strings.Contains(fmt.Sprint(d.members()), newcomer) || d.count() != 42.0 {
 					d.Error("still there")
 				}
 			},
 			func(d *desk) { refused(d.T, d.ask("DELETE", d.in("/members/none"), ""), 404, "NotFound") },
 		},
+	}
+}
+
+// subscribed makes a public group with two subscribers, and gives a user token of its admin.
+func (d *desk) subscribed() (group, token string) {
+	group, token = d.public()
+	r := d.good(d.as(token, "PUT", "/v1/groups/"+group+"/subscribers/add", `{"subscribers":["`+newcomer+`","+442079460178","nobody"]}`))
+	if got := fmt.Sprint(r.body["result"]); got != "map[+442079460177:map[isAdded:true] +442079460178:map[isAdded:true] nobody:map[isAdded:false]]" {
+		d.Errorf("%v", got)
+	}
+	return group, token
+}
+
+func subscriberTrials() map[string]trial {
+	return map[string]trial{
 		"List subscribers": {
 			func(d *desk) {
-				group, token := subscribed(d)
+				group, token := d.subscribed()
 				path := "/v1/groups/" + group + "/subscribers"
 				r := d.good(d.as(token, "POST", path, `{"count":"1"}`))
-				d.is(r.objects("subscribers")[0], map[string]any{"mobileNumber": phone, "isProvisioned": false})
+				d.is(r.objects("subscribers")[0], map[string]any{"mobileNumber": newcomer, "isProvisioned": false})
 				next := d.good(d.as(token, "POST", path, fmt.Sprintf(`{"cursor":%q}`, r.text("cursor"))))
 				if l := next.objects("subscribers"); len(l) != 1 || next.body["cursor"] != nil {
 					d.Errorf("%v", next.body)
@@ -90,7 +105,7 @@ func memberTrials() map[string]trial {
 		},
 		"List subscribers (GET)": {
 			func(d *desk) {
-				group, token := subscribed(d)
+				group, token := d.subscribed()
 				if l := d.good(d.as(token, "GET", "/v1/groups/"+group+"/subscribers", "")).objects("subscribers"); len(l) != 2 {
 					d.Errorf("%v", l)
 				}
@@ -100,15 +115,15 @@ func memberTrials() map[string]trial {
 			},
 		},
 		"Add subscribers": {
-			func(d *desk) { subscribed(d) },
+			func(d *desk) { d.subscribed() },
 			func(d *desk) {
-				refused(d.T, d.ask("PUT", d.in("/subscribers/add"), `{"subscribers":["`+phone+`"]}`), 400, "InvalidParameters", "public")
+				refused(d.T, d.ask("PUT", d.in("/subscribers/add"), `{"subscribers":["`+newcomer+`"]}`), 400, "InvalidParameters", "public")
 			},
 		},
 		"Remove subscribers": {
 			func(d *desk) {
-				group, token := subscribed(d)
-				r := d.good(d.as(token, "PUT", "/v1/groups/"+group+"/subscribers/remove", `{"subscribers":["`+phone+`","+442079460199"]}`))
+				group, token := d.subscribed()
+				r := d.good(d.as(token, "PUT", "/v1/groups/"+group+"/subscribers/remove", `{"subscribers":["`+newcomer+`","+442079460199"]}`))
 				if got := fmt.Sprint(r.body["result"]); got != "map[+442079460177:map[isRemoved:true] +442079460199:map[isRemoved:false]]" {
 					d.Errorf("%v", got)
 				}
@@ -117,7 +132,7 @@ func memberTrials() map[string]trial {
 				}
 			},
 			func(d *desk) {
-				refused(d.T, d.ask("PUT", "/v1/groups//subscribers/remove", `{"subscribers":["`+phone+`"]}`), 400, "InvalidParameters", "group")
+				refused(d.T, d.ask("PUT", "/v1/groups//subscribers/remove", `{"subscribers":["`+newcomer+`"]}`), 400, "InvalidParameters", "group")
 			},
 		},
 	}

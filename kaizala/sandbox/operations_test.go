@@ -21,8 +21,14 @@ type trial struct {
 // kind of token, and it answers its error. With -v it prints what was shown of each.
 func TestOperations(t *testing.T) {
 	trials := map[string]trial{}
-	for _, part := range []map[string]trial{tokenTrials(), groupTrials(), memberTrials(), chatTrials(), actionTrials(), reactionTrials(), hookTrials(), botTrials()} {
+	for _, part := range []map[string]trial{
+		tokenTrials(), groupTrials(), subgroupTrials(), memberTrials(), subscriberTrials(), chatTrials(), reactionTrials(), reactionCountTrials(),
+		actionTrials(), responseTrials(), hookTrials(), botTrials(), botAtWorkTrials(),
+	} {
 		for name, tr := range part {
+			if _, there := trials[name]; there {
+				t.Errorf("two trials of %s", name)
+			}
 			trials[name] = tr
 		}
 	}

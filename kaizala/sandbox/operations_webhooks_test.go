@@ -5,75 +5,27 @@ import (
 	"time"
 )
 
-func hookTrials() map[string]trial {
-	only := func(d *desk) map[string]any {
-		d.Helper()
-		l := d.does("GET", "/v1/webhook?objectId="+d.group+"&objectType=group", "").objects("webhooks")
-		if len(l) != 1 {
-			d.Fatalf("%d webhooks", len(l))
-		}
-		return l[0]
+// onlyHook is the one webhook of the group.
+func (d *desk) onlyHook() map[string]any {
+	d.Helper()
+	l := d.does("GET", "/v1/webhook?objectId="+d.group+"&objectType=group", "").objects("webhooks")
+	if len(l) != 1 {
+		d.Fatalf("%d webhooks", len(l))
 	}
+	return l[0]
+}
+
+func hookTrials() map[string]trial {
 	return map[string]trial{
-		"Create webhook": {everyEvent, func(d *desk) {
-			in := newInbox(d.T)
-			for _, bad := range []string{
-				`{}`, `"objectType":"Planet"`, `"eventTypes":[]`, `"eventTypes":["Rain"]`, `"callBackUrl":""`, `"callBackUrl":"https://hooks.example.com/x"`, `"callBackUrl":"ftp://127.0.0.1/"`,
-				`"callBackUrl":"http://someone@127.0.0.1/"`, `"callBackToken":"a\r\nX: y"`, `"validity":"1000"`, `"callBackUrl":"http://127.0.0.1:1/"`,
-			} {
-				body := `{` + bad
-				if bad == `{}` {
-					body = `{"x":0`
-				} else {
-					for _, more := range []string{`"objectId":"` + d.group + `"`, `"objectType":"Group"`, `"eventTypes":["MemberAdded"]`, `"callBackUrl":"` + in.URL + `"`} {
-						if more[:9] != bad[:9] {
-							body += "," + more
-						}
-					}
-				}
-				refused(d.T, d.ask("POST", "/v1/webhook", body+`}`), 400, "InvalidParameters")
-			}
-			refused(d.T, d.ask("POST", "/v1/webhook", fmt.Sprintf(`{"objectId":%q,"objectType":"Group","eventTypes":["MemberAdded"],"callBackUrl":%q}`, d.foreign(), in.URL)), 404, "NotFound")
-		}},
+		"Create webhook": {everyEvent, badWebhooks},
 		"List webhooks": {
-			func(d *desk) {
-				id := d.hooks(newInbox(d.T), `"MemberAdded","memberRemoved"`)
-				now := d.now.Now()
-				d.is(only(d), map[string]any{"id": id, "objectId": d.group, "objectType": "Group", "events": "[MemberAdded MemberRemoved]", "filters": "[]", "callbackToken": "s3cret-token", "callBackToken": "s3cret-token",
-					"callBackContext": "ward-7", "ts": float64(now.UnixMilli()), "validity": float64(now.Add(usualValidity).UnixMilli()), "active": true})
-				if l := d.does("GET", "/v1/webhook?objectType=Action", "").objects("webhooks"); len(l) != 0 {
-					d.Errorf("%v", l)
-				}
-				d.obeys("/clock", `{"clock":"+729d"}`)
-				d.again()
-				only(d)
-				d.obeys("/clock", `{"clock":"+1d"}`) // its validity is over
-				d.again()
-				if l := d.does("GET", "/v1/webhook", "").objects("webhooks"); len(l) != 0 {
-					d.Errorf("%v", l)
-				}
-			},
+			hookIsListed,
 			func(d *desk) {
 				refused(d.T, d.ask("GET", "/v1/webhook?objectType=Planet", ""), 400, "InvalidParameters", "objectType")
 			},
 		},
 		"Change webhook": {
-			func(d *desk) {
-				one, two := newInbox(d.T), newInbox(d.T)
-				id := d.hooks(one, `"MemberAdded"`)
-				d.does("PUT", "/v1/webhook/"+id, fmt.Sprintf(`{"CallbackUrl":%q,"eventTypes":["TextMessageCreated"],"callBackContext":"ward-8"}`, two.URL))
-				d.does("POST", d.in("/messages"), `{"message":"x"}`)
-				d.is(two.gets(d.T, 1, "TextMessageCreated").body, map[string]any{"context": "ward-8", "subscriptionId": id})
-				d.does("PUT", "/v1/webhook/"+id, `{"Active":"false"}`)
-				d.is(only(d), map[string]any{"active": false})
-				d.does("POST", d.in("/messages"), `{"message":"not delivered"}`)
-				d.does("PUT", "/v1/webhook/"+id, `{"Active":"true"}`)
-				d.does("POST", d.in("/messages"), `{"message":"delivered"}`)
-				d.is(d.data(two, 2, "TextMessageCreated"), map[string]any{"text": "delivered"})
-				if len(one.all()) != 0 {
-					d.Error("the old receiver got something")
-				}
-			},
+			hookIsChanged,
 			func(d *desk) {
 				id := d.hooks(newInbox(d.T), `"MemberAdded"`)
 				refused(d.T, d.ask("PUT", "/v1/webhook/"+id, `{"callBackUrl":"http://127.0.0.1:1/"}`), 400, "InvalidParameters", "validated")
@@ -94,6 +46,65 @@ func hookTrials() map[string]trial {
 			},
 			func(d *desk) { refused(d.T, d.ask("DELETE", "/v1/webhook/none", ""), 404, "NotFound") },
 		},
+	}
+}
+
+// badWebhooks are refused: each but the last lacks one thing, or has it wrong.
+func badWebhooks(d *desk) {
+	in := newInbox(d.T)
+	for _, bad := range []string{
+		`{}`, `"objectType":"Planet"`, `"eventTypes":[]`, `"eventTypes":["Rain"]`, `"callBackUrl":""`, `"callBackUrl":"https://hooks.example.com/x"`, `"callBackUrl":"ftp://127.0.0.1/"`,
+		`"callBackUrl":"http://someone@127.0.0.1/"`, `"callBackToken":"a\r\nX: y"`, `"validity":"1000"`, `"callBackUrl":"http://127.0.0.1:1/"`,
+	} {
+		body := `{` + bad
+		if bad == `{}` {
+			body = `{"x":0`
+		} else {
+			for _, more := range []string{`"objectId":"` + d.group + `"`, `"objectType":"Group"`, `"eventTypes":["MemberAdded"]`, `"callBackUrl":"` + in.URL + `"`} {
+				if more[:9] != bad[:9] {
+					body += "," + more
+				}
+			}
+		}
+		refused(d.T, d.ask("POST", "/v1/webhook", body+`}`), 400, "InvalidParameters")
+	}
+	refused(d.T, d.ask("POST", "/v1/webhook", fmt.Sprintf(`{"objectId":%q,"objectType":"Group","eventTypes":["MemberAdded"],"callBackUrl":%q}`, d.foreign(), in.URL)), 404, "NotFound")
+}
+
+// hookIsListed lists a webhook until its validity is over.
+func hookIsListed(d *desk) {
+	id := d.hooks(newInbox(d.T), `"MemberAdded","memberRemoved"`)
+	now := d.now.Now()
+	d.is(d.onlyHook(), map[string]any{"id": id, "objectId": d.group, "objectType": "Group", "events": "[MemberAdded MemberRemoved]", "filters": "[]", "callbackToken": "s3cret-token", "callBackToken": "s3cret-token",
+		"callBackContext": "ward-7", "ts": float64(now.UnixMilli()), "validity": float64(now.Add(usualValidity).UnixMilli()), "active": true})
+	if l := d.does("GET", "/v1/webhook?objectType=Action", "").objects("webhooks"); len(l) != 0 {
+		d.Errorf("%v", l)
+	}
+	d.obeys("/clock", `{"clock":"+729d"}`)
+	d.again()
+	d.onlyHook()
+	d.obeys("/clock", `{"clock":"+1d"}`) // its validity is over
+	d.again()
+	if l := d.does("GET", "/v1/webhook", "").objects("webhooks"); len(l) != 0 {
+		d.Errorf("%v", l)
+	}
+}
+
+// hookIsChanged changes the receiver of a webhook, and stops and starts it.
+func hookIsChanged(d *desk) {
+	one, two := newInbox(d.T), newInbox(d.T)
+	id := d.hooks(one, `"MemberAdded"`)
+	d.does("PUT", "/v1/webhook/"+id, fmt.Sprintf(`{"CallbackUrl":%q,"eventTypes":["TextMessageCreated"],"callBackContext":"ward-8"}`, two.URL))
+	d.does("POST", d.in("/messages"), `{"message":"x"}`)
+	d.is(two.gets(d.T, 1, "TextMessageCreated").body, map[string]any{"context": "ward-8", "subscriptionId": id})
+	d.does("PUT", "/v1/webhook/"+id, `{"Active":"false"}`)
+	d.is(d.onlyHook(), map[string]any{"active": false})
+	d.does("POST", d.in("/messages"), `{"message":"not delivered"}`)
+	d.does("PUT", "/v1/webhook/"+id, `{"Active":"true"}`)
+	d.does("POST", d.in("/messages"), `{"message":"delivered"}`)
+	d.is(d.data(two, 2, "TextMessageCreated"), map[string]any{"text": "delivered"})
+	if len(one.all()) != 0 {
+		d.Error("the old receiver got something")
 	}
 }
 
