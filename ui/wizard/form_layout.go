@@ -22,7 +22,7 @@ func (f form) laidOut(before talk.Talk) form {
 	if moved {
 		f.scroll, f.focus = followFocus, f.start()
 	}
-	if failed && f.W.Notice.Code != "" {
+	if failed && f.W.Notice.Code != "" || f.scroll >= 0 && f.Waiting() != "" && before.Waiting() == "" {
 		f.scroll = followFocus // what is told is to be seen
 	}
 	if i := f.mends(); i >= 0 {

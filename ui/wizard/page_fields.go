@@ -113,7 +113,7 @@ func (d drawing) read() {
 	for _, row := range words.Reading(*r, d.Zone) {
 		d.text(t.plain, mark+" ", row.Label+": "+row.Text)
 	}
-	d.sheet.focus(true, func() {
+	d.tell(func() {
 		for _, w := range r.Warnings {
 			d.says(steps.CodeOf(w), w, t.warn)
 		}

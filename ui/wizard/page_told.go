@@ -32,7 +32,7 @@ func (d drawing) wait() {
 		return
 	}
 	d.blank()
-	d.sheet.focus(true, func() {
+	d.tell(func() {
 		d.text(d.theme.accent, d.spinner.View()+" ", w+d.theme.mark.more+d.elapsed()+" ("+d.label(talk.Cancel)+" cancels)")
 		if pause := d.S.Pause(); pause > 0 {
 			d.text(d.theme.dim, "  ", words.Pause(pause))
@@ -64,21 +64,21 @@ func (d drawing) notice() {
 	if n.Code == steps.CodeMissing {
 		if !slices.ContainsFunc(d.V.Fields, func(f steps.Field) bool { return f.ID == n.Field }) {
 			d.blank()
-			d.sheet.focus(true, func() { d.text(style, "! ", talk.MissingBefore) })
+			d.tell(func() { d.text(style, "! ", talk.MissingBefore) })
 		}
 		return
 	}
 	d.blank()
-	d.sheet.focus(words.FieldOf(n) == "", func() {
+	d.tell(func() {
 		d.says(n.Code, d.S.Fault(n.Seq), style)
 		if n.Code == session.CodeKeptElsewhere {
 			d.text(t.plain, "  ", words.KeptElsewhere(d.S.Place()))
 		}
 		d.each(d.remedy, remedyItem)
+		if d.Insists() {
+			d.text(t.accent, "  ", "Press Enter again to use it anyway, Esc to drop it.")
+		}
 	})
-	if d.Insists() {
-		d.text(t.accent, "  ", "Press Enter again to use it anyway, Esc to drop it.")
-	}
 }
 
 // says writes what happened, why, and what to do next.

@@ -77,8 +77,8 @@ func (d drawing) most() {
 
 // rolled is by how many lines the body is scrolled; negative: the focus is shown.
 func (f form) rolled(height int) int {
-	if f.scroll == fromTop && height >= roomy {
-		return 0
+	if f.scroll == fromTop && height < roomy {
+		return followFocus
 	}
 	return f.scroll
 }

@@ -10,13 +10,14 @@ import (
 // sheet is the body of a screen while it is written: lines of at most width cells. The
 // window that is shown holds the focus.
 type sheet struct {
-	width    int
-	lines    []string
-	from, to int // lines of the focus
-	pinned   int // lines at the top that stay while the rest scrolls
+	width  int
+	lines  []string
+	here   span // the lines of the focus
+	news   span // those of what is waited for, or of a notice
+	pinned int  // lines at the top that stay while the rest scrolls
 }
 
-func newSheet(width int) *sheet { return &sheet{width: max(width, 10), from: -1} }
+func newSheet(width int) *sheet { return &sheet{width: max(width, 10)} }
 
 // text writes wrapped text, its first line behind lead and the rest below it.
 func (s *sheet) text(style lipgloss.Style, lead, text string) {
@@ -56,42 +57,16 @@ func (s *sheet) focus(focused bool, write func()) {
 	from := len(s.lines)
 	write()
 	if focused {
-		s.from, s.to = from, len(s.lines)
+		s.here = span{from, len(s.lines)}
 	}
+}
+
+// tell runs write and notes its lines as news, which are seen whatever has the focus.
+func (s *sheet) tell(write func()) {
+	from := len(s.lines)
+	write()
+	s.news = s.news.with(span{from, len(s.lines)})
 }
 
 // pin keeps the lines written so far visible.
 func (s *sheet) pin() { s.pinned = len(s.lines) }
-
-// window is height lines of the sheet: from line scroll, or around the focus if scroll
-// is negative. A sign tells where there is more above or below.
-func (s *sheet) window(height, scroll int, t theme) []string {
-	const least = 4 // fewer lines are too few to scroll
-	n := len(s.lines)
-	if n <= height {
-		return s.lines
-	}
-	if k := s.pinned; k > 0 && height-k >= least {
-		rest := sheet{width: s.width, lines: s.lines[k:], from: s.from - k, to: s.to - k}
-		return append(append([]string(nil), s.lines[:k]...), rest.window(height-k, scroll, t)...)
-	}
-	top := scroll
-	if top < 0 {
-		top = 0
-		if s.to > height-1 {
-			top = s.to - height + 2 // the last line says that there is more
-		}
-		if s.to-s.from < height-2 && s.from >= 0 {
-			top = min(top, s.from)
-		}
-	}
-	top = max(0, min(top, n-height))
-	out := append([]string(nil), s.lines[top:top+height]...)
-	if top > 0 {
-		out[0] = t.dim.Render("↑ more (pgup)")
-	}
-	if top+height < n {
-		out[height-1] = t.dim.Render("↓ more (pgdown)")
-	}
-	return out
-}

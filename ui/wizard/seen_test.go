@@ -1,0 +1,65 @@
+package wizard
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/words"
+)
+
+// at is the frame of the wizard on a screen of a size, without colours.
+func (m Model) at(width, height int) string {
+	next, _ := m.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	return ansi.Strip(next.(Model).View().Content)
+}
+
+// tight are the sizes at which the pages have to be scrolled.
+var tight = [][2]int{{40, 15}, {80, 24}}
+
+// focuses are a page with the focus on each of its items, as Tab moves it.
+func focuses(m Model) []Model {
+	out := []Model{m}
+	for range len(m.shown().items) {
+		out = append(out, out[len(out)-1].does(keyTab))
+	}
+	return out
+}
+
+// Wherever the focus is, its item is seen, on the smallest screen too: also while
+// something is waited for and after it failed, and then that is seen as well.
+func TestFocusAndNewsAreSeen(t *testing.T) {
+	t.Parallel()
+	looks := func(name string, m Model, news string) {
+		t.Helper()
+		for _, size := range tight {
+			for _, at := range focuses(m) {
+				if frame := at.at(size[0], size[1]); !strings.Contains(frame, "▸") || !strings.Contains(frame, news) {
+					t.Errorf("%s, focus %d: not seen: the focus, or %q:\n%s", name, at.shown().focus, news, frame)
+					return
+				}
+			}
+		}
+	}
+	for name, m := range frames(t) {
+		p, ok := m.stack.top().(page)
+		if !ok || p.dialog != nil || name == "a doubtful paste" {
+			continue
+		}
+		looks(name, m, "")
+		s := p.S
+		effects := s.Apply(steps.Do{Effect: steps.EffectOpen})
+		if len(effects) == 0 {
+			continue
+		}
+		next, _ := m.Update(looked{session: s})
+		looks(name+", waiting", next.(Model), "cancels)")
+		s.Apply(steps.Answer{Effect: effects[0], Code: session.CodeBrowserFailed})
+		next, _ = m.Update(looked{session: s})
+		looks(name+", failed", next.(Model), "! "+words.Of(session.CodeBrowserFailed).What)
+	}
+}
