@@ -3,6 +3,8 @@ package paste
 import (
 	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // sum reads a string, or several that are joined by "+" or ".".
@@ -63,6 +65,30 @@ func (p *parser) str() (node, bool) {
 	return node{}, false
 }
 
+// escapedRune is the character of a \u escape at the start of s and the escape's width,
+// or 0 if it is none. JSON writes a character beyond 16 bits as two escapes.
+func escapedRune(s string) (_ rune, width int) {
+	first, ok := escapedUnit(s)
+	if !ok {
+		return 0, 0
+	}
+	if second, ok := escapedUnit(s[6:]); ok {
+		if r := utf16.DecodeRune(first, second); r != utf8.RuneError {
+			return r, 12
+		}
+	}
+	return first, 6
+}
+
+// escapedUnit is the 16 bits of an escape like \u00e9.
+func escapedUnit(s string) (rune, bool) {
+	if len(s) < 6 || s[:2] != `\u` {
+		return 0, false
+	}
+	u, err := strconv.ParseUint(s[2:6], 16, 16)
+	return rune(u), err == nil
+}
+
 // unescapeOne writes what an escape at the start of s stands for and returns the
 // escape's width.
 func unescapeOne(b *strings.Builder, s string, quote byte) int {
@@ -73,11 +99,9 @@ func unescapeOne(b *strings.Builder, s string, quote byte) int {
 		b.WriteByte('\t')
 	case 'r', 'b', 'f':
 	case 'u':
-		if len(s) >= 6 {
-			if r, err := strconv.ParseUint(s[2:6], 16, 16); err == nil {
-				b.WriteRune(rune(r))
-				return 6
-			}
+		if r, width := escapedRune(s); width > 0 {
+			b.WriteRune(r)
+			return width
 		}
 		b.WriteString(s[:2])
 	case '"', '\'', '\\', '/', '`', '\n', '$', '{':
