@@ -111,7 +111,7 @@ func (s *scanner) isNameLine(at int) bool {
 		if n.from > at+24 || n.from >= end {
 			return false
 		}
-		rest := strings.TrimLeft(s.text[n.to:end], " \"'`*_]")
+		rest := strings.TrimLeft(s.text[n.to:lineEnd(s.text, n.to)], " \"'`*_]")
 		if rest == "" || strings.IndexByte(":=|\t(", rest[0]) >= 0 {
 			return true
 		}

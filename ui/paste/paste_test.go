@@ -1,6 +1,8 @@
 package paste
 
 import (
+	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 )
@@ -104,6 +106,41 @@ func FuzzFind(f *testing.F) {
 			t.Errorf("the ID %q is not in %q", found.ID, plain)
 		}
 	})
+}
+
+// Texts made of names, signs and line ends, with names that go on on the next line or stand
+// farther away than a line is read, panic nowhere.
+func TestFindPanicsNowhere(t *testing.T) {
+	t.Parallel()
+	texts := 2000
+	if os.Getenv("KAIZALA_SETUP_LONG") == "1" {
+		texts = 300000
+	}
+	seed := rand.Uint64()
+	r := rand.New(rand.NewPCG(seed, 1))
+	pieces := []string{
+		"connector", "Connector name", "connector ID", "secret", "refresh token", "group", "group name", "user", "id", "old", "Foo", "Q7XK2M9PLZ",
+		"7c1d2e3f-4a5b-4c6d-8e9f-0a1b2c3d4e5f", "eyJhbGciOiJIUzI1NiJ9.eyJ2ZXIiOiIyIn0x.c2ln", ": ", "=", " is ", "-", "-\n", "\n", "\n\n", "\r\n", " ", "\t", "|", ",", ";", "\"", "'", "`", "{", "}",
+		"[", "]", "(", ")", "<", ">", "</", "\\", "\\\n", "^", "#", "//", "/*", "*/", "~~", "&#39;", "%3D", "$", "...", "*****", "As String", "{ get; set; }",
+		strings.Repeat("word ", 299), strings.Repeat("x", farthest-3),
+	}
+	for _, text := range []string{"Connector name: Foo connector-\nsecret: x\n", "Connector ID\nconnector-\nsecret: x\n", "connector name: " + strings.Repeat("a word ", 212) + " connector secret: x"} {
+		Find(text)
+	}
+	for range texts {
+		var b strings.Builder
+		for range 1 + r.IntN(14) {
+			b.WriteString(pieces[r.IntN(len(pieces))])
+		}
+		func() {
+			defer func() {
+				if p := recover(); p != nil {
+					t.Errorf("seed %d: %q: %v", seed, b.String(), p)
+				}
+			}()
+			Find(b.String())
+		}()
+	}
 }
 
 // BenchmarkFind shows that the time is linear in the text: each of these has 256 KiB,

@@ -25,7 +25,7 @@ func (s *scanner) nextNameOnLine(at int) int {
 		if n.from >= end {
 			break
 		}
-		rest := strings.TrimLeft(s.text[n.to:end], " \"'*`")
+		rest := strings.TrimLeft(s.text[n.to:lineEnd(s.text, n.to)], " \"'*`") // a hyphen takes a name to the next line
 		if n.from > at && rest != "" && (rest[0] == ':' || rest[0] == '=') {
 			return max(at, s.phraseStart(n))
 		}
