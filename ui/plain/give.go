@@ -44,7 +44,7 @@ func (in *input) converse(ctx context.Context, q talk.Prompt) (talk.Prompt, erro
 		case !asked, v.IsZero() && q.At == 0 && !(q.New() && q.MayMake):
 			q = q.Drop()
 		default:
-			q = q.Entered(in.now())
+			q = q.Entered()
 		}
 		if q.Wrong != "" {
 			in.out.text("! " + q.Wrong)

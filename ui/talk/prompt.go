@@ -3,16 +3,11 @@ package talk
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
-
-// ReadTime is how long a passphrase that the program made is shown before Enter
-// takes it: a second press out of habit does not mean that somebody has read it.
-const ReadTime = time.Second
 
 // minPassphrase is the shortest passphrase that is taken, in characters.
 const minPassphrase = 10
@@ -28,8 +23,8 @@ const (
 )
 
 // Prompt asks for what an effect cannot do without. A new passphrase is typed
-// twice, or made by the program and shown; a yes to a host is a word, since Enter
-// is pressed by habit.
+// twice, or made by the program and shown; a yes, to a host or to having written that
+// down, is a word, since Enter is pressed by habit.
 type Prompt struct {
 	Asks    words.Asks
 	Code    string // why it is asked for
@@ -39,7 +34,6 @@ type Prompt struct {
 	Values  [2]secret.Secret // the second repeats a new passphrase
 	At      int              // which of the two is being given
 	Made    secret.Secret    // a passphrase that the program made
-	shown   time.Time        // when it was shown first
 	Wrong   string           // what is wrong with what was given last
 	Outcome Outcome
 }
@@ -101,19 +95,16 @@ func (p Prompt) Anew() Prompt {
 
 // Entered takes the values as they are. Both left empty have the program make a new
 // passphrase. If the two differ, the second is typed again.
-func (p Prompt) Entered(now time.Time) Prompt {
+func (p Prompt) Entered() Prompt {
 	p.Wrong = ""
 	switch first := p.Values[0]; {
 	case !p.Made.IsZero():
-		if now.Sub(p.shown) >= ReadTime {
-			return p.Taken()
-		}
+		return p // Enter out of habit does not mean that somebody has read it
 	case p.MayMake && p.New() && first.IsZero() && p.Values[1].IsZero():
 		var err error
 		if p.Made, err = session.MadePassphrase(); err != nil {
 			p.Wrong = "None could be made: type one."
 		}
-		p.shown = now
 	case first.IsZero():
 		p.At = 0
 	case p.New() && first.Len() < minPassphrase:
@@ -135,10 +126,14 @@ func (p Prompt) Taken() Prompt {
 	return p
 }
 
-// Said takes a yes or a no to the host. Any other word leaves the prompt open.
+// Said takes a yes or a no to the host, or a yes to the passphrase that the program made:
+// it was written down. Any other word leaves the prompt open.
 func (p Prompt) Said(word string) Prompt {
 	switch strings.ToLower(word) {
 	case "y", "yes":
+		if !p.Made.IsZero() {
+			return p.Taken()
+		}
 		p.Outcome = Given
 	case "n", "no":
 		p.Outcome = Dropped

@@ -78,14 +78,11 @@ func TestGoesOn(t *testing.T) {
 	}
 }
 
-// fresh asks for a new passphrase, at the time now.
-var (
-	fresh = Prompt{Asks: words.AsksNewPassphrase, MayMake: true}
-	now   = time.Unix(1_800_000_000, 0)
-)
+// fresh asks for a new passphrase.
+var fresh = Prompt{Asks: words.AsksNewPassphrase, MayMake: true}
 
 // given is a prompt after an answer.
-func given(p Prompt, v string) Prompt { return p.Edited(secret.New(v)).Entered(now) }
+func given(p Prompt, v string) Prompt { return p.Edited(secret.New(v)).Entered() }
 
 // A new passphrase is typed twice, or made and read.
 func TestPrompt(t *testing.T) {
@@ -105,29 +102,29 @@ func TestPrompt(t *testing.T) {
 	}
 }
 
-// A made passphrase is taken when it could be read.
+// A made passphrase is taken by a word.
 func TestPromptThatMakesOne(t *testing.T) {
-	p := fresh.Entered(now)
+	p := fresh.Entered()
 	if p.Made.IsZero() || p.Outcome != Asking {
 		t.Fatalf("none was made: %+v", p)
 	}
-	if q := given(p, "typed over it").Entered(now.Add(ReadTime - 1)); q.Outcome != Asking {
-		t.Errorf("taken before it could be read: %+v", q)
+	if q := given(p, "typed over it").Entered(); q.Outcome != Asking {
+		t.Errorf("taken by Enter: %+v", q)
 	}
-	if q := p.Entered(now.Add(ReadTime)); q.Outcome != Given || !q.Values[0].Equal(p.Made) {
+	if q := p.Said("y"); q.Outcome != Given || !q.Values[0].Equal(p.Made) {
 		t.Errorf("not taken: %+v", q)
 	}
 	if q := p.Drop(); q.Outcome != Dropped {
 		t.Errorf("not dropped: %+v", q)
 	}
-	if q := (Prompt{Asks: words.AsksNewPassphrase}).Entered(now); !q.Made.IsZero() {
+	if q := (Prompt{Asks: words.AsksNewPassphrase}).Entered(); !q.Made.IsZero() {
 		t.Error("made where nobody can read it")
 	}
 }
 
 func TestPromptForWhatIsKnown(t *testing.T) {
 	old := Prompt{Asks: words.AsksPassphrase}
-	if q := old.Entered(now); q.Outcome != Asking {
+	if q := old.Entered(); q.Outcome != Asking {
 		t.Errorf("nothing was given: %+v", q)
 	}
 	if q := given(old, "x"); q.Outcome != Given {

@@ -208,10 +208,11 @@ func TestPublicTargetAsksFirst(t *testing.T) {
 	x.press("3").sees("Before you start").press("enter").sees("Choose a passphrase").press("esc").sees("https://manage.kaiza.la/")
 	x.press("ctrl+o").sees("Nothing is sent to manage.kaiza.la until you agree.").press("enter", "n").sees("Register a connector")
 	x.press("ctrl+o").sees("until you agree", "y yes, to manage.kaiza.la")
+	x.press("y").handled() // typed ahead
 	if len(opened) > 0 {
 		t.Fatalf("opened %s without a yes", <-opened)
 	}
-	x.press("y")
+	x.sees("until you agree").calmly().press("y")
 	select {
 	case url := <-opened:
 		if url != "https://manage.kaiza.la/" {

@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -13,26 +15,41 @@ import (
 type dialog struct {
 	*env
 	talk.Prompt
+	lull lull
 }
+
+func newDialog(e *env, p talk.Prompt) *dialog { return &dialog{e, p, lull{e.Now()}} }
 
 func (d dialog) update(msg tea.Msg) dialog {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		d.Prompt = d.Edited(secret.New(d.Values[d.At].Reveal() + secret.Clean(msg.Content)))
 	case tea.KeyPressMsg:
-		d.Prompt = d.key(msg)
+		again, meant := d.lull.hears(msg, d.Now())
+		d.lull = again
+		if meant || !d.careful(msg) {
+			d.Prompt = d.key(msg)
+		}
 	}
 	return d
+}
+
+// careful reports whether a key gives a yes, or has a passphrase made.
+func (d dialog) careful(k tea.KeyPressMsg) bool {
+	if d.Host != "" || !d.Made.IsZero() {
+		return strings.EqualFold(k.Text, "y")
+	}
+	return d.New() && d.Values[0].IsZero() && d.Values[1].IsZero() && key.Matches(k, d.env.keys[talk.GoOn])
 }
 
 func (d dialog) key(k tea.KeyPressMsg) talk.Prompt {
 	switch {
 	case key.Matches(k, d.env.keys[talk.Back]):
 		return d.Drop()
-	case d.Host != "":
+	case d.Host != "", !d.Made.IsZero():
 		return d.Said(k.Text)
 	case key.Matches(k, d.env.keys[talk.GoOn]):
-		return d.Entered(d.Now())
+		return d.Entered()
 	case k.String() == "tab" || k.String() == "shift+tab":
 		return d.Other()
 	}
@@ -54,7 +71,9 @@ func (d dialog) view(width, height int) []string {
 		s.blank()
 		s.text(t.accent, "  ", d.Made.Reveal())
 		s.blank()
-		s.text(t.plain, "", words.MadeNote+" Enter goes on.")
+		s.text(t.plain, "", words.MadeNote)
+		s.blank()
+		s.text(t.accent, "  ", "y  "+words.WrittenDown)
 		return s.window(height, -1, t)
 	}
 	for _, l := range w.Lines()[1:] {
@@ -94,6 +113,9 @@ func (d dialog) fields(s *sheet) {
 func (d dialog) keys() []key.Binding {
 	if d.Host != "" {
 		return []key.Binding{bind("yes", "y"), bind("no", "n"), d.env.keys[talk.Back]}
+	}
+	if !d.Made.IsZero() {
+		return []key.Binding{bind("go on", "y"), d.env.keys[talk.Back]}
 	}
 	return []key.Binding{d.env.keys[talk.GoOn], d.env.keys[talk.Back]}
 }

@@ -130,7 +130,7 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 // prompted opens the dialog that the page's notice calls for.
 func (p page) prompted() page {
 	if q, ok := p.Prompt(); ok {
-		p.dialog = &dialog{p.env, q}
+		p.dialog = newDialog(p.env, q)
 	}
 	return p
 }

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -14,8 +15,11 @@ import (
 // letter, since Enter is pressed by habit.
 type forgetting struct {
 	*env
-	row talk.Row
+	row  talk.Row
+	lull lull
 }
+
+func newForgetting(e *env, r talk.Row) forgetting { return forgetting{e, r, lull{e.Now()}} }
 
 // Messages about deleting a set-up.
 type (
@@ -31,13 +35,12 @@ func (f forgetting) update(msg tea.Msg) ([]screen, tea.Cmd) {
 	if !ok {
 		return []screen{f}, nil
 	}
-	switch k.Text {
-	case "y", "Y":
+	again, meant := f.lull.hears(k, f.Now())
+	f.lull = again
+	switch yes, no := strings.EqualFold(k.Text, "y"), strings.EqualFold(k.Text, "n"); {
+	case yes && meant:
 		return nil, func() tea.Msg { return forgetMsg{f.row} }
-	case "n", "N":
-		return nil, nil
-	}
-	if key.Matches(k, f.env.keys[talk.Back]) {
+	case no, key.Matches(k, f.env.keys[talk.Back]):
 		return nil, nil
 	}
 	return []screen{f}, nil

@@ -260,7 +260,7 @@ func besidePages(t testing.TB, m Model, o session.Options, pages map[string]Mode
 		h := newHome(m.env, m.home, drawnDocuments(t, o, m.home, n), nil)
 		out[fmt.Sprintf("home, %d", n)] = m.showing(h, true)
 		if n == 3 {
-			out["home, delete"] = m.showing(forgetting{m.env, h.rows[0]}, true)
+			out["home, delete"] = m.showing(forgetting{env: m.env, row: h.rows[0]}, true)
 			out["home, filtered"] = m.showing(h, true).does(tea.KeyPressMsg{Code: '/', Text: "/"}, tea.KeyPressMsg{Code: 'm', Text: "m"}, tea.KeyPressMsg{Code: 'e', Text: "e"})
 		}
 	}
@@ -276,7 +276,7 @@ func besidePages(t testing.TB, m Model, o session.Options, pages map[string]Mode
 	} {
 		over := pages[string(steps.PageCall)]
 		p := over.shown()
-		p.dialog = &dialog{p.env, q}
+		p.dialog = &dialog{env: p.env, Prompt: q}
 		over.stack = of(p)
 		out[name] = over
 	}

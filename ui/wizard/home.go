@@ -83,7 +83,7 @@ func (h homePage) update(msg tea.Msg) ([]screen, tea.Cmd) {
 		return []screen{h}, nil
 	}
 	if shown := h.shown(); k.Text == "d" && !h.search.on && h.focus < len(shown) {
-		return []screen{h, forgetting{h.env, shown[h.focus]}}, nil
+		return []screen{h, newForgetting(h.env, shown[h.focus])}, nil
 	}
 	h, cmd := h.key(k)
 	return []screen{h}, cmd

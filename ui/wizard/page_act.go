@@ -142,7 +142,7 @@ func portalQR(p page) (page, tea.Cmd) {
 }
 
 func elsewhere(p page) (page, tea.Cmd) {
-	p.dialog = &dialog{p.env, talk.PromptElsewhere()}
+	p.dialog = newDialog(p.env, talk.PromptElsewhere())
 	return p, nil
 }
 

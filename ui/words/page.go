@@ -217,8 +217,9 @@ const KeyringWait = "Waiting for the keyring; it may be asking for its password"
 
 // What is told of a passphrase that the program makes, where a person can read it.
 const (
-	MayMake  = "Leave it empty to get one made of seven random words."
-	MadeNote = "Write it down now: it is shown only once, and nobody can restore it."
+	MayMake     = "Leave it empty to get one made of seven random words."
+	WrittenDown = "I have written it down"
+	MadeNote    = "Write it down now: it is shown only once, and nobody can restore it."
 )
 
 // Reading tells what was found in a text, and what of it the token alone says.
