@@ -3,9 +3,6 @@ package paste
 import (
 	"sort"
 	"strings"
-
-	"kaizala-setup/kaizala"
-	"kaizala-setup/kaizala/secret"
 )
 
 // mostNames is how many names a text may have. A text with more is no paste of
@@ -45,7 +42,8 @@ func (s *scanner) scan() bool {
 	}
 	s.contexts = s.contextsOf()
 	s.pairs()
-	s.shapes()
+	s.tokensAlone()
+	s.idsAlone()
 	return true
 }
 
@@ -109,88 +107,10 @@ func (s *scanner) readAt(n name, p place) (candidate, bool) {
 	if !ok {
 		return candidate{}, false
 	}
-	c, ok := (&scanner{}).readWhole(n.alias, text)
+	c, ok := readWhole(n.alias, text)
 	c.origin = Origin{Field: c.field, Line: s.src.line(n.from), Name: s.text[n.from:n.to]}
 	c.end = p.at
 	return c, ok
-}
-
-// shapes takes what has no name: tokens, and IDs behind a word that says whose they
-// are.
-func (s *scanner) shapes() {
-	for at := 0; ; {
-		i := strings.Index(s.text[at:], "eyJ")
-		if i < 0 {
-			break
-		}
-		at += i
-		if at > 0 && isTokenByte(s.text[at-1]) || s.isTaken(at) {
-			at += 3
-			continue
-		}
-		token, end := tokenAt(s.text, at)
-		field := FieldRefresh
-		claims, err := kaizala.ReadToken(secret.New(token))
-		if claims.Kind == kaizala.AccessToken {
-			field = FieldAccess
-		}
-		if len(token) > 40 && (err == nil || kaizala.CodeOf(err) == kaizala.CodeTokenCutOff) && LooksLikeTokenText(token) && !s.oldBefore(at) && !s.saysOld(end) {
-			s.add(candidate{field: field, value: token, rank: 2}, at, end)
-		}
-		at = max(at+3, end)
-	}
-	for i, w := range s.words {
-		if !w.opens || w.to-w.from != 8 || w.from+36 > len(s.text) || !isGUID(s.text[w.from:w.from+36]) || s.isTaken(w.from) {
-			continue
-		}
-		id := s.idAt(w.from)
-		if id == "" || strings.Trim(id, "0-@") == "" {
-			continue
-		}
-		if field := s.closest(i); field != NoField {
-			s.add(candidate{field: field, value: id, rank: 2}, w.from, w.from+len(id))
-		}
-	}
-}
-
-// nearby is how many words before an ID may say whose it is.
-const nearby = 5
-
-// closest is whose an ID is, by the words before it on its line.
-func (s *scanner) closest(i int) Field {
-	from := lineStart(s.text, s.words[i].from)
-	field, old := NoField, false
-	for j := i - 1; j >= 0 && j >= i-nearby && s.words[j].from >= from; j-- {
-		if strings.ContainsAny(s.text[s.words[j].to:s.words[j+1].from], ":=,;|\t\"'<>/?&") {
-			break
-		}
-		switch w := s.words[j].folded; {
-		case isForeign(w) && w != "id":
-			return NoField
-		case isOld(w):
-			old = true
-		case field != NoField:
-		case w == "group" || w == "gruppe":
-			field = FieldGroupID
-		case w == "connector" || w == "application" || w == "konnektor":
-			field = FieldID
-		}
-	}
-	if old {
-		return NoField
-	}
-	return field
-}
-
-// oldBefore reports whether the words before a place say that it counts no more.
-func (s *scanner) oldBefore(at int) bool {
-	from := max(lineStart(s.text, at), at-40)
-	for _, w := range wordsOf(s.text[from:at]) {
-		if isOld(w.folded) {
-			return true
-		}
-	}
-	return s.contextAt(at).old
 }
 
 func (s *scanner) add(c candidate, from, to int) {

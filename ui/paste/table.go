@@ -196,8 +196,7 @@ func (s *scanner) takeRow(header, cells []string, at int) {
 	}
 	for i, h := range header {
 		if a, ok := lookUp(h); ok {
-			inner := &scanner{}
-			if c, ok := inner.readWhole(a, cells[i]); ok {
+			if c, ok := readWhole(a, cells[i]); ok {
 				c.origin = Origin{Field: c.field, Line: s.src.line(at), Name: h}
 				s.found = append(s.found, c)
 			}

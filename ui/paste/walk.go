@@ -76,19 +76,8 @@ func (s *scanner) hasStrongName(n node) bool {
 
 // takeNode takes the value of one name. It reports whether the name is one of ours.
 func (s *scanner) takeNode(key string, v node, path []string, at int, beside bool) bool {
-	a, ok := lookUp(key)
-	if !ok || v.kind != stringNode && v.kind != bareNode || strings.HasPrefix(strings.TrimSpace(v.text), "{") && strings.Contains(v.text, `":`) {
-		return false // an object in a string is searched, it is no value
-	}
-	if len(path) > 0 && a.weak {
-		if a, ok = within(a, path[len(path)-1]); !ok && beside {
-			a, ok = aliases()[fold(key)], true
-		}
-		if !ok {
-			return false
-		}
-	}
-	if a.weak && (a.field == FieldName || a.field == FieldID) && !beside {
+	a, ok := aliasIn(path, key, beside)
+	if !ok || !v.mayBeValue() {
 		return false
 	}
 	text := v.text
@@ -97,11 +86,7 @@ func (s *scanner) takeNode(key string, v node, path []string, at int, beside boo
 			return true
 		}
 	}
-	inner := &scanner{src: source{text: text}, text: text}
-	c, ok := inner.read(name{alias: a}, place{link: bySign})
-	if v.kind == stringNode {
-		c, ok = inner.readWhole(a, text)
-	}
+	c, ok := readNode(a, v.kind, text)
 	if !ok {
 		return a.field != FieldName || text == ""
 	}
@@ -112,42 +97,39 @@ func (s *scanner) takeNode(key string, v node, path []string, at int, beside boo
 	return true
 }
 
-// readWhole reads a text that is one value and nothing else.
-func (s *scanner) readWhole(a alias, text string) (candidate, bool) {
-	text = strings.TrimSpace(text)
-	s.text, s.src.text = text, text
-	c := candidate{field: a.field}
-	if a.weak {
-		c.rank = 1
-	}
-	switch v := judge(text, true); {
-	case v == isNone:
-		return c, false
-	case v == isMasked:
-		c.masked = true
-		return c, true
-	}
-	whole := raw{text: text, end: len(text), quoted: true}
-	n := name{alias: a}
-	switch a.field {
-	case FieldRefresh, FieldAccess:
-		at := skipBearer(text, 0)
-		token, end := tokenAt(text, at)
-		c.value = token
-		if end < len(text) || !LooksLikeTokenText(token) {
-			c.value = text[at:]
+// aliasIn is what a key stands for. A weak key counts if the key above it says whose it
+// is, or if it stands beside a strong one. A path without keys says nothing.
+func aliasIn(path []string, key string, beside bool) (alias, bool) {
+	a, ok := lookUp(key)
+	if ok && a.weak && len(path) > 0 {
+		a, ok = within(a, path[len(path)-1])
+		if !ok && beside {
+			a, ok = aliases()[fold(key)], true
 		}
-		return c, LooksLikeTokenText(c.value) || beginsToken(c.value) || len(c.value) >= 4 && (!a.weak || len(c.value) >= 20) && !strings.ContainsAny(c.value, " \t\n:/{}<>()")
-	case FieldSecret:
-		c.value = text
-		return c, len(text) >= 4 && len(text) <= 16<<10 && !strings.ContainsAny(text, " \t\n") && !strings.Contains(text, "://")
-	case FieldID, FieldGroupID:
-		c.value = strings.Trim(text, "{}()")
-		shaped := LooksLikeID(c.value) || looksLikeGroupID(c.value)
-		return c, shaped || !a.weak && len(c.value) <= 100 && only(c.value, func(b byte) bool { return isAlphanumeric(b) || strings.IndexByte("-_@.", b) >= 0 })
 	}
-	ok := s.readText(&c, n, place{link: bySign}, whole)
-	return c, ok
+	if a.weak && (a.field == FieldName || a.field == FieldID) && !beside {
+		return alias{}, false // programs have many "name" and "id"
+	}
+	return a, ok
+}
+
+// mayBeValue reports whether a node may be one value. An object in a string is
+// searched, it is no value.
+func (n node) mayBeValue() bool {
+	switch n.kind {
+	case stringNode, bareNode:
+		return !strings.HasPrefix(strings.TrimSpace(n.text), "{") || !strings.Contains(n.text, `":`)
+	}
+	return false
+}
+
+// readNode reads the text of a string, or what a bare word has for a value.
+func readNode(a alias, kind nodeKind, text string) (candidate, bool) {
+	if kind == stringNode {
+		return readWhole(a, text)
+	}
+	s := &scanner{src: source{text: text}, text: text}
+	return s.read(name{alias: a}, place{link: bySign})
 }
 
 // named is the name and value of an object that is a pair by itself.
