@@ -21,6 +21,7 @@ type execOptions struct{ accessOptions }
 
 func newExec(a *app) *cobra.Command {
 	o := &execOptions{newAccess(a)}
+	o.given.noJSON = true
 	c := &cobra.Command{
 		Use:   "exec [CONNECTOR | -] [flags] -- COMMAND [ARGUMENTS]",
 		Short: "Run a command with an access token in its environment",
@@ -37,7 +38,11 @@ environment of the command has:
 The token is the one from the last live call while that is good, else one from a
 new call. The command never gets the connector's secret or the refresh token.
 
-` + givenHelp,
+` + givenValuesHelp + `
+
+From day 328 of a refresh token on, the answer brings a new one. With
+--save-refresh it is written to a file before the command starts. Use it from
+then on: the old one ends on day 365.`,
 		Annotations: arguments("CONNECTOR", aConnector, "-", aStdin, "COMMAND", "the command, and its arguments"),
 		Example: `  kaizala-setup exec Payroll -- sh -c 'echo "$KAIZALA_ENDPOINT"'
   kaizala-setup exec --env --save-refresh new-token.txt -- ./job`,

@@ -36,6 +36,7 @@ Nobody is called: kaizala-setup verify makes the live call.
 
 The set-up belongs to the Kaizala that --api-root or --sandbox names. A text that
 says it is for another one is refused: it does not decide where secrets are sent.
+The sandbox's address changes, so any address of this machine fits --sandbox.
 
 A connector that is set up already stays as it is. With --merge the values go
 into its set-up, the token to its group. What they replace stays: store restore

@@ -25,7 +25,7 @@ type proxyOptions struct {
 
 func newProxy(a *app) *cobra.Command {
 	o := &proxyOptions{accessOptions: newAccess(a)}
-	o.given.running = true
+	o.given.noJSON = true
 	c := &cobra.Command{
 		Use:   "proxy [CONNECTOR | -] [flags] [-- COMMAND [ARGUMENTS]]",
 		Short: "Run an address on this machine that signs every call",

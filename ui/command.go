@@ -205,7 +205,7 @@ func (a *app) words(err error) words.Words {
 }
 
 // warn prints errors that do not end the command. For a program they are printed at
-// its end, and not at all if it fails: then standard error has one line.
+// its end, and not at all if its error is: then standard error has one line.
 func (a *app) warn(errs ...error) {
 	for _, err := range errs {
 		if a.flags.json {

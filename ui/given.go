@@ -27,7 +27,7 @@ type given struct {
 	env         bool
 	saveRefresh string
 	allowLost   bool
-	running     bool // the command goes on after its JSON was printed, which is no place for a new token
+	noJSON      bool // the command prints no JSON in which a new token could be
 }
 
 // givenHelp is the part of a command's help that tells of these values.
@@ -59,6 +59,9 @@ func (g *given) meant(argument string) (bool, error) {
 	case g.env && argument != "":
 		return false, usage(words.CodeUsage, "--env cannot be used with the name of a connector: its values are stored here")
 	case g.saveRefresh == "-":
+		if g.noJSON {
+			return false, usage(words.CodeUsage, "--save-refresh takes a file")
+		}
 		return false, usage(words.CodeUsage, "--save-refresh takes a file; with --json the token is on standard output")
 	case g.env || argument == "-":
 		return true, nil
@@ -102,11 +105,11 @@ func (g *given) target() (session.Target, error) {
 	return session.ParseTarget(f.sandbox, root, f.portal)
 }
 
-// credentials are the three values. Codes: missing_variables, those of
+// credentials are the three values, for calls to a target. Codes: missing_variables, those of
 // app.credentials.
-func (g *given) credentials(ctx context.Context) (kaizala.Credentials, error) {
+func (g *given) credentials(ctx context.Context, t session.Target) (kaizala.Credentials, error) {
 	if !g.env {
-		return g.app.credentials(ctx)
+		return g.app.credentials(ctx, t)
 	}
 	e := g.app.environment
 	var missing []string
@@ -137,11 +140,18 @@ func (g *given) hasPlace(refresh secret.Secret) error {
 	now := g.app.now()
 	held := paste.Values{Refresh: refresh}.Describe(now).Refresh
 	from := held.Says.RenewsFrom()
-	if g.app.flags.json && !g.running || g.allowLost || from.IsZero() || now.Before(from) || held.Expired(now) {
+	if g.answersJSON() || g.allowLost || from.IsZero() || now.Before(from) || held.Expired(now) {
 		return nil
 	}
-	return usage(words.CodeRotationUnplaced, words.Date(from, g.app.zone))
+	instead := "--allow-lost-rotation, which goes without"
+	if !g.noJSON {
+		instead = "--json, which has it in the answer, or " + instead
+	}
+	return usage(words.CodeRotationUnplaced, words.Date(from, g.app.zone), instead)
 }
+
+// answersJSON reports whether the answer is JSON, which has room for a new refresh token.
+func (g *given) answersJSON() bool { return g.app.flags.json && !g.noJSON }
 
 // save has a new refresh token on disk, if a file was named for it. At a terminal a
 // person may make room for it. Codes: renewed_unsaved.
@@ -163,7 +173,7 @@ func (g *given) save(ctx context.Context, renewed secret.Secret) error {
 
 // inJSON reports whether a new refresh token came and has its place in the JSON.
 func (g *given) inJSON(r renewedToken) bool {
-	return g.app.flags.json && !g.running && !r.token.IsZero() && r.file == ""
+	return g.answersJSON() && !r.token.IsZero() && r.file == ""
 }
 
 // forJSON is the token for the JSON of the answer: "" where none came or a file has it.

@@ -19,13 +19,13 @@ type givenCall struct {
 }
 
 // open reads the given values. Codes: missing_values, missing_variables,
-// consent_needed, those of the sandbox.
+// other_root, consent_needed, those of the sandbox.
 func (g *given) open(ctx context.Context, w kaizala.Watch) (*givenCall, error) {
 	t, err := g.target()
 	if err != nil {
 		return nil, err
 	}
-	c, err := g.credentials(ctx)
+	c, err := g.credentials(ctx, t)
 	if err != nil {
 		return nil, err
 	}

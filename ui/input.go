@@ -25,30 +25,38 @@ import (
 const maxStdin = 256<<10 + 1
 
 // stdin reads standard input. At a terminal it asks for what is wanted, and does not
-// show what is typed. Codes: missing_values if nobody may be asked.
+// show what is typed. Codes: missing_values if nobody
+// may be asked, empty_input after Ctrl+D.
 func (a *app) stdin(ctx context.Context, wanted string) (secret.Secret, error) {
 	switch {
 	case isTerminal(a.In) && a.flags.noInput:
 		return secret.Secret{}, usage(words.CodeMissingValues, "everything: it is a terminal")
 	case isTerminal(a.In):
-		return plain.NewAsker(a.In, a.Err, a.now).Hidden(ctx, wanted+", then enter a line with only a dot (nothing is shown):")
+		text, err := plain.NewAsker(a.In, a.Err, a.now).Hidden(ctx, wanted+", then enter a line with only a dot (nothing is shown):")
+		if errors.Is(err, io.EOF) { // Ctrl+D
+			err = usage(words.CodeEmptyInput)
+		}
+		return text, err
 	}
-	text, err := read(a.In)
-	if err != nil {
+	text, err := awaited(ctx, func() (secret.Secret, error) { return read(a.In) })
+	if err != nil && ctx.Err() == nil {
 		err = fmt.Errorf("standard input: %w", err)
 	}
 	return text, err
 }
 
-// credentials reads the three values of a live call from standard input. Codes:
-// missing_values, too_long, two_values.
-func (a *app) credentials(ctx context.Context) (kaizala.Credentials, error) {
+// credentials reads the three values of a live call to a target from standard input. Codes:
+// missing_values, empty_input, too_long, two_values, other_root.
+func (a *app) credentials(ctx context.Context, t session.Target) (kaizala.Credentials, error) {
 	text, err := a.stdin(ctx, "Paste the text")
 	if err != nil {
 		return kaizala.Credentials{}, err
 	}
 	if text.Len() > paste.MaxText {
 		return kaizala.Credentials{}, usage(paste.CodeTooLong)
+	}
+	if err := fits(paste.Roots(text.Reveal()), t); err != nil {
+		return kaizala.Credentials{}, err
 	}
 	f := paste.Find(text.Reveal())
 	if err := f.Undecided(); err != nil {
@@ -106,6 +114,28 @@ func causeOf(err error) string {
 
 // isStdin reports whether a file argument means standard input.
 func isStdin(file string) bool { return file == "" || file == "-" }
+
+// awaited runs do, which may wait for ever for a writer, and gives up at the end of ctx. A
+// signal ends ctx: without somebody who waits for that, SIGQUIT would print the stack.
+func awaited[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	type answer struct {
+		value T
+		err   error
+	}
+	over := ctx.Done() // from here on signals are heard: before the first byte is read
+	got := make(chan answer, 1)
+	go func() { // the end of the process ends it
+		value, err := do()
+		got <- answer{value, err}
+	}()
+	select {
+	case r := <-got:
+		return r.value, r.err
+	case <-over:
+		var none T
+		return none, ctx.Err()
+	}
+}
 
 func read(r io.Reader) (secret.Secret, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxStdin))

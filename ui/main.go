@@ -49,7 +49,7 @@ func (app *app) main(args []string) int {
 	root := newRoot(app)
 	root.SetArgs(args)
 	root.SetIn(app.In)
-	root.SetOut(app.Out)
+	root.SetOut(standardOutput{app.Out})
 	root.SetErr(app.Err)
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) { // a shell asks, nobody else
 		app.completing(root)
@@ -68,15 +68,17 @@ func (app *app) main(args []string) int {
 		app.warn(h.Mended()...)
 		_ = h.Close()
 	}
-	if err == nil {
+	var status exitStatus
+	if err == nil || errors.As(err, &status) { // with a status, nothing else is on standard error
 		for _, w := range app.warnings {
 			_, _ = fmt.Fprintln(app.Err, reportJSON("warning", w))
 		}
+	}
+	if err == nil {
 		return words.ExitFine
 	}
 	app.flags.json = app.flags.json || !app.parsed && wantsJSON(args)
 	var known *steps.Fault
-	var status exitStatus
 	switch {
 	case errors.As(err, &status):
 	case ctx.number() != 0:

@@ -18,6 +18,15 @@ func (a *app) write(text string) error {
 	return unwritten(err)
 }
 
+// standardOutput is the writer of what cobra itself prints, such as completions. Its errors
+// are those of unwritten.
+type standardOutput struct{ io.Writer }
+
+func (o standardOutput) Write(p []byte) (int, error) {
+	n, err := o.Writer.Write(p)
+	return n, unwritten(err)
+}
+
 // jsonVersion is that of the objects which --json prints. It is raised when a field changes
 // its meaning or goes; new fields may come at any time.
 const jsonVersion = 1

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -104,6 +105,46 @@ func TestAWaitEndsAtASignal(t *testing.T) {
 		time.Sleep(time.Second / 2)
 		killed(t, c, syscall.SIGTERM)
 	})
+}
+
+// A command that reads standard input ends at SIGQUIT without a dump, which could hold what
+// was read.
+func TestReadingStandardInputEndsAtSIGQUIT(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"verify", "-", "--api-root", "http://127.0.0.1:1"}, {"inspect"}} {
+		d := faceless(t)
+		c := d.command(args...)
+		in, err := c.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		c.Stdout, c.Stderr = &out, &out
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		// More than a pipe holds: once it is written, the command reads.
+		if _, err := in.Write(bytes.Repeat([]byte("x\n"), 50_000)); err != nil {
+			t.Fatal(err)
+		}
+		killed(t, c, syscall.SIGQUIT)
+		if code := c.ProcessState.ExitCode(); code != 131 || strings.Contains(out.String(), "goroutine ") {
+			t.Errorf("%v: exit %d: %.300s", args, code, out.String())
+		}
+	}
+}
+
+// Ctrl+D where a text is asked for is an empty text.
+func TestCtrlDAtAPromptIsNothingToRead(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"inspect"}, {"token", "-"}, {"handoff", "open"}} {
+		x := faceless(t).sits(args...)
+		x.sees("Paste the text").types("\x04")
+		x.ends("(exit 3)")
+		if !strings.Contains(x.screen(), "nothing to read") {
+			t.Errorf("%v:\n%s", args, x.screen())
+		}
+	}
 }
 
 func killed(t *testing.T, c *exec.Cmd, sig syscall.Signal) {

@@ -35,7 +35,7 @@ const (
 	CodeFileExists         = "file_exists"         // a file that was named for output is there
 	CodeNotIgnored         = "not_ignored"         // a file with secrets lies in a git work tree that does not ignore it
 	CodeIgnoreUnknown      = "ignore_unknown"      // nobody knows whether git ignores such a file
-	CodeOtherRoot          = "other_root"          // imported values say that they are for another Kaizala
+	CodeOtherRoot          = "other_root"          // values say that they are for another Kaizala than the command
 	CodeSetUpAlready       = "set_up_already"      // the connector of imported values is set up here
 	CodeIncompleteImport   = "incomplete_import"   // imported values lack some
 	CodeNameTaken          = "name_taken"          // another connector has the name of the imported values
