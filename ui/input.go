@@ -25,8 +25,8 @@ import (
 const maxStdin = 256<<10 + 1
 
 // stdin reads standard input. At a terminal it asks for what is wanted, and does not
-// show what is typed. Codes: missing_values if nobody
-// may be asked, empty_input after Ctrl+D.
+// show what is typed. Codes: missing_values if nobody may be asked, empty_input after
+// Ctrl+D.
 func (a *app) stdin(ctx context.Context, wanted string) (secret.Secret, error) {
 	switch {
 	case isTerminal(a.In) && a.flags.noInput:
