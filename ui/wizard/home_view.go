@@ -78,10 +78,11 @@ func (h homePage) row(s *sheet, i int, r talk.Row, name, badge int) {
 	left := lead + style.Render(cell(r.Name, name, t)) + cell(h.badge(r), badge, t) + state.Render(t.mark.of(r.Mark)+" "+r.State)
 	right := ""
 	if end := r.Token.Says.Expires; !end.IsZero() && r.Mark != talk.Ends {
-		right = t.life(lifeOf(r.Token.Says), h.Now(), lifeWidth) + t.dim.Render(" "+words.Days(end.Sub(h.Now())))
-	}
-	if ansi.StringWidth(left)+ansi.StringWidth(right)+2 > s.width {
-		right = ""
+		days := t.dim.Render(" " + words.Days(end.Sub(h.Now())))
+		right = t.life(lifeOf(r.Token.Says), h.Now(), lifeWidth) + days
+		if ansi.StringWidth(left)+ansi.StringWidth(right)+2 > s.width {
+			right = days // rather than the days, the state is cut
+		}
 	}
 	s.ends(left, right)
 	if r.Detail != "" {

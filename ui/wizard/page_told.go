@@ -71,6 +71,9 @@ func (d drawing) notice() {
 	d.blank()
 	d.tell(func() {
 		d.says(n.Code, d.S.Fault(n.Seq), style)
+		if rows := words.Said(d.V.Grant, d.Now(), d.Zone); n.Code == session.CodeHelloSaid && len(rows) > 0 {
+			d.text(t.plain, "  ", "It was "+rows[0].Text+".") // the same stands on top, perhaps out of sight
+		}
 		if n.Code == session.CodeKeptElsewhere {
 			d.text(t.plain, "  ", words.KeptElsewhere(d.S.Place()))
 		}

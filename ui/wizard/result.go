@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -18,10 +19,11 @@ const sheetWidth = 78
 // are known before its token is on disk.
 func (d drawing) result() {
 	call := d.V.Grant.Last
-	if !words.TellsCall(d.V) || d.Running(steps.EffectCall) {
+	if !words.TellsCall(d.V) || d.Running(steps.EffectCall) || d.othersTyped() {
 		return
 	}
 	t, now := d.theme, d.Now()
+	d.blank()
 	defer d.blank()
 	if !call.Worked() {
 		if d.W.Notice.Code == "" {
@@ -42,6 +44,11 @@ func (d drawing) result() {
 	inner := newSheet(min(d.width, sheetWidth) - 4)
 	d.proof(inner)
 	d.framed(words.WorkedTitle(call, now), inner)
+}
+
+// othersTyped reports whether other values than those of the call stand in the fields.
+func (d drawing) othersTyped() bool {
+	return d.Reading != nil || slices.ContainsFunc(d.V.Fields, func(f steps.Field) bool { return d.drafts[f.ID].changed(f) })
 }
 
 // framed draws a sheet in a frame with a title of success.

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,12 +66,23 @@ func (p page) sideSteps(s *sheet, height int) {
 			switch {
 			case stop.Here:
 				mark, style = t.mark.here, t.accent
-			case stop.Done && !p.overdue(stage):
+			case stop.Done && !p.overdue(stage) && stop.ID != p.lastStop():
 				mark = t.mark.done
 			}
 			s.text(style, "  ", mark+" "+stop.Name)
 		}
 	}
+}
+
+// lastStop is the page at the end of the way. It asks for nothing, so it is done only by
+// who stands there.
+func (p page) lastStop() steps.PageID {
+	for _, stage := range slices.Backward(p.V.Stages) {
+		if n := len(stage.Stops); n > 0 {
+			return stage.Stops[n-1].ID
+		}
+	}
+	return ""
 }
 
 // known is a value with its label, on one line.

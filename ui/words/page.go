@@ -71,7 +71,7 @@ func About(v steps.Page, checkWords func(recipient string) []string, now time.Ti
 			return filled(Row{"PIN sent", Ago(g.PINSent, now)})
 		}
 	case steps.PageDone, steps.PageHello:
-		return said(g, now, zone)
+		return Said(g, now, zone)
 	case steps.PageAdminRequest:
 		if c.Recipient != "" {
 			return filled(Row{"Connector", c.Name}, Row{"ID", c.ID}, Row{"Group", g.Group}, Row{SixWords, key(c.Recipient)})
@@ -90,9 +90,9 @@ func About(v steps.Page, checkWords func(recipient string) []string, now time.Ti
 	return nil
 }
 
-// said tells the latest messages to a group, to the second: a second one can be told
+// Said tells the latest messages to a group, to the second: a second one can be told
 // from the first.
-func said(g steps.Grant, now time.Time, zone *time.Location) []Row {
+func Said(g steps.Grant, now time.Time, zone *time.Location) []Row {
 	var rows []Row
 	at := func(t time.Time) string { return "at " + t.In(zone).Format("15:04:05") + ", " + Ago(t, now) }
 	if s := g.Said; !s.At.IsZero() {
