@@ -28,10 +28,10 @@ func newForget(a *app) *cobra.Command {
 		Use:   "forget [CONNECTOR | FILE]",
 		Short: "Delete a connector here (its tokens stay valid at the service)",
 		Long: `Deletes what is kept here of one connector, of one of its groups (--group), or
-of all connectors (--everything). What a developer and a group admin have of the same
-connector goes together. A name that several Kaizalas have is refused without a flag
-that names one. FILE is a document that cannot be read any more; status and store
-name it.
+of all connectors (--everything). What a developer and a group admin have of the
+same connector goes together. A name that several Kaizalas have is refused without
+a flag that names one. FILE is a document that cannot be read any more; status and
+store name it.
 
 The tokens stay valid at the service. The command shows the steps that end them.`,
 		Annotations: arguments("CONNECTOR", "name or ID of a connector", "FILE", "a document that cannot be read"),

@@ -145,7 +145,7 @@ func TestTokensWithoutAGroup(t *testing.T) {
 	_, errs = home.answers(t, words.ExitUsage, "forget", "Payroll", "--group", "Depot", "--yes")
 	hasAll(t, errs, first+", "+second)
 	out, _ = home.answers(t, words.ExitFine, "forget", "Payroll", "--group", "g1", "--yes")
-	hasAll(t, out, "Forgotten: Payroll's token "+second+".")
+	hasAll(t, out, "Forgotten: Payroll's token "+second+" (127.0.0.1:")
 	service.mu.Lock()
 	service.issued = map[string]int{} // both are refused now
 	service.mu.Unlock()
