@@ -21,9 +21,9 @@ func newUse(a *app) *cobra.Command {
 	c := a.command(&cobra.Command{
 		Use:   "use [CONNECTOR]",
 		Short: "Set or show the connector that is meant when none is named",
-		Long: `Sets the default connector: the one that verify, token, exec, proxy, export, handoff
-message and store restore are about when none is named. Without CONNECTOR the
-command shows it.
+		Long: `Sets the default connector: the one that verify, token, exec, proxy, export,
+handoff message and store restore are about when none is named. Without
+CONNECTOR the command shows it.
 
 It is kept in $XDG_CONFIG_HOME/kaizala-setup/config.json, with no secret.`,
 		Annotations: arguments("CONNECTOR", "name or ID of a connector"),
