@@ -9,9 +9,11 @@ import (
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
+	"kaizala-setup/ui/words"
 )
 
-// What cannot be taken back is done by a press of Enter that somebody meant: not by a
+// What cannot be taken back is done, and a page that has a result to read is left, by a
+// press of Enter that somebody meant: not by a
 // key that is held, nor by one that was pressed before the page was read. Most terminals
 // send a held key as many presses, the first of which comes late. So such a press counts
 // a moment later, unless another one follows. A busy machine may read those late: the
@@ -104,7 +106,8 @@ func (p page) guarded(k tea.KeyPressMsg) (page, tea.Cmd) {
 	return p, tea.Tick(settles, func(time.Time) tea.Msg { return after })
 }
 
-// risks reports whether a key asks for what cannot be taken back, and how far apart two
+// risks reports whether a key asks for what cannot be taken back, or leaves what is to be
+// read, and how far apart two
 // presses have to be.
 func (p page) risks(k tea.KeyPressMsg) (apart time.Duration, yes bool) {
 	it := p.at()
@@ -119,5 +122,23 @@ func (p page) risks(k tea.KeyPressMsg) (apart time.Duration, yes bool) {
 	case p.Reading != nil && p.Warned, p.Insists():
 		return twice, true
 	}
-	return repeats, p.V.Does.Once() && !(p.V.Met() && !p.V.Typed(steps.PINField))
+	return repeats, it.kind == nextItem && p.tells() || p.V.Does.Once() && !(p.V.Met() && !p.V.Typed(steps.PINField))
+}
+
+// tells reports whether the page has what is to be read before it is left: what the live
+// call found, that a set-up is done, or a passphrase that is kept nowhere.
+func (p page) tells() bool {
+	return p.V.ID == steps.PageCall && p.V.Met() || p.V.Last() || p.Handout().Spoken
+}
+
+// untold reports whether the page has a passphrase that was not shown yet. Without it
+// nobody opens the reply.
+func (p page) untold() bool {
+	return p.Handout().Spoken && !p.told.Equal(p.S.Passphrase())
+}
+
+// tellFirst shows the passphrase in place of leaving its page.
+func (p page) tellFirst() (page, tea.Cmd) {
+	p, cmd := show(p)
+	return p, tea.Batch(cmd, said(words.TellFirst))
 }

@@ -108,6 +108,7 @@ func (p page) answer(m answered) (page, tea.Cmd) {
 	}
 	p = p.refreshed()
 	if lacked && p.V.Met() {
+		p.care = p.care.arrived(p.Now()) // what came is to be read
 		p.form = p.pointed(p.start()).toTop()
 	}
 	cmds := []tea.Cmd{run(p.ctx, m.ctx, p.S, rest), run(p.ctx, m.ctx, p.S, more)}

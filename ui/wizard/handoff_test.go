@@ -135,7 +135,7 @@ func TestTheSandboxOutlivesTheWizardThatServesIt(t *testing.T) {
 	dev.sees("Receive the refresh token").paste(m.out(t, "reply")).press("enter").sees("Received").press("enter")
 	dev.sees("The live call").press("enter").sees("It works", "Drivers")
 	admin.leaves()
-	dev.press("enter").sees("is set up")
+	dev.calmly().press("enter").sees("is set up")
 }
 
 // portalAddress is the line on the screen that has it.

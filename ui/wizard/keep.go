@@ -25,6 +25,8 @@ func (p page) enter() (page, tea.Cmd) {
 		return p.begin(it.onward.Wish)
 	case it.action != "":
 		return p.act(it.action)
+	case it.kind == nextItem && p.untold():
+		return p.tellFirst()
 	}
 	if p.Reading != nil && p.Reading.Refusal != nil {
 		p.Reading = nil // it was seen, and nothing of it can be kept

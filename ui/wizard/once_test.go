@@ -49,7 +49,7 @@ func TestPINAndHelloAtAnUnsureService(t *testing.T) {
 	}
 	x.paste("+44 20 7946 0188").sees("+44 20 7946 0188").calmly().press("enter").sees("The PIN for a user token")
 	x.calmly().press("enter").sees("This is still needed", "▸ PIN").press(pin).sees("8 characters").press("enter").sees("The live call")
-	x.press("enter").sees("It works").press("enter").sees("is set up").press("pgdown").sees("Say hello to “Depot”").press("4")
+	x.press("enter").sees("It works").calmly().press("enter").sees("is set up").press("pgdown").sees("Say hello to “Depot”").press("4")
 	x.sees("Say hello to “Depot”", "[ Send the message").press("ctrl+u").calmly().press("enter").sees("Hello from Payroll!")
 	if messages.Load() > 0 {
 		t.Error("sent, though the line was empty")

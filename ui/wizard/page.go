@@ -9,6 +9,7 @@ import (
 	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/talk"
 )
@@ -21,6 +22,7 @@ type page struct {
 	dialog  *dialog // lies over the page
 	over    screen  // to be shown on top, once
 	reveal  reveal
+	told    secret.Secret // the passphrase of a reply that was shown last
 	spinner spinner.Model
 	since   time.Time // when what is waited for began
 	care    care

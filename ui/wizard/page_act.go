@@ -176,6 +176,9 @@ func show(p page) (page, tea.Cmd) {
 		return p, nil
 	}
 	p.reveal = reveal{true, p.reveal.number + 1}
+	if p.Handout().Spoken {
+		p.told = p.S.Passphrase()
+	}
 	over := revealOver{p.S, p.reveal.number}
 	return p, tea.Tick(revealTime, func(time.Time) tea.Msg { return over })
 }

@@ -35,7 +35,7 @@ var journeys = []struct {
 			x.sees("you play the admin").sees("What were you asked for?").press("enter").sees("Six words").press("enter")
 			x.sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("ready:").press("enter")
 			x.sees("Share the token").press("enter").sees("Receive", "characters").press("enter").sees("Received").press("enter")
-			x.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").leaves()
+			x.sees("The live call").press("enter").sees("It works").calmly().press("enter").sees("is set up").leaves()
 		},
 		func(t *testing.T, m machine) {
 			m.says(t, steps.Developer, "", "", "fill", "1", "play", "", "", "fill", "", "", "", "", "", "")
@@ -46,7 +46,7 @@ var journeys = []struct {
 		"a developer takes a user token",
 		func(t *testing.T, m machine) {
 			x := m.registered(t).press("3").sees("Generate").press("enter").sees("Note the user token").press("f2").sees("ready:").press("enter")
-			x.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").leaves()
+			x.sees("The live call").press("enter").sees("It works").calmly().press("enter").sees("is set up").leaves()
 		},
 		func(t *testing.T, m machine) {
 			m.says(t, steps.Developer, "", "", "fill", "3", "", "fill", "", "", "")
@@ -57,7 +57,7 @@ var journeys = []struct {
 		"a developer is the group's admin",
 		func(t *testing.T, m machine) {
 			x := m.registered(t).press("2").sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("ready:").press("enter")
-			x.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").leaves()
+			x.sees("The live call").press("enter").sees("It works").calmly().press("enter").sees("is set up").leaves()
 		},
 		func(t *testing.T, m machine) {
 			m.says(t, steps.Developer, "", "", "fill", "2", "", "fill", "", "", "")
@@ -72,7 +72,7 @@ var journeys = []struct {
 			admin.paste(chat(m.out(t, "request"))).press("enter").sees("Six words").press("enter").sees("Grant").press("enter").sees("Note the refresh").press("f2").sees("ready:")
 			admin.press("enter").sees("Share the token").press("enter").sees("Handed over").leaves()
 			dev.press("enter").sees("Receive the refresh").paste(chat(m.out(t, "reply"))).press("enter").sees("Received").press("enter")
-			dev.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").leaves()
+			dev.sees("The live call").press("enter").sees("It works").calmly().press("enter").sees("is set up").leaves()
 		},
 		func(t *testing.T, m machine) {
 			m.says(t, steps.Developer, "", "", "fill", "1")
@@ -86,7 +86,7 @@ var journeys = []struct {
 		func(t *testing.T, m machine) {
 			x := m.registered(t).press("3").sees("Generate").press("1").sees("A PIN to your phone", "Portal").press("f2").sees("+442079460101").calmly().press("enter")
 			x.sees("The PIN for a user token", "PIN sent").press("f2").sees("ready: 6 characters").calmly().press("enter")
-			x.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").leaves()
+			x.sees("The live call").press("enter").sees("It works").calmly().press("enter").sees("is set up").leaves()
 		},
 		func(t *testing.T, m machine) {
 			m.says(t, steps.Developer, "", "", "fill", "3", "1", "fill", "", "fill", "", "")
@@ -115,7 +115,7 @@ var journeys = []struct {
 		"a developer says hello",
 		func(t *testing.T, m machine) {
 			x := m.registered(t).press("2").sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").press("f2").sees("ready:").press("enter")
-			x.sees("The live call").press("enter").sees("It works").press("enter").sees("is set up").press("3")
+			x.sees("The live call").press("enter").sees("It works").calmly().press("enter").sees("is set up").press("3")
 			x.sees("Say hello to “Integration test group”", "Hello from Payroll!", "[ Send the message").calmly().press("enter").sees("The message was posted.").leaves()
 		},
 		func(t *testing.T, m machine) {

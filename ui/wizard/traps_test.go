@@ -52,7 +52,7 @@ func TestAHeldKeyPostsNothing(t *testing.T) {
 	m.story.Opens("correct horse")
 	x := m.run(t, talk.Options{Role: steps.Developer, Target: service(t, posts(t, &messages))}, 80, 24)
 	x.sees("Before you start").press("enter").sees("Choose a passphrase").press("correct horse", "enter", "correct horse", "enter").sees("Register")
-	x.paste(box + "\nRefresh token: " + madeUpToken(madeUpID, year, time.Now())).press("enter").sees("The live call").press("enter").sees("It works").press("enter")
+	x.paste(box + "\nRefresh token: " + madeUpToken(madeUpID, year, time.Now())).press("enter").sees("The live call").press("enter").sees("It works").calmly().press("enter")
 	x.sees("is set up", "Say hello to “Drivers”").press("tab", "tab", "tab").sees("▸ 3 Say hello")
 	x.holds("\r", 600*time.Millisecond, 20).sees("Hello from Payroll!", "▸ Text", "enter send")
 	time.Sleep(2 * settles)
@@ -79,6 +79,36 @@ func TestAHeldKeyShowsNoToken(t *testing.T) {
 		t.Errorf("the token is not sealed any more:\n%s", text)
 	}
 	x.calmly().press("enter").sees("whoever sees it can use it").leaves()
+}
+
+// A key that is held makes the live call, and stays at what it found; nor does it leave
+// the last page.
+func TestAHeldKeyLeavesNoResult(t *testing.T) {
+	t.Parallel()
+	var messages atomic.Int32
+	m := newMachine(t)
+	x := checking(t, m, service(t, posts(t, &messages)))
+	x.paste(dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, year, time.Now())))
+	x.holds("\r", 600*time.Millisecond, 20).sees("It works")
+	time.Sleep(2 * settles)
+	x.sees("It works").calmly().press("enter").sees("These values work")
+	x.holds("\r", 20*time.Millisecond, 20)
+	time.Sleep(2 * settles)
+	x.sees("These values work").leaves()
+}
+
+// An admin does not hand over a reply under a passphrase that was never seen: the first
+// press shows it.
+func TestAPassphraseIsSeenBeforeItsReplyIsHandedOver(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	x := m.run(t, talk.Options{Role: steps.Admin, Target: inSandbox}, 80, 30)
+	x.sees("Before you start").press("enter").sees("What were you asked for?").press("tab", "Payroll", "enter")
+	x.sees("Grant “Payroll” access").press("enter").sees("Note the refresh token").paste(madeUpToken(madeUpID, year, time.Now())).press("enter")
+	x.sees("Share the token", "Passphrase: ••••••••").holds("\r", 20*time.Millisecond, 20)
+	time.Sleep(2 * settles)
+	x.sees("Share the token", "Passphrase: ••••••••").calmly().press("enter").sees("Tell the developer this passphrase first").seesNoMore("Passphrase: ••••••••")
+	x.calmly().press("enter").sees("Handed over").leaves()
 }
 
 // In a window that is too small to show what a key does, no key does anything.
@@ -112,7 +142,7 @@ func TestACheckThatIsKeptIsSetUp(t *testing.T) {
 	m.story.Opens("correct horse")
 	x := checking(t, m, service(t, posts(t, &messages)))
 	x.paste(dotenv(madeUpID, madeUpSecret, madeUpToken(madeUpID, year, time.Now())))
-	x.press("enter").sees("It works").press("enter").sees("These values work", "✓ 4 Call").press("1")
+	x.press("enter").sees("It works").calmly().press("enter").sees("These values work", "✓ 4 Call").press("1")
 	x.sees("Choose a passphrase").press("correct horse", "enter", "correct horse", "enter")
 	x.sees("“Payroll” is set up", "✓ 1 Register", "✓ 4 Call", "Drivers").leaves()
 }

@@ -218,6 +218,7 @@ const KeyringWait = "Waiting for the keyring; it may be asking for its password"
 // What is told of a passphrase that the program makes, where a person can read it.
 const (
 	MayMake     = "Leave it empty to get one made of seven random words."
+	TellFirst   = "Tell the developer this passphrase first, by another way than the reply. Enter goes on."
 	WrittenDown = "I have written it down"
 	MadeNote    = "Write it down now: it is shown only once, and nobody can restore it."
 )
