@@ -197,6 +197,7 @@ func keys(command string) words.Keys {
 		Home:  "run kaizala-setup status",
 		Paste: "give",
 		Asked: "To be asked for it, run the command at a terminal. For scripts, give an identity file: --identity FILE.",
+		Agree: "add --yes-send-to", Practise: "To practise, use --sandbox.",
 	}
 }
 

@@ -193,7 +193,7 @@ func (v victim) page() (code string, lines []string, first string) {
 		}
 	}
 	n := s.Wizard().Notice
-	w := words.Reader{Zone: v.zone}.For(n.Code, s.Fault(n.Seq))
+	w := words.Reader{Zone: v.zone, Keys: keys("kaizala-setup verify")}.For(n.Code, s.Fault(n.Seq))
 	if f := words.FieldOf(n); f != "" {
 		first = "; first: " + string(f)
 	}
@@ -206,7 +206,7 @@ func later() string {
 	var out strings.Builder
 	out.WriteString("When the program is started anew, the call page says\n")
 	for _, c := range kaizala.AllCodes() {
-		w := words.Reader{}.For(string(c), nil)
+		w := words.Reader{Keys: keys("kaizala-setup verify")}.For(string(c), nil)
 		fmt.Fprintf(&out, "  %s\n", c)
 		for _, l := range w.Lines() {
 			fmt.Fprintf(&out, "  | %s\n", l)

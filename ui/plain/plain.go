@@ -130,5 +130,6 @@ func keys() words.Keys {
 		Stays: "What you entered is still here.",
 		Paste: "paste",
 		Asked: `To be asked again, type "again".`,
+		Agree: `type "again" and say yes to`, Practise: "To practise, start again and choose the sandbox.",
 	}
 }

@@ -44,6 +44,7 @@ func (k keyMap) words() words.Keys {
 		Stays: "What you entered is still here.",
 		Paste: "paste",
 		Asked: "To be asked again, " + press(talk.Retry) + ".",
+		Agree: press(talk.Retry) + " and say yes to", Practise: "To practise, start again and choose the sandbox.",
 	}
 }
 

@@ -129,6 +129,9 @@ type Keys struct {
 	Paste string // give a text: "paste", or "give" on a command line
 	Stays string // a sentence: what was entered is still there; "" on a command line
 	Asked string // a sentence: how to be asked for a passphrase
+	// Agree is what a person does before the name of a host, to agree that secrets go there.
+	Agree    string
+	Practise string // a sentence: how to practise in the sandbox instead
 }
 
 // pairs are the names in braces, each followed by what stands there.
@@ -136,6 +139,7 @@ func (k Keys) pairs() []string {
 	var out []string
 	for name, phrase := range map[string]string{
 		"retry": k.Retry, "copy": k.Copy, "back": k.Back, "help": k.Help, "clear": k.Clear, "home": k.Home, "paste": k.Paste, "stays": k.Stays, "asked": k.Asked,
+		"agree": k.Agree, "practise": k.Practise,
 	} {
 		out = append(out, "{"+name+"}", phrase, "{"+capital(name)+"}", capital(phrase))
 	}
