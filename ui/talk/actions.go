@@ -40,6 +40,8 @@ const (
 	MoveBack   ID = "move back"
 	ScrollUp   ID = "scroll up"
 	ScrollDown ID = "scroll down"
+	First      ID = "first"
+	Last       ID = "last"
 )
 
 // Action is one thing that a person can do on a page.
@@ -105,6 +107,8 @@ func Actions() []Action {
 		{ID: MoveBack, Keys: []string{"shift+tab", "up", "k"}, Label: "move back"},
 		{ID: ScrollUp, Keys: []string{"pgup"}, Label: "scroll"},
 		{ID: ScrollDown, Keys: []string{"pgdown"}, Label: "scroll"},
+		{ID: First, Keys: []string{"home"}, Label: "first line"},
+		{ID: Last, Keys: []string{"end"}, Label: "last line"},
 	}
 }
 

@@ -31,6 +31,7 @@ type Row struct {
 	State  string     // "works", the step where it goes on, or what is to be done in time
 	Token  steps.Held // the refresh token that ends first; none if no end is known
 	Detail string     // its groups, and when it was checked or left
+	Sought string     // what a filter looks at, in small letters: name, connector ID, groups, Kaizala
 }
 
 // Rows are the set-ups.
@@ -39,12 +40,23 @@ func Rows(home *session.Home, docs []session.Summary, now time.Time) []Row {
 	for _, d := range docs {
 		row := Row{Start: goOn(home, d), Is: d, Name: words.Document(d.Role, d.Name), Badge: d.Target.Badge()}
 		ends := endsFirst(d)
+		row.Sought = sought(row)
 		row.Token = ends.Refresh
 		row.Mark, row.State = state(d, ends, now)
 		row.Detail = strings.Join(slices.DeleteFunc([]string{groups(d), last(d, now)}, func(s string) bool { return s == "" }), "; ")
 		out = append(out, row)
 	}
 	return out
+}
+
+// sought is what a filter looks at.
+func sought(r Row) string {
+	f := r.Is.Facts()
+	parts := []string{r.Name, f.Connector.ID, r.Badge}
+	for _, g := range f.Grants {
+		parts = append(parts, words.GroupOf(g))
+	}
+	return strings.ToLower(strings.Join(parts, "\n"))
 }
 
 // Text is the row in one line.

@@ -110,6 +110,18 @@ func (d dialog) fields(s *sheet) {
 	}
 }
 
+// every are all keys that work in the dialog.
+func (d dialog) every() []key.Binding {
+	out := d.keys()
+	if d.Host != "" || !d.Made.IsZero() {
+		return out
+	}
+	if d.New() {
+		out = append(out, bind("the other field", "tab", "shift+tab"))
+	}
+	return append(out, bind("clear the field", "ctrl+u"))
+}
+
 func (d dialog) keys() []key.Binding {
 	if d.Host != "" {
 		return []key.Binding{bind("yes", "y"), bind("no", "n"), d.env.keys[talk.Back]}

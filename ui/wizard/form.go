@@ -171,6 +171,8 @@ func (f form) works(a talk.Action) bool {
 		return f.at().kind == taskItem
 	case talk.Move, talk.MoveBack:
 		return len(f.items) > 1
+	case talk.First, talk.Last: // in a field they move the cursor
+		return len(f.items) > 1 && !f.inText()
 	case talk.Show:
 		return f.secret() != "" || a.Works(f.Talk)
 	}

@@ -153,7 +153,7 @@ func (m Model) footer(width int) []string {
 		tail += t.dim.Render(" · ") + t.key.Render(m.label(talk.Leave)) + t.dim.Render(" leave")
 	}
 	line := ""
-	for _, b := range m.top().keys() {
+	for _, b := range m.footerKeys() {
 		part := t.key.Render(b.Help().Key) + t.dim.Render(" "+b.Help().Desc+" · ")
 		if ansi.StringWidth(line)+ansi.StringWidth(part)+ansi.StringWidth(tail) > width {
 			break

@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
@@ -22,12 +23,6 @@ type homePage struct {
 	focus  int // of the lines that are shown: rows, then begins
 	search search
 	target session.Target // where something new begins; zero: it is asked for
-}
-
-// search narrows the list to what was typed.
-type search struct {
-	on   bool
-	text string
 }
 
 // byNumber is how many lines are chosen by a digit.
@@ -54,8 +49,7 @@ func (h homePage) shown() []talk.Row {
 	}
 	sought := strings.Fields(strings.ToLower(h.search.text))
 	return slices.DeleteFunc(slices.Clone(h.rows), func(r talk.Row) bool {
-		text := strings.ToLower(r.Name + " " + r.Text(h.Now()))
-		return slices.ContainsFunc(sought, func(w string) bool { return !strings.Contains(text, w) })
+		return slices.ContainsFunc(sought, func(w string) bool { return !strings.Contains(r.Sought, w) })
 	})
 }
 
@@ -66,6 +60,9 @@ func (h homePage) lines() int {
 	}
 	return len(h.rows) + len(h.begins)
 }
+
+// mayGoHome reports whether the home page is elsewhere, and may be gone to.
+func (m Model) mayGoHome() bool { return m.home != nil && m.leave == staying && !m.atHome() }
 
 // homeward reports whether a key leads home, wherever the person is: not the letter, which
 // may be text.
@@ -78,6 +75,9 @@ func (m Model) atHome() bool {
 }
 
 func (h homePage) update(msg tea.Msg) ([]screen, tea.Cmd) {
+	if p, ok := msg.(tea.PasteMsg); ok && h.search.on {
+		return []screen{h.narrowed(h.search.with(secret.Clean(p.Content)))}, nil
+	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return []screen{h}, nil
@@ -97,12 +97,11 @@ func (h homePage) key(k tea.KeyPressMsg) (homePage, tea.Cmd) {
 		return h, func() tea.Msg { return leaveMsg{} }
 	case key.Matches(k, keys[talk.GoOn]):
 		return h.open(h.focus)
-	case h.search.on && k.Text != "":
-		return h.narrowed(search{true, h.search.text + k.Text}), nil
-	case h.search.on && k.Code == tea.KeyBackspace:
-		typed := []rune(h.search.text)
-		return h.narrowed(search{true, string(typed[:max(0, len(typed)-1)])}), nil
-	case k.Text == "/":
+	case h.search.on && h.search.edited(k) != h.search:
+		return h.narrowed(h.search.edited(k)), nil
+	case h.search.on && k.Text != "": // there is no room for more
+		return h, nil
+	case k.Text == "/" && len(h.rows) > 0:
 		return h.narrowed(search{on: true}), nil
 	case k.Text == "n":
 		return h.pointed(len(h.rows)).open(len(h.rows))
@@ -130,9 +129,9 @@ func (h homePage) moved(k tea.KeyPressMsg) homePage {
 		return h.pointed(min(h.focus+byPage, n-1))
 	case key.Matches(k, h.env.keys[talk.ScrollUp]):
 		return h.pointed(h.focus - byPage)
-	case k.Code == tea.KeyHome:
+	case key.Matches(k, h.env.keys[talk.First]):
 		return h.pointed(0)
-	case k.Code == tea.KeyEnd:
+	case key.Matches(k, h.env.keys[talk.Last]):
 		return h.pointed(n - 1)
 	}
 	return h
@@ -160,17 +159,6 @@ func (h homePage) open(at int) (homePage, tea.Cmd) {
 		return h, func() tea.Msg { return wish }
 	}
 	return h, nil
-}
-
-func (h homePage) keys() []key.Binding {
-	out := []key.Binding{relabel(h.env.keys[talk.GoOn], "open")}
-	if len(h.rows) > 0 && !h.search.on {
-		out = append(out, bind("filter", "/"), bind("new", "n"))
-	}
-	if h.focus < len(h.shown()) && !h.search.on {
-		out = append(out, bind("delete", "d"))
-	}
-	return append(out, relabel(h.env.keys[talk.Back], words.HomeBack(h.search.on)), h.env.keys[talk.Move])
 }
 
 func (h homePage) takes(k tea.KeyPressMsg) bool { return h.search.on && typed(k.String()) }

@@ -43,7 +43,7 @@ func TestAnyOfThirtySetUps(t *testing.T) {
 	x := m.run(t, talk.Options{Target: target}, 80, 24)
 	x.sees("Your connectors", "1 Connector", "↓ more")
 	for _, n := range []string{"01", "17", "30"} {
-		x.press("/").sees("esc all").press("sandbox ", n).sees("/ sandbox "+n, "▸ Connector "+n)
+		x.press("/").sees("esc show all").press("sandbox ", n).sees("/ sandbox "+n, "▸ Connector "+n)
 		if found := strings.Count(x.text(), "Connector "); found != 1 {
 			t.Errorf("%s: %d rows:\n%s", n, found, x.text())
 		}

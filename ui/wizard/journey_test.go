@@ -41,7 +41,7 @@ func TestOnePersonPlaysBoth(t *testing.T) {
 	m.resumesAt(t, steps.Developer, steps.PageCall)
 	x.press("enter").sees("It works", "Endpoint", "Drivers", "f4 explain")
 	x.press("f4").sees("What went over the network", "1. GET http://127.0.0.1:", "> applicationSecret: $KAIZALA_CONNECTOR_SECRET", "< status 200", "< accessToken: access token")
-	x.press("pgdown", "pgdown", "pgdown", "pgdown", "pgdown", "pgdown", "pgdown", "pgdown").sees("refreshToken: $KAIZALA_REFRESH_TOKEN", "2. GET").press("esc").sees("It works").calmly().press("enter")
+	x.press("down", "down", "down", "down", "down", "down", "down", "down").sees("refreshToken: $KAIZALA_REFRESH_TOKEN", "2. GET").press("esc").sees("It works").calmly().press("enter")
 	x.sees("“Payroll” is set up", "[ Finish ]", "Set up another connector").press("pgdown").sees("curl -H @-")
 	m.resumesAt(t, steps.Developer, steps.PageDone)
 	x.leaves()

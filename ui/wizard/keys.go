@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -59,6 +61,25 @@ func (k keyMap) label(id talk.ID) string {
 		parts[i] = strings.ToUpper(p[:1]) + p[1:]
 	}
 	return strings.Join(parts, "+")
+}
+
+// untyped is a binding where text is typed: without the keys that would be text.
+func untyped(b key.Binding) key.Binding {
+	b.SetKeys(slices.DeleteFunc(slices.Clone(b.Keys()), typed)...)
+	return b
+}
+
+// numbered is a binding of the digits up to n, or none.
+func numbered(n int) []key.Binding {
+	var digits []string
+	for i := range min(n, byNumber) {
+		digits = append(digits, strconv.Itoa(i+1))
+	}
+	if len(digits) == 0 {
+		return nil
+	}
+	help := strings.Join(slices.Compact([]string{digits[0], digits[len(digits)-1]}), "-")
+	return []key.Binding{key.NewBinding(key.WithKeys(digits...), key.WithHelp(help, "choose"))}
 }
 
 func relabel(b key.Binding, help string) key.Binding {

@@ -72,4 +72,11 @@ func (m menu) keys() []key.Binding {
 	return []key.Binding{relabel(m.env.keys[talk.GoOn], "choose"), m.env.keys[talk.Move], m.env.keys[talk.Back]}
 }
 
+// every are all keys that work in the menu.
+func (m menu) every() []key.Binding {
+	k := m.env.keys
+	out := append([]key.Binding{bind("choose", "enter", "space")}, numbered(len(m.entries))...)
+	return append(out, k[talk.Move], k[talk.MoveBack], k[talk.Back])
+}
+
 func (m menu) takes(tea.KeyPressMsg) bool { return false }

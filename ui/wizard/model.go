@@ -30,7 +30,6 @@ type Model struct {
 	*env
 	departure
 	stack
-	width  int
 	home   *session.Home
 	said   line  // told in place of the keys until the next key
 	failed error // why nothing can be shown
@@ -136,7 +135,7 @@ func (m Model) key(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		return m.quit()
 	case m.leave == unsavedYet:
 		return m.stay(), nil // whichever key it was
-	case homeward(k, m.env) && m.home != nil && m.leave == staying && !m.atHome():
+	case homeward(k, m.env) && m.mayGoHome():
 		if _, onPage := top.(page); onPage {
 			return m.onTop(k) // it keeps what was typed
 		}
@@ -146,11 +145,7 @@ func (m Model) key(k tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	case m.leave == saving && m.next != nil && key.Matches(k, m.keys[talk.Back]):
 		return m.stay(), nil // and nothing else takes its place
 	case key.Matches(k, m.keys[talk.Help]) && !top.takes(k):
-		keys := top.keys()
-		if p, ok := top.(page); ok && p.dialog == nil && p.Waiting() == "" {
-			keys = p.every()
-		}
-		m.stack = m.push(helped(m.env, keys))
+		m.stack = m.push(helped(m.env, m.everyKey()))
 		return m, nil
 	}
 	return m.onTop(k)

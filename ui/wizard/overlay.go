@@ -30,8 +30,11 @@ type overlay struct {
 // expired takes away an overlay whose time is over.
 type expired struct{ at time.Time }
 
-// rolls is how many lines a key scrolls an overlay.
+// rolls is how many lines an arrow key scrolls an overlay.
 const rolls = 3
+
+// toEnd is more lines than any overlay has.
+const toEnd = 1 << 20
 
 func (o overlay) update(msg tea.Msg) ([]screen, tea.Cmd) {
 	if e, ok := msg.(expired); ok && e.at.Equal(o.expires) {
@@ -40,10 +43,18 @@ func (o overlay) update(msg tea.Msg) ([]screen, tea.Cmd) {
 	k, ok := msg.(tea.KeyPressMsg)
 	switch {
 	case !ok, o.fixed:
-	case key.Matches(k, o.env.keys[talk.ScrollDown], o.env.keys[talk.Move]):
-		o.rolled += rolls
-	case key.Matches(k, o.env.keys[talk.ScrollUp], o.env.keys[talk.MoveBack]):
-		o.rolled = max(0, o.rolled-rolls)
+	case key.Matches(k, o.env.keys[talk.ScrollDown]):
+		return []screen{o.scrolled(o.page())}, nil
+	case key.Matches(k, o.env.keys[talk.ScrollUp]):
+		return []screen{o.scrolled(-o.page())}, nil
+	case key.Matches(k, o.env.keys[talk.Move]):
+		return []screen{o.scrolled(rolls)}, nil
+	case key.Matches(k, o.env.keys[talk.MoveBack]):
+		return []screen{o.scrolled(-rolls)}, nil
+	case key.Matches(k, o.env.keys[talk.First]):
+		return []screen{o.scrolled(-toEnd)}, nil
+	case key.Matches(k, o.env.keys[talk.Last]):
+		return []screen{o.scrolled(toEnd)}, nil
 	case o.copied != "" && key.Matches(k, o.env.keys[talk.Copy]):
 		return []screen{o}, tea.Batch(tea.SetClipboard(o.copied), said(o.said))
 	default:
@@ -52,6 +63,23 @@ func (o overlay) update(msg tea.Msg) ([]screen, tea.Cmd) {
 	return []screen{o}, nil
 }
 
+// around is how many lines of the window are not the overlay's: the header, the rail, a
+// blank line and the footer.
+const around = 4
+
+// page is how many lines a page key goes on by: those that are seen between the signs that
+// there is more, less one.
+func (o overlay) page() int { return max(o.height-around-3, 1) }
+
+// scrolled is the overlay so many lines further down, as far as there are some.
+func (o overlay) scrolled(by int) overlay {
+	s := newSheet(min(o.width-2, maxWidth))
+	o.write(s, o.theme)
+	o.rolled = max(0, min(o.rolled+by, len(s.lines)-(o.height-around)))
+	return o
+}
+
+// keys are those of the footer.
 func (o overlay) keys() []key.Binding {
 	var out []key.Binding
 	for _, id := range o.shown {
@@ -141,7 +169,7 @@ func helped(e *env, keys []key.Binding) overlay {
 	return overlay{env: e, shown: []talk.ID{talk.ScrollDown, talk.Back}, write: func(s *sheet, t theme) {
 		s.text(t.title, "", "Help")
 		s.blank()
-		for _, b := range append(keys, e.keys[talk.Suspend], e.keys[talk.Leave]) {
+		for _, b := range keys {
 			s.text(t.plain, t.accent.Render(fmt.Sprintf("%-22s ", strings.Join(spelt(b.Keys()), ", "))), b.Help().Desc)
 		}
 		for _, part := range talk.Guide() {

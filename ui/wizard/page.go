@@ -154,7 +154,7 @@ func (p page) keys() []key.Binding {
 	case p.Waiting() != "":
 		return []key.Binding{p.env.keys[talk.Cancel]}
 	}
-	hidden := []talk.ID{talk.Help, talk.Leave, talk.MoveBack, talk.ScrollUp, talk.ScrollDown, talk.Suspend, talk.May, talk.QR, talk.Cancel}
+	hidden := []talk.ID{talk.Help, talk.Leave, talk.MoveBack, talk.ScrollUp, talk.ScrollDown, talk.First, talk.Last, talk.Suspend, talk.May, talk.QR, talk.Cancel}
 	if p.V.Artifact == steps.NoArtifact {
 		hidden = append(hidden, talk.Copy)
 	}
@@ -163,7 +163,20 @@ func (p page) keys() []key.Binding {
 
 // every are all keys that work on the page now.
 func (p page) every() []key.Binding {
-	return append(p.bindings([]talk.ID{talk.Help, talk.Leave, talk.Suspend, talk.Cancel}), p.digits()...)
+	switch {
+	case p.dialog != nil:
+		return p.dialog.every()
+	case p.Waiting() != "":
+		return p.bindings([]talk.ID{talk.Help, talk.Leave, talk.Suspend, talk.Back, talk.GoOn})
+	}
+	out := p.bindings([]talk.ID{talk.Help, talk.Leave, talk.Suspend, talk.Cancel})
+	switch {
+	case p.undecided():
+		out = append(out, numbered(len(p.Reading.Conflicts[0].Candidates))...)
+	case p.inText():
+		out = append(out, bind("clear the field", "ctrl+u"))
+	}
+	return append(out, p.digits()...)
 }
 
 // bindings are the keys of the actions that work now, but for some.
@@ -174,8 +187,8 @@ func (p page) bindings(hidden []talk.ID) []key.Binding {
 		if a.ID == talk.GoOn {
 			b = relabel(b, p.onEnter())
 		}
-		if p.inText() { // single characters are typed there
-			b.SetKeys(slices.DeleteFunc(slices.Clone(b.Keys()), typed)...)
+		if p.inText() {
+			b = untyped(b)
 		}
 		if ok && !slices.Contains(hidden, a.ID) && p.works(a) {
 			out = append(out, b)

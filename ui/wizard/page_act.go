@@ -62,6 +62,8 @@ func acts() map[talk.ID]func(page) (page, tea.Cmd) {
 		talk.MoveBack:   moving(-1),
 		talk.ScrollUp:   scrolling(-1),
 		talk.ScrollDown: scrolling(+1),
+		talk.First:      func(p page) (page, tea.Cmd) { return p.focused(0), nil },
+		talk.Last:       func(p page) (page, tea.Cmd) { return p.focused(len(p.items) - 1), nil },
 	}
 }
 
@@ -77,6 +79,13 @@ func moving(by int) func(page) (page, tea.Cmd) {
 		p.form = p.moved(by)
 		return p, nil
 	}
+}
+
+// focused is the page with the focus on item i, which is to be seen.
+func (p page) focused(i int) page {
+	p.scroll = followFocus
+	p.form = p.pointed(i)
+	return p
 }
 
 func scrolling(by int) func(page) (page, tea.Cmd) {

@@ -93,7 +93,16 @@ func (r roots) view(width, height int) []string {
 }
 
 func (r roots) keys() []key.Binding {
-	return []key.Binding{r.env.keys[talk.GoOn], r.env.keys[talk.Move], r.env.keys[talk.Back]}
+	return []key.Binding{r.env.keys[talk.GoOn], untyped(r.env.keys[talk.Move]), r.env.keys[talk.Back]}
+}
+
+// every are all keys that work in the form.
+func (r roots) every() []key.Binding {
+	out := append(r.keys(), untyped(r.env.keys[talk.MoveBack]))
+	if r.at < len(r.fields) {
+		out = append(out, bind("clear the field", "ctrl+u"))
+	}
+	return out
 }
 
 func (r roots) takes(k tea.KeyPressMsg) bool { return typed(k.String()) }

@@ -86,6 +86,7 @@ type env struct {
 	ctx     context.Context // ends with the program
 	keys    keyMap
 	theme   theme
+	width   int // of the window, in cells
 	height  int
 	answers bool // the terminal answers questions
 }

@@ -39,12 +39,12 @@ func SetUps(n int) string {
 }
 
 // NoMatch is in place of the list where the filter leaves nothing.
-const NoMatch = "No set-up has this in its connector, group or Kaizala."
+const NoMatch = "No set-up has this in its name, connector ID, group or Kaizala."
 
 // HomeBack is what Esc does on the home page.
 func HomeBack(filtered bool) string {
 	if filtered {
-		return "all"
+		return "show all"
 	}
 	return "leave"
 }
