@@ -75,7 +75,7 @@ var ownEntries = []Entry{
 	{Code: CodeSeveral, Words: Words{"Several connectors are set up here: {1}", "", "Name one, or choose a default: kaizala-setup use CONNECTOR. verify takes --all for all of them."}, Exit: ExitUsage},
 	{Code: CodeSeveralNamed, Words: Words{"Several connectors are called {1}: {2}", "", "Add the flag of the one that you mean. Where an ID is listed, give that in place of the name."}, Exit: ExitUsage},
 	{Code: CodeNoReply, Words: Words{"This is a developer's message, not an admin's reply.", "The admin seals a token for it: kaizala-setup handoff seal.", "Give the reply that the admin sends back."}, Exit: ExitUsage},
-	{Code: CodeNoneThere, Words: Words{"No connector is set up for {1}.", "There is: {2}", "Use the flag of one of these, or leave the flags out."}, Exit: ExitNotSetUp},
+	{Code: CodeNoneThere, Words: Words{"No connector is set up for {1}.", "Set up here: {2}", "Use the flag of one of these, or leave the flags out."}, Exit: ExitNotSetUp},
 	{Code: CodeUnknownGroup, Words: Words{"This connector has no token for a group {1}.", "It has: {2}", "{3}"}, Exit: ExitUsage},
 	{Code: CodeUnseenGroup, Words: Words{"The token works in no group {1}.", "It works in: {2}", ""}, Exit: ExitUsage},
 	{Code: CodeSeveralSeen, Words: Words{"The token works in several groups: {1}", "", "Name one with --group."}, Exit: ExitUsage},
