@@ -8,7 +8,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -36,9 +35,9 @@ func calendar(all []*session.Standing, zone *time.Location) (text string, events
 		line("DTSTAMP", s.Grant.Refresh.At.UTC().Format("20060102T150405Z"))
 		line("DTSTART;VALUE=DATE", day(from, zone))
 		line("DTEND;VALUE=DATE", day(until.AddDate(0, 0, 1), zone)) // the day after the last
-		line("SUMMARY", escaped("Kaizala: renew the refresh token of "+name))
-		line("DESCRIPTION", escaped(fmt.Sprintf("The token renews itself when a program calls with it from %s on. Without a call it ends on %s.\nRun: kaizala-setup verify %s",
-			words.Date(from, zone), words.Date(until, zone), secret.Quote(s.Connector.Name))))
+		line("SUMMARY", escaped("Kaizala: renew the refresh token of "+name+" ("+s.Target.Badge()+")"))
+		line("DESCRIPTION", escaped(fmt.Sprintf("The token renews itself when a program calls with it from %s on. Without a call it ends on %s.\nRun: %s",
+			words.Date(from, zone), words.Date(until, zone), s.Target.Command("verify", s.Connector.Name))))
 		line("TRANSP", "TRANSPARENT")
 		line("END", "VEVENT")
 	}

@@ -94,7 +94,7 @@ func (o *openOptions) kept(s *session.Setup, took session.Took) result {
 		text += "The admin's remark: " + g.Remark + "\n"
 	}
 	return result{
-		text: text + "Next: kaizala-setup verify" + s.Target.Flags() + " makes the live call. A new token may end those of other groups: --all checks them too.\n",
+		text: text + "Next: " + s.Target.Command("verify", connector) + " makes the live call. A new token may end those of other groups: --all checks them too.\n",
 		json: kept{connector, g.Group, g.GroupID, unnamed(g), g.Remark, g.Refresh.Len, took.New, rfc3339(g.Refresh.Says.Expires)},
 	}
 }

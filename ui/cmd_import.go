@@ -222,7 +222,7 @@ func (o *importOptions) kept(s *session.Setup, g steps.Grant, r paste.Reading, f
 	if r.Unused > 0 {
 		fmt.Fprintln(&out, "Not used: "+words.UnusedLines(r.Unused))
 	}
-	fmt.Fprintf(&out, "Next: kaizala-setup verify %s%s makes the live call.\n", secret.Quote(c.Name), s.Target.Flags())
+	fmt.Fprintf(&out, "Next: %s makes the live call.\n", s.Target.Command("verify", c.Name))
 	return result{text: out.String(), json: done}
 }
 

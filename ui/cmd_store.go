@@ -53,7 +53,7 @@ func (o *storeOptions) run(ctx context.Context) (result, error) {
 			return result{}, err
 		}
 		kind, known := words.StoreOf(d.Role, d.StoredIn())
-		s := stored{Role: d.Role, Connector: d.Name, Store: d.StoredIn(), Identity: d.Pin().Path, Team: d.Team(), Why: kind.Why, Limit: kind.Limit}
+		s := stored{Kaizala: d.Target.Badge(), ConnectorID: d.ConnectorID(), Role: d.Role, Connector: d.Name, Store: d.StoredIn(), Identity: d.Pin().Path, Team: d.Team(), Why: kind.Why, Limit: kind.Limit}
 		where, left := s.Team, ""
 		for _, p := range places {
 			switch {
@@ -64,7 +64,7 @@ func (o *storeOptions) run(ctx context.Context) (result, error) {
 			}
 		}
 		list = append(list, s)
-		fmt.Fprintf(&text, "%s: %s\n  %s\n", strings.TrimSpace(s.Connector+" ("+string(s.Role)+")"), strings.TrimSpace(kind.Name+" "+s.Identity), where)
+		fmt.Fprintf(&text, "%s: %s\n  %s\n", strings.TrimSpace(s.Connector+" ("+string(s.Role)+", "+s.Kaizala+")"), strings.TrimSpace(kind.Name+" "+s.Identity), where)
 		text.WriteString(left)
 		if known && !told[s.Store] {
 			told[s.Store] = true
@@ -89,13 +89,15 @@ func (o *storeOptions) run(ctx context.Context) (result, error) {
 }
 
 type stored struct {
-	Role      steps.Role `json:"role"`
-	Connector string     `json:"connector"`
-	File      string     `json:"file,omitempty"`  // of a connector that no team keeps
-	Left      string     `json:"left,omitempty"`  // a file of one that a team keeps, left over from a move
-	Store     string     `json:"store,omitempty"` // keyring, passphrase, file, sandbox or team; empty: none yet
-	Team      string     `json:"team,omitempty"`  // server and database of the team's store
-	Identity  string     `json:"identity,omitempty"`
-	Why       string     `json:"why,omitempty"`   // the store was chosen
-	Limit     string     `json:"limit,omitempty"` // what the store does not protect from
+	Kaizala     string     `json:"kaizala"`
+	ConnectorID string     `json:"connectorId,omitempty"`
+	Role        steps.Role `json:"role"`
+	Connector   string     `json:"connector"`
+	File        string     `json:"file,omitempty"`  // of a connector that no team keeps
+	Left        string     `json:"left,omitempty"`  // a file of one that a team keeps, left over from a move
+	Store       string     `json:"store,omitempty"` // keyring, passphrase, file, sandbox or team; empty: none yet
+	Team        string     `json:"team,omitempty"`  // server and database of the team's store
+	Identity    string     `json:"identity,omitempty"`
+	Why         string     `json:"why,omitempty"`   // the store was chosen
+	Limit       string     `json:"limit,omitempty"` // what the store does not protect from
 }

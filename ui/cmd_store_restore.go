@@ -53,7 +53,7 @@ func (o *restoreOptions) run(ctx context.Context) (result, error) {
 	}
 	connector, says := s.Facts().Connector.Name, g.Before.Says
 	return result{
-		text: fmt.Sprintf("%s %s: the refresh token before is in place again: %s. Now: kaizala-setup verify%s\n", connector, g.Called(), words.Held(g.Before, o.zone), s.Target.Flags()),
+		text: fmt.Sprintf("%s %s: the refresh token before is in place again: %s. Now: %s\n", connector, g.Called(), words.Held(g.Before, o.zone), s.Target.Command("verify", connector)),
 		json: restored{connector, g.Group, rfc3339(says.Issued), rfc3339(says.Expires)},
 	}, nil
 }
@@ -73,7 +73,7 @@ func (o *restoreOptions) secret(ctx context.Context) (result, error) {
 	}
 	connector := s.Facts().Connector.Name
 	return result{
-		text: fmt.Sprintf("%s: the secret before is in place again. Now: kaizala-setup verify%s\n", connector, s.Target.Flags()),
+		text: fmt.Sprintf("%s: the secret before is in place again. Now: %s\n", connector, s.Target.Command("verify", connector)),
 		json: restored{Connector: connector},
 	}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -110,6 +111,7 @@ func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	var groups []steps.Grant
 	all, locked := make([][]check, len(docs)), map[persist.Pin]error{}
 	var calls errgroup.Group
 	calls.SetLimit(maxParallel)
@@ -123,12 +125,9 @@ func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 			return o.checked([]check{c}, err)
 		}
 		has := withToken(s.Facts().Grants)
+		groups = append(groups, has...)
 		grants := selectGrants(has, o.group)
 		if len(grants) == 0 {
-			if o.group != "" && len(docs) == 1 {
-				_, err := oneGrant(has, nil, o.group)
-				return result{}, err
-			}
 			continue
 		}
 		failed, known := locked[d.Pin()]
@@ -139,7 +138,11 @@ func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 		calls.Go(func() error { all[i] = o.verifyGrants(ctx, s, grants, failed); return nil })
 	}
 	_ = calls.Wait() // each check has its own error
-	return o.checked(slices.Concat(all...), nil)
+	checks := slices.Concat(all...)
+	if len(checks) == 0 && len(groups) > 0 {
+		return result{}, unknownGroup(o.group, groups)
+	}
+	return o.checked(checks, nil)
 }
 
 // maxParallel limits the connectors that are verified at a time, and the grants of each.
@@ -153,7 +156,8 @@ func (o *verifyOptions) verifyGrants(ctx context.Context, s *session.Setup, gran
 	calls.SetLimit(maxParallel)
 	for i, g := range grants {
 		c := &out[i]
-		c.connector, c.grant, c.err = s.Facts().Connector.Name, g, locked
+		c.of(s)
+		c.grant, c.err = g, locked
 		if locked != nil {
 			continue
 		}
@@ -197,8 +201,9 @@ func (o *verifyOptions) checked(all []check, err error) (result, error) {
 }
 
 type check struct {
-	connector string      // empty for given values
-	grant     steps.Grant // as above
+	connector steps.Connector // zero for given values
+	kaizala   string          // its badge
+	grant     steps.Grant     // as above
 	call      steps.Call
 	err       error
 	renewed   renewedToken     // a new refresh token that came with given values
@@ -206,12 +211,21 @@ type check struct {
 	records   []kaizala.Record // what went over the network
 }
 
+// of notes whose token is checked.
+func (c *check) of(s *session.Setup) {
+	c.connector, c.kaizala = s.Facts().Connector, s.Target.Badge()
+}
+
 func (o *verifyOptions) result(all []check) result {
 	var out strings.Builder
 	answers := []answer{}
+	badge := func(check) string { return "" }
+	if slices.ContainsFunc(all, func(c check) bool { return c.kaizala != all[0].kaizala }) {
+		badge = func(c check) string { return " (" + c.kaizala + ")" }
+	}
 	for _, c := range all {
 		if len(all) > 1 || c.err == nil { // the error of the only check is told as the command's
-			o.tell(&out, c)
+			o.tell(&out, c, badge(c))
 		}
 		if o.explain {
 			explain(&out, c.records)
@@ -224,13 +238,14 @@ func (o *verifyOptions) result(all []check) result {
 	return result{text: out.String(), json: map[string]any{"results": answers}}
 }
 
-func (o *verifyOptions) tell(out *strings.Builder, c check) {
-	if c.connector != "" {
+// tell tells of a check; kaizala follows the connector's name.
+func (o *verifyOptions) tell(out *strings.Builder, c check, kaizala string) {
+	if c.connector.Name != "" {
 		group := c.grant.Group
 		if group == "" && c.grant.Kind != steps.UserGrant {
 			group = c.grant.Called()
 		}
-		fmt.Fprintln(out, strings.TrimSpace(c.connector+" "+group))
+		fmt.Fprintln(out, strings.TrimSpace(c.connector.Name+" "+group)+kaizala)
 	}
 	if c.err != nil {
 		fmt.Fprintln(out, "  "+strings.Join(o.words(c.err).Lines(), "\n  "))
@@ -254,8 +269,11 @@ func (o *verifyOptions) tell(out *strings.Builder, c check) {
 
 type answer struct {
 	OK        bool          `json:"ok"`
+	Kaizala   string        `json:"kaizala,omitempty"` // sandbox, public or the host of one's own
 	Connector string        `json:"connector,omitempty"`
+	ID        string        `json:"connectorId,omitempty"`
 	Group     string        `json:"group,omitempty"`
+	GroupID   string        `json:"groupId,omitempty"`
 	Grant     string        `json:"grant,omitempty"` // the grant's ID where there is no group
 	Endpoint  string        `json:"endpoint,omitempty"`
 	Scope     []string      `json:"scope,omitempty"`
@@ -272,14 +290,14 @@ type answer struct {
 }
 
 func (o *verifyOptions) answer(c check) answer {
-	a := answer{OK: c.err == nil, Connector: c.connector, Group: c.grant.Group, Grant: unnamed(c.grant)}
+	a := answer{OK: c.err == nil, Kaizala: c.kaizala, Connector: c.connector.Name, ID: c.connector.ID, Group: c.grant.Group, GroupID: c.grant.GroupID, Grant: unnamed(c.grant)}
 	if c.err != nil {
 		e := o.describe(c.err)
 		a.Error = &e
 	} else {
 		a.Endpoint, a.Scope, a.Groups, a.GroupsErr, a.Said = c.call.Endpoint, c.call.Scope, c.call.Groups, c.call.GroupsCode, c.said
 		a.Rotated, a.Refresh, a.File = !c.renewed.token.IsZero(), o.given.forJSON(c.renewed), c.renewed.file
-		a.Skew, a.Expires = c.call.Skew.Seconds(), rfc3339(c.call.Expires)
+		a.Skew, a.Expires = c.call.Skew.Round(time.Second).Seconds(), rfc3339(c.call.Expires)
 	}
 	if o.explain {
 		a.Explain = exchanges(c.records)

@@ -156,8 +156,12 @@ func (o helpOptions) run(args []string) error {
 	if text != "" {
 		return o.write(text)
 	}
-	unknown := strings.Join(args, " ")
-	return usage(words.CodeUsage, fmt.Sprintf("There is no command and no topic %q.%s", unknown, didYouMean(unknown, o.names(args[:len(args)-1]), "")))
+	last := len(args) - 1
+	above := ""
+	if last > 0 {
+		above = strings.Join(args[:last], " ") + " "
+	}
+	return usage(words.CodeUsage, fmt.Sprintf("There is no command and no topic %q.%s", strings.Join(args, " "), didYouMean(args[last], o.names(args[:last]), above)))
 }
 
 // names are what may follow the arguments of help.

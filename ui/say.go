@@ -63,7 +63,8 @@ func (o *verifyOptions) verifyAndSay(ctx context.Context, s *session.Setup) (che
 	if err != nil {
 		return check{}, err
 	}
-	c := check{connector: s.Facts().Connector.Name}
+	var c check
+	c.of(s)
 	w := o.watch(&c.records)
 	c.call, c.err = unlocked(ctx, o.app, s, func() (steps.Call, error) { return s.Tokens(w).Verify(ctx, id) })
 	if c.err != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
@@ -58,6 +59,12 @@ func (t Target) Flags() string {
 		return ""
 	}
 	return " --api-root " + t.API.String()
+}
+
+// Command is a command about a connector of this Kaizala, as a shell takes it. It means the
+// same connector where another Kaizala has the name.
+func (t Target) Command(command, connector string) string {
+	return "kaizala-setup " + command + " " + secret.Quote(connector) + t.Flags()
 }
 
 // TargetOf is the Kaizala that a document belongs to. Codes: bad_root.
