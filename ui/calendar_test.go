@@ -13,7 +13,7 @@ import (
 
 func dated(name, group string, id steps.GrantID, issued time.Time) *session.Standing {
 	g := steps.Grant{ID: id, Kind: steps.GroupGrant, Group: group, Refresh: steps.Held{At: issued, Len: 9, Says: steps.Claims{Issued: issued, Expires: issued.AddDate(0, 0, steps.LastDay)}}}
-	return &session.Standing{Key: persist.Key{Role: steps.Developer}, Connector: steps.Connector{Name: name, ID: "0a1b2c3d-0000-4abc-8def-00000000abcd"}, Grant: g}
+	return &session.Standing{Key: persist.Key{Role: steps.Developer}, Connector: steps.Connector{Name: name, ID: "0a1b2c3d-0000-4abc-8def-00000000abcd"}, Grant: g, Target: session.Target{Realm: persist.Sandbox}}
 }
 
 // A calendar has an event a token: from day 328 to the last day, its text escaped, its
@@ -38,9 +38,9 @@ func TestCalendar(t *testing.T) {
 	for _, want := range []string{
 		"DTSTART;VALUE=DATE:20271020\r\nDTEND;VALUE=DATE:20271127\r\n", // from day 328 to the 26th, which is day 365
 		"DTSTAMP:20261126T090000Z\r\n",
-		"SUMMARY:Kaizala: renew the refresh token of Payroll Drivers\r\n",
-		`SUMMARY:Kaizala: renew the refresh token of Löhne\; "A"\, \\B ` + strings.Repeat("給与", 40) + "\r\n",
-		`on 26 November 2027.\nRun: kaizala-setup verify 'Payroll'` + "\r\n",
+		"SUMMARY:Kaizala: renew the refresh token of Payroll Drivers (sandbox)\r\n",
+		`SUMMARY:Kaizala: renew the refresh token of Löhne\; "A"\, \\B ` + strings.Repeat("給与", 40) + " (sandbox)\r\n",
+		`on 26 November 2027.\nRun: kaizala-setup verify 'Payroll' --sandbox` + "\r\n",
 	} {
 		if !strings.Contains(unfolded, want) {
 			t.Errorf("no %q in\n%s", want, unfolded)

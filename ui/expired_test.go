@@ -152,7 +152,7 @@ func TestTokensWithoutAGroup(t *testing.T) {
 	out, _ = home.answers(t, words.ExitRefused, "verify", "--all")
 	hasAll(t, out, "Payroll "+first+"\n", "Payroll (no group yet) g2\n")
 	out, _ = home.answers(t, words.ExitRefused, "verify", "--all", "--json")
-	hasAll(t, out, `"connector":"Payroll","grant":"g2"`)
+	hasAll(t, out, `"grant":"g2"`)
 	service.mu.Lock()
 	service.issued["refresh.0"] = 0
 	service.mu.Unlock()
