@@ -49,14 +49,9 @@ func aboutPINs() []sentence {
 	}
 }
 
-func aboutThePlatform() []sentence {
+func aboutGroups() []sentence {
 	const shape = "groupId:string groupName:string groupType:string hasSubGroups:bool callerRole:string userCount:float64 currentLevelUserCount:float64 isMappedToTenant:bool"
 	return []sentence{
-		{"GET users/me: the token's user", func(o *office) {
-			if me := o.works(o.get(o.T, "/v1/users/me", o.access(o.T))); me.text("name") != "Gabi Groupadmin" {
-				o.Errorf("%v", me.body)
-			}
-		}},
 		{"GET groups: each with its documented fields", func(o *office) {
 			for _, g := range o.groups(o.keys, "/v1/groups?fetchAllGroups=true&showDetail=true") {
 				o.has(g, shape)
@@ -89,17 +84,6 @@ func aboutThePlatform() []sentence {
 			}
 			o.has(list[0].(map[string]any), "id:string role:string mobileNumber:string isProvisioned:bool")
 		}},
-		{"POST groups/{groupId}/messages: 4000 characters at most, referenceId a GUID", func(o *office) {
-			path, access := "/v1/groups/"+o.group+"/messages", o.access(o.T)
-			body := func(n int) string {
-				return fmt.Sprintf(`{"message":%q,"sendToAllSubscribers":false,"subscribers":[]}`, strings.Repeat("😀", n))
-			}
-			if r := o.works(o.post(o.T, path, body(4000), access)); len(r.text("referenceId")) != 36 {
-				o.Errorf("%v", r.body)
-			}
-			refused(o.T, o.post(o.T, path, body(4001), access), 400, "InvalidParameters")
-			refused(o.T, o.post(o.T, path, `{"message":""}`, access), 400, "InvalidParameters")
-		}},
 		{"POST groups: groupName, groupId, membersAdded; the token's user is admin", func(o *office) {
 			user := o.keys
 			user.refresh = o.userToken(o.id)
@@ -110,6 +94,27 @@ func aboutThePlatform() []sentence {
 				o.Errorf("%v", groups)
 			}
 			o.dana.tap("Groups").sees("Strike")
+		}},
+	}
+}
+
+func aboutThePlatform() []sentence {
+	return []sentence{
+		{"GET users/me: the token's user", func(o *office) {
+			if me := o.works(o.get(o.T, "/v1/users/me", o.access(o.T))); me.text("name") != "Gabi Groupadmin" {
+				o.Errorf("%v", me.body)
+			}
+		}},
+		{"POST groups/{groupId}/messages: 4000 characters at most, referenceId a GUID", func(o *office) {
+			path, access := "/v1/groups/"+o.group+"/messages", o.access(o.T)
+			body := func(n int) string {
+				return fmt.Sprintf(`{"message":%q,"sendToAllSubscribers":false,"subscribers":[]}`, strings.Repeat("😀", n))
+			}
+			if r := o.works(o.post(o.T, path, body(4000), access)); len(r.text("referenceId")) != 36 {
+				o.Errorf("%v", r.body)
+			}
+			refused(o.T, o.post(o.T, path, body(4001), access), 400, "InvalidParameters")
+			refused(o.T, o.post(o.T, path, `{"message":""}`, access), 400, "InvalidParameters")
 		}},
 		{"public clients send sloppy JSON (single quotes, bare keys) and the service takes it", func(o *office) {
 			path := "/v1/groups/" + o.group + "/messages"

@@ -15,7 +15,9 @@ import (
 // asked.
 func TestConformance(t *testing.T) {
 	seen := map[string]bool{}
-	for _, part := range [][]sentence{aboutIdentifiers(), aboutTokens(), aboutTheTokenService(), aboutPINs(), aboutThePlatform(), aboutErrors()} {
+	for _, part := range [][]sentence{
+		aboutIdentifiers(), aboutTokens(), aboutRenewal(), aboutClaims(), aboutTheTokenService(), aboutPINs(), aboutGroups(), aboutThePlatform(), aboutErrors(),
+	} {
 		for _, s := range part {
 			if seen[s.says] {
 				t.Fatalf("twice: %s", s.says)
@@ -95,6 +97,11 @@ func aboutTokens() []sentence {
 			refused(o.T, user.exchange(o.T), 401, "Unauthenticated")
 			refused(o.T, o.get(o.T, "/v1/groups", access), 401, "InvalidToken")
 		}},
+	}
+}
+
+func aboutRenewal() []sentence {
+	return []sentence{
 		{"from day 328 on every token answer carries a new refresh token, before that it is null, empty or absent", func(o *office) {
 			o.later("+327d")
 			if r := o.works(o.exchange(o.T)); r.text("refreshToken") != "" {
@@ -119,6 +126,11 @@ func aboutTokens() []sentence {
 			o.later("+328d") // of day 330: day 694
 			o.works(kept.exchange(o.T))
 		}},
+	}
+}
+
+func aboutClaims() []sentence {
+	return []sentence{
 		{"observed: both tokens are JWTs of 0.7 to 1.2 kB", func(o *office) {
 			for _, token := range []string{o.refresh, o.access(o.T)} {
 				if n := len(token); n < 700 || n > 1200 || strings.Count(token, ".") != 2 {
