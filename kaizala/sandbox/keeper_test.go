@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -149,56 +151,87 @@ func TestFilesHaveTheWorld(t *testing.T) {
 	})
 }
 
+// meddler does single things to a world, of those that are drawn.
+type meddler struct {
+	*rapid.T
+	*world
+	now time.Time
+}
+
 // meddle does one thing to a world.
 func meddle(r *rapid.T, w *world, now time.Time) {
-	pick := func(n int) int { return rapid.IntRange(0, n-1).Draw(r, "which") }
-	groups := w.Groups.list()
-	g := groups[pick(len(groups))]
-	switch rapid.SampledFrom([]string{"connector", "grant", "remove", "user", "member", "leave", "link", "post", "delivery", "forget", "account", "fault", "register", "revoke", "again"}).Draw(r, "step") {
-	case "connector":
-		_, _, _ = w.addConnector(connector{Name: "é \x00 \u2028", Owner: Admin}, now)
-	case "grant":
-		for c := range w.Connectors.all() {
-			_, _, _ = w.grantTo(c.ID, rapid.SampledFrom([]string{"", g.ID}).Draw(r, "group"), Admin, now)
-		}
-	case "remove":
-		if all := w.Connectors.list(); len(all) > 0 {
-			w.removeConnector(all[pick(len(all))].ID)
-		}
-	case "user":
-		w.called(fmt.Sprintf("+4420794601%02d", pick(30)))
-	case "member":
-		u := w.Users.list()[pick(w.Users.len())]
-		g.add(u.ID)
-		w.Groups.put(g)
-	case "leave":
-		if len(g.Members) > 0 {
-			g.remove(g.Members[pick(len(g.Members))])
-			w.Groups.put(g)
-		}
-	case "link":
-		w.addGroup(group{Name: "x", Parents: []string{g.ID}})
-	case "post":
-		w.addPost(post{Group: g.ID, Text: "Hello"}, now)
-	case "delivery":
-		w.enqueue(delivery{ID: guid(), Hook: "h", State: delivered, Body: rawJSON("x"), Made: now})
-	case "forget":
-		if d, ok := firstOf(w.Deliveries.all(), anyOf); ok {
-			w.Deliveries.remove(d.ID)
-		}
-	case "account":
-		w.edit(Admin, func(a *account) { a.Moved = !a.Moved })
-	case "fault":
-		w.Faults = append(w.Faults, fault{Kind: "429", Calls: 1})
-	case "register":
-		w.registers(Developer, fmt.Sprintf("+4420794601%02d", pick(30)))
-	case "revoke":
-		w.Revoked.put(revocation{guid(), now})
-	case "again": // removed and there again within one change
-		if p, ok := firstOf(w.Posts.all(), anyOf); ok {
-			w.Posts.remove(p.Ref)
-			w.Posts.put(p)
-		}
+	meddlings := map[string]func(meddler){
+		"connector": func(m meddler) {
+			_, _, _ = m.addConnector(connector{Name: "é \x00 \u2028", Owner: Admin}, m.now)
+		},
+		"grant":  meddler.grantAll,
+		"remove": meddler.dropConnector,
+		"user":   func(m meddler) { m.called(m.number()) },
+		"member": meddler.join,
+		"leave":  meddler.leave,
+		"link":   func(m meddler) { m.addGroup(group{Name: "x", Parents: []string{m.aGroup().ID}}) },
+		"post":   func(m meddler) { m.addPost(post{Group: m.aGroup().ID, Text: "Hello"}, m.now) },
+		"delivery": func(m meddler) {
+			m.enqueue(delivery{ID: guid(), Hook: "h", State: delivered, Body: rawJSON("x"), Made: m.now})
+		},
+		"forget":   meddler.forgetDelivery,
+		"account":  func(m meddler) { m.edit(Admin, func(a *account) { a.Moved = !a.Moved }) },
+		"fault":    func(m meddler) { m.Faults = append(m.Faults, fault{Kind: "429", Calls: 1}) },
+		"register": func(m meddler) { m.registers(Developer, m.number()) },
+		"revoke":   func(m meddler) { m.Revoked.put(revocation{guid(), m.now}) },
+		"again":    meddler.postAgain,
+	}
+	step := rapid.SampledFrom(slices.Sorted(maps.Keys(meddlings))).Draw(r, "step")
+	meddlings[step](meddler{r, w, now})
+}
+
+func (m meddler) pick(n int) int { return rapid.IntRange(0, n-1).Draw(m.T, "which") }
+
+func (m meddler) number() string { return fmt.Sprintf("+4420794601%02d", m.pick(30)) }
+
+func (m meddler) aGroup() group {
+	groups := m.Groups.list()
+	return groups[m.pick(len(groups))]
+}
+
+// grantAll gives every connector a token: of a group, or of a user.
+func (m meddler) grantAll() {
+	g := m.aGroup()
+	for c := range m.Connectors.all() {
+		_, _, _ = m.grantTo(c.ID, rapid.SampledFrom([]string{"", g.ID}).Draw(m.T, "group"), Admin, m.now)
+	}
+}
+
+func (m meddler) dropConnector() {
+	if all := m.Connectors.list(); len(all) > 0 {
+		m.removeConnector(all[m.pick(len(all))].ID)
+	}
+}
+
+func (m meddler) join() {
+	g, u := m.aGroup(), m.Users.list()[m.pick(m.Users.len())]
+	g.add(u.ID)
+	m.Groups.put(g)
+}
+
+func (m meddler) leave() {
+	if g := m.aGroup(); len(g.Members) > 0 {
+		g.remove(g.Members[m.pick(len(g.Members))])
+		m.Groups.put(g)
+	}
+}
+
+func (m meddler) forgetDelivery() {
+	if d, ok := firstOf(m.Deliveries.all(), anyOf); ok {
+		m.Deliveries.remove(d.ID)
+	}
+}
+
+// postAgain removes a post and puts it back within one change.
+func (m meddler) postAgain() {
+	if p, ok := firstOf(m.Posts.all(), anyOf); ok {
+		m.Posts.remove(p.Ref)
+		m.Posts.put(p)
 	}
 }
 
