@@ -2,52 +2,39 @@ package sandbox
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	"kaizala-setup/kaizala/secret"
-
 	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/secret"
 )
 
 // The claims are those that were observed in the service's own tokens, and the
 // mark of the sandbox.
 func TestTokenClaims(t *testing.T) {
-	_, c, k := ready(t)
+	s, c, k := ready(t)
+	o := &office{T: t, keys: k, s: s}
+	uid := regexp.MustCompile(`^MobileAppsService:[0-9a-f-]{36}(@\d+)?$`)
 	for token, life := range map[string]time.Duration{k.refresh: 365 * day, k.access(t): day} {
 		if len(token) < 700 || len(token) > 1200 {
 			t.Errorf("a token of %d characters; observed are 700 to 1200", len(token))
 		}
-		b, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
-		if err != nil {
-			t.Fatal(err)
-		}
-		var outer map[string]any
-		if err := json.Unmarshal(b, &outer); err != nil {
-			t.Fatal(err)
-		}
-		if exp, nbf := outer["exp"].(float64), outer["nbf"].(float64); time.Duration(exp-nbf)*time.Second != life || int64(nbf) != c.Now().Unix() {
+		claims := o.claimsOf(token)
+		if exp, nbf := claims["exp"].(float64), claims["nbf"].(float64); time.Duration(exp-nbf)*time.Second != life || int64(nbf) != c.Now().Unix() {
 			t.Errorf("lives %v s from %v", exp-nbf, nbf)
 		}
-		if outer["ver"] != "2" || outer["iss"] != issuer || outer["aud"] != issuer || outer["sandbox"] != true ||
-			!regexp.MustCompile(`^MobileAppsService:[0-9a-f-]{36}(@\d+)?$`).MatchString(outer["uid"].(string)) {
-			t.Errorf("claims: %v", outer)
+		if claims["ver"] != "2" || claims["iss"] != issuer || claims["aud"] != issuer || claims["sandbox"] != true || !uid.MatchString(claims["uid"].(string)) {
+			t.Errorf("claims: %v", claims)
 		}
-		var inner, data map[string]any
-		if err := json.Unmarshal([]byte(outer["urn:microsoft:credentials"].(string)), &inner); err != nil {
-			t.Fatal(err)
+		credentials := o.inner(claims["urn:microsoft:credentials"])
+		data := o.inner(credentials["data"])
+		if credentials["applicationId"] != k.id || credentials["appName"] != "com.microsoft.mobile.kaizalaapi" || data["AppName"] != "Payroll" || credentials["phoneNumber"] == "" {
+			t.Errorf("credentials: %v", credentials)
 		}
-		if err := json.Unmarshal([]byte(inner["data"].(string)), &data); err != nil {
-			t.Fatal(err)
-		}
-		if inner["applicationId"] != k.id || inner["appName"] != "com.microsoft.mobile.kaizalaapi" || data["AppName"] != "Payroll" || inner["phoneNumber"] == "" {
-			t.Errorf("credentials: %v", inner)
-		}
-		if _, number := inner["applicationType"].(float64); !number {
-			t.Errorf("credentials: %v", inner)
+		if _, number := credentials["applicationType"].(float64); !number {
+			t.Errorf("credentials: %v", credentials)
 		}
 	}
 	if said, err := kaizala.ReadToken(secret.New(k.refresh)); err != nil || said.Kind != kaizala.RefreshToken || !said.Sandbox {
