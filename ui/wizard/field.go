@@ -129,12 +129,24 @@ func (d draft) inserted(v string) draft {
 	return d
 }
 
-// window is the part of a line around the cursor that fits, with the cursor's mark in it.
-func (d draft) window(width int, cursor string) string {
+// window is the part of a line that fits: from its start, or around the cursor of a field
+// that has the focus, whose mark is in it. Where the line is cut stands the sign for it.
+func (d draft) window(width int, cursor, cut string) string {
 	value := d.line.Value()
+	if cursor == "" {
+		return ansi.Truncate(value, width, cut)
+	}
 	at := ansi.StringWidth(string([]rune(value)[:d.line.Position()]))
 	from := max(0, at-width+1)
-	return ansi.Cut(value, from, at) + cursor + ansi.Cut(value, at, from+width)
+	to, before, after := from+width, "", ""
+	if from > 0 {
+		before = cut
+	}
+	if to < ansi.StringWidth(value) {
+		after = cut
+	}
+	head := ansi.Cut(value, from+ansi.StringWidth(before), at)
+	return before + head + cursor + ansi.Cut(value, at, to-ansi.StringWidth(after)) + after
 }
 
 // hiding is the form with a line masked whose text was refused.

@@ -254,7 +254,9 @@ func besidePages(t testing.TB, m Model, o session.Options, pages map[string]Mode
 	note := pages[string(steps.PageNote)]
 	next, _ := note.Update(tea.PasteMsg{Content: dotenv(madeUpSecret, madeUpID, "")})
 	out["a doubtful paste"] = next.(Model)
-	out["the service is over"] = m.showing(newMenu(m.env, words.RetiredTitle, words.RetiredText, m.Ways()), false)
+	first := m
+	first.stack = nil
+	out["the service is over"] = m.showing(first.asksWhere(), false)
 	out["start"] = m.showing(newHome(m.env, m.home, nil, nil), true)
 	for _, n := range []int{1, 3, 30} {
 		h := newHome(m.env, m.home, drawnDocuments(t, o, m.home, n), nil)

@@ -14,6 +14,7 @@ type menu struct {
 	title, text string
 	entries     []words.Option[tea.Cmd]
 	focus       int
+	first       bool // nothing lies below it: Esc leaves, as on the home page
 }
 
 // newMenu is a menu whose options are messages to the root.
@@ -32,6 +33,8 @@ func (m menu) update(msg tea.Msg) ([]screen, tea.Cmd) {
 		return []screen{m}, nil
 	}
 	switch {
+	case key.Matches(k, m.env.keys[talk.Back]) && m.first:
+		return []screen{m}, func() tea.Msg { return leaveMsg{} }
 	case key.Matches(k, m.env.keys[talk.Back]):
 		return nil, nil
 	case key.Matches(k, m.env.keys[talk.Move]):
@@ -69,14 +72,22 @@ func (m menu) view(width, height int) []string {
 }
 
 func (m menu) keys() []key.Binding {
-	return []key.Binding{relabel(m.env.keys[talk.GoOn], "choose"), m.env.keys[talk.Move], m.env.keys[talk.Back]}
+	return []key.Binding{relabel(m.env.keys[talk.GoOn], "choose"), m.env.keys[talk.Move], m.back()}
 }
 
 // every are all keys that work in the menu.
 func (m menu) every() []key.Binding {
 	k := m.env.keys
 	out := append([]key.Binding{bind("choose", "enter", "space")}, numbered(len(m.entries))...)
-	return append(out, k[talk.Move], k[talk.MoveBack], k[talk.Back])
+	return append(out, k[talk.Move], k[talk.MoveBack], m.back())
+}
+
+// back is Esc, by what it does here.
+func (m menu) back() key.Binding {
+	if m.first {
+		return relabel(m.env.keys[talk.Back], "leave")
+	}
+	return m.env.keys[talk.Back]
 }
 
 func (m menu) takes(tea.KeyPressMsg) bool { return false }

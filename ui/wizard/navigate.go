@@ -112,7 +112,9 @@ func (m Model) begins(w talk.Wish) (Model, tea.Cmd) {
 
 // asksWhere says that the public service is over, and asks how to go on.
 func (m Model) asksWhere() menu {
-	return newMenu(m.env, words.RetiredTitle, words.RetiredText, m.Ways())
+	asks := newMenu(m.env, words.RetiredTitle, words.RetiredText, m.Ways())
+	asks.first = len(m.stack) == 0
+	return asks
 }
 
 func (m Model) enters(start talk.Start) tea.Cmd {
@@ -150,7 +152,8 @@ func (m Model) listed(msg listed) (Model, tea.Cmd) {
 		case wish.Role != "":
 			return m.begins(wish)
 		case m.Retired && len(msg.docs)+len(msg.errs) == 0:
-			m.stack = stack{m.asksWhere()}
+			m.stack = nil
+			m.stack = m.push(m.asksWhere())
 			return m, nil
 		}
 	}

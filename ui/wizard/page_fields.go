@@ -41,7 +41,7 @@ func (d drawing) field(it item, focused bool) {
 		lead = "    "
 	}
 	if written.kind == steps.Line && !written.hidden {
-		line := written.window(max(d.width-ansi.StringWidth(lead)-1, 8), t.cursor(focused))
+		line := written.window(max(d.width-ansi.StringWidth(lead)-1, 8), t.cursor(focused), d.cutSign())
 		if written.line.Value() == "" {
 			line = t.cursor(focused) + t.dim.Render(f.Hint)
 		}

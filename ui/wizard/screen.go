@@ -95,6 +95,15 @@ func (e *env) words(code string, err error) words.Words {
 	return words.Reader{Zone: e.Zone, Keys: e.keys.words()}.For(code, err)
 }
 
+// cutSign is the sign where a line that is written goes on. It has one cell in every terminal,
+// since the cursor's place is counted in them.
+func (e *env) cutSign() string {
+	if e.ASCII {
+		return "~"
+	}
+	return e.theme.mark.more
+}
+
 // short is a path with the home directory as ~.
 func (e *env) short(path string) string {
 	if home, err := os.UserHomeDir(); err == nil && home != "" {
