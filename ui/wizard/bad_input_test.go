@@ -228,7 +228,7 @@ func TestAnotherPortalAndRoot(t *testing.T) {
 	target, _ := session.ParseTarget(false, "", "")
 	x := newMachine(t).run(t, talk.Options{Target: target, Retired: true}, 80, 24)
 	x.sees("Kaizala ended").press("2").sees("Another portal and API root").press("ftp://x", "enter", "enter").sees("This is not the address")
-	x.press("up", "ctrl+u", "http://127.0.0.1:1/v1", "enter", "enter").sees("What do you want to do?")
+	x.press("ctrl+u", "http://127.0.0.1:1/v1", "enter", "enter").sees("What do you want to do?")
 }
 
 func TestDocumentsThatAreNotOurs(t *testing.T) {
