@@ -69,7 +69,8 @@ func TestARefusedMessageIsNotRetried(t *testing.T) {
 	has(t, text, "There is no developer's message in this text.")
 }
 
-// The command that is to be copied names the connector: that knows its service.
+// The command that is to be copied names the connector and its service: another one may
+// have a connector of that name.
 func TestTheCopiedCommandNamesItsConnector(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
@@ -77,7 +78,7 @@ func TestTheCopiedCommandNamesItsConnector(t *testing.T) {
 	own := service(t, gives)
 	text, _ := answers(t, m.options(steps.Developer, own), "", "a long passphrase", "a long passphrase",
 		"", "Payroll", madeUpID, madeUpSecret, "3", "", "made.up.refresh", "anyway", "", "")
-	has(t, text, "kaizala-setup token 'Payroll' --header |")
+	has(t, text, "kaizala-setup token 'Payroll' --api-root http://127.0.0.1:", " --header |")
 }
 
 // Every word of the table does something, and every action of this face has a word.

@@ -159,6 +159,7 @@ func (s letters) code(g steps.Grant) string {
 	}
 	f := s.Facts()
 	which := secret.Quote(cmp.Or(f.Connector.Name, f.Connector.ID))
+	which += s.Target.Flags()
 	if len(f.Grants) > 1 {
 		which += " --group " + secret.Quote(cmp.Or(g.Group, string(g.ID)))
 	}

@@ -86,13 +86,13 @@ const (
 )
 
 // Saved says where a set-up was saved, and the command that goes on with it. flags name
-// its Kaizala, for a set-up without a name.
+// its Kaizala: another one may have a connector of that name.
 func Saved(r steps.Role, name, dir, flags string) string {
 	command := "kaizala-setup " + string(r)
 	if name == "" {
 		return "Saved in " + dir + ". To go on: " + command + flags
 	}
-	return Document(r, name) + " is saved in " + dir + ". To go on: " + command + " " + Quoted(name)
+	return Document(r, name) + " is saved in " + dir + ". To go on: " + command + " " + Quoted(name) + flags
 }
 
 // Quoted is a word of a command line that any POSIX shell takes as it is.
