@@ -89,6 +89,53 @@ func (n *count) add(v verdict) {
 
 func (n *count) percent() float64 { return 100 * float64(n.read) / float64(max(n.cases, 1)) }
 
+// tally counts how the texts of the grid were read.
+type tally struct {
+	all, conflicts, masked count
+	frames, noises         map[string]*count
+}
+
+func (s *tally) add(c testCase, got reading, v verdict) {
+	if c.masked < fieldCount {
+		told := unread
+		if got.masked[c.masked] {
+			told = exact
+		}
+		s.masked.add(told)
+	}
+	for _, name := range c.noise {
+		counted(s.noises, name).add(v)
+	}
+	if c.conflict < fieldCount {
+		s.conflicts.add(v)
+		return
+	}
+	s.all.add(v)
+	counted(s.frames, c.frame.name).add(v)
+}
+
+// report logs what was counted, and fails the test where too little was read, or anything
+// wrong.
+func (s *tally) report(t *testing.T) {
+	t.Helper()
+	all, conflicts, masked := s.all, s.conflicts, s.masked
+	worst(t, "frame", s.frames)
+	worst(t, "noise", s.noises)
+	t.Logf("%d texts of %d forms: %d read (%.2f %%), %d not, %d wrong", all.cases, len(s.frames), all.read, all.percent(), all.cases-all.read-all.wrong, all.wrong)
+	t.Logf("%d conflicts: %d reported, %d wrong; %d masked values: %d told", conflicts.cases, conflicts.read, conflicts.wrong, masked.cases, masked.read)
+	if all.wrong+conflicts.wrong > 0 {
+		t.Errorf("%d texts are read wrong", all.wrong+conflicts.wrong)
+	}
+	if all.percent() < 97 || conflicts.percent() < 97 || masked.percent() < 94 {
+		t.Errorf("read %.2f %%, conflicts reported %.2f %%, masked values told %.2f %%: want 97, 97 and 94 %%", all.percent(), conflicts.percent(), masked.percent())
+	}
+	for name, n := range s.frames {
+		if n.cases >= 100 && n.percent() < 90 { // fewer say little
+			t.Errorf("%s: read %.1f %% of %d, want 90 %%", name, n.percent(), n.cases)
+		}
+	}
+}
+
 // Texts as people hold them, in every form and with every noise, are read exactly
 // or not at all, whatever their values are. The grid makes up the values and the
 // texts by itself and shares no table with the reader. KAIZALA_SETUP_LONG=1 reads
@@ -101,51 +148,21 @@ func TestGridOfForms(t *testing.T) {
 	if n, err := strconv.ParseUint(os.Getenv("KAIZALA_SETUP_CASE"), 10, 64); err == nil {
 		first, cases = n, 1
 	}
-	all, conflicts, masked := count{}, count{}, count{}
-	frames, noises := map[string]*count{}, map[string]*count{}
+	sum := tally{frames: map[string]*count{}, noises: map[string]*count{}}
 	shown := map[string]int{}
 	for n := first; n < first+cases; n++ {
 		c := newCase(n)
 		got := read(c.text)
 		v, why := c.judge(got)
-		if c.masked < fieldCount {
-			told := unread
-			if got.masked[c.masked] {
-				told = exact
-			}
-			masked.add(told)
-		}
-		for _, name := range c.noise {
-			counted(noises, name).add(v)
-		}
-		if c.conflict < fieldCount {
-			conflicts.add(v)
-		} else {
-			all.add(v)
-			counted(frames, c.frame.name).add(v)
-		}
-		if key := fmt.Sprint(c.frame.name, v); (v == wrong || v == unread && testing.Verbose()) && shown[key] < 2 || cases == 1 {
+		sum.add(c, got, v)
+		toShow := v == wrong || v == unread && testing.Verbose()
+		if key := fmt.Sprint(c.frame.name, v); toShow && shown[key] < 2 || cases == 1 {
 			shown[key]++
 			t.Logf("case %d, %s %q: %s\n%s", n, c.frame.name, c.noise, why, shownText(c.text))
 		}
 	}
-	if cases == 1 {
-		return
-	}
-	worst(t, "frame", frames)
-	worst(t, "noise", noises)
-	t.Logf("%d texts of %d forms: %d read (%.2f %%), %d not, %d wrong", all.cases, len(frames), all.read, all.percent(), all.cases-all.read-all.wrong, all.wrong)
-	t.Logf("%d conflicts: %d reported, %d wrong; %d masked values: %d told", conflicts.cases, conflicts.read, conflicts.wrong, masked.cases, masked.read)
-	if all.wrong+conflicts.wrong > 0 {
-		t.Errorf("%d texts are read wrong", all.wrong+conflicts.wrong)
-	}
-	if all.percent() < 97 || conflicts.percent() < 97 || masked.percent() < 94 {
-		t.Errorf("read %.2f %%, conflicts reported %.2f %%, masked values told %.2f %%: want 97, 97 and 94 %%", all.percent(), conflicts.percent(), masked.percent())
-	}
-	for name, n := range frames {
-		if n.cases >= 100 && n.percent() < 90 { // fewer say little
-			t.Errorf("%s: read %.1f %% of %d, want 90 %%", name, n.percent(), n.cases)
-		}
+	if cases > 1 {
+		sum.report(t)
 	}
 }
 

@@ -31,42 +31,56 @@ func TestHelpIsComplete(t *testing.T) {
 			continue
 		}
 		got := helpKeys(m)
-		want := []string{"f1", "alt+h", "ctrl+c", "ctrl+z"}
-		if m.mayGoHome() {
-			want = append(want, "ctrl+g")
-		}
-		for _, b := range m.footerKeys() {
-			want = append(want, b.Keys()...)
-		}
-		switch s := top.(type) {
-		case homePage:
-			if s.lines() > 1 {
-				want = append(want, "shift+tab", "up", "pgup", "pgdown", "home", "end")
-			}
-			for i := range min(byNumber, s.lines()) {
-				if !s.search.on {
-					want = append(want, strconv.Itoa(i+1))
-				}
-			}
-		case menu:
-			want = append(want, "shift+tab", "up", "k", "space", "1", "2", "3")
-		}
-		for _, k := range want {
+		for _, k := range keysToList(m) {
 			if !slices.Contains(got, k) {
 				t.Errorf("%s: its help lacks %s", name, k)
 			}
 		}
 		for _, k := range []string{"q", "?", "j", "k", "h", "o", "c"} {
 			press := tea.KeyPressMsg{Code: rune(k[0]), Text: k}
-			if slices.Contains(got, k) && top.takes(press) {
+			listed := slices.Contains(got, k)
+			if listed && top.takes(press) {
 				t.Errorf("%s: its help has %s, which is typed there", name, k)
 			}
-			if p, ok := top.(page); ok && p.dialog == nil && !top.takes(press) && !slices.Contains(got, k) &&
-				slices.ContainsFunc(talk.Actions(), func(a talk.Action) bool { return key.Matches(press, m.keys[a.ID]) && p.works(a) }) {
+			if !listed && actsOn(m, press) {
 				t.Errorf("%s: its help lacks %s", name, k)
 			}
 		}
 	}
+}
+
+// keysToList are the keys that the help of a screen must have.
+func keysToList(m Model) []string {
+	want := []string{"f1", "alt+h", "ctrl+c", "ctrl+z"}
+	if m.mayGoHome() {
+		want = append(want, "ctrl+g")
+	}
+	for _, b := range m.footerKeys() {
+		want = append(want, b.Keys()...)
+	}
+	switch s := m.top().(type) {
+	case homePage:
+		if s.lines() > 1 {
+			want = append(want, "shift+tab", "up", "pgup", "pgdown", "home", "end")
+		}
+		for i := range min(byNumber, s.lines()) {
+			if !s.search.on {
+				want = append(want, strconv.Itoa(i+1))
+			}
+		}
+	case menu:
+		want = append(want, "shift+tab", "up", "k", "space", "1", "2", "3")
+	}
+	return want
+}
+
+// actsOn tells whether the key does something on a page without a dialog, and is not typed.
+func actsOn(m Model, press tea.KeyPressMsg) bool {
+	p, ok := m.top().(page)
+	if !ok || p.dialog != nil || p.takes(press) {
+		return false
+	}
+	return slices.ContainsFunc(talk.Actions(), func(a talk.Action) bool { return key.Matches(press, m.keys[a.ID]) && p.works(a) })
 }
 
 // The page keys go on by what is seen less a line, End to the end, Home to the start.
