@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -49,26 +51,32 @@ func hookTrials() map[string]trial {
 	}
 }
 
-// badWebhooks are refused: each but the last lacks one thing, or has it wrong.
+// badWebhooks are refused, each for one reason: it lacks all that is needed, one field of
+// a webhook that is good otherwise is wrong, or its group is not the token's.
 func badWebhooks(d *desk) {
-	in := newInbox(d.T)
-	for _, bad := range []string{
-		`{}`, `"objectType":"Planet"`, `"eventTypes":[]`, `"eventTypes":["Rain"]`, `"callBackUrl":""`, `"callBackUrl":"https://hooks.example.com/x"`, `"callBackUrl":"ftp://127.0.0.1/"`,
-		`"callBackUrl":"http://someone@127.0.0.1/"`, `"callBackToken":"a\r\nX: y"`, `"validity":"1000"`, `"callBackUrl":"http://127.0.0.1:1/"`,
-	} {
-		body := `{` + bad
-		if bad == `{}` {
-			body = `{"x":0`
-		} else {
-			for _, more := range []string{`"objectId":"` + d.group + `"`, `"objectType":"Group"`, `"eventTypes":["MemberAdded"]`, `"callBackUrl":"` + in.URL + `"`} {
-				if more[:9] != bad[:9] {
-					body += "," + more
-				}
-			}
+	refused(d.T, d.ask("POST", "/v1/webhook", `{"x":0}`), 400, "InvalidParameters")
+	good := map[string]any{"objectId": d.group, "objectType": "Group", "eventTypes": []string{"MemberAdded"}, "callBackUrl": newInbox(d.T).URL}
+	with := func(field string, value any) string {
+		body := maps.Clone(good)
+		body[field] = value
+		text, err := json.Marshal(body)
+		if err != nil {
+			d.Fatal(err)
 		}
-		refused(d.T, d.ask("POST", "/v1/webhook", body+`}`), 400, "InvalidParameters")
+		return string(text)
 	}
-	refused(d.T, d.ask("POST", "/v1/webhook", fmt.Sprintf(`{"objectId":%q,"objectType":"Group","eventTypes":["MemberAdded"],"callBackUrl":%q}`, d.foreign(), in.URL)), 404, "NotFound")
+	for _, bad := range []struct {
+		field string
+		value any
+	}{
+		{"objectType", "Planet"}, {"eventTypes", []string{}}, {"eventTypes", []string{"Rain"}},
+		{"callBackUrl", ""}, {"callBackUrl", "https://hooks.example.com/x"}, {"callBackUrl", "ftp://127.0.0.1/"},
+		{"callBackUrl", "http://someone@127.0.0.1/"}, {"callBackUrl", "http://127.0.0.1:1/"},
+		{"callBackToken", "a\r\nX: y"}, {"validity", "1000"},
+	} {
+		refused(d.T, d.ask("POST", "/v1/webhook", with(bad.field, bad.value)), 400, "InvalidParameters", bad.field)
+	}
+	refused(d.T, d.ask("POST", "/v1/webhook", with("objectId", d.foreign())), 404, "NotFound")
 }
 
 // hookIsListed lists a webhook until its validity is over.
