@@ -51,47 +51,42 @@ func TestRealClients(t *testing.T) {
 	}
 }
 
-// What public clients send besides what is documented is answered as the service did. A
-// strict sandbox refuses it.
-func TestLeniencies(t *testing.T) {
-	t.Parallel()
-	s, c := serve(t)
-	lenient := deskAt(t, s, c)
-	hard, err := Serve(t.Context(), Config{Addr: "127.0.0.1:0", Now: c.Now, Strict: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = hard.Close() }()
-	strict := deskAt(t, hard, c)
-	message := func(body string) func(*desk) *http.Response {
-		return func(d *desk) *http.Response { return d.sends("POST", "/v1/groups/"+d.group+"/messages", body) }
-	}
-	get := func(path string) func(*desk) *http.Response {
-		return func(d *desk) *http.Response { return d.sends("GET", strings.ReplaceAll(path, "@group", d.group), "") }
-	}
-	for what, ask := range map[string]func(*desk) *http.Response{
-		"slashes twice in front":   get("//v1/groups"),
-		"slashes thrice":           get("///v1/groups"),
-		"slashes twice within":     get("/v1//groups/@group"),
-		"slashes twice and at end": get("//v1/groups//"),
-		"a slash at the end":       get("/v1/groups/"),
-		"a path in another case":   get("/V1/Groups/@group/Members"),
-		"single quotes":            message(`{'message': 'it\'s on'}`),
-		"bare keys":                message(`{message:"x"}`),
-		"Python's words":           message(`{'message': 'x', 'sendToAllSubscribers': False, 'subscribers': None}`),
-		"Python 2's texts":         message(`{u'message': u'x'}`),
-		"a comma too many":         message(`{"message":"x",}`),
-		"PascalCase":               message(`{"Message":"x"}`),
-		"upper case":               message(`{"MESSAGE":"x"}`),
-		"a boolean as text":        message(`{"message":"x","sendToAllSubscribers":"false"}`),
-		"a boolean as a number":    message(`{"message":"x","sendToAllSubscribers":0}`),
+// clientCall is a call as a client sends it.
+type clientCall func(*desk) *http.Response
+
+func sendsMessage(body string) clientCall {
+	return func(d *desk) *http.Response { return d.sends("POST", "/v1/groups/"+d.group+"/messages", body) }
+}
+
+func gets(path string) clientCall {
+	return func(d *desk) *http.Response { return d.sends("GET", strings.ReplaceAll(path, "@group", d.group), "") }
+}
+
+// lenientCalls are not documented; public clients make them.
+func lenientCalls() map[string]clientCall {
+	return map[string]clientCall{
+		"slashes twice in front":   gets("//v1/groups"),
+		"slashes thrice":           gets("///v1/groups"),
+		"slashes twice within":     gets("/v1//groups/@group"),
+		"slashes twice and at end": gets("//v1/groups//"),
+		"a slash at the end":       gets("/v1/groups/"),
+		"a path in another case":   gets("/V1/Groups/@group/Members"),
+		"single quotes":            sendsMessage(`{'message': 'it\'s on'}`),
+		"bare keys":                sendsMessage(`{message:"x"}`),
+		"Python's words":           sendsMessage(`{'message': 'x', 'sendToAllSubscribers': False, 'subscribers': None}`),
+		"Python 2's texts":         sendsMessage(`{u'message': u'x'}`),
+		"a comma too many":         sendsMessage(`{"message":"x",}`),
+		"PascalCase":               sendsMessage(`{"Message":"x"}`),
+		"upper case":               sendsMessage(`{"MESSAGE":"x"}`),
+		"a boolean as text":        sendsMessage(`{"message":"x","sendToAllSubscribers":"false"}`),
+		"a boolean as a number":    sendsMessage(`{"message":"x","sendToAllSubscribers":0}`),
 		"Authorization: Bearer": func(d *desk) *http.Response {
 			return raw(d.T, "GET", d.root+"/v1/groups", func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+d.token) })
 		},
 		"authorization: bearer": func(d *desk) *http.Response {
 			return raw(d.T, "GET", d.root+"/v1/groups", func(r *http.Request) { r.Header.Set("Authorization", "bearer  "+d.token) })
 		},
-		"an enum in another case": get("/v1/groups/@group/actions?actionType=SURVEY"),
+		"an enum in another case": gets("/v1/groups/@group/actions?actionType=SURVEY"),
 		"the token call with slashes": func(d *desk) *http.Response {
 			return raw(d.T, "GET", d.root+"//v1/accessToken/", func(r *http.Request) {
 				r.Header.Set("applicationId", d.id)
@@ -104,7 +99,41 @@ func TestLeniencies(t *testing.T) {
 			pin := opened(d.T, d.s, Admin).pin()
 			return d.sends("POST", "/v1/loginWithPinAndApplicationId", fmt.Sprintf(`{"mobileNumber":"+442079460102","applicationId":%q,"pin":%s}`, d.id, pin))
 		},
-	} {
+	}
+}
+
+// documentedCalls have unusual forms, and are documented.
+func documentedCalls() map[string]clientCall {
+	return map[string]clientCall{
+		"subgroups": gets("/v1/groups/@group/subgroups"),
+		"an ID without its shard": func(d *desk) *http.Response {
+			bare, _, _ := strings.Cut(d.group, "@")
+			return gets("/v1/groups/" + bare)(d)
+		},
+		"an ID with its shard %40": func(d *desk) *http.Response { return gets("/v1/groups/" + strings.Replace(d.group, "@", "%40", 1))(d) },
+		"a type on a GET":          func(d *desk) *http.Response { return d.sends("GET", "/v1/groups", "null") },
+		"unknown keys":             sendsMessage(`{"message":"x","colour":{"red":[1]}}`),
+		"spaces and line ends":     sendsMessage("\n {\"message\":\"x\"} \r\n"),
+		"the old applicationId": func(d *desk) *http.Response {
+			return raw(d.T, "GET", d.root+"/v1/groups", func(r *http.Request) { r.Header.Set("accessToken", d.token); r.Header.Set("applicationId", "x") })
+		},
+		"showDetail and its value": gets("/v1/groups?showDetail=true&fetchAllGroups=false"),
+	}
+}
+
+// What public clients send besides what is documented is answered as the service did. A
+// strict sandbox refuses it.
+func TestLeniencies(t *testing.T) {
+	t.Parallel()
+	s, c := serve(t)
+	lenient := deskAt(t, s, c)
+	hard, err := Serve(t.Context(), Config{Addr: "127.0.0.1:0", Now: c.Now, Strict: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = hard.Close() }()
+	strict := deskAt(t, hard, c)
+	for what, ask := range lenientCalls() {
 		if resp := ask(lenient); resp.StatusCode != 200 {
 			t.Errorf("%s: %s", what, resp.Status)
 		}
@@ -112,21 +141,7 @@ func TestLeniencies(t *testing.T) {
 			t.Errorf("%s, to a strict sandbox: %s", what, resp.Status)
 		}
 	}
-	for what, ask := range map[string]func(*desk) *http.Response{ // documented, so taken by both
-		"subgroups": get("/v1/groups/@group/subgroups"),
-		"an ID without its shard": func(d *desk) *http.Response {
-			bare, _, _ := strings.Cut(d.group, "@")
-			return get("/v1/groups/" + bare)(d)
-		},
-		"an ID with its shard %40": func(d *desk) *http.Response { return get("/v1/groups/" + strings.Replace(d.group, "@", "%40", 1))(d) },
-		"a type on a GET":          func(d *desk) *http.Response { return d.sends("GET", "/v1/groups", "null") },
-		"unknown keys":             message(`{"message":"x","colour":{"red":[1]}}`),
-		"spaces and line ends":     message("\n {\"message\":\"x\"} \r\n"),
-		"the old applicationId": func(d *desk) *http.Response {
-			return raw(d.T, "GET", d.root+"/v1/groups", func(r *http.Request) { r.Header.Set("accessToken", d.token); r.Header.Set("applicationId", "x") })
-		},
-		"showDetail and its value": get("/v1/groups?showDetail=true&fetchAllGroups=false"),
-	} {
+	for what, ask := range documentedCalls() {
 		for name, d := range map[string]*desk{"lenient": lenient, "strict": strict} {
 			if resp := ask(d); resp.StatusCode != 200 {
 				t.Errorf("%s, %s: %s", what, name, resp.Status)
