@@ -49,7 +49,7 @@ type face struct {
 // Run goes through the wizard until the person leaves it, the input ends, or ctx
 // does. It gives the set-up that was shown last. Where the input ends before the
 // set-up does, the error has the code input_ended, and names the page and what
-// it lacks.
+// it lacks. Where out could not be written, that has output_failed and comes first.
 func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) (left *talk.Talk, err error) {
 	o.Beat = cmp.Or(o.Beat, 5*time.Second)
 	f := &face{Options: o, ctx: ctx, out: newPrinter(out)}
@@ -72,6 +72,9 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) (left *tal
 	}
 	if errors.Is(err, errQuit) {
 		err = nil
+	}
+	if f.out.failed != nil { // first: it counts more than an end of the input
+		err = errors.Join(words.Unwritten(f.out.failed), err)
 	}
 	if n := len(f.under); n > 0 {
 		last := talk.New(f.under[n-1])

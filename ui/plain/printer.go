@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -19,6 +18,8 @@ type printer struct {
 	width func() int // 0: lines are as long as they are
 	// open reports that the last line is a question and has no line end yet.
 	open bool
+	// failed is the first error of writing. The wizard goes on: what it is given is saved.
+	failed error
 }
 
 func newPrinter(w io.Writer) *printer {
@@ -43,7 +44,7 @@ func (p *printer) text(line string) {
 // raw writes lines as they are: they are to be copied out.
 func (p *printer) raw(text string) {
 	p.end()
-	_, _ = fmt.Fprintln(p.w, text)
+	p.write(text + "\n")
 }
 
 func (p *printer) blank() { p.raw("") }
@@ -57,7 +58,7 @@ func (p *printer) rows(rows []words.Row) {
 // ask writes a question; the answer follows on the same line.
 func (p *printer) ask(question string) {
 	p.end()
-	_, _ = io.WriteString(p.w, strings.TrimSuffix(question, " ")+" ")
+	p.write(strings.TrimSuffix(question, " ") + " ")
 	p.open = true
 }
 
@@ -65,6 +66,12 @@ func (p *printer) ask(question string) {
 func (p *printer) end() {
 	if p.open {
 		p.open = false
-		_, _ = io.WriteString(p.w, "\n")
+		p.write("\n")
+	}
+}
+
+func (p *printer) write(text string) {
+	if _, err := io.WriteString(p.w, text); p.failed == nil {
+		p.failed = err
 	}
 }
