@@ -189,6 +189,8 @@ func (ids *Identities) fileOf(p Pin) string {
 		return ids.SandboxPath()
 	case PinPassphrase:
 		return ids.PassphrasePath()
+	case PinGiven:
+		return ids.options.Given.Path
 	}
 	return p.Path
 }

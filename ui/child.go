@@ -36,7 +36,7 @@ func (a *app) child(args, env []string) error {
 // needsCommand refuses a command line without the command that is to be run.
 func needsCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return usage(words.CodeUsage, c.CommandPath()+" needs -- and a command")
+		return usage(words.CodeUsage, nameOf(c)+" needs -- and a command")
 	}
 	return nil
 }

@@ -3,10 +3,13 @@ package ui
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -39,7 +42,11 @@ func (o *manOptions) run(context.Context) (result, error) {
 	if o.dir == "" {
 		return result{}, usage(words.CodeUsage, "man needs a directory")
 	}
-	if err := os.MkdirAll(o.dir, 0o755); err != nil {
+	err := os.MkdirAll(o.dir, 0o755)
+	if path := (*fs.PathError)(nil); errors.Is(err, syscall.ENOTDIR) && errors.As(err, &path) {
+		return result{}, usage(words.CodeUsage, "man writes into a directory, and "+path.Path+" is not one")
+	}
+	if err != nil {
 		return result{}, persist.DiskError(o.dir, err)
 	}
 	pages := everyCommand(o.root)

@@ -44,16 +44,26 @@ kaizala-setup help sandbox has the lines for CI.`,
 	}, nil, o.run)
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:0", "`address` to listen on; port 0 takes a free one. One that other machines reach, like 0.0.0.0:8090, takes --allow-host")
 	c.Flags().StringVar(&o.state, "state", "", "keep the world in this `file`")
-	f := c.PersistentFlags()
+	o.ownFlags(c)
+	c.AddCommand(newSandboxExec(o), newSandboxSeed(a), newSandboxCheck(o))
+	return c
+}
+
+// ownFlags adds the flags of a command that serves one sandbox.
+func (o *sandboxOptions) ownFlags(c *cobra.Command) {
+	f := c.Flags()
 	f.StringVar(&o.seed, "seed", "", "start a new world with the people, groups and connectors of this `file`: see sandbox seed")
 	f.StringVar(&o.clock, "clock", "", "move the sandbox's clock: `TIME` is +36h, +330d, day330 (of the newest refresh token) or now")
 	f.StringArrayVar(&o.faults, "fault", nil, "fault of the next token calls: `KIND[:CALLS[:SECONDS]]`; kinds are 429, 500, error200, silence, captive and moved")
-	f.BoolVar(&o.strict, "strict", false, "refuse what the service took besides what is documented, such as sloppy JSON")
 	f.StringArrayVar(&o.hosts, "allow-host", nil, "`NAME` of another machine to which webhooks are delivered, and under which clients call a sandbox with --addr beyond this machine")
 	f.BoolVar(&o.strictGrants, "strict-grants", false, "a new refresh token ends all others of its connector, not only those of its group")
 	f.StringVar(&o.log, "access-log", "", "write a line for each request to this `file`; - is standard error")
-	c.AddCommand(newSandboxExec(o), newSandboxSeed(a), newSandboxCheck(o))
-	return c
+	o.strictFlag(c)
+}
+
+// strictFlag adds the one flag that goes with every sandbox.
+func (o *sandboxOptions) strictFlag(c *cobra.Command) {
+	c.Flags().BoolVar(&o.strict, "strict", false, "refuse what the service took besides what is documented, such as sloppy JSON")
 }
 
 // ready is the first line of sandbox --json: everything that a script needs. It

@@ -26,6 +26,7 @@ of the command has:
 		Args: needsCommand,
 		RunE: func(c *cobra.Command, args []string) error { return o.exec(c.Context(), args) },
 	}
+	o.ownFlags(c)
 	c.Flags().SetInterspersed(false) // flags after the command belong to the command
 	return c
 }

@@ -62,6 +62,9 @@ func (o *moveOptions) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	if o.connector != "" && len(docs) == 1 && docs[0].Target.InSandbox() {
+		return result{}, usage(words.CodeUsage, docs[0].Name+" is in the sandbox: its secrets stay sealed to the sandbox's own identity file, and cannot be moved")
+	}
 	list := []moved{}
 	var r result
 	for _, d := range docs {

@@ -104,7 +104,7 @@ func noArgs(c *cobra.Command, args []string) error {
 		return nil
 	}
 	if !c.HasAvailableSubCommands() {
-		return usage(words.CodeUsage, fmt.Sprintf("%s takes no argument, and there is %q.", c.CommandPath(), args[0]))
+		return usage(words.CodeUsage, fmt.Sprintf("%s takes no argument, and there is %q.", nameOf(c), args[0]))
 	}
 	var names []string
 	for _, sub := range c.Commands() {
@@ -118,7 +118,7 @@ func noArgs(c *cobra.Command, args []string) error {
 // oneArg refuses more than one argument.
 func oneArg(c *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return usage(words.CodeUsage, fmt.Sprintf("%s takes one argument at most, and there are %d.", c.CommandPath(), len(args)))
+		return usage(words.CodeUsage, fmt.Sprintf("%s takes one argument at most, and there are %d.", nameOf(c), len(args)))
 	}
 	return nil
 }
@@ -130,13 +130,42 @@ func flagError(c *cobra.Command, err error) error {
 		return usage(code) // without the text, which cobra would show
 	}
 	text := err.Error()
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		f := invalid.GetFlag()
+		text = "--" + f.Name + ": " + valueFault(f, invalid.GetValue(), errors.Unwrap(invalid))
+	}
 	var unknown *pflag.NotExistError
-	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
+	if errors.As(err, &unknown) {
+		name := unknown.GetSpecifiedName()
+		if short, _, _ := strings.Cut(unknown.GetSpecifiedShortnames(), "="); short != "" {
+			name, text = short, "unknown flag: -"+short
+		}
 		var names []string
 		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		text += "." + didYouMean(unknown.GetSpecifiedName(), names, "--")
+		text += "."
+		if utf8.RuneCountInString(name) > 1 { // one letter is like too many names
+			text += didYouMean(name, names, "--")
+		}
 	}
 	return usage(words.CodeUsage, text)
+}
+
+// valueFault says why a flag does not take a value. The words of Go's parsers are not for
+// people.
+func valueFault(f *pflag.Flag, value string, err error) string {
+	takes := map[string]string{
+		"bool": "true or false", "int": "a whole number", "duration": "a time like 90s or 2m",
+	}[f.Value.Type()]
+	if takes == "" {
+		return err.Error()
+	}
+	return fmt.Sprintf("it takes %s, not %q", takes, value)
+}
+
+// nameOf is a command without the name of the program, which begins each error.
+func nameOf(c *cobra.Command) string {
+	return strings.TrimPrefix(c.CommandPath(), programName+" ")
 }
 
 // command makes cobra run a command and print its result. The one argument that the
@@ -149,7 +178,7 @@ func (a *app) command(c *cobra.Command, arg *string, run func(context.Context) (
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) > 0 {
 			if *arg = args[0]; *arg == "" { // as an unset variable of a shell gives it
-				return usage(words.CodeUsage, "the argument of "+c.CommandPath()+" is empty")
+				return usage(words.CodeUsage, "the argument of "+nameOf(c)+" is empty")
 			}
 		}
 		return a.finish(run(c.Context()))
@@ -220,7 +249,7 @@ func (a *app) warn(errs ...error) {
 type report struct {
 	Code    string         `json:"code"`
 	Message string         `json:"message"`
-	Hint    string         `json:"hint"`
+	Hint    string         `json:"hint,omitempty"`
 	Service *serviceReport `json:"service,omitempty"`
 	Explain []exchange     `json:"explain,omitempty"`
 	Refresh string         `json:"refreshToken,omitempty"` // a new one that came all the same, and is nowhere else

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"kaizala-setup/kaizala/sandbox"
 	"kaizala-setup/persist"
@@ -34,6 +35,9 @@ func completionContext(c *cobra.Command) (context.Context, context.CancelFunc) {
 // completing has the shell complete connectors, groups, stores and faults, of every
 // command that takes them.
 func (a *app) completing(c *cobra.Command) {
+	for _, flags := range []*pflag.FlagSet{c.Flags(), c.PersistentFlags()} {
+		flags.VisitAll(func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }) // they mark a value's name for help
+	}
 	switch {
 	case strings.Contains(c.Use, "FORMAT"):
 		c.ValidArgsFunction = a.formats

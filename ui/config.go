@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/adrg/xdg"
 
@@ -81,9 +82,32 @@ func (a *app) readConfig() (config, error) {
 		err = c.Connector.Key.Check()
 	}
 	if err != nil {
-		return config{}, usage(words.CodeConfigUnreadable, path, err.Error())
+		return config{}, usage(words.CodeConfigUnreadable, path, configFault(err))
 	}
 	return c, nil
+}
+
+// configFault says what is wrong in the file. The words of Go's decoder are not for people.
+func configFault(err error) string {
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &kind) && kind.Field == "":
+		return "it is not a JSON object, but " + aKind(kind.Value)
+	case errors.As(err, &kind):
+		return fmt.Sprintf("%q cannot be %s", kind.Field, aKind(kind.Value))
+	case errors.Is(err, io.EOF):
+		return "it is empty"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "it ends in the middle"
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
+}
+
+// aKind is a kind of JSON value with its article. Of a number, the decoder tells its digits
+// too.
+func aKind(kind string) string {
+	kind, _, _ = strings.Cut(kind, " ")
+	return map[string]string{"array": "an array", "object": "an object", "bool": "true or false", "string": "a string", "number": "a number"}[kind]
 }
 
 // needsHome refuses to keep anything where neither the variable nor HOME says where the

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -66,11 +67,20 @@ func (a *app) identitySource() (identitySource, error) {
 	case all[0] == "identity":
 		// The document stores the path, and the next command may run elsewhere.
 		path, err := filepath.Abs(a.flags.identity)
+		if isDescriptor(path) {
+			return identitySource{}, usage(words.CodeUsage, "--identity takes a file, and "+path+" is an open descriptor: give its number with --identity-fd, as in --identity-fd 3 3< <(COMMAND), or use --identity-cmd COMMAND")
+		}
 		best.kind, best.given.Path = persist.PinFile, path
 		return best, err
 	}
 	best.kind, best.given.Read = persist.PinGiven, a.givenIdentity
 	return best, nil
+}
+
+// isDescriptor reports whether a path stands for a descriptor of the process, as a shell's
+// <(COMMAND) does. Only this process could open it, so no document can note it.
+func isDescriptor(path string) bool {
+	return strings.HasPrefix(path, "/dev/fd/") || strings.HasPrefix(path, "/proc/self/fd/")
 }
 
 // handed is the identity that a descriptor or a command gives.

@@ -140,7 +140,7 @@ func (a *app) resolveOne(s settingOf, f *pflag.Flag) error {
 			set.Value = yesOrNo(set.Value)
 		}
 		if err := f.Value.Set(set.Value); err != nil {
-			return usage(words.CodeUsage, set.says()+", but not to a value of --"+s.flag+": "+err.Error())
+			return usage(words.CodeUsage, set.says()+", but not to a value of --"+s.flag+": "+valueFault(f, set.Value, err))
 		}
 	}
 	a.settings = append(a.settings, set)

@@ -137,6 +137,14 @@ Everything lies below $XDG_STATE_HOME/kaizala-setup, usually
   sandbox/world/            what the sandbox knows, with a log of its changes
   sandbox/identity.txt      opens the sandbox's documents, and nothing else
 
+Settings for every command are in $XDG_CONFIG_HOME/kaizala-setup/config.json,
+usually ~/.config/kaizala-setup/config.json, by the names of their flags:
+
+  {"version": 1, "settings": {"api-root": "https://api.example.com",
+                              "plain": true}}
+
+kaizala-setup help environment names those that there are.
+
 The sealed part is an age file (https://age-encryption.org). What opens it is
 in the keyring of your desktop; where there is none, under a passphrase; or in
 an age identity file that you name with --identity. kaizala-setup store shows
@@ -164,9 +172,9 @@ An error is one line on standard error, and standard output stays empty:
             "service":{"status":401,"errorCode":"...","message":"..."}}}
 
 Compare the code, never the message: messages are for people and change.
-"service" is there if the service answered. verify prints its results, those
-that failed included, and tells of the failure by its exit code too. A warning
-looks like an error, under "warning".
+"hint" is there if something can be done, "service" if the service answered.
+verify prints its results, those that failed included, and tells of the failure
+by its exit code too. A warning looks like an error, under "warning".
 
 The wizard has no JSON.
 `
