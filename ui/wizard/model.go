@@ -43,7 +43,8 @@ type Model struct {
 
 // New is the wizard before its first frame. ctx ends everything it waits for.
 func New(ctx context.Context, o Options) Model {
-	m := Model{env: &env{Options: o, ctx: ctx, keys: newKeys(), theme: newTheme(true)}, hearing: newHearing()}
+	m := Model{env: &env{Options: o, ctx: ctx, keys: newKeys(), paint: paint{dark: true}}, hearing: newHearing()}
+	m.theme = newTheme(m.paint)
 	m.stack = stack{opening(m.env)}
 	return m
 }
@@ -94,8 +95,13 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, nil
 	case tea.BackgroundColorMsg:
 		m.hearing.heard()
-		m.theme, m.answers = newTheme(msg.IsDark()), true
+		m.paint.dark, m.answers = msg.IsDark(), true
+		m.theme = newTheme(m.paint)
 		return m.toAll(msg)
+	case tea.ColorProfileMsg:
+		m.paint.has = msg.Profile
+		m.theme = newTheme(m.paint)
+		return m, nil
 	case tea.KeyPressMsg:
 		if m.small() && msg.String() != "ctrl+c" {
 			return m, nil // what is not seen is not done

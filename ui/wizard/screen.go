@@ -85,7 +85,8 @@ type env struct {
 	Options
 	ctx     context.Context // ends with the program
 	keys    keyMap
-	theme   theme
+	theme   theme // by paint
+	paint   paint
 	width   int // of the window, in cells
 	height  int
 	answers bool // the terminal answers questions

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
 )
 
 // style is how one piece of text looks.
@@ -23,19 +24,34 @@ type marks struct {
 	rail, ahead, side                 string // lines behind a step that is done, behind another, and beside the page
 }
 
-func newTheme(isDark bool) theme {
-	pick := lipgloss.LightDark(isDark)
-	color := func(light, dark string) style {
-		return lipgloss.NewStyle().Foreground(pick(lipgloss.Color(light), lipgloss.Color(dark)))
+// paint is what a terminal told of its colours.
+type paint struct {
+	dark bool // the background
+	has  colorprofile.Profile
+}
+
+// shade is a colour on a light and on a dark background.
+type shade struct{ light, dark string }
+
+func newTheme(on paint) theme {
+	pick := lipgloss.LightDark(on.dark)
+	// Of a terminal's 16 colours, the nearest may be a dark blue for a grey, and a red for
+	// an amber: these are chosen by hand.
+	color := func(any, of16 shade) style {
+		if on.has == colorprofile.ANSI {
+			any = of16
+		}
+		return lipgloss.NewStyle().Foreground(pick(lipgloss.Color(any.light), lipgloss.Color(any.dark)))
 	}
+	blue := color(shade{"#0b57c2", "#7cb7ff"}, shade{"4", "12"})
 	return theme{
 		title:  lipgloss.NewStyle().Bold(true),
-		dim:    color("#5f6672", "#8b93a1"),
-		accent: color("#0b57c2", "#7cb7ff").Bold(true),
-		good:   color("#1a6b2f", "#6fd38a"),
-		warn:   color("#8a5200", "#f0b95b"),
-		bad:    color("#a3172b", "#ff8d94"),
-		key:    color("#0b57c2", "#7cb7ff"),
+		dim:    color(shade{"#5f6672", "#8b93a1"}, shade{"8", "8"}),
+		accent: blue.Bold(true),
+		good:   color(shade{"#1a6b2f", "#6fd38a"}, shade{"2", "10"}),
+		warn:   color(shade{"#8a5200", "#f0b95b"}, shade{"3", "11"}),
+		bad:    color(shade{"#a3172b", "#ff8d94"}, shade{"1", "9"}),
+		key:    blue,
 		badge:  lipgloss.NewStyle().Bold(true).Reverse(true),
 		plain:  lipgloss.NewStyle(),
 		mark: marks{
