@@ -139,8 +139,12 @@ func (h *Home) Begin(ctx context.Context, t Target, r steps.Role) (*Session, err
 }
 
 // Continue goes on with one of Documents in the wizard, and joins its sandbox. Codes:
-// other_realm, those of Join.
+// forgotten_there, other_realm, those of Join.
 func (h *Home) Continue(ctx context.Context, s Summary) (*Session, error) {
+	// A store that does not answer now is no reason to keep a person out.
+	if kept, err := h.Has(ctx, s.doc.Key); err == nil && !kept {
+		return nil, steps.Fail(vault.CodeForgottenThere, nil)
+	}
 	if err := join(ctx, h.at(s.Target)); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,8 @@ package wizard
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -84,5 +86,25 @@ func TestDeletingASetUp(t *testing.T) {
 	if strings.Contains(x.text(), "1  "+first) {
 		t.Errorf("it is still listed:\n%s", x.text())
 	}
+	x.press("esc").ended()
+}
+
+// A set-up that another window deleted is not opened from the list: it is said, and the
+// row goes.
+func TestOpeningWhatIsDeleted(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	x := m.run(t, talk.Options{Target: m.keeps(t, 2)}, 80, 24)
+	x.sees("2 set-ups")
+	kept, err := filepath.Glob(filepath.Join(m.dir, "sandbox", "developer-*.json"))
+	if err != nil || len(kept) != 2 {
+		t.Fatal(kept, err)
+	}
+	for _, path := range kept {
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x.press("1").sees("This was deleted in another window.", "What do you want to do?", "1 Set up a connector")
 	x.press("esc").ended()
 }
