@@ -133,7 +133,7 @@ func TestParseRoot(t *testing.T) {
 		}
 	}
 	for s, part := range map[string]string{
-		"": "scheme", "api.kaiza.la": "scheme", "http://api.kaiza.la": "scheme", "http://10.0.0.7": "scheme", "http://localhost.example": "scheme",
+		"": "scheme", "api.kaiza.la": "scheme", "127.0.0.1:80": "scheme", "h.example:80/x": "scheme", "http://api.kaiza.la": "scheme", "http://10.0.0.7": "scheme", "http://localhost.example": "scheme",
 		"https://u@h.example": "userinfo", "https://h.example?x": "query", "https://h.example?": "query", "https://h.example#": "fragment", "https://h.example/#x": "fragment",
 		"https://": "host", "https://x.localhost": "host", "https://127.1": "host", "https://0x7f000001": "host", "https://-x.example": "host",
 		"https://[fe80::1%25eth0]": "host", "https://[::ffff:10.0.0.7]": "host", "https://0.0.0.0": "host", "https://[::]": "host", "https://224.0.0.1": "host",

@@ -38,6 +38,9 @@ type site struct {
 // scheme, userinfo, query, fragment, host, port or path.
 func ParseRoot(s string) (Root, error) {
 	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil && !strings.Contains(s, "://") { // "127.0.0.1:80"
+		return Root{}, badRoot("scheme")
+	}
 	if err != nil {
 		return Root{}, badRoot("url")
 	}

@@ -14,6 +14,7 @@ import (
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/postgres"
 	"kaizala-setup/persist/vault"
+	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -71,7 +72,18 @@ func (a *app) target() (session.Target, error) {
 	if !a.flags.sandbox && a.addressFrom() < fromFlag {
 		t.Named = false // it says where a set-up begins, and narrows no command
 	}
+	if kaizala.CodeOf(err) == kaizala.CodeBadRoot {
+		err = steps.Fail(string(kaizala.CodeBadRoot), err, a.badAddress().says()+".")
+	}
 	return t, err
+}
+
+// badAddress is the setting whose address ParseTarget refused: it reads api-root first.
+func (a *app) badAddress() setting {
+	if _, err := kaizala.ParseRoot(a.flags.apiRoot); a.flags.apiRoot != "" && err != nil {
+		return a.setting("api-root")
+	}
+	return a.setting("portal")
 }
 
 // addressFrom is where the addresses of the Kaizala are from: the origin that counts more.

@@ -36,7 +36,7 @@ var serviceEntries = []Entry{
 	{Code: string(kaizala.CodeTLS), Words: Words{untrusted, "The cause may be a proxy that reads traffic, a wrong clock, or an attack.", "Do not go past this. Check the API root and the network."}, Exit: ExitUnreachable},
 
 	// what is not done, whoever asks
-	{Code: string(kaizala.CodeBadRoot), Words: Words{"This is not the address of a Kaizala service.", "{part}", "It should look like https://api.example.com; http is only for this machine."}, Exit: ExitUsage},
+	{Code: string(kaizala.CodeBadRoot), Words: Words{"This is not the address of a Kaizala service or of its portal.", "{1} {part}", "It should look like https://api.example.com; http is only for this machine."}, Exit: ExitUsage},
 	{Code: string(kaizala.CodeHostRefused), Words: Words{"{Host} names {refused} as the platform. Nothing was sent there.", "That host is neither Kaizala's nor the one you named.", "Stop here. If you know that host is right, give it with --api-root."}},
 	{Code: string(kaizala.CodeRedirectRefused), Words: Words{sentOn, "That host is neither Kaizala's nor the one you named. {signInPage} {moved}", "{signIn} If you know that host is right, give it with --api-root; otherwise stop here."}},
 	{Code: string(kaizala.CodeTooManyRedirects), Words: Words{"{Host} redirects in circles.", "It redirected more than 3 times.", isItKaizala}, Exit: ExitUnreachable},

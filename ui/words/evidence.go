@@ -24,7 +24,7 @@ func serviceEvidence(e map[string]string, k *kaizala.Error, zone *time.Location)
 	if k.Detail != "" {
 		_, field, _ := strings.Cut(k.Detail, " ")
 		put(e, "field", field)
-		e["Value"], e["part"] = "The value "+k.Detail, "Check this part of it: "+k.Detail+"."
+		e["Value"], e["part"] = "The value "+k.Detail, rootFault(k.Detail)
 	}
 	if k.Status != 0 {
 		e["service"], e["status"], e["proxied"] = serviceSays(k), fmt.Sprintf(" (status %d)", k.Status), serviceSays(k)
@@ -51,6 +51,20 @@ func serviceEvidence(e map[string]string, k *kaizala.Error, zone *time.Location)
 	case http.StatusMovedPermanently, http.StatusPermanentRedirect:
 		e["moved"] = "The service may have moved, or this is not the real one."
 	}
+}
+
+// rootFault says what is wrong with an address, by the part that kaizala.ParseRoot names.
+func rootFault(part string) string {
+	return map[string]string{
+		"url":      "It cannot be read as an address.",
+		"scheme":   "It does not begin with https://.",
+		"userinfo": "It has a user name, which hides where it leads.",
+		"query":    "It has a question mark and what follows one.",
+		"fragment": "It has a # and what follows one.",
+		"host":     "Its host is missing, or is no plain name or IP address.",
+		"port":     "Its port is no number from 1 to 65535, or not one of Kaizala's own hosts.",
+		"path":     "Its path is not plain, or does not belong to one of Kaizala's own hosts.",
+	}[part]
 }
 
 // serviceSays is the service's reason with its status, or that it gave none.

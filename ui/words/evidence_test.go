@@ -49,7 +49,7 @@ func TestEvidenceInWords(t *testing.T) {
 		"The connection goes through the proxy HTTPS_PROXY=http://proxy.example:3128.": {Reason: kaizala.CodeTimeout, Proxy: "HTTPS_PROXY=http://proxy.example:3128"},
 		"this host may be anyone's":                                                    {Reason: kaizala.CodeUnauthenticated, Request: kaizala.Request{Host: "kms2.kaiza.la"}, Response: kaizala.Response{Status: 401}},
 		"The value refreshToken cannot be sent.":                                       {Reason: kaizala.CodeUnusableValue, Detail: "refreshToken"},
-		"Check this part of it: scheme.":                                               {Reason: kaizala.CodeBadRoot, Detail: "scheme"},
+		"It does not begin with https://.":                                             {Reason: kaizala.CodeBadRoot, Detail: "scheme"},
 	} {
 		w := Reader{Zone: india}.For(string(e.Reason), &e)
 		if text := strings.Join(w.Lines(), " "); !strings.Contains(text, want) || strings.ContainsAny(text, "{}") || strings.Contains(text, "  ") {
