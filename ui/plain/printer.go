@@ -71,7 +71,7 @@ func (p *printer) end() {
 }
 
 func (p *printer) write(text string) {
-	if _, err := io.WriteString(p.w, text); p.failed == nil {
+	if _, err := p.w.Write([]byte(text)); p.failed == nil {
 		p.failed = err
 	}
 }
