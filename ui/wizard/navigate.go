@@ -7,7 +7,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
@@ -178,7 +177,7 @@ func (m Model) relisted(msg relisted) Model {
 // One that is shown already is newer than the list: it stays.
 func (m Model) replaced(s *session.Session, err error) (Model, tea.Cmd) {
 	switch {
-	case steps.CodeOf(err) == vault.CodeForgottenThere && m.atHome():
+	case words.Removed(steps.Notice{Code: steps.CodeOf(err)}) && m.atHome():
 		m.said = m.faulty(err)
 		return m, list(m.ctx, m.home) // the row goes
 	case err != nil:
