@@ -102,7 +102,10 @@ func TestSlowDownloads(t *testing.T) {
 			refused(t, d.ask("POST", "/v1/media/url", `{"mediaUrl":"`+says(t, how)+`/van.png"}`), 400, "InvalidParameters")
 		})
 	}
-	if got := d.s.world.Media.list(); len(got) > 0 || len(files(t, d.s.files.path(""))) > 0 {
+	if got := d.s.world.Media.list(); len(got) > 0 {
 		t.Errorf("%v", got)
+	}
+	if dir := d.s.files.path(""); dir != "" && len(files(t, dir)) > 0 { // the first byte of a file makes it
+		t.Errorf("%v", files(t, dir))
 	}
 }
