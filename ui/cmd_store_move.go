@@ -43,7 +43,7 @@ old place is removed if nothing else needs it; an identity file of yours stays.`
 
 // run moves the secrets of the connectors that the arguments name. If one fails,
 // those before it have moved. Codes: usage, those of vault.Vault.Reseal, of
-// session.Home.Give, of selectDocuments and of oneConnector.
+// session.Moves.Give, of selectDocuments and of oneConnector.
 func (o *moveOptions) run(ctx context.Context) (result, error) {
 	to, err := o.destination()
 	if err != nil {

@@ -15,12 +15,10 @@ func (s *scanner) readID(c *candidate, n name, p place, v raw) bool {
 		}
 		return strings.Trim(id, "0-") != "" // zeros stand for an ID
 	}
-	c.value, c.end = s.word(p, v)
-	switch judge(c.value, v.quoted) {
+	switch s.takeWord(c, p, v) {
 	case isNone:
 		return false
 	case isMasked:
-		c.masked = true
 		return !n.weak
 	}
 	return s.tiesID(n, p, v) && len(c.value) >= 3 && mayBeOddID(c.value) && s.whole(p, v, c.end)

@@ -9,12 +9,10 @@ func (s *scanner) readSecret(c *candidate, n name, p place, v raw) bool {
 		c.value, c.end = token, end
 		return true
 	}
-	c.value, c.end = s.word(p, v)
-	switch judge(c.value, v.quoted) {
+	switch s.takeWord(c, p, v) {
 	case isNone:
 		return false
 	case isMasked:
-		c.masked = true
 		return true
 	}
 	if s.endIsUnsure(*c, p, v) {

@@ -18,12 +18,10 @@ func (s *scanner) readToken(c *candidate, n name, p place, v raw) bool {
 	if n.weak && p.link != bySign {
 		return false
 	}
-	c.value, c.end = s.word(p, v)
-	switch judge(c.value, v.quoted) {
+	switch s.takeWord(c, p, v) {
 	case isNone:
 		return false
 	case isMasked:
-		c.masked = true
 		return !n.weak
 	}
 	return p.link != byCell && !strings.HasSuffix(c.value, "=") && mayBeOddToken(n.alias, c.value) && s.whole(p, v, c.end)

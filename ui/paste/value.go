@@ -78,3 +78,11 @@ func (s *scanner) behindDash(at int) bool {
 	before := strings.TrimRight(s.text[max(0, at-8):at], " ")
 	return strings.HasSuffix(before, "-") || strings.HasSuffix(before, "–") || strings.HasSuffix(before, "—")
 }
+
+// takeWord takes the word at a value's place, and judges whether it is a value.
+func (s *scanner) takeWord(c *candidate, p place, v raw) verdict {
+	c.value, c.end = s.word(p, v)
+	of := judge(c.value, v.quoted)
+	c.masked = of == isMasked
+	return of
+}
