@@ -40,7 +40,8 @@ standard input.`,
 	return c
 }
 
-// run opens the reply. Codes: empty_input, no_reply, several, several_named, those of session.Setup.Take and selectDocuments.
+// run opens the reply. Codes: empty_input, no_reply, several, several_named, those of
+// session.Setup.Take and selectDocuments.
 func (o *openOptions) run(ctx context.Context) (result, error) {
 	text, err := o.contents(ctx, o.file)
 	if err != nil {

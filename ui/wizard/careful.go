@@ -13,9 +13,8 @@ import (
 )
 
 // What cannot be taken back is done, and a page that has a result to read is left, by a
-// press of Enter that somebody meant: not by a
-// key that is held, nor by one that was pressed before the page was read. Most terminals
-// send a held key as many presses, the first of which comes late. So such a press counts
+// press of Enter that somebody meant: not by a key that is held, nor by one that was
+// pressed before the page was read. Most terminals send a held key as many presses, the first of which comes late. So such a press counts
 // a moment later, unless another one follows. A busy machine may read those late: the
 // terminal is asked something then, and its answer comes behind all that was pressed.
 const (
@@ -107,8 +106,7 @@ func (p page) guarded(k tea.KeyPressMsg) (page, tea.Cmd) {
 }
 
 // risks reports whether a key asks for what cannot be taken back, or leaves what is to be
-// read, and how far apart two
-// presses have to be.
+// read, and how far apart two presses have to be.
 func (p page) risks(k tea.KeyPressMsg) (apart time.Duration, yes bool) {
 	it := p.at()
 	if i := p.chosenBy(k.String()); i >= 0 {
