@@ -64,15 +64,24 @@ func TestFramesAsPictures(t *testing.T) {
 	}
 }
 
-// isDrawn compares the screen with the picture of the test's name.
+// isDrawn compares the screen with the picture of the test's name, once what the
+// wizard does meanwhile (a save, the probe of the store) is over.
 func (x *terminal) isDrawn(t *testing.T) {
 	t.Helper()
+	want, err := os.ReadFile(picturePath(t))
+	for deadline := time.Now().Add(patience); err == nil && stable(svg(x.em, dark)) != string(want) && time.Now().Before(deadline); {
+		time.Sleep(20 * time.Millisecond)
+	}
 	isPicture(t, stable(svg(x.em, dark)))
+}
+
+func picturePath(t *testing.T) string {
+	return filepath.Join("testdata", "pictures", filepath.Base(t.Name()))
 }
 
 func isPicture(t *testing.T, got string) {
 	t.Helper()
-	path := filepath.Join("testdata", "pictures", filepath.Base(t.Name()))
+	path := picturePath(t)
 	if flag.Lookup("update").Value.String() == "true" { // the flag of the golden frames
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
