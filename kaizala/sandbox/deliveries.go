@@ -100,9 +100,8 @@ func (w *world) due(now time.Time, busy map[string]bool) (jobs []job, later bool
 }
 
 // ended removes what is over: webhooks past their validity or without access, with
-// their deliveries, and it gives up the deliveries of disabled webhooks. It reports
-// whether there was anything.
-func (w *world) ended(now time.Time) bool {
+// their deliveries, and it gives up the deliveries of disabled webhooks.
+func (w *world) ended(now time.Time) {
 	var over []string
 	for h := range w.Hooks.all() {
 		if !w.lives(h, now) {
@@ -112,14 +111,12 @@ func (w *world) ended(now time.Time) bool {
 	for _, id := range over {
 		w.removeHook(id)
 	}
-	found := len(over) > 0
 	for d := range w.Deliveries.all() {
 		if h, ok := w.hook(d.Hook); d.State == waiting && !d.Again && ok && !h.Active {
-			d.State, d.Answer, found = given, "the webhook is disabled", true
+			d.State, d.Answer = given, "the webhook is disabled"
 			w.Deliveries.put(d)
 		}
 	}
-	return found
 }
 
 // record notes how a try went. After the last one the webhook is disabled (documented).

@@ -23,7 +23,7 @@ func openDocuments(ctx context.Context, x *examination) []about {
 	}
 	unlock := x.unlocking(ctx)
 	for _, d := range docs.all {
-		out = append(out, about{x.documentName(d), x.opens(ctx, d, unlock)})
+		out = append(out, about{x.documentName(d), x.opens(d, unlock)})
 	}
 	if len(out) == 0 {
 		return only(skip("No connector is set up here."))
@@ -57,7 +57,7 @@ func (x *examination) documentName(d persist.Document) Text {
 }
 
 // opens finds whether what opens a document is there, and whether it does.
-func (x *examination) opens(ctx context.Context, d persist.Document, unlock func(persist.Pin) unlocked) Finding {
+func (x *examination) opens(d persist.Document, unlock func(persist.Pin) unlocked) Finding {
 	if _, err := session.TargetOf(d); err != nil {
 		return x.trouble(Failed, err)
 	}

@@ -48,8 +48,8 @@ func lookAtTerminal(ctx context.Context, x *examination) []about {
 		size = name("unknown size")
 	}
 	f := fine("%s, %s, %s.", name(t.Term), size, name(t.Colours))
-	warn := func(p phrase, values ...value) {
-		f.Status, f.Says = Warning, joined(f.Says, say(p, values...))
+	warn := func(p phrase) {
+		f.Status, f.Says = Warning, joined(f.Says, say(p))
 	}
 	var cursor Cursor
 	switch {
