@@ -13,7 +13,7 @@ import (
 )
 
 func newHandoff(a *app) *cobra.Command {
-	c := &cobra.Command{
+	c := a.onlyBelow(&cobra.Command{
 		Use:   "handoff",
 		Short: "Ask for, seal and open tokens (step 3, for scripts)",
 		Long: `Does what the wizard does for two people, for scripts and mail programs.
@@ -26,9 +26,7 @@ words by voice before you send the reply.`,
   kaizala-setup handoff seal message.txt --api-root https://api.example.com < token.txt > reply.txt
   # The developer:
   kaizala-setup handoff open reply.txt`,
-		Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
-	}
+	})
 	c.AddCommand(newHandoffMessage(a), newHandoffSeal(a), newHandoffOpen(a))
 	return c
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func newTeam(a *app) *cobra.Command {
-	c := &cobra.Command{
+	c := a.onlyBelow(&cobra.Command{
 		Use:   "team",
 		Short: "Show and change who shares the team's store",
 		Long: `Shows and changes the members of a team: the people and machines whose keys
@@ -24,9 +24,7 @@ they say that the key which asks is theirs.`,
   kaizala-setup team join --name runner-1
   # On a member's, with the words that the new machine shows:
   kaizala-setup team approve river wear ski marine rare faith`,
-		Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
-	}
+	})
 	c.AddCommand(newTeamList(a), newTeamJoin(a), newTeamApprove(a), newTeamRefuse(a), newTeamAdd(a), newTeamRemove(a))
 	return c
 }

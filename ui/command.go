@@ -106,13 +106,18 @@ func noArgs(c *cobra.Command, args []string) error {
 	if !c.HasAvailableSubCommands() {
 		return usage(words.CodeUsage, fmt.Sprintf("%s takes no argument, and there is %q.", nameOf(c), args[0]))
 	}
+	return usage(words.CodeUsage, fmt.Sprintf("unknown command %q for %q.%s", args[0], c.CommandPath(), didYouMean(args[0], namesBelow(c), "")))
+}
+
+// namesBelow are the names of the commands below a command.
+func namesBelow(c *cobra.Command) []string {
 	var names []string
 	for _, sub := range c.Commands() {
 		if sub.IsAvailableCommand() {
 			names = append(names, sub.Name())
 		}
 	}
-	return usage(words.CodeUsage, fmt.Sprintf("unknown command %q for %q.%s", args[0], c.CommandPath(), didYouMean(args[0], names, "")))
+	return names
 }
 
 // oneArg refuses more than one argument.

@@ -133,7 +133,12 @@ func newHelp(a *app, root *cobra.Command) *cobra.Command {
 		Long:        "Without an argument the program itself is explained, and commands and topics are\nlisted.",
 		Annotations: arguments("COMMAND", "a command, such as status or store move", "TOPIC", strings.Join(names[:half], ", ")+",\n"+strings.Join(names[half:], ", ")),
 		Example:     "  kaizala-setup help token\n  kaizala-setup help store move\n  kaizala-setup help exit-codes",
-		RunE:        func(_ *cobra.Command, args []string) error { return o.run(args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := a.noJSON(c); err != nil {
+				return err
+			}
+			return o.run(args)
+		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			return o.names(args), cobra.ShellCompDirectiveNoFileComp
 		},
@@ -166,16 +171,11 @@ func (o helpOptions) run(args []string) error {
 
 // names are what may follow the arguments of help.
 func (o helpOptions) names(args []string) []string {
-	var out []string
 	c, rest, err := o.root.Find(args)
 	if err != nil || len(rest) > 0 {
 		return nil
 	}
-	for _, sub := range c.Commands() {
-		if sub.IsAvailableCommand() {
-			out = append(out, sub.Name())
-		}
-	}
+	out := namesBelow(c)
 	if c == o.root {
 		out = append(out, topicNames()...)
 	}

@@ -73,7 +73,7 @@ machine: portal, token service and platform.`,
 	add(groupSetUp, newWizards(a)...)
 	add(groupUse, newStatus(a), newVerify(a), newToken(a), newExec(a), newProxy(a), newExport(a), newImport(a), newInspect(a), newHandoff(a))
 	add(groupKeep, newStore(a), newForget(a), newTeam(a), newUse(a), newDoctor(a))
-	add(groupMore, newSandbox(a), newVersion(a), newMan(a), newOpen(a))
+	add(groupMore, newSandbox(a), newVersion(a), newCompletion(a), newMan(a), newOpen(a))
 	root.SetHelpCommand(newHelp(a, root))
 	return root
 }

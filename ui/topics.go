@@ -176,7 +176,7 @@ Compare the code, never the message: messages are for people and change.
 verify prints its results, those that failed included, and tells of the failure
 by its exit code too. A warning looks like an error, under "warning".
 
-The wizard has no JSON.
+The wizard, help and completion have no JSON: with them, --json is an error.
 `
 
 const scheduleTopic = `Renewing tokens with a timer, and why that is needed.
