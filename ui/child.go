@@ -44,9 +44,9 @@ func needsCommand(c *cobra.Command, args []string) error {
 // notStarted is why a command does not start. Codes: cannot_run, no_such_command.
 func notStarted(name string, err error) error {
 	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
-		return usage(words.CodeNoSuchCommand, name, err.Error())
+		return usage(words.CodeNoSuchCommand, name)
 	}
-	return usage(words.CodeCannotRun, name, err.Error())
+	return usage(words.CodeCannotRun, name, causeOf(err))
 }
 
 // forwarded receives the signals that are passed on to a command, until stop is

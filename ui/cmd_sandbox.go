@@ -181,7 +181,7 @@ func (o *sandboxOptions) serve(ctx context.Context, c sandbox.Config) (*sandbox.
 	default:
 		f, err := os.OpenFile(o.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600) // open until the process ends
 		if err != nil {
-			return nil, usage(words.CodeUsage, err.Error())
+			return nil, fileUnwritable(o.log, err)
 		}
 		c.AccessLog = f
 	}

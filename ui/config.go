@@ -1,20 +1,18 @@
 package ui
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/adrg/xdg"
 
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/disk"
+	"kaizala-setup/persist/jsonfile"
 	"kaizala-setup/ui/words"
 )
 
@@ -65,49 +63,18 @@ func (a *app) readConfig() (config, error) {
 		return config{}, usage(words.CodeConfigNewer, path)
 	}
 	var c config
-	decoder := json.NewDecoder(bytes.NewReader(b))
-	decoder.DisallowUnknownFields()
-	err = decoder.Decode(&c)
-	if err == nil {
-		if _, err = decoder.Token(); errors.Is(err, io.EOF) {
-			err = nil
-		} else {
-			err = errors.New("text follows the object")
-		}
-	}
-	if err == nil && c.Version != configVersion {
+	err = jsonfile.DecodeStrict(b, &c)
+	switch {
+	case err != nil:
+	case c.Version != configVersion:
 		err = fmt.Errorf(`"version" is not %d`, configVersion)
-	}
-	if err == nil && c.Connector != nil {
-		err = c.Connector.Key.Check()
+	case c.Connector != nil && c.Connector.Key.Check() != nil:
+		err = errors.New(`"connector" names no set-up: leave it out, and use writes it`)
 	}
 	if err != nil {
-		return config{}, usage(words.CodeConfigUnreadable, path, configFault(err))
+		return config{}, usage(words.CodeConfigUnreadable, path, err.Error())
 	}
 	return c, nil
-}
-
-// configFault says what is wrong in the file. The words of Go's decoder are not for people.
-func configFault(err error) string {
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &kind) && kind.Field == "":
-		return "it is not a JSON object, but " + aKind(kind.Value)
-	case errors.As(err, &kind):
-		return fmt.Sprintf("%q cannot be %s", kind.Field, aKind(kind.Value))
-	case errors.Is(err, io.EOF):
-		return "it is empty"
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "it ends in the middle"
-	}
-	return strings.TrimPrefix(err.Error(), "json: ")
-}
-
-// aKind is a kind of JSON value with its article. Of a number, the decoder tells its digits
-// too.
-func aKind(kind string) string {
-	kind, _, _ = strings.Cut(kind, " ")
-	return map[string]string{"array": "an array", "object": "an object", "bool": "true or false", "string": "a string", "number": "a number"}[kind]
 }
 
 // needsHome refuses to keep anything where neither the variable nor HOME says where the

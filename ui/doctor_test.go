@@ -267,7 +267,7 @@ func TestDoctorAndFilesOfOthers(t *testing.T) {
 func TestDoctorAndConfig(t *testing.T) {
 	t.Parallel()
 	for text, says := range map[string]string{
-		"{": "cannot be used", `{"version":2}`: "newer version", `{"version":1,"settings":{"colour":"x"}}`: "unknown setting colour",
+		"{": "cannot be used", `{"version":2}`: "newer version", `{"version":1,"settings":{"colour":"x"}}`: "there is no setting \"colour\"",
 		`{"version":1,"` + "eyJhbGciOiJub25lIn0.eyJ2ZXIiOiIyIn0.bWFkZS11cA" + `":1}`: "cannot be used",
 	} {
 		dir := configured(t, text)

@@ -210,9 +210,12 @@ func (a *app) runIdentityCommand(ctx context.Context) (secret.Secret, error) {
 
 // reason is why a command did not run or ended with an error, without its path.
 func reason(err error) string {
+	if errors.Is(err, exec.ErrNotFound) {
+		return "there is no such command"
+	}
 	var not *exec.Error
 	if errors.As(err, &not) {
-		return not.Err.Error()
+		err = not.Err
 	}
 	return cmp.Or(causeOf(err), "it failed")
 }

@@ -17,13 +17,14 @@ var mayImport = map[string][]string{
 	"kaizala":              {"kaizala/secret"},
 	"kaizala/hostile":      {"kaizala", "kaizala/secret"},
 	"kaizala/judge":        {"kaizala", "kaizala/hostile", "kaizala/sandbox", "kaizala/secret"},
-	"kaizala/sandbox":      {"kaizala", "kaizala/hostile", "kaizala/secret", "persist/disk"},
+	"kaizala/sandbox":      {"kaizala", "kaizala/hostile", "kaizala/secret", "persist/disk", "persist/jsonfile"},
 	"kaizala/hostiletest":  {"kaizala/hostile"}, // for tests alone
 	"kaizala/browsertest":  {},                  // for tests alone
 	"persist/seal":         {"kaizala/secret"},
 	"persist/handoff":      {"persist/seal", "kaizala/secret"},
 	"persist":              {"persist/disk", "persist/seal", "steps", "kaizala/secret"},
 	"persist/disk":         {},
+	"persist/jsonfile":     {},
 	"persist/files":        {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
 	"persist/postgres":     {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
 	"persist/away":         {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
@@ -43,7 +44,7 @@ var mayImport = map[string][]string{
 	"ui/doctor":            {"ui/session", "ui/words", "persist", "persist/disk", "persist/files", "persist/postgres", "persist/seal", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
 	"ui/wizard":            {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
 	"ui/plain":             {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
-	"ui":                   {"steps", "kaizala", "kaizala/secret", "kaizala/judge", "kaizala/sandbox", "persist", "persist/disk", "persist/files", "persist/postgres", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/doctor", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
+	"ui":                   {"steps", "kaizala", "kaizala/secret", "kaizala/judge", "kaizala/sandbox", "persist", "persist/disk", "persist/files", "persist/jsonfile", "persist/postgres", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/doctor", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
 	"":                     {"ui"},
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/persist/jsonfile"
 	"kaizala-setup/ui/words"
 )
 
@@ -84,7 +86,7 @@ func (a *app) resolve(root *cobra.Command) error {
 		a.unresolved = append(a.unresolved, descriptor)
 	}
 	if a.config, a.configError = a.readConfig(); a.configError == nil {
-		a.configError = a.unknownSetting()
+		a.configError = a.wrongSetting()
 	}
 	for _, s := range settingTable {
 		if f := root.PersistentFlags().Lookup(s.flag); f != nil {
@@ -111,11 +113,28 @@ func (a *app) underneath(name string) string {
 	return fmt.Sprint(inFile)
 }
 
-// unknownSetting is an error if config.json has a setting that there is not.
-func (a *app) unknownSetting() error {
-	for name := range a.config.Settings {
-		if !slices.ContainsFunc(settingTable, func(s settingOf) bool { return s.flag == name }) {
-			return usage(words.CodeConfigUnreadable, a.configPath(), "unknown setting "+name)
+// wrongSetting is an error if config.json has a setting that there is not, or one that is
+// neither a text nor a number nor yes or no. Codes: config_unreadable.
+func (a *app) wrongSetting() error {
+	var known []string
+	for _, s := range settingTable {
+		known = append(known, s.flag)
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.config.Settings)) {
+		fault := ""
+		switch value := a.config.Settings[name].(type) {
+		case string, float64, bool:
+		default:
+			fault = "the setting " + jsonfile.Quote(name) + " cannot be " + jsonfile.KindOf(value)
+		}
+		if !slices.Contains(known, name) {
+			fault = "there is no setting " + jsonfile.Quote(name)
+			if meant := mostAlike(name, known); meant != "" {
+				fault += fmt.Sprintf(", but %q", meant)
+			}
+		}
+		if fault != "" {
+			return usage(words.CodeConfigUnreadable, a.configPath(), fault)
 		}
 	}
 	return nil

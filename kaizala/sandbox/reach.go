@@ -21,7 +21,10 @@ type reach struct {
 // reachable returns an *Error with code CodeNotLoopback if the sandbox must not listen
 // on an address: one beyond loopback takes names.
 func reachable(addr string, names []string) error {
-	host, _, err := net.SplitHostPort(addr)
+	host, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() && len(names) == 0 {
 		return &Error{Reason: CodeNotLoopback, Path: addr, Err: err}
 	}

@@ -3,11 +3,14 @@ package sandbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
 	"time"
 
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist/disk"
+	"kaizala-setup/persist/jsonfile"
 )
 
 // seed is a world to start with, as a person writes it. What is missing is made up.
@@ -66,16 +69,25 @@ const seedVersion = 1
 func readSeed(path string) (*seed, error) {
 	text, err := disk.ReadNamed(path, maxSeed)
 	if err != nil {
-		return nil, &Error{CodeSeed, path, err}
+		return nil, &Error{CodeSeed, path, withoutPath(err)}
 	}
 	var s seed
-	if err := json.Unmarshal(text, &s); err != nil {
+	if err := jsonfile.Decode(text, &s); err != nil {
 		return nil, &Error{CodeSeed, path, err}
 	}
 	if _, err := s.world(nil, time.Time{}); err != nil {
 		return nil, &Error{CodeSeed, path, err}
 	}
 	return &s, nil
+}
+
+// withoutPath is why the file system failed.
+func withoutPath(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }
 
 // reset puts the world back to its seed, and drops everything that is in memory alone.

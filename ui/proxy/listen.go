@@ -3,10 +3,12 @@ package proxy
 import (
 	"crypto/rand"
 	"errors"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"time"
 
 	"kaizala-setup/steps"
@@ -48,10 +50,18 @@ func listen(at Place) (listening, error) {
 
 // cannotListen is the error of an address that is taken, or not to be had.
 func cannotListen(address string, err error) error {
-	var op *net.OpError
+	var errno syscall.Errno
+	var path *fs.PathError
+	var noPort *net.AddrError
+	var unknownPort *net.DNSError
 	why := err.Error()
-	if errors.As(err, &op) {
-		why = op.Err.Error()
+	switch {
+	case errors.As(err, &errno):
+		why = errno.Error()
+	case errors.As(err, &path):
+		why = path.Err.Error()
+	case errors.As(err, &noPort), errors.As(err, &unknownPort):
+		why = "its port is no number from 0 to 65535"
 	}
 	return steps.Fail(CodeAddress, err, address, why)
 }

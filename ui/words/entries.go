@@ -94,7 +94,7 @@ var ownEntries = []Entry{
 	{Code: CodeRotationLost, Words: Words{"A new refresh token came with it and was not stored.", "The old one works until day 365.", "Before that, run the command with --save-refresh FILE, and use the token in FILE."}, Exit: ExitNotSetUp},
 	{Code: CodeFileUnwritable, Words: Words{"The file {1} cannot be written.", "{2}", "Name a file in a directory of yours, then {retry}."}},
 	{Code: CodeDefaultGone, Words: Words{"The default connector {1} is not set up here any more.", "", "Name a connector, choose another default with kaizala-setup use CONNECTOR, or have none: kaizala-setup use --unset."}, Exit: ExitNotSetUp},
-	{Code: CodeConfigUnreadable, Words: Words{"The file {1} cannot be used.", "{2}", "Correct the file or remove it."}},
+	{Code: CodeConfigUnreadable, Words: Words{"The file {1} cannot be used: {2}.", "", "Correct the file or remove it."}},
 	{Code: CodeConfigNewer, Words: Words{"The file {1} was written by a newer version of this program.", "It was not changed.", "Update the program, or remove the file."}},
 	{Code: CodeIdentityCommand, Words: Words{"The command that gives the identity failed: {1}", "{2}", "Run the command by itself: it has to print an age identity within a minute and end with 0."}},
 	{Code: CodeIdentityDescriptor, Words: Words{"File descriptor {1} gives no identity: {2}", "", "Open it for the program, as in a shell: --identity-fd 3 3<FILE."}, Exit: ExitUsage},
