@@ -2,7 +2,6 @@ package paste
 
 import (
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -21,58 +20,6 @@ const (
 	FieldGroup
 	FieldGroupID
 )
-
-// alias is what a name stands for. A weak one, such as "id", needs more evidence: no
-// other word before it, and a value of the right shape.
-type alias struct {
-	field Field
-	weak  bool
-}
-
-// aliases is the one table of names. They are folded: lower case, no separators, no
-// umlauts. Most commands need none.
-var aliases = sync.OnceValue(func() map[string]alias {
-	return map[string]alias{
-		"name": {FieldName, true}, "connector": {FieldName, true}, "connectorname": {FieldName, false}, "appname": {FieldName, false},
-		"applicationname": {FieldName, false}, "nameofconnector": {FieldName, false}, "nameconnectors": {FieldName, false}, "konnektorname": {FieldName, false},
-		"konnektor": {FieldName, true}, "anwendungsname": {FieldName, false}, "verbindungsname": {FieldName, false}, "connectorsname": {FieldName, false}, "connectortitle": {FieldName, false},
-
-		"id": {FieldID, true}, "connectorid": {FieldID, false}, "applicationid": {FieldID, false}, "appid": {FieldID, false}, "clientid": {FieldID, false},
-		"idofconnector": {FieldID, false}, "idconnectors": {FieldID, false}, "connectorsid": {FieldID, false}, "verbindungsid": {FieldID, false}, "konnektorid": {FieldID, false},
-		"anwendungsid": {FieldID, false}, "anwendungskennung": {FieldID, false}, "connectorkennung": {FieldID, false}, "kennung": {FieldID, true}, "connectorguid": {FieldID, false},
-		"applicationguid": {FieldID, false}, "guid": {FieldID, true}, "appguid": {FieldID, false}, "verbindungskennung": {FieldID, false}, "idofapplication": {FieldID, false}, "appidentifier": {FieldID, false},
-		"connectoridentifier": {FieldID, false}, "applicationidentifier": {FieldID, false}, "idanwendung": {FieldID, false}, "idconnector": {FieldID, false}, "clientidentifier": {FieldID, false},
-
-		"secret": {FieldSecret, true}, "connectorsecret": {FieldSecret, false}, "applicationsecret": {FieldSecret, false}, "appsecret": {FieldSecret, false},
-		"clientsecret": {FieldSecret, false}, "secretofconnector": {FieldSecret, false}, "connectorssecret": {FieldSecret, false}, "geheimnis": {FieldSecret, true},
-		"connectorgeheimnis": {FieldSecret, false}, "geheimnisconnectors": {FieldSecret, false}, "konnektorgeheimnis": {FieldSecret, false}, "anwendungsgeheimnis": {FieldSecret, false},
-		"geheimerschluessel": {FieldSecret, false}, "geheimenschluessel": {FieldSecret, false}, "geheimeschluessel": {FieldSecret, false}, "geheimschluessel": {FieldSecret, false}, "schluessel": {FieldSecret, true}, "secretkey": {FieldSecret, false}, "connectorkey": {FieldSecret, false},
-		"appsecretkey": {FieldSecret, false}, "applicationsecretkey": {FieldSecret, false}, "connectorsecretkey": {FieldSecret, false}, "clientsecretkey": {FieldSecret, false}, "verbindungsgeheimnis": {FieldSecret, false},
-		"secretconnector": {FieldSecret, false}, "secretofapplication": {FieldSecret, false}, "connectorschluessel": {FieldSecret, false}, "clientgeheimnis": {FieldSecret, false}, "secretconnectors": {FieldSecret, false},
-
-		"refreshtoken": {FieldRefresh, false}, "token": {FieldRefresh, true}, "aktualisierungstoken": {FieldRefresh, false}, "erneuerungstoken": {FieldRefresh, false},
-		"connectortoken": {FieldRefresh, true}, "grouptoken": {FieldRefresh, true}, "usertoken": {FieldRefresh, true}, "gruppentoken": {FieldRefresh, true}, "benutzertoken": {FieldRefresh, true},
-		"auffrischungstoken": {FieldRefresh, false}, "bearer": {FieldRefresh, true}, "authorization": {FieldRefresh, true}, "bearertoken": {FieldRefresh, true}, "authtoken": {FieldRefresh, true}, "refreshjwt": {FieldRefresh, false}, "jwt": {FieldRefresh, true},
-		"accesstoken": {FieldAccess, false}, "zugriffstoken": {FieldAccess, false}, "zugangstoken": {FieldAccess, false}, "accessjwt": {FieldAccess, false},
-
-		"group": {FieldGroup, true}, "groupname": {FieldGroup, false}, "gruppe": {FieldGroup, true}, "gruppenname": {FieldGroup, false}, "nameofgroup": {FieldGroup, false}, "namegruppe": {FieldGroup, false},
-		"groupsname": {FieldGroup, false}, "namegroup": {FieldGroup, false}, "grouptitle": {FieldGroup, false}, "conversationgroup": {FieldGroup, true},
-		"groupid": {FieldGroupID, false}, "gruppenid": {FieldGroupID, false}, "idofgroup": {FieldGroupID, false}, "idgruppe": {FieldGroupID, false}, "gruppeid": {FieldGroupID, false},
-		"groupsid": {FieldGroupID, false}, "gruppenkennung": {FieldGroupID, false}, "groupguid": {FieldGroupID, false}, "groupidentifier": {FieldGroupID, false}, "idgroup": {FieldGroupID, false},
-	}
-})
-
-// longestAlias is how many words an alias has at most.
-const longestAlias = 4
-
-// isArticle has the words that do not count in a name.
-func isArticle(w string) bool {
-	switch w {
-	case "the", "des", "der", "die", "das", "dem", "den", "your", "our", "my", "its", "ihr", "ihre", "dein", "unser", "mein", "s", "von":
-		return true
-	}
-	return false
-}
 
 // isQualifier has the words that may follow a name: a type, a stage.
 func isQualifier(w string) bool {
@@ -101,7 +48,7 @@ func isForeign(w string) bool {
 		"smtp", "mail", "email", "ldap", "aad", "entra", "tenant", "user", "device", "session", "csrf", "xsrf", "request", "correlation", "trace", "span", "message", "order", "customer", "sso", "okta", "auth0", "twilio", "sendgrid",
 		"teams", "graph", "sharepoint", "bot", "ssh", "ssl", "tls", "webhook", "push", "firebase", "fcm", "apns", "sms", "page", "host", "file", "first", "last", "domain", "display", "event", "class", "resource",
 		"security", "docker", "registry", "npm", "pypi", "sonar", "jira", "subscription", "object", "principal", "service", "instance", "account", "project", "team", "channel", "thread", "item", "node", "cluster", "pod", "container",
-		"benutzer", "mandanten", "mandant", "datei", "rechner", "vorname", "nachname", "transaction", "process", "thing", "parent", "sub", "owner", "sender", "bundle", "package", "next", "page2", "id", "sas", "storage", "cosmos", "mailchimp", "shopify", "salesforce", "zendesk", "trello", "signing", "encryption", "cookie":
+		"benutzer", "mandanten", "mandant", "datei", "rechner", "vorname", "nachname", "transaction", "process", "thing", "parent", "sub", "owner", "sender", "bundle", "package", "next", "page2", "id", "sas", "storage", "cosmos", "mailchimp", "shopify", "salesforce", "zendesk", "trello", "spring", "signing", "encryption", "cookie":
 		return true
 	}
 	return false
@@ -141,16 +88,23 @@ func wordsOf(text string) []word {
 
 func isLetterAt(text string, i int) bool {
 	r, _ := utf8.DecodeRuneInString(text[i:])
-	return unicode.IsLetter(r)
+	return unicode.IsLetter(r) || unicode.IsMark(r) // a vowel of Hindi is a mark
 }
 
-// longestRun is how long a run of letters and digits may be to have a name in it.
-const longestRun = 48
+// How long a run of letters and digits may be to have a name in it, in bytes.
+const (
+	longestLatinRun = 48
+	longestRun      = 80 // in another alphabet
+)
 
-// appendRun appends the words of text[from:to], a run of letters and digits.
+// appendRun appends the words of text[from:to], a run of letters and digits. A run that is
+// too long for a name is one word, and is not folded.
 func appendRun(out []word, text string, from, to int) []word {
-	if to-from > longestRun {
+	if to-from > longestRun || to-from > longestLatinRun && text[from] < utf8.RuneSelf {
 		return append(out, word{from: from, to: to, opens: true, ends: true})
+	}
+	if text[from:to] == "lD" || text[from:to] == "1D" { // as a reader of pictures has it
+		return append(out, word{from, to, "id", true, true})
 	}
 	opens := true
 	start := from
@@ -168,18 +122,34 @@ func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
 
 func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
 
-var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss")
+// accents are the letters that a name may have without their accents too.
+var accents = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "a\u0308", "ae", "o\u0308", "oe", "u\u0308", "ue",
+	"à", "a", "á", "a", "â", "a", "ã", "a", "å", "a", "ą", "a", "ç", "c", "ć", "c", "č", "c", "è", "e", "é", "e", "ê", "e", "ë", "e", "ę", "e", "ě", "e",
+	"ğ", "g", "ì", "i", "í", "i", "î", "i", "ï", "i", "ı", "i", "ł", "l", "ñ", "n", "ń", "n", "ò", "o", "ó", "o", "ô", "o", "õ", "o", "ø", "o", "ř", "r",
+	"ś", "s", "ş", "s", "š", "s", "ù", "u", "ú", "u", "û", "u", "ů", "u", "ý", "y", "ź", "z", "ż", "z", "ž", "z",
+	"\u0300", "", "\u0301", "", "\u0302", "", "\u0303", "", "\u0307", "", "\u0327", "", "\u0328", "", "\u030c", "")
 
-// fold makes a word lower case, without umlauts.
+// lookalikes are letters of other alphabets that look as Latin ones do.
+var lookalikes = strings.NewReplacer("а", "a", "с", "c", "е", "e", "һ", "h", "і", "i", "ј", "j", "о", "o", "р", "p", "ѕ", "s", "у", "y", "х", "x",
+	"α", "a", "ε", "e", "ι", "i", "ο", "o", "ρ", "p", "υ", "u", "ν", "v")
+
+// fold makes a word lower case, without accents. A word that mixes Latin letters with
+// others that look alike is made Latin.
 func fold(s string) string {
 	s = strings.ToLower(s)
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return umlauts.Replace(s)
+	if isASCII(s) {
+		return s
+	}
+	s = accents.Replace(s)
+	if strings.ContainsFunc(s, func(r rune) bool { return r >= 'a' && r <= 'z' }) {
+		if latin := lookalikes.Replace(s); isASCII(latin) {
+			return latin
 		}
 	}
 	return s
 }
+
+func isASCII(s string) bool { return only(s, func(c byte) bool { return c < utf8.RuneSelf }) }
 
 // lookUp says what a name as a whole stands for.
 func lookUp(key string) (alias, bool) {
@@ -202,8 +172,12 @@ func lookUp(key string) (alias, bool) {
 // mayName reports whether a text has letters that are in every alias. It is quick.
 func mayName(s string) bool {
 	for i := 0; i+1 < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return true
+		}
 		switch [2]byte{s[i] | 0x20, s[i+1] | 0x20} {
-		case [2]byte{'i', 'd'}, [2]byte{'c', 'r'}, [2]byte{'k', 'e'}, [2]byte{'a', 'm'}, [2]byte{'g', 'r'}, [2]byte{'c', 't'}, [2]byte{'n', 'n'}, [2]byte{'k', 't'}, [2]byte{'h', 'e'}, [2]byte{'c', 'h'}, [2]byte{'j', 'w'}, [2]byte{'a', 'r'}, [2]byte{'a', 'u'}:
+		case [2]byte{'i', 'd'}, [2]byte{'c', 'r'}, [2]byte{'k', 'e'}, [2]byte{'a', 'm'}, [2]byte{'g', 'r'}, [2]byte{'c', 't'}, [2]byte{'n', 'n'}, [2]byte{'k', 't'}, [2]byte{'h', 'e'}, [2]byte{'c', 'h'}, [2]byte{'j', 'w'}, [2]byte{'a', 'r'}, [2]byte{'a', 'u'},
+			[2]byte{'j', 'e'}, [2]byte{'c', 'l'}, [2]byte{'o', 'm'}, [2]byte{'k', 'l'}, [2]byte{'k', 'r'}, [2]byte{'a', 'z'}, [2]byte{'g', 'l'}, [2]byte{'k', 'i'}, [2]byte{'b', 'e'}:
 			return true
 		}
 	}

@@ -11,7 +11,7 @@ func (s *scanner) below(n name, p place) (place, bool) {
 	text := s.text
 	at := lineEnd(text, p.at)
 	for blanks := 0; at < len(text) && text[at] == '\n' && blanks < 3; blanks++ {
-		at = skipSpaces(text, at+1)
+		at = skipBullet(text, skipSpaces(text, at+1))
 	}
 	if at >= len(text) || text[at] == '\n' {
 		return p, false
@@ -31,6 +31,15 @@ func (s *scanner) below(n name, p place) (place, bool) {
 		return p, false // two names, then two values: which is whose is not said
 	}
 	return p, true
+}
+
+// skipBullet skips what stands before a value on a line of its own: a bullet, the frame
+// of a cell, the word "answer", a fence that opens before the value.
+func skipBullet(text string, i int) int {
+	if fence := hasWhich(text[i:], "```", "~~~"); fence != "" {
+		return lineEnd(text, i)
+	}
+	return skipSpaces(text, i+len(hasWhich(text[i:], "- ", "* ", "+ ", "• ", "| ", "! ", "^ ", "→ ", "A: ", "Answer: ")))
 }
 
 // endsBase64 reports whether a line is one word that ends with the padding of base64.
@@ -66,7 +75,7 @@ func (s *scanner) lineAbove(n name) int {
 
 // decoration is what stands before a name on its line: bullets, numbers, headings,
 // quotes, frames.
-const decoration = " \t\"'`*_#>|+-–—•·●▪[]()/\\"
+const decoration = " \t\"'`*_#>|+-–—•·●▪[]()/\\!^"
 
 func skipDecoration(text string, at int) int {
 	for at < len(text) && text[at] != '\n' {

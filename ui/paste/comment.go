@@ -113,7 +113,7 @@ func isCommentLine(l string) bool {
 	case l == "":
 		return false
 	case l[0] == '#':
-		if strings.HasPrefix(l, "#define ") {
+		if strings.HasPrefix(l, "#define ") || strings.HasPrefix(l, "#<") { // of C, of Ruby
 			return false
 		}
 		rest := strings.TrimLeft(l, "# ")

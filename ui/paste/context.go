@@ -194,9 +194,18 @@ func (c context) apply(n name) (name, bool) {
 	if len(c.path) == 0 || !n.weak {
 		return n, true
 	}
-	a, ok := within(n.alias, c.path[len(c.path)-1])
+	a, ok := withinPath(n.alias, c.path)
 	n.alias = a
 	return n, ok
+}
+
+// withinPath says what a weak name stands for under keys, the nearest last. The name and
+// the ID of an application within something else are not ours.
+func withinPath(a alias, path []string) (alias, bool) {
+	if len(path) > 1 && a.weak && (a.field == FieldName || a.field == FieldID) && isForeign(path[len(path)-2]) {
+		return a, false
+	}
+	return within(a, path[len(path)-1])
 }
 
 // within says what a weak name stands for under a key.
@@ -205,7 +214,7 @@ func within(a alias, key string) (alias, bool) {
 		return a, true
 	}
 	switch key {
-	case "group", "gruppe", "conversationgroup", "groups":
+	case "group", "gruppe", "conversationgroup", "groups", "gruppen":
 		switch a.field {
 		case FieldID:
 			return alias{FieldGroupID, false}, true
@@ -213,7 +222,7 @@ func within(a alias, key string) (alias, bool) {
 			return alias{FieldGroup, false}, true
 		}
 		return a, true
-	case "connector", "konnektor", "application", "app", "kaizala", "kaizalaconnector", "anwendung", "client":
+	case "connector", "konnektor", "application", "app", "kaizala", "kaizalaconnector", "anwendung", "client", "connectors", "konnektoren":
 		if a.field == FieldName || a.field == FieldID || a.field == FieldSecret || a.field == FieldRefresh {
 			return alias{a.field, false}, true
 		}

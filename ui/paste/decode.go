@@ -16,8 +16,9 @@ func decode(text string) source {
 	text = characters(fromUTF16(text))
 	rows := rowsOf(text)
 	for i := range rows {
-		rows[i].text = unquoteMail(rows[i].text)
+		rows[i].text = decodeURL(unquoteMail(rows[i].text))
 	}
+	withoutStamps(rows)
 	rows = fromQuotedPrintable(rows)
 	rows = fromHTML(rows)
 	return sourceOf(rows)
@@ -133,16 +134,29 @@ func plainRune(r rune) rune {
 		return r - 0xfee0
 	case unicode.Is(unicode.Zs, r):
 		return ' '
+	case r >= '─' && r <= '╿': // the lines of a table
+		return plainLine(r)
 	case !secret.Visible(r):
 		return -1
 	}
 	return r
 }
 
+// plainLine is a sign for box drawing as the tables of a terminal have it.
+func plainLine(r rune) rune {
+	switch {
+	case strings.ContainsRune("─━┄┅┈┉╌╍═╴╶╸╺╼╾", r):
+		return '-'
+	case strings.ContainsRune("│┃┆┇┊┋╎╏║╵╷╹╻╽╿", r):
+		return '|'
+	}
+	return '+'
+}
+
 // unquoteMail drops the marks before a line that a mail or chat quotes.
 func unquoteMail(l string) string {
 	rest := strings.TrimLeft(l, " ")
-	if !strings.HasPrefix(rest, ">") || strings.HasPrefix(rest, ">-") {
+	if !strings.HasPrefix(rest, ">") || rest == ">-" {
 		return l
 	}
 	rest = strings.TrimLeft(rest, "> ")
@@ -150,6 +164,14 @@ func unquoteMail(l string) string {
 		return rest
 	}
 	return strings.TrimSuffix(rest, "\n")
+}
+
+// decodeURL undoes the escapes of an object that stands in a URL.
+func decodeURL(l string) string {
+	if strings.Contains(l, "%22") && (strings.Contains(l, "%3A") || strings.Contains(l, "%3a")) && !strings.Contains(l, `"`) {
+		return percentDecoded(l)
+	}
+	return l
 }
 
 // fromQuotedPrintable undoes the quoting of mails: "=3D", and "=" at the end of a

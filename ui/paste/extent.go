@@ -38,7 +38,7 @@ func (s *scanner) bareWord(p place, v raw) (word string, end int) {
 		}
 		return word, end
 	}
-	word = trimmed(word, p.link)
+	word = bared(trimmed(word, p.link))
 	if strings.IndexByte(word, '^') >= 0 && p.quote != 0 && strings.HasPrefix(text[i:], `^"`) {
 		word = withoutCarets(word)
 	}
@@ -61,7 +61,7 @@ func (s *scanner) endsWord(p place, i, from int) bool {
 	case '&', ',', ';':
 		return !(c == ';' && endsEntity(text[from:i])) && s.separatesWords(p, i)
 	case '\\': // of an escape, or at the end of the text
-		return i+1 == len(text) || strings.IndexByte("\"'nrt\n", text[i+1]) >= 0
+		return i+1 == len(text) || strings.IndexByte("\"'nrt\n", text[i+1]) >= 0 || strings.HasPrefix(text[i:], `\par`)
 	case '^': // of cmd.exe
 		return i+1 < len(text) && (text[i+1] == '"' || text[i+1] == '\n')
 	}
@@ -141,6 +141,16 @@ func trimmed(word string, l link) string {
 			return word
 		}
 		word = word[:len(word)-1]
+	}
+	return word
+}
+
+// bared is a value without a pair of marks around it.
+func bared(word string) string {
+	for _, marks := range [][2]string{{"[", "]"}, {"(", ")"}, {"{", "}"}, {"||", "||"}, {"__", "__"}} {
+		if inner, ok := strings.CutPrefix(word, marks[0]); ok && strings.HasSuffix(inner, marks[1]) && looksRandom(inner[:len(inner)-len(marks[1])]) {
+			return inner[:len(inner)-len(marks[1])]
+		}
 	}
 	return word
 }

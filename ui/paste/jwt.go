@@ -119,8 +119,8 @@ func piecesAt(text string, at int) []piece {
 		if to == from || to-from < 8 && !crossed {
 			break
 		}
-		tail := strings.Trim(text[to:lineEnd(text, to)], " \t\"'`;,)+\\&_.^]}|")
-		if crossed && tail != "" || pairFollows(text[from:lineEnd(text, to)]) {
+		tail := strings.Trim(text[to:lineEnd(text, to)], " \t\"'`;,)+\\&_.^]}|=")
+		if crossed && tail != "" || pairFollows(strings.TrimRight(text[from:lineEnd(text, to)], "=")) {
 			break
 		}
 		if crossed {
@@ -148,6 +148,7 @@ func glue(text string, from int) (next int, crossed bool, blankLines int) {
 		case c == '\n':
 			lines++
 		case strings.IndexByte(" \t\"'`\\^", c) >= 0: // an indent, quotes, and what escapes them or a line end
+		case c == '=' && strings.HasPrefix(text[i+1:], "\n"): // a soft line end of a mail
 		case strings.IndexByte("+&<|", c) >= 0, i > from && isLoneDot(text, i):
 			operators++
 		case operators > 0 && strings.HasPrefix(text[i:], "_\n"): // Visual Basic goes on in the next line

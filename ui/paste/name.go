@@ -1,5 +1,7 @@
 package paste
 
+import "unicode/utf8"
+
 // name is a known name in a text.
 type name struct {
 	alias
@@ -48,13 +50,13 @@ func aliasAt(text string, words []word, i int) (name, bool) {
 	found := false
 	folded := ""
 	for j, count := i, 0; j >= 0 && count < longestAlias+3; j-- {
-		if j < i && joined(text, words, j+1) == apart {
+		if words[j].folded == "" || j < i && joined(text, words, j+1) == apart {
 			break
 		}
 		if j == i || !isArticle(words[j].folded) {
 			folded = words[j].folded + folded
 			count++
-			if len(folded) > 30 {
+			if len(folded) > longestFolded || len(folded) > longestLatin && folded[0] < utf8.RuneSelf {
 				break
 			}
 			if a, ok := aliases()[folded]; ok {

@@ -31,7 +31,7 @@ func judge(s string, quoted bool) verdict {
 func isNothing(s string) bool {
 	switch strings.Trim(s, ".,;:!?()[]<>\"'-_ ") {
 	case "", "null", "nil", "none", "undefined", "nothing", "empty", "unset", "missing", "unknown", "tbd", "todo", "n/a", "na", "true", "false", "changeme", "change-me", "change_me", "replaceme", "replace-me", "replace_me",
-		"fixme", "yes", "no", "see", "string", "str", "text", "value", "leer", "keine", "keiner", "keines", "unbekannt", "fehlt", "ja", "nein", "notset", "not set", "ask", "here", "hier", "placeholder", "example", "required", "optional", "dummy", "foo", "bar", "test", "some", "xxx", "abc", "guid", "uuid", "zzz", "redacted_value", "blank", "void", "pending", "-":
+		"fixme", "yes", "no", "see", "string", "str", "text", "value", "leer", "keine", "keiner", "keines", "unbekannt", "fehlt", "ja", "nein", "notset", "not set", "ask", "here", "hier", "placeholder", "example", "required", "optional", "dummy", "foo", "bar", "test", "some", "xxx", "abc", "guid", "uuid", "zzz", "redacted_value", "blank", "data", "void", "pending", "-":
 		return true
 	}
 	return false
@@ -107,6 +107,8 @@ func isReference(s string) bool {
 		}
 	}
 	switch {
+	case len(s) > 1 && s[0] == '!' && only(s[1:], func(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }) && !looksRandom(s[1:]): // a tag of YAML
+		return true
 	case len(s) > 2 && (s[0] == '%' && s[len(s)-1] == '%' || s[0] == '{' && s[len(s)-1] == '}') && isIdentifier(strings.Trim(s, "%{}")):
 		return !isGUID(strings.Trim(s, "{}"))
 	case len(s) > 1 && (s[0] == '$' || s[0] == '@'):

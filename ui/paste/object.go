@@ -261,5 +261,6 @@ func (p *parser) bare() (node, bool) {
 		p.budget--
 	}
 	text := strings.TrimSpace(p.text[from:p.at])
-	return node{kind: bareNode, at: from, text: text}, text != "" && p.peek() != '{' && p.peek() != '['
+	_, more, _ := strings.Cut(text, " ")
+	return node{kind: bareNode, at: from, text: text}, text != "" && p.peek() != '{' && p.peek() != '[' && !pairFollows(more) // {A:1 B:2} of Go is no object
 }

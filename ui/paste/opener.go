@@ -60,11 +60,14 @@ func startsConvertTo(s string) bool {
 // parenthesis or space behind it, or 0.
 func conversionWidth(s string) int {
 	i := 0
-	for i < len(s) && (isAlphanumeric(s[i]) || strings.IndexByte("._-:<>&", s[i]) >= 0) {
+	for i < len(s) && (isAlphanumeric(s[i]) || strings.IndexByte("._-:<>&!", s[i]) >= 0) {
 		i++
 	}
 	if i == 0 || i == len(s) || s[i] != '(' && s[i] != ' ' || !isConversion(strings.ToLower(s[:i])) {
 		return 0
+	}
+	if size := skipAny(s, i+1, "0123456789"); strings.HasPrefix(s[size:], ") ") { // string(36) "..." of PHP
+		return size + len(") ")
 	}
 	return i + 1
 }
@@ -73,7 +76,7 @@ func conversionWidth(s string) int {
 func isConversion(s string) bool {
 	switch s {
 	case "new", "guid", "guid.parse", "uuid.fromstring", "uuid", "uuid.uuid", "convertto-securestring", "-string", "secretstr", "string", "str", "some", "string.from", "string::from", "strings.trimspace", "parse", "fromstring", "quote",
-		"!!str", "bearer", "token", "secretvalue", "pydantic.secretstr", "encodeuricomponent", "uri.escape", "uri.escapedatastring", "networkcredential", "[guid]", "object.freeze", "aws.string", "ptr", "to.stringptr", "uuid.must", "uuid.parse", "guid::parse_str":
+		"!!str", "!unsafe", "bearer", "token", "secretvalue", "pydantic.secretstr", "encodeuricomponent", "uri.escape", "uri.escapedatastring", "networkcredential", "[guid]", "object.freeze", "aws.string", "ptr", "to.stringptr", "uuid.must", "uuid.parse", "guid::parse_str":
 		return true
 	}
 	return false

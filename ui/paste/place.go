@@ -44,7 +44,7 @@ func (s *scanner) valueOf(n name) (place, bool) {
 	if !closed {
 		p.quote = s.quoteAround(n, from)
 	}
-	p.at = skipAccessors(text, skipRemark(text, skipSpaces(text, at)))
+	p.at = skipAccessors(text, skipLeader(text, skipRemark(text, skipSpaces(text, at))))
 	seen := between{closed: closed, tag: opensTag(text, from), gap: text[at:p.at]}
 	if q, ok := s.declared(p, seen); ok {
 		return q, true
@@ -76,7 +76,8 @@ func isReferred(text string, from, to int) bool {
 			return true
 		}
 	}
-	return len(before) == 2 && before[1] == '/' && strings.IndexByte(" \t<\n", before[0]) < 0
+	inPath := len(before) == 2 && before[1] == '/' && strings.IndexByte(" \t<\n", before[0]) < 0
+	return inPath && strings.IndexByte(text[from:to], ':') < 0 // grep has the path of a file before ":"
 }
 
 // opensTag reports whether a name is that of an element, perhaps behind a namespace.
@@ -122,16 +123,49 @@ func (s *scanner) closes(n name, quote byte) bool {
 	return false
 }
 
-// skipRemark skips a remark in parentheses, such as "(shown once)".
+// skipRemark skips a remark in parentheses, such as "(shown once)". A value in
+// parentheses is none.
 func skipRemark(s string, i int) int {
+	remark, end := remarkAt(s, i)
+	if end == i || !signFollows(s[end:]) && (looksRandom(remark) || isGUID(remark) || looksLikeGroupID(remark)) {
+		return i
+	}
+	return skipSpaces(s, end)
+}
+
+// remarkAt is the text in parentheses at s[i], behind a space, and where it ends.
+func remarkAt(s string, i int) (remark string, end int) {
 	if i >= len(s) || s[i] != '(' || i == 0 || s[i-1] != ' ' || opensQuote(s, i+1) {
+		return "", i
+	}
+	width := strings.IndexByte(s[i:lineEnd(s, i)], ')')
+	if width < 0 || width > 60 {
+		return "", i
+	}
+	return s[i+1 : i+width], i + width + 1
+}
+
+// signFollows reports whether a text begins with what stands between a name and a value.
+func signFollows(s string) bool {
+	s = strings.TrimLeft(s, " \t*_`\"'")
+	return s != "" && strings.IndexByte(":=|-", s[0]) >= 0
+}
+
+// skipLeader skips the dots that lead from a name to its value, as in a table of contents.
+func skipLeader(s string, i int) int {
+	end := skipAny(s, i, "._")
+	if end < i+3 || i == 0 || s[i-1] != ' ' || end == len(s) || s[end] != ' ' {
 		return i
 	}
-	end := strings.IndexByte(s[i:lineEnd(s, i)], ')')
-	if end < 0 || end > 40 {
-		return i
-	}
-	return skipSpaces(s, i+end+1)
+	return skipSpaces(s, end)
+}
+
+// saysOldBehind reports whether a remark behind a name says that it counts no more.
+func saysOldBehind(s string, n name) bool {
+	at, _ := skipClosers(s, n.to)
+	remark, _ := remarkAt(s, skipSpaces(s, at))
+	words := wordsOf(remark)
+	return len(words) > 0 && isOld(words[0].folded)
 }
 
 // skipAccessors skips those of an automatic property of C#: "{ get; set; }".

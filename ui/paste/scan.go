@@ -62,6 +62,7 @@ func (s *scanner) pairs() {
 		if !ok {
 			continue
 		}
+		n.old = n.old || saysOldBehind(s.text, n)
 		p, ok := s.valueOf(n)
 		if !ok {
 			continue

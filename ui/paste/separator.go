@@ -12,7 +12,7 @@ type between struct {
 // What separates a name from its value. Where one begins with another, the longer one is
 // first.
 var (
-	arrows       = []string{"=>", ":=", "->", "→", "::="}
+	arrows       = []string{"==>", "-->", "=>", ":=", "->", "~>", ">> ", "→", "⇒", "➜", "➔", "➡", "⟶", "› ", "» ", "❯ ", "::=", ":: ", "?="}
 	comparisons  = []string{"==", "=~"}
 	dashes       = []string{"- ", "– ", "— "}
 	valueOptions = []string{"--body ", "--body=", "-b ", "-b", "--value ", "--value=", "--secret-value ", "--secret-string ", "--data "}
@@ -21,11 +21,14 @@ var (
 // separator finds a value behind what separates it from its name, at p.
 func (s *scanner) separator(n name, p place, seen between) (place, bool) {
 	rest := s.text[p.at:]
-	if rest == "" || hasAny(rest, comparisons...) {
+	if rest == "" {
 		return p, false
 	}
 	if arrow := hasWhich(rest, arrows...); arrow != "" {
-		return s.typed(p.behind(bySign, len(arrow))), true
+		return s.behindArrow(n, p.behind(bySign, len(arrow)))
+	}
+	if hasAny(rest, comparisons...) {
+		return p, false
 	}
 	switch next := rest[0]; {
 	case next == '\n':
@@ -36,12 +39,16 @@ func (s *scanner) separator(n name, p place, seen between) (place, bool) {
 		return s.inTags(p)
 	case s.amongAttributes(p, seen):
 		return s.attribute(p)
-	case next == '|':
-		return p.behind(byCell, len(rest)-len(strings.TrimLeft(rest, "|"))), true
+	case next == '|', next == '^' && strings.HasPrefix(rest, "^ "):
+		return p.behind(byCell, len(rest)-len(strings.TrimLeft(rest, "|^"))), true
 	case s.endsCell(n, seen.gap, next):
 		return p.behind(byCell, 0), true
 	case next == '(' && seen.gap == "" && opensQuote(rest, 1):
 		return p.behind(byCall, 1), true
+	case next == '(' && seen.gap != "" && len(rest) > 1 && isAlphanumeric(rest[1]):
+		return p.behind(byNearness, 1), true
+	case strings.HasPrefix(rest, "<input "):
+		return s.inputValue(p)
 	case strings.IndexByte(",;", next) >= 0:
 		if q, ok := s.marked(p); ok {
 			return q, true
@@ -51,6 +58,14 @@ func (s *scanner) separator(n name, p place, seen between) (place, bool) {
 		return s.marked(p)
 	}
 	return s.behindWords(n, p)
+}
+
+// behindArrow finds the value behind an arrow, or below it if the arrow ends its line.
+func (s *scanner) behindArrow(n name, p place) (place, bool) {
+	if strings.TrimSpace(s.text[p.at:lineEnd(s.text, p.at)]) == "" {
+		return s.below(n, p)
+	}
+	return s.typed(p), true
 }
 
 // behindSign finds the value behind ":" or "=", or below it if the sign ends its line.
@@ -86,6 +101,13 @@ func (s *scanner) attribute(p place) (place, bool) {
 	}
 	p.at += end
 	return s.inTags(p)
+}
+
+// inputValue finds the value of a field of a form, behind its label.
+func (s *scanner) inputValue(p place) (place, bool) {
+	tag, _, _ := strings.Cut(s.text[p.at:lineEnd(s.text, p.at)], ">")
+	i := strings.Index(tag, " value=")
+	return p.behind(bySign, i+len(" value=")), i >= 0
 }
 
 // endsCell reports whether the gap behind a name parts two columns: it has a tab, or is

@@ -125,6 +125,9 @@ func cells(sep string) func(string) []string {
 	return func(l string) []string {
 		l = strings.TrimSpace(l)
 		if sep == "|" {
+			if strings.HasPrefix(l, "||") { // Jira doubles them in the row of names
+				l = strings.ReplaceAll(l, "||", "|")
+			}
 			l = strings.Trim(l, "| ")
 		}
 		var out []string

@@ -67,7 +67,7 @@ func (s *scanner) inner(n node, path []string, old bool) {
 // hasStrongName reports whether an object has a name that says by itself what it is.
 func (s *scanner) hasStrongName(n node) bool {
 	for _, p := range n.pairs {
-		if a, ok := lookUp(p.key); ok && (!a.weak || a.field == FieldSecret || a.field == FieldRefresh) && p.value.kind != listNode {
+		if a, ok := lookUp(p.key); ok && (!a.weak || a.field == FieldSecret || a.field == FieldRefresh) && p.value.kind != listNode && (p.value.kind == objectNode || p.value.mayBeValue()) {
 			return true
 		}
 	}
@@ -102,7 +102,7 @@ func (s *scanner) takeNode(key string, v node, path []string, at int, beside boo
 func aliasIn(path []string, key string, beside bool) (alias, bool) {
 	a, ok := lookUp(key)
 	if ok && a.weak && len(path) > 0 {
-		a, ok = within(a, path[len(path)-1])
+		a, ok = withinPath(a, path)
 		if !ok && beside {
 			a, ok = aliases()[fold(key)], true
 		}

@@ -1,0 +1,170 @@
+package paste_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"html"
+	"math/rand/v2"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// wild is a text of testdata/wild with holes for values, and what a careful person
+// reads in it.
+type wild struct {
+	title   string
+	flags   string // behind the title, in brackets
+	text    string
+	nothing bool
+}
+
+// A hole is {FIELD} or {FIELD:how}, how being a way of wildWays or a column for wrapping.
+var (
+	wildHole  = regexp.MustCompile(`\{([A-Z]+)(?::([^{}\n]*))?\}`)
+	wildField = map[string]field{"ID": connectorID, "SEC": connectorSecret, "TOK": refreshToken, "ACC": accessToken, "GID": groupID, "NAME": connectorName, "GRP": groupName}
+	wildWrap  = regexp.MustCompile(`^(\d+)(.*)$`)
+)
+
+// wildWays is how a text writes a value. A text with a value that is cut or hidden has no such value.
+var wildWays = map[string]func(string) string{
+	"b64":   func(v string) string { return base64.StdEncoding.EncodeToString([]byte(v)) },
+	"url":   url.QueryEscape,
+	"path":  url.PathEscape,
+	"html":  html.EscapeString,
+	"json":  func(v string) string { return strings.TrimSuffix(strings.TrimPrefix(js(v), `"`), `"`) },
+	"json2": func(v string) string { return strings.Trim(js(strings.Trim(js(v), `"`)), `"`) },
+	"upper": strings.ToUpper,
+	"csv":   func(v string) string { return strings.ReplaceAll(v, `"`, `""`) },
+	"cut":   func(v string) string { return v[:6] + "…" + v[len(v)-3:] },
+	"dots":  func(v string) string { return v[:6] + "..." + v[len(v)-3:] },
+	"head":  func(v string) string { return v[:4] + "********" },
+}
+
+var wildHidden = []string{"cut", "dots", "head"}
+
+// readWild reads a file of texts.
+func readWild(t *testing.T, file string) []wild {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []wild
+	for _, part := range strings.Split("\n"+string(data), "\n=== ")[1:] {
+		title, text, _ := strings.Cut(part, "\n")
+		title, flags, _ := strings.Cut(title, " [")
+		out = append(out, wild{title: title, flags: " " + strings.TrimSuffix(flags, "]") + " ", text: text, nothing: strings.Contains(flags, "nothing")})
+	}
+	return out
+}
+
+func (w wild) has(flag string) bool { return strings.Contains(w.flags, " "+flag+" ") }
+
+// fill makes up the values of a text with a number.
+func (w wild) fill(number uint64) (text string, c testCase) {
+	r := rand.New(rand.NewPCG(number, 32))
+	f := frame{punct: b64, flags: spaces}
+	switch {
+	case w.has("word"):
+		f.punct = ""
+	case w.has("safe"):
+		f.punct = safe
+	case w.has("any"):
+		f.punct = inSQ
+	}
+	if w.has("ascii") {
+		f.flags |= ascii
+	}
+	if w.has("prose") {
+		f.flags |= prose
+	}
+	c = testCase{frame: &f, conflict: fieldCount, masked: fieldCount}
+	kept := map[string]string{}
+	text = wildHole.ReplaceAllStringFunc(w.text, func(hole string) string {
+		m := wildHole.FindStringSubmatch(hole)
+		key, how := m[1], m[2]
+		of, ours := wildField[key]
+		v, made := kept[key]
+		if !made {
+			switch {
+			case ours:
+				v = newValue(r, of, &f)
+			case key == "OLDSEC" || key == "PW":
+				v = newValue(r, connectorSecret, &f)
+			case key == "OLDTOK":
+				v = newValue(r, refreshToken, &f)
+			case key == "OLDID" || key == "GUID":
+				v = guid(r)
+			case key == "OLDNAME":
+				v = newValue(r, connectorName, &f)
+			default:
+				return hole
+			}
+			kept[key] = v
+		}
+		switch hidden := slices.Contains(wildHidden, how); {
+		case hidden && ours:
+			c.masked = of
+		case ours && !w.nothing && !w.has("no-"+key):
+			c.want[of] = v
+			if how == "upper" {
+				c.want[of] = strings.ToUpper(v)
+			}
+		}
+		if way, ok := wildWays[how]; ok {
+			return way(v)
+		}
+		if m := wildWrap.FindStringSubmatch(how); m != nil {
+			n, _ := strconv.Atoi(m[1])
+			sep := strings.ReplaceAll(m[2], "~", " ")
+			if before, ok := strings.CutPrefix(sep, "="); ok { // a soft break
+				return cut(v, n, "=\n"+before)
+			}
+			return cut(v, n, "\n"+sep)
+		}
+		return v
+	})
+	for key, of := range wildField {
+		if w.has("asks-" + key) {
+			c.conflict, c.want[of] = of, ""
+		}
+	}
+	if !w.has("fixed") {
+		noise := pick(r, "", "", "CRLF", "BOM", "quoted", "trailing spaces", "indented", "NBSP")
+		if noise == "quoted" && w.has("unquoted") || noise == "NBSP" && w.has("spaces") {
+			noise = ""
+		}
+		c.addNoise(noise)
+		text = deface(r, noise, text)
+	}
+	return text, c
+}
+
+// Texts as people really hold them, whatever their values are: none is read wrong, and each
+// is read exactly in nine of ten fills. KAIZALA_SETUP_LONG=1 fills each text 300 times.
+func TestWildTexts(t *testing.T) {
+	t.Parallel()
+	fills := uint64(3)
+	if os.Getenv("KAIZALA_SETUP_LONG") != "" {
+		fills = 300
+	}
+	for _, w := range readWild(t, "testdata/wild.txt") {
+		n, shown := count{}, ""
+		for number := range fills {
+			text, c := w.fill(number)
+			v, why := c.judge(read(text))
+			if v > exact && (shown == "" || v == wrong && n.wrong == 0) {
+				shown = fmt.Sprintf("fill %d %q: %s\n%s", number, c.noise, why, shownText(text))
+			}
+			n.add(v)
+		}
+		if n.wrong > 0 || n.percent() < 90 {
+			t.Errorf("%s: read %.1f %% of %d, %d wrong; %s", w.title, n.percent(), n.cases, n.wrong, shown)
+		}
+	}
+}
