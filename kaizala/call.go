@@ -55,6 +55,12 @@ func (k call) url() *url.URL {
 	return &url.URL{Scheme: k.root.site.scheme, Host: k.root.Host(), Path: k.root.path + k.path, RawQuery: k.query}
 }
 
+// asksTokenService reports whether the call is one of the token service, whose paths are
+// there on every host of it.
+func (k call) asksTokenService() bool {
+	return slices.Contains([]string{opExchange, opPIN, opLogin, opLook}, k.op)
+}
+
 // bodyReader returns the body to post, or nil.
 func (k call) bodyReader() io.Reader {
 	if len(k.body) == 0 {

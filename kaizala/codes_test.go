@@ -140,7 +140,7 @@ func waysRefused(t *testing.T) map[Code]func() error {
 		CodeUnauthenticated:   told(t, 401, ""),
 		CodeForbidden:         told(t, 403, ""),
 		CodeInvalidParameters: told(t, 400, ""),
-		CodeNotFound:          told(t, 404, ""),
+		CodeNotFound:          told(t, 404, hostile.No("NotFound", "")),
 		CodeRateLimited:       told(t, 429, ""),
 		CodeServiceError:      told(t, 500, ""),
 	}
@@ -151,6 +151,7 @@ func waysAnsweredBadly(t *testing.T) map[Code]func() error {
 	return map[Code]func() error{
 		CodeBadAnswer:     told(t, 200, "{}"),
 		CodeCaptivePortal: told(t, 200, "<html>", "Content-Type", "text/html"),
+		CodeNotTheService: told(t, 404, "<html>"),
 		CodeTooLarge:      told(t, 200, strings.Repeat(" ", 2<<20)),
 	}
 }

@@ -49,9 +49,10 @@ const (
 
 // Codes for answers that are not used.
 const (
-	CodeBadAnswer     Code = "bad_answer"     // the answer does not have the documented form; Detail: what is wrong, and the field
-	CodeCaptivePortal Code = "captive_portal" // a web page came in place of the answer
-	CodeTooLarge      Code = "too_large"      // the answer is too large; Detail: body, headers
+	CodeBadAnswer     Code = "bad_answer"      // the answer does not have the documented form; Detail: what is wrong, and the field
+	CodeCaptivePortal Code = "captive_portal"  // a web page came in place of the answer
+	CodeNotTheService Code = "not_the_service" // the answer is of another kind of server
+	CodeTooLarge      Code = "too_large"       // the answer is too large; Detail: body, headers
 )
 
 // Codes of ReadToken.
@@ -66,7 +67,7 @@ func AllCodes() []Code {
 		CodeUnreachable, CodeDNS, CodeTLS, CodeTimeout, CodeCancelled, CodeRetired,
 		CodeBadRoot, CodeHostRefused, CodeConsentNeeded, CodeRedirectRefused, CodeTooManyRedirects, CodeSandboxToken, CodeUnusableValue,
 		CodeRefused, CodeTokenInvalid, CodeUnauthenticated, CodeForbidden, CodeInvalidParameters, CodeNotFound, CodeRateLimited, CodeMoved, CodeServiceError,
-		CodeBadAnswer, CodeCaptivePortal, CodeTooLarge,
+		CodeBadAnswer, CodeCaptivePortal, CodeNotTheService, CodeTooLarge,
 		CodeNotAToken, CodeTokenCutOff,
 	}
 }

@@ -57,7 +57,7 @@ type Access struct {
 // The error is an *Error. If the service refuses: refused, token_invalid,
 // unauthenticated, invalid_parameters, forbidden, not_found, rate_limited or
 // service_error. If it is not reached: unreachable, dns, tls, timeout, cancelled or
-// retired. If its answer is not used: bad_answer, captive_portal, too_large,
+// retired. If its answer is not used: bad_answer, captive_portal, not_the_service, too_large,
 // host_refused, consent_needed, redirect_refused or too_many_redirects. Before a packet is sent:
 // sandbox_token, unusable_value or host_refused. Beside an error, Access may hold a
 // new refresh token, and nothing else.

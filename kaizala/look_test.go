@@ -26,7 +26,7 @@ func TestLook(t *testing.T) {
 		"refuses with 200":   {200, hostile.No("InvalidParameters", "no"), ""},
 		"gives a token":      {200, `{"accessToken":"a"}`, ""},
 		"without its words":  {401, "", CodeUnauthenticated},
-		"has nothing there":  {404, "", CodeNotFound},
+		"has nothing there":  {404, "", CodeNotTheService},
 		"a web page":         {200, "<html><title>Sign in</title>", CodeCaptivePortal},
 		"not JSON":           {200, "hello", CodeBadAnswer},
 		"too many calls":     {429, hostile.No("TooMany", "wait"), CodeRateLimited},

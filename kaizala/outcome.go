@@ -16,7 +16,7 @@ func NothingDone(err error) bool {
 	}
 	switch e.Reason {
 	case CodeDNS, CodeBadRoot, CodeHostRefused, CodeConsentNeeded, CodeRedirectRefused, CodeTooManyRedirects, CodeSandboxToken, CodeUnusableValue,
-		CodeRefused, CodeTokenInvalid, CodeUnauthenticated, CodeForbidden, CodeInvalidParameters, CodeNotFound, CodeRateLimited:
+		CodeRefused, CodeTokenInvalid, CodeUnauthenticated, CodeForbidden, CodeInvalidParameters, CodeNotFound, CodeNotTheService, CodeRateLimited:
 		return true
 	case CodeUnreachable:
 		return e.Detail == "refused" || e.Detail == "no_route" || e.Detail == "proxy"
@@ -35,7 +35,7 @@ func NothingDone(err error) bool {
 func AddressFailed(err error) bool {
 	switch CodeOf(err) {
 	case CodeDNS, CodeUnreachable, CodeTLS, CodeTimeout, CodeRetired, CodeNotFound, CodeHostRefused, CodeRedirectRefused, CodeCaptivePortal,
-		CodeUnauthenticated, CodeForbidden:
+		CodeNotTheService, CodeUnauthenticated, CodeForbidden:
 		return true
 	}
 	var e *Error

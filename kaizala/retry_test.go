@@ -69,7 +69,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		"unavailable, a day":  {503, "86400", 1, CodeServiceError},
 		"gateway time-out":    {504, "", 3, CodeServiceError},
 		"server error":        {500, "", 1, CodeServiceError},
-		"not there":           {404, "", 1, CodeNotFound},
+		"not there":           {404, "", 1, CodeNotTheService},
 		"refused":             {401, "", 1, CodeUnauthenticated},
 		"forbidden":           {403, "1", 1, CodeForbidden},
 	} {

@@ -23,7 +23,11 @@ func strangers() []Case {
 		{"public, and another public platform", "consent_needed", "", PublicHost{answer(200, Good("endpointUrl", `"https://kms2.kaiza.la/"`))}},
 		{"public, and elsewhere", "redirect_refused", "other", PublicHost{answer(302, "", "Location", "https://www.example.com/teams")}},
 		{"gateway in plain text", "service_error", "", answer(503, "upstream connect error: \x1b[2J"+Secret+"\r\n", kind, "text/plain")},
-		{"some web site", "not_found", "", answer(404, "<html><title>Not found - Example Shop</title>", kind, html)},
+		{"some web site", "not_the_service", "", answer(404, "<html><title>Not found - Example Shop</title>", kind, html)},
+		{"some web server", "not_the_service", "", answer(404, "404 page not found\n", kind, "text/plain")},
+		{"some other API", "not_the_service", "", answer(404, `{"detail":"Not Found"}`)},
+		{"server that wants https", "not_the_service", "", answer(400, "<html><title>400 The plain HTTP request was sent to HTTPS port</title>", kind, html)},
+		{"server without the method", "not_the_service", "", answer(405, "<html><title>405 Not Allowed</title>", kind, html)},
 	}
 }
 

@@ -57,6 +57,7 @@ var serviceEntries = []Entry{
 	// answers that are not believed
 	{Code: string(kaizala.CodeBadAnswer), Words: Words{odd, "", isItKaizala}, Exit: ExitUnreachable},
 	{Code: string(kaizala.CodeCaptivePortal), Words: Words{"A web page came instead of an answer from {host}{page}.", "It may be a network's sign-in page, a company's filter, or some web site.", "Sign in to the network in your browser and try again, or check the API root."}, Exit: ExitUnreachable},
+	{Code: string(kaizala.CodeNotTheService), Words: Words{"{Host} is another kind of server, not a Kaizala service.", "{service}", "Give the address of the token service with --api-root."}, Exit: ExitUnreachable},
 	{Code: string(kaizala.CodeTooLarge), Words: Words{"{Host} sent too much and was cut off.", "A token answer has a few kilobytes.", isItKaizala}, Exit: ExitUnreachable},
 }
 

@@ -142,7 +142,7 @@ func withAsides(w Words, code kaizala.Code, k *kaizala.Error) Words {
 // viaProxy are the codes that a proxy may cause; noAside those after which nothing
 // that a public host said is acted upon.
 var (
-	viaProxy = []kaizala.Code{kaizala.CodeUnreachable, kaizala.CodeDNS, kaizala.CodeTLS, kaizala.CodeTimeout, kaizala.CodeRetired, kaizala.CodeCaptivePortal, kaizala.CodeBadAnswer}
+	viaProxy = []kaizala.Code{kaizala.CodeUnreachable, kaizala.CodeDNS, kaizala.CodeTLS, kaizala.CodeTimeout, kaizala.CodeRetired, kaizala.CodeCaptivePortal, kaizala.CodeNotTheService, kaizala.CodeBadAnswer}
 	noAside  = []kaizala.Code{kaizala.CodeUnreachable, kaizala.CodeRetired, kaizala.CodeCancelled, kaizala.CodeRateLimited, kaizala.CodeConsentNeeded}
 )
 
