@@ -72,7 +72,6 @@ func (h homePage) every() []key.Binding {
 	if h.search.on {
 		out = append(out, bind("clear the filter", "ctrl+u"), bind("remove the last word", "ctrl+w"))
 	} else {
-		out = append(out, bind("open", "space"))
 		out = append(out, numbered(h.lines())...)
 	}
 	if len(h.rows) == 0 {

@@ -105,8 +105,6 @@ func (h homePage) key(k tea.KeyPressMsg) (homePage, tea.Cmd) {
 		return h.narrowed(search{on: true}), nil
 	case k.Text == "n":
 		return h.pointed(len(h.rows)).open(len(h.rows))
-	case key.Matches(k, keys[talk.Tick]):
-		return h.open(h.focus)
 	}
 	if i, err := strconv.Atoi(k.Text); err == nil && i >= 1 && i <= min(byNumber, h.lines()) {
 		return h.pointed(i - 1).open(i - 1)
