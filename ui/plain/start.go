@@ -43,6 +43,10 @@ func (f *face) begin() error {
 func (f *face) follow(start talk.Start) error {
 	for start != nil {
 		s, err := start(f.ctx)
+		if removed := words.Removed(steps.Notice{Code: steps.CodeOf(err)}); removed && f.in.interactive() {
+			f.say(steps.CodeOf(err), err)
+			return nil // home lists what is left
+		}
 		if err != nil {
 			return err
 		}

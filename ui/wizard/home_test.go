@@ -2,12 +2,17 @@ package wizard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
+	"kaizala-setup/persist/vault"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
@@ -107,4 +112,44 @@ func TestOpeningWhatIsDeleted(t *testing.T) {
 	}
 	x.press("1").sees("This was deleted in another window.", "What do you want to do?", "1 Set up a connector")
 	x.press("esc").ended()
+}
+
+// A word that is typed without the filter opens nothing by its spaces.
+func TestSpaceOpensNothingAtHome(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"home, 1", "home, 3", "start"} {
+		m := frames(t)[name]
+		if _, cmd := m.Update(tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}); cmd != nil {
+			t.Errorf("%s: space does something", name)
+		}
+		if slices.Contains(helpKeys(m), "space") {
+			t.Errorf("%s: its help has space", name)
+		}
+	}
+}
+
+// A set-up that another window deletes while the program starts is said to be gone, at
+// home. What cannot be opened for another reason is said over home, and any key goes back.
+func TestWhatIsGoneAtTheStart(t *testing.T) {
+	t.Parallel()
+	m, _ := studio(t)
+	gone := func(err error) Model {
+		next, cmd := m.Update(entered{err: err})
+		for cmd != nil {
+			next, cmd = next.Update(cmd())
+		}
+		return next.(Model)
+	}
+	m.browsing = true
+	if at := gone(steps.Fail(vault.CodeForgottenThere, nil)); !at.atHome() || at.failed != nil || !strings.Contains(at.at(80, 24), "This was deleted in another window.") {
+		t.Errorf("the start:\n%s", at.at(80, 24))
+	}
+	m.stack = m.push(newHome(m.env, m.home, nil, nil))
+	at := gone(errors.New("made up"))
+	if at.failed != nil || !strings.Contains(at.at(80, 24), cannotOpen) {
+		t.Errorf("from home:\n%s", at.at(80, 24))
+	}
+	if at = at.does(keyEnter); !at.atHome() {
+		t.Errorf("a key later:\n%s", at.at(80, 24))
+	}
 }

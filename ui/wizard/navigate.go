@@ -126,11 +126,21 @@ func (m Model) enters(start talk.Start) tea.Cmd {
 	}
 }
 
+// cannotOpen is the title of what tells why something is not shown.
+const cannotOpen = "This cannot be opened:"
+
+// fails ends with an error, since there is nothing else to be shown.
 func (m Model) fails(err error) Model {
 	m.failed = err
-	screen := failure(m.env, "This cannot be opened:", err, "Ctrl+C leaves.")
+	screen := failure(m.env, cannotOpen, err, "Ctrl+C leaves.")
 	screen.fixed = true
 	m.stack = m.push(screen)
+	return m
+}
+
+// refuses tells why something is not opened, over the screen from which it was to be.
+func (m Model) refuses(err error) Model {
+	m.stack = m.push(failure(m.env, cannotOpen, err, "Any key goes back."))
 	return m
 }
 
@@ -177,9 +187,11 @@ func (m Model) relisted(msg relisted) Model {
 // One that is shown already is newer than the list: it stays.
 func (m Model) replaced(s *session.Session, err error) (Model, tea.Cmd) {
 	switch {
-	case words.Removed(steps.Notice{Code: steps.CodeOf(err)}) && m.atHome():
+	case words.Removed(steps.Notice{Code: steps.CodeOf(err)}):
 		m.said = m.faulty(err)
-		return m, list(m.ctx, m.home) // the row goes
+		return m, list(m.ctx, m.home) // the row goes; where the program starts, home comes
+	case err != nil && m.stack.usable():
+		return m.refuses(err), nil
 	case err != nil:
 		return m.fails(err), nil
 	case m.leave != staying && m.next == nil:
@@ -209,7 +221,7 @@ func (m Model) playAdmin() tea.Cmd {
 // pushed shows the admin whom a developer plays on top of the developer.
 func (m Model) pushed(msg played) Model {
 	if msg.err != nil {
-		return m.fails(msg.err)
+		return m.refuses(msg.err)
 	}
 	m.stack = m.push(newPage(m.env, msg.admin))
 	return m

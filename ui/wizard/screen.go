@@ -41,6 +41,15 @@ func (st stack) bare() stack {
 	return st
 }
 
+// usable reports whether a person can work on the screen on top.
+func (st stack) usable() bool {
+	if len(st) == 0 {
+		return false
+	}
+	o, over := st.top().(overlay)
+	return !over || !o.fixed
+}
+
 // pages are the sessions on the stack: below an admin's the developer who plays.
 func (st stack) pages() []page {
 	var out []page
