@@ -53,8 +53,12 @@ func (f *face) follow(start talk.Start) error {
 		if f.next = nil; s.Sandbox != nil {
 			f.out.text("This is the sandbox: Kaizala on this machine, for practice.")
 		}
-		if _, err := f.run(talk.New(s)); err != nil {
+		left, err := f.run(talk.New(s))
+		if err != nil {
 			return err
+		}
+		if left.LosesValues() && !f.ended {
+			f.out.text(words.NothingKept)
 		}
 		if start = nil; f.next != nil {
 			if start, err = f.wished(*f.next); err != nil {

@@ -99,6 +99,12 @@ func (f form) start() int {
 	return last
 }
 
+// unkept reports whether a person gave a value that is lost with the page.
+func (f form) unkept() bool {
+	waits := f.Reading != nil || slices.ContainsFunc(f.V.Fields, func(v steps.Field) bool { return f.drafts[v.ID].changed(v) })
+	return f.LosesValues() || f.W.Role == steps.Check && waits
+}
+
 // wanted reports whether the item is a field whose value is still to be given.
 func (it item) wanted() bool {
 	f := it.field

@@ -144,8 +144,10 @@ func (m Model) refuses(err error) Model {
 	return m
 }
 
-// listed goes on with the set-up that is clearly meant, or shows the home page.
+// listed goes on with the set-up that is clearly meant, or shows the home page. That of a
+// check, which is kept nowhere, is not among those that are listed: it is gone.
 func (m Model) listed(msg listed) (Model, tea.Cmd) {
+	m = m.parts()
 	if lines := words.Reached(msg.team, m.Now(), m.Zone); len(lines) > 0 {
 		m.said = line{strings.Join(lines, " "), warning}
 	}
@@ -170,6 +172,14 @@ func (m Model) listed(msg listed) (Model, tea.Cmd) {
 	}
 	m.stack = of(m.pages()...).push(newHome(m.env, m.home, msg.docs, m.top()))
 	return m, nil
+}
+
+// parts says what becomes of values that are only checked when their page goes.
+func (m Model) parts() Model {
+	if p, ok := m.bare().top().(page); ok && p.unkept() {
+		m.said = line{text: words.NothingKept}
+	}
+	return m
 }
 
 // relisted has the home page show what is on disk now, if it is there still.
