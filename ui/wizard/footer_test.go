@@ -2,9 +2,12 @@ package wizard
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"charm.land/bubbles/v2/key"
 
 	"kaizala-setup/persist"
 	"kaizala-setup/ui/session"
@@ -33,6 +36,22 @@ func TestNewsHaveTheirStyle(t *testing.T) {
 		m = next.(Model)
 		if got, want := strings.Join(m.footer(400), ""), c.want(m.theme).Render(m.said.text); m.said.text == "" || got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+// On the narrowest screen too, the footer has what the first key does, the key that leads
+// back or out, and help.
+func TestTheWayOutIsAlwaysSeen(t *testing.T) {
+	t.Parallel()
+	for name, m := range frames(t) {
+		for _, width := range []int{minWidth, 60, 80, 120} {
+			way := slices.IndexFunc(m.footerKeys(), func(b key.Binding) bool { return slices.Contains(b.Keys(), "esc") })
+			lines := strings.Split(m.at(width, minHeight), "\n")
+			foot := lines[len(lines)-1]
+			if keys := m.footerKeys(); len(keys) > 0 && !strings.Contains(foot, keys[0].Help().Desc) || way >= 0 && !strings.Contains(foot, "esc "+m.footerKeys()[way].Help().Desc) || !strings.Contains(foot, "f1 help") {
+				t.Errorf("%s, %d columns: %q", name, width, foot)
+			}
 		}
 	}
 }

@@ -213,7 +213,7 @@ func (f form) onEnter() string {
 		return "keep"
 	}
 	if does := map[steps.EffectKind]string{
-		steps.EffectCall: "call", steps.EffectHello: "send", steps.EffectSendPIN: "send the PIN", steps.EffectLogin: "get the token",
+		steps.EffectCall: "call", steps.EffectHello: "send", steps.EffectSendPIN: "send PIN", steps.EffectLogin: "get token",
 	}[f.V.Does]; does != "" && !f.V.Met() {
 		return does
 	}

@@ -1,9 +1,11 @@
 package wizard
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	"github.com/charmbracelet/x/ansi"
 
 	"kaizala-setup/steps"
@@ -138,7 +140,8 @@ func (m Model) faulty(err error) line {
 	return line{strings.Join(m.words(steps.CodeOf(err), err).Lines(), " "), bad}
 }
 
-// footer shows the keys that work now, as many as fit.
+// footer shows the keys that work now, as many as fit. The way back or out is always among
+// them.
 func (m Model) footer(width int) []string {
 	t := m.theme
 	if m.said.text != "" {
@@ -152,13 +155,22 @@ func (m Model) footer(width int) []string {
 	if width >= wide { // everybody knows it, and the help has it
 		tail += t.dim.Render(" · ") + t.key.Render(m.label(talk.Leave)) + t.dim.Render(" leave")
 	}
-	line := ""
-	for _, b := range m.footerKeys() {
-		part := t.key.Render(b.Help().Key) + t.dim.Render(" "+b.Help().Desc+" · ")
-		if ansi.StringWidth(line)+ansi.StringWidth(part)+ansi.StringWidth(tail) > width {
-			break
+	shown := func(b key.Binding) string { return t.key.Render(b.Help().Key) + t.dim.Render(" "+b.Help().Desc+" · ") }
+	keys := m.footerKeys()
+	out := slices.IndexFunc(keys, func(b key.Binding) bool { return slices.Contains(b.Keys(), "esc") })
+	room := width - ansi.StringWidth(tail)
+	if out >= 0 {
+		room -= ansi.StringWidth(shown(keys[out]))
+	}
+	line, full := "", false
+	for i, b := range keys {
+		part := shown(b)
+		switch full = full || i != out && ansi.StringWidth(part) > room; {
+		case i == out:
+			line += part
+		case !full:
+			line, room = line+part, room-ansi.StringWidth(part)
 		}
-		line += part
 	}
 	return []string{line + tail}
 }
