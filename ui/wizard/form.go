@@ -22,7 +22,7 @@ type form struct {
 	items  []item
 	focus  int
 	drafts map[steps.FieldID]draft
-	before map[steps.FieldID]draft // those that the reading of a paste stands in place of
+	before map[steps.FieldID]draft // what the fields have again once the reading is dropped
 	pasted time.Time               // the last paste,
 	pieces secret.Secret           // and its text, of which more may come
 	scroll int                     // lines; or followFocus, or fromTop
@@ -166,7 +166,7 @@ func (f form) restored() (form, bool) {
 
 func (f form) typed(k tea.KeyPressMsg) form {
 	f = f.written(f.drafts[f.at().field.ID].key(k))
-	f.Reading, f.Warned, f.scroll = nil, false, followFocus
+	f.Reading, f.before, f.Warned, f.scroll = nil, nil, false, followFocus
 	return f
 }
 

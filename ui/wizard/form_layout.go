@@ -20,7 +20,7 @@ func (f form) laidOut(before talk.Talk) form {
 	}
 	f = f.redrafted(before.V.Fields, moved)
 	if moved {
-		f.scroll, f.focus = followFocus, f.start()
+		f.before, f.scroll, f.focus = nil, followFocus, f.start()
 	}
 	if failed && f.W.Notice.Code != "" || f.scroll >= 0 && f.Waiting() != "" && before.Waiting() == "" {
 		f.scroll = followFocus // what is told is to be seen

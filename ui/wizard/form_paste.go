@@ -69,6 +69,13 @@ func isLineOf(id steps.FieldID, d draft, r paste.Reading) bool {
 	return r.Refusal == nil && r.Values.Count() == 1 && d.kind == steps.Line && r.Line(id) != ""
 }
 
+// doubting is the form with the reading of what was typed into a field. If that is dropped,
+// the field has what is kept.
+func (f form) doubting(r paste.Reading, typed steps.Field) form {
+	f.Reading, f.before = &r, f.written(newDraft(typed)).drafts
+	return f
+}
+
 // dropped is the form without what was pasted: the fields have what they had before.
 func (f form) dropped() form {
 	f.Reading, f.Warned = nil, false

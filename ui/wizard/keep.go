@@ -72,7 +72,7 @@ func (p page) keepDrafts() (page, tea.Cmd) {
 			return p.perform(p.Receive(d.value.Reveal()))
 		case steps.Masked:
 			r := p.S.Read(f.ID, d.text())
-			p.Reading = &r
+			p.form = p.doubting(r, f)
 			if len(r.Warnings) > 0 || r.Refusal != nil {
 				return p, nil
 			}
@@ -142,7 +142,8 @@ func (p page) keepAll() (page, tea.Cmd, bool) {
 			continue
 		}
 		if r := p.S.Typed(f.ID, d.text()); len(r.Warnings) > 0 && !p.Warned {
-			p.Reading, p.Warned = &r, true
+			p.form = p.doubting(r, f)
+			p.Warned = true
 			if r.Line(f.ID) == "" { // it is something else than this field takes
 				p.form = p.hiding(f.ID)
 			}

@@ -112,12 +112,20 @@ func (p page) back() (page, tea.Cmd) {
 	case p.Reading != nil:
 		p.form = p.dropped()
 		return p, nil
+	case p.Insists():
+		return p.dropsMessage()
 	case p.V.Back == "":
 		return p, func() tea.Msg { return closeMsg{} }
 	}
 	p, kept := p.keepLines()
 	p, cmd := p.perform(p.S.Apply(steps.Back{}))
 	return p, tea.Batch(kept, cmd)
+}
+
+// dropsMessage empties the box of a message that was refused, and no longer says so.
+func (p page) dropsMessage() (page, tea.Cmd) {
+	p, cmd := p.act(talk.Cancel) // nothing is waited for: it takes the notice away
+	return p.emptied(), cmd
 }
 
 // goHome keeps what was typed, and shows the home page.
