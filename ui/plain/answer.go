@@ -234,6 +234,10 @@ func (p *page) onward() error {
 }
 
 func (p *page) next() error {
+	if p.Untold(p.shown) {
+		p.f.out.text(words.TellFirst)
+		return show(p, "")
+	}
 	if p.V.Last() {
 		p.left = true
 		p.f.ended = p.f.ended || !p.Playing

@@ -21,6 +21,7 @@ type page struct {
 	of     steps.GrantID          // and whose
 	told   []words.Row            // what the page said of its values
 	text   string                 // of the handout that was shown
+	shown  secret.Secret          // the passphrase of a reply that was shown last
 	passed map[steps.FieldID]bool // optional fields that were left empty
 	change steps.FieldID          // to be asked for again
 	left   bool                   // the person is done here

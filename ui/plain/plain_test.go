@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -214,5 +215,30 @@ func TestChoicesBesideAPhoneNumberAndAPIN(t *testing.T) {
 	}
 	if strings.Contains(text, "refused the PIN") {
 		t.Errorf("the choice was taken for a PIN:\n%s", text)
+	}
+}
+
+// An admin does not hand over a reply under a passphrase that was never seen: the first
+// Enter shows it, and so does "show". The next one hands over.
+func TestAPassphraseIsSeenBeforeItsReplyIsHandedOver(t *testing.T) {
+	t.Parallel()
+	made := regexp.MustCompile(`(?m)^\w+(-\w+){5,}$`)
+	until := []string{"", "", "Payroll", "", "", "Drivers", "made.up.refresh", "anyway", ""}
+	for name, c := range map[string]struct {
+		then   []string
+		handed bool
+	}{
+		"one Enter":           {[]string{""}, false},
+		"two":                 {[]string{"", ""}, true},
+		"show, then an Enter": {[]string{"show", ""}, true},
+	} {
+		out, _ := answers(t, newMachine(t).options(steps.Admin, inSandbox), append(until, c.then...)...)
+		has(t, out, "The reply is under a passphrase")
+		if n := len(made.FindAllString(out, -1)); n != 1 {
+			t.Errorf("%s: the passphrase is shown %d times:\n%s", name, n, out)
+		}
+		if got := strings.Contains(out, "Handed over"); got != c.handed {
+			t.Errorf("%s: handed over is %t:\n%s", name, got, out)
+		}
 	}
 }

@@ -168,6 +168,9 @@ func show(p *page, _ string) error {
 		return nil
 	}
 	p.f.out.raw(p.Secret())
+	if p.Handout().Spoken {
+		p.shown = p.S.Passphrase()
+	}
 	return nil
 }
 

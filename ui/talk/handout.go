@@ -3,6 +3,7 @@ package talk
 import (
 	"fmt"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -44,6 +45,12 @@ func (t Talk) Handout() Handout {
 		}
 	}
 	return h
+}
+
+// Untold reports whether the page has a passphrase other than the one that was shown last.
+// Without it nobody opens the reply.
+func (t Talk) Untold(shown secret.Secret) bool {
+	return t.Handout().Spoken && !shown.Equal(t.S.Passphrase())
 }
 
 // Secret is what the page holds and shows only when asked: the token of a raw

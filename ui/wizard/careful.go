@@ -129,12 +129,6 @@ func (p page) tells() bool {
 	return p.V.ID == steps.PageCall && p.V.Met() || p.V.Last() || p.Handout().Spoken
 }
 
-// untold reports whether the page has a passphrase that was not shown yet. Without it
-// nobody opens the reply.
-func (p page) untold() bool {
-	return p.Handout().Spoken && !p.told.Equal(p.S.Passphrase())
-}
-
 // tellFirst shows the passphrase in place of leaving its page.
 func (p page) tellFirst() (page, tea.Cmd) {
 	p, cmd := show(p)

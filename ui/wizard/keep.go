@@ -25,7 +25,7 @@ func (p page) enter() (page, tea.Cmd) {
 		return p.begin(it.onward.Wish)
 	case it.action != "":
 		return p.act(it.action)
-	case it.kind == nextItem && p.untold():
+	case it.kind == nextItem && p.Untold(p.told):
 		return p.tellFirst()
 	}
 	if p.Reading != nil && p.Reading.Refusal != nil {
