@@ -3,6 +3,8 @@ package sandbox
 import (
 	"cmp"
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -45,28 +47,45 @@ type Shown struct {
 	At                            time.Time
 }
 
-// shown is what a person's portal shows now or showed last.
+// shown is what a person's portal shows, or showed before.
 type shown struct {
 	Shown
+	person   Person
 	what     What
 	onScreen bool // the page that shows it is still open
 	taken    bool // a wizard has received it
 }
 
+// mostShown is how many of them are remembered, of all people together, in memory alone:
+// of several wizards side by side each gets its own values again.
+const mostShown = 100
+
 // show records the values that the person's portal shows from now on. The caller
 // holds s.mu.
 func (s *Server) show(p Person, what What, v Shown) {
 	v.At = s.now()
-	s.shown[p] = &shown{Shown: v, what: what, onScreen: true}
+	s.shown[p] = &shown{Shown: v, person: p, what: what, onScreen: true}
+	s.remembered = append(s.remembered[max(0, len(s.remembered)+1-mostShown):], s.shown[p])
 }
 
-// fill returns what the person's portal shows, after taking the guide's taps for
-// the person if it shows nothing that fits. The caller holds s.mu.
+// fitting is the latest that the person's portal showed of what w asks for, or nil. The
+// caller holds s.mu.
+func (s *Server) fitting(w Wanted) *shown {
+	for _, v := range slices.Backward(s.remembered) {
+		if v.person == w.Person && v.what == w.What && v.fits(w) && s.stillGood(v.Shown) {
+			return v
+		}
+	}
+	return nil
+}
+
+// fill returns what the person's portal shows or showed, after taking the guide's taps for
+// the person if nothing of it fits. The caller holds s.mu.
 func (s *Server) fill(w Wanted) (Shown, error) {
 	if w.What == WantPhone || w.What == WantPIN {
 		return s.fillPhone(w)
 	}
-	if v := s.shown[w.Person]; v != nil && v.what == w.What && v.fits(w) && s.stillGood(v.Shown) {
+	if v := s.fitting(w); v != nil {
 		v.taken = true
 		return v.Shown, nil
 	}
@@ -144,8 +163,21 @@ func (s *Server) create(w *world, wanted Wanted) (Shown, error) {
 	for _, p := range permissions {
 		all = append(all, p.Name)
 	}
-	c, secret, err := w.addConnector(connector{Name: cmp.Or(named(wanted.ConnectorName), "Payroll"), Owner: wanted.Person, Permissions: all}, s.now())
+	c, secret, err := w.addConnector(connector{Name: cmp.Or(named(wanted.ConnectorName), w.freeName("Payroll")), Owner: wanted.Person, Permissions: all}, s.now())
 	return Shown{ConnectorName: c.Name, ConnectorID: c.ID, ConnectorSecret: secret}, err
+}
+
+// freeName is a name that no connector has: the usual one, or that with a number.
+func (w *world) freeName(usual string) string {
+	taken := map[string]bool{}
+	for c := range w.Connectors.all() {
+		taken[strings.ToLower(c.Name)] = true
+	}
+	name := usual
+	for n := 2; taken[strings.ToLower(name)]; n++ {
+		name = usual + " " + strconv.Itoa(n)
+	}
+	return name
 }
 
 func (s *Server) grant(w *world, wanted Wanted) (Shown, error) {

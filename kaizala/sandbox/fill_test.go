@@ -57,6 +57,53 @@ func TestFill(t *testing.T) {
 	})
 }
 
+// Wizards side by side each get their own values, in whichever order they ask again, and
+// what the sandbox makes for them has a name of its own. What the portal showed and nobody
+// took goes to a wizard that has none yet.
+func TestWizardsSideBySide(t *testing.T) {
+	s, _ := serve(t)
+	wants := Wanted{Person: Developer, What: WantConnector}
+	first, second := s.fills(t, wants), s.fills(t, wants)
+	if first.ConnectorID == second.ConnectorID || first.ConnectorName != "Payroll" || second.ConnectorName != "Payroll 2" {
+		t.Errorf("%s and %s", first.ConnectorName, second.ConnectorName)
+	}
+	for range 2 {
+		for _, own := range []Shown{first, second} {
+			again := s.fills(t, Wanted{Person: Developer, What: WantConnector, ConnectorID: own.ConnectorID})
+			if again.ConnectorID != own.ConnectorID || !again.ConnectorSecret.Equal(own.ConnectorSecret) {
+				t.Errorf("%s asks again and gets %s", own.ConnectorName, again.ConnectorName)
+			}
+		}
+	}
+	token := func(of Shown) Shown {
+		return s.fills(t, Wanted{Person: Admin, What: WantGroupToken, ConnectorID: of.ConnectorID})
+	}
+	one, other := token(first), token(second)
+	if !token(first).RefreshToken.Equal(one.RefreshToken) || !token(second).RefreshToken.Equal(other.RefreshToken) {
+		t.Error("an admin who asks again ends the token")
+	}
+	b := signedIn(t, s, Developer)
+	makes := func(name string) string {
+		return b.tap("Connectors").tap("Add Connector").types("name", name).tap("Continue").types("permission", "Media").tap("Create Connector").box()["Connector ID"]
+	}
+	wages, fleet := makes("Wages"), makes("Fleet")
+	if a, b := s.fills(t, wants).ConnectorID, s.fills(t, wants).ConnectorID; a != fleet || b != wages {
+		t.Errorf("what nobody took: %s, %s", a, b)
+	}
+	if next := s.fills(t, wants); next.ConnectorName != "Payroll 3" {
+		t.Errorf("once all are taken: %s", next.ConnectorName)
+	}
+	if n := len(s.remembered); n != 7 {
+		t.Errorf("%d are remembered", n)
+	}
+	for range mostShown {
+		s.fills(t, wants)
+	}
+	if n := len(s.remembered); n != mostShown {
+		t.Errorf("%d are remembered", n)
+	}
+}
+
 // fillsGroupTokens gives the group tokens of two connectors, the second named Payroll.
 func (s *Server) fillsGroupTokens(t *testing.T, wages, payroll Shown) {
 	first := s.fills(t, Wanted{Person: Admin, What: WantGroupToken, ConnectorID: wages.ConnectorID, Group: "site leeds"})

@@ -122,6 +122,8 @@ type fleeting struct {
 	seen   map[Person]time.Time
 	uses   map[useKey]use
 	calls  []counted
+
+	remembered []*shown // the latest last
 }
 
 func noneYet() fleeting {
