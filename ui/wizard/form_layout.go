@@ -25,7 +25,7 @@ func (f form) laidOut(before talk.Talk) form {
 	if failed && f.W.Notice.Code != "" || f.scroll >= 0 && f.Waiting() != "" && before.Waiting() == "" {
 		f.scroll = followFocus // what is told is to be seen
 	}
-	if i := f.mends(); i >= 0 {
+	if i := f.mends(); i >= 0 && (moved || failed) { // later, the person may be somewhere else
 		f.focus = i
 	}
 	if i := f.first(remedyItem); failed && i >= 0 && !f.inText() && f.at().kind != remedyItem {

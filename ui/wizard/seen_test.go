@@ -63,3 +63,19 @@ func TestFocusAndNewsAreSeen(t *testing.T) {
 		looks(name+", failed", next.(Model), "! "+words.Of(session.CodeBrowserFailed).What)
 	}
 }
+
+// What is still needed has the focus when that is said, and not again when an answer, or
+// what another window saved, comes while the person writes elsewhere.
+func TestTheFocusStaysWhereThePersonIs(t *testing.T) {
+	t.Parallel()
+	m := frames(t)[string(steps.PageNote)]
+	m = m.does(tea.KeyPressMsg{Code: 'P', Text: "P"}, keyEnter)
+	if at := m.shown().at().field.ID; at != steps.IDField {
+		t.Fatalf("said at %q", at)
+	}
+	m = m.does(tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})
+	next, _ := m.Update(looked{session: m.shown().S})
+	if at := next.(Model).shown().at().field.ID; at != steps.NameField {
+		t.Errorf("the focus went to %q", at)
+	}
+}
