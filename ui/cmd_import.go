@@ -193,7 +193,7 @@ func (o *importOptions) setup(h *session.Home, docs []session.Summary, v paste.V
 	case len(twins) == 0:
 		return h.New(steps.Developer).Setup, true, nil
 	case !o.merge:
-		return nil, false, usage(words.CodeSetUpAlready, connectorNames("", twins))
+		return nil, false, usage(session.CodeSetUpAlready, connectorNames("", twins))
 	}
 	if named := keep(twins, func(d session.Summary) bool { return d.Is(o.name) }); len(named) == 1 {
 		twins = named

@@ -232,6 +232,7 @@ func keys(command string) words.Keys {
 		Paste: "give",
 		Asked: "To be asked for it, run the command at a terminal. For scripts, give an identity file: --identity FILE.",
 		Agree: "add --yes-send-to", Practise: "To practise, use --sandbox.",
+		Merge: "To keep the values in that set-up, add --merge. What they replace stays: kaizala-setup store restore brings a token back, with --secret the secret.",
 	}
 }
 

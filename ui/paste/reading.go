@@ -17,6 +17,7 @@ type Context struct {
 	Grant     steps.Grant // the one that the text is for
 	Public    bool        // for a service on another machine: it refuses tokens of the sandbox
 	Now       time.Time
+	Taken     func(id string) error // why a connector's ID cannot be used; nil: each can
 }
 
 // Reading is what Read or Typed found in a text and what speaks against it.
@@ -153,6 +154,11 @@ func judged(f Values, c Context) Reading {
 	}
 	if !f.Refresh.IsZero() {
 		r.Warnings = append(r.Warnings, JudgeToken(f.Refresh, c)...)
+	}
+	if c.Taken != nil && r.Found.ID != "" {
+		if err := c.Taken(r.Found.ID); err != nil {
+			return refused(err)
+		}
 	}
 	for _, w := range r.Warnings {
 		if steps.CodeOf(w) == string(kaizala.CodeSandboxToken) { // no call would send it

@@ -162,9 +162,13 @@ func (p *page) beside(answer secret.Secret) error {
 			if err != nil {
 				return err
 			}
-			if r.Refusal == nil {
+			switch steps.CodeOf(r.Refusal) {
+			case "":
 				p.Reading, p.Warned = &r, false
 				return p.keep(f)
+			case session.CodeSetUpAlready:
+				p.f.say(session.CodeSetUpAlready, r.Refusal)
+				return nil
 			}
 		}
 	}

@@ -134,5 +134,6 @@ func keys() words.Keys {
 		Paste: "paste",
 		Asked: `To be asked again, type "again".`,
 		Agree: `type "again" and say yes to`, Practise: "To practise, start again and choose the sandbox.",
+		Merge: `To go on with that set-up, type "home".`,
 	}
 }

@@ -50,14 +50,28 @@ func (c inClear) leftOut(f steps.Found, more ...secret.Secret) (_ steps.Found, f
 	return f, field
 }
 
-// judged is an event whose texts may be in clear. What was typed is refused with a code of
-// paste.Clear; of what was captured or came as an answer, the text is left out. field is
-// where.
-func (s *Session) judged(ev steps.Event) (_ steps.Event, field steps.FieldID, code string) {
+// refused is why what a person typed or chose is not taken: a code of paste.Clear, or
+// set_up_already. field is where it was typed.
+func (s *Session) refused(ev steps.Event) (field steps.FieldID, err error) {
 	switch e := ev.(type) {
 	case steps.Enter:
-		err := paste.Clear(e.Field, e.Value, append(inClear{s.Vault}.secrets(e.Field), s.pin)...)
-		return ev, e.Field, steps.CodeOf(err)
+		err = paste.Clear(e.Field, e.Value, append(inClear{s.Vault}.secrets(e.Field), s.pin)...)
+		if err == nil && e.Field == steps.IDField && s.wizard.Role == steps.Developer {
+			err = s.setUpAlready(e.Value)
+		}
+		return e.Field, err
+	case steps.Choose:
+		if e.Choice == steps.KeepThese {
+			err = s.twinOf(CodeSetUpAlready, s.Facts().Connector.ID)
+		}
+	}
+	return "", err
+}
+
+// judged is an event whose texts may be in clear: a text of what was captured or came as an
+// answer that may not is left out. field is where, and code says so.
+func (s *Session) judged(ev steps.Event) (_ steps.Event, field steps.FieldID, code string) {
+	switch e := ev.(type) {
 	case steps.Capture:
 		e.Found, field = inClear{s.Vault}.leftOut(e.Found, s.pin)
 		ev = e

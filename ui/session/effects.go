@@ -64,6 +64,9 @@ func (r *run) save(ctx context.Context) error {
 	if foreign {
 		r.Says = tokens.CodeChangedThere
 	}
+	if err == nil {
+		r.tellTwin(ctx)
+	}
 	return err
 }
 
@@ -97,7 +100,7 @@ func (r *run) fill(ctx context.Context) error {
 	if what, ok := shownOn[r.Wizard().Page]; ok {
 		wanted.What = what
 	}
-	shown, err := r.Sandbox.Fill(ctx, wanted)
+	shown, err := r.filledIn(ctx, wanted)
 	if err != nil {
 		return err
 	}
@@ -110,6 +113,28 @@ func (r *run) fill(ctx context.Context) error {
 	r.Found.Phone = shown.Phone
 	return nil
 }
+
+// filledIn is what the sandbox shows. A connector that is set up here already is passed over:
+// it was pasted, so that the sandbox does not know whose it is. Codes: set_up_already, those
+// of sandbox.Attached.Fill.
+func (r *run) filledIn(ctx context.Context, w sandbox.Wanted) (sandbox.Shown, error) {
+	if w.What != sandbox.WantConnector || w.ConnectorID != "" {
+		return r.Sandbox.Fill(ctx, w)
+	}
+	r.connectors.refreshed(ctx)
+	for n := 0; ; n++ {
+		shown, err := r.Sandbox.Fill(ctx, w)
+		if err != nil {
+			return shown, err
+		}
+		if err = r.setUpAlready(shown.ConnectorID); err == nil || n == mostPassedOver {
+			return shown, err
+		}
+	}
+}
+
+// mostPassedOver is more connectors than the sandbox remembers.
+const mostPassedOver = 200
 
 // shownOn is what the sandbox's portal shows for a page; for the others it is the
 // token of a group.

@@ -39,6 +39,8 @@ const (
 	CodeLeftOut         = "left_out"         // a text that may not be in clear came with others
 	CodeMoveUnfinished  = "move_unfinished"  // a set-up is copied, and still where it was
 	CodeMoveDiffers     = "move_differs"     // this machine and the team have a set-up, each with changes of its own
+	CodeSetUpAlready    = "set_up_already"   // the connector has another set-up
+	CodeSetUpTwice      = "set_up_twice"     // another window has set it up, too
 	CodePurged          = "purged"           // a secret stood in clear before it was known as one
 )
 

@@ -58,6 +58,7 @@ func Open(set Settings, t Target) (*Home, error) {
 func newHome(t Target, shared Options) *Home {
 	h := &Home{shared: shared.withDefaults(), world: sandbox.At(shared.Store.SandboxDir(), shared.Now)}
 	h.Options = h.at(t)
+	h.connectors.look = func(ctx context.Context) { _, _ = h.Documents(ctx) }
 	return h
 }
 
@@ -135,6 +136,7 @@ func (h *Home) Begin(ctx context.Context, t Target, r steps.Role) (*Session, err
 	if err := join(ctx, o); err != nil {
 		return nil, err
 	}
+	h.connectors.refreshed(ctx)
 	return h.with(New(o, r)), nil
 }
 

@@ -28,8 +28,9 @@ type Session struct {
 	inbox  inbox
 	pin    secret.Secret // of an SMS, until it is used
 	calls  calls
-	faults map[int]error // of failed effects, by their number
+	faults map[int]error // of failed effects, by their number; 0: of what was refused last
 	dir    string        // that the person chose for what follows, until it is moved there
+	saved  string        // the connector's ID, as it was saved last
 	// lastSaveFailure is told on every page until a save works.
 	lastSaveFailure steps.Notice
 }
@@ -56,7 +57,7 @@ func resume(o Options, d persist.Document, t *Team) (*Session, error) {
 }
 
 func start(o Options, d persist.Document, t *Team) *Session {
-	s := &Session{Setup: newSetup(o.withDefaults(), d, t), faults: map[int]error{}}
+	s := &Session{Setup: newSetup(o.withDefaults(), d, t), faults: map[int]error{}, saved: d.Facts.Connector.ID}
 	s.wizard = steps.Wizard{Role: d.Key.Role, Facts: d.Facts}
 	s.Apply(steps.Start{})
 	return s
@@ -73,11 +74,11 @@ func (s *Session) Wizard() steps.Wizard {
 func (s *Session) Apply(ev steps.Event) []steps.Effect {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ev, field, code := s.judged(ev)
-	if _, ok := ev.(steps.Enter); ok && code != "" {
-		s.wizard.Notice = steps.Notice{Code: code, Field: field}
+	if field, err := s.refused(ev); err != nil {
+		s.wizard.Notice, s.faults[0] = steps.Notice{Code: steps.CodeOf(err), Field: field}, err
 		return nil
 	}
+	ev, field, code := s.judged(ev)
 	m := steps.Moment{Now: s.Now(), Fresh: steps.GrantID(s.NewID())}
 	s.catchUp(m)
 	effects := s.step(ev, m)
@@ -194,12 +195,21 @@ func (s *Session) Unsaved() bool {
 // Read reads what was pasted into a line or a masked field, as paste.Read does. The
 // face shows the reading; Keep keeps it.
 func (s *Session) Read(field steps.FieldID, text string) paste.Reading {
-	return paste.Read(field, text, s.context(s.Wizard().Grant))
+	return paste.Read(field, text, s.judging())
 }
 
 // Typed reads what was typed into a field, as paste.Typed does.
 func (s *Session) Typed(field steps.FieldID, text string) paste.Reading {
-	return paste.Typed(field, text, s.context(s.Wizard().Grant))
+	return paste.Typed(field, text, s.judging())
+}
+
+// judging is what a text for the page is judged against.
+func (s *Session) judging() paste.Context {
+	c := s.context(s.Wizard().Grant)
+	if s.Key().Role == steps.Developer {
+		c.Taken = s.setUpAlready
+	}
+	return c
 }
 
 // Keep takes a reading's values into the wizard and gives the effects to run.

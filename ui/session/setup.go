@@ -37,12 +37,16 @@ type Options struct {
 	// Consented are hosts that the person agreed to on the command line.
 	Consented []string
 
-	moved *sync.Map // documents that are kept elsewhere now: key to *files.Store
+	moved      *sync.Map // documents that are kept elsewhere now: key to *files.Store
+	connectors *connectors
 }
 
 func (o Options) withDefaults() Options {
 	if o.moved == nil {
 		o.moved = &sync.Map{}
+	}
+	if o.connectors == nil {
+		o.connectors = &connectors{}
 	}
 	if o.NewID == nil {
 		o.NewID = persist.NewID

@@ -79,6 +79,7 @@ func (h *Home) documents(ctx context.Context, of Target) ([]Summary, []error) {
 		}
 		out = append(out, s)
 	}
+	h.connectors.listed(out)
 	return out, errs
 }
 

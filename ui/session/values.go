@@ -3,7 +3,6 @@ package session
 import (
 	"cmp"
 	"context"
-	"strings"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist/handoff"
@@ -31,18 +30,6 @@ func (s *Setup) Credentials(ctx context.Context, g steps.GrantID) (kaizala.Root,
 	}
 	root, err := s.API()
 	return root, c, err
-}
-
-// Twins are the developer's set-ups among docs of a connector with this ID in the home's
-// own Kaizala.
-func (h *Home) Twins(docs []Summary, id string) []Summary {
-	var out []Summary
-	for _, d := range Of(docs, steps.Developer) {
-		if d.Target.Flag() == h.Target.Flag() && strings.EqualFold(d.doc.Facts.Connector.ID, id) {
-			out = append(out, d)
-		}
-	}
-	return out
 }
 
 // Import keeps values that came as a text: a connector with its secret and a refresh

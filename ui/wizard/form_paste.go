@@ -8,6 +8,7 @@ import (
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
+	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
 )
 
@@ -55,10 +56,10 @@ func (f form) read(text string, now time.Time) form {
 }
 
 // readAhead reads a paste on a page without fields, where it has all that a live call needs,
-// or what a page ahead asks for.
+// or what a page ahead asks for, or where it is of a connector that is set up already.
 func (f form) readAhead(text string, now time.Time) form {
 	r := f.S.Read("", text)
-	if r.Callable() && f.W.Role == steps.Developer || slices.ContainsFunc(f.V.Ahead, r.Found.Fills) {
+	if steps.CodeOf(r.Refusal) == session.CodeSetUpAlready || r.Callable() && f.W.Role == steps.Developer || slices.ContainsFunc(f.V.Ahead, r.Found.Fills) {
 		f.pasted, f.scroll, f.Warned, f.Reading = now, followFocus, false, &r
 	}
 	return f

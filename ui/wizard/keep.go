@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"kaizala-setup/steps"
@@ -153,7 +155,14 @@ func (p page) keepAll() (page, tea.Cmd, bool) {
 	p.Warned = false
 	before := p.W.Notice
 	p, cmd := p.keepLines()
-	return p, cmd, p.W.Refuses() && p.W.Notice != before
+	return p, cmd, p.W.Refuses() && (p.W.Notice != before || p.refusesLine())
+}
+
+// refusesLine reports whether the notice is about a line that is written and cannot be kept.
+func (p page) refusesLine() bool {
+	return p.W.Notice.Code != steps.CodeMissing && slices.ContainsFunc(p.V.Fields, func(f steps.Field) bool {
+		return f.ID == p.W.Notice.Field && f.Kind == steps.Line && p.drafts[f.ID].changed(f)
+	})
 }
 
 // keepLines keeps changed lines as they are.

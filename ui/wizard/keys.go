@@ -47,6 +47,7 @@ func (k keyMap) words() words.Keys {
 		Paste: "paste",
 		Asked: "To be asked again, " + press(talk.Retry) + ".",
 		Agree: press(talk.Retry) + " and say yes to", Practise: "To practise, start again and choose the sandbox.",
+		Merge: "To go on with that set-up, " + press(talk.Home) + " for the start page.",
 	}
 }
 

@@ -103,7 +103,7 @@ func (d drawing) read() {
 		return
 	}
 	if r.Refusal != nil {
-		d.says(steps.CodeOf(r.Refusal), r.Refusal, t.bad)
+		d.tell(func() { d.says(steps.CodeOf(r.Refusal), r.Refusal, t.bad) })
 		return
 	}
 	mark := t.good.Render(t.mark.done)

@@ -69,7 +69,11 @@ func (d drawing) notice() {
 		return
 	}
 	d.blank()
-	d.tell(func() {
+	tell := d.tell
+	if d.Reading != nil { // which is newer
+		tell = func(write func()) { write() }
+	}
+	tell(func() {
 		d.says(n.Code, d.S.Fault(n.Seq), style)
 		if rows := words.Said(d.V.Grant, d.Now(), d.Zone); n.Code == session.CodeHelloSaid && len(rows) > 0 {
 			d.text(t.plain, "  ", "It was "+rows[0].Text+".") // the same stands on top, perhaps out of sight

@@ -36,7 +36,6 @@ const (
 	CodeNotIgnored         = "not_ignored"         // a file with secrets lies in a git work tree that does not ignore it
 	CodeIgnoreUnknown      = "ignore_unknown"      // nobody knows whether git ignores such a file
 	CodeOtherRoot          = "other_root"          // values say that they are for another Kaizala than the command
-	CodeSetUpAlready       = "set_up_already"      // the connector of imported values is set up here
 	CodeIncompleteImport   = "incomplete_import"   // imported values lack some
 	CodeNameTaken          = "name_taken"          // another connector has the name of the imported values
 	CodeNameless           = "nameless"            // nothing names the connector of imported values

@@ -132,6 +132,7 @@ type Keys struct {
 	// Agree is what a person does before the name of a host, to agree that secrets go there.
 	Agree    string
 	Practise string // a sentence: how to practise in the sandbox instead
+	Merge    string // a sentence: what to do with values of a connector that is set up already
 }
 
 // pairs are the names in braces, each followed by what stands there.
@@ -139,7 +140,7 @@ func (k Keys) pairs() []string {
 	var out []string
 	for name, phrase := range map[string]string{
 		"retry": k.Retry, "copy": k.Copy, "back": k.Back, "help": k.Help, "clear": k.Clear, "home": k.Home, "paste": k.Paste, "stays": k.Stays, "asked": k.Asked,
-		"agree": k.Agree, "practise": k.Practise,
+		"agree": k.Agree, "practise": k.Practise, "merge": k.Merge,
 	} {
 		out = append(out, "{"+name+"}", phrase, "{"+capital(name)+"}", capital(phrase))
 	}
