@@ -24,7 +24,8 @@ const (
 // isQualifier has the words that may follow a name: a type, a stage.
 func isQualifier(w string) bool {
 	switch w {
-	case "value", "val", "string", "str", "guid", "uuid", "prod", "production", "live", "current", "plain", "raw", "text", "wert", "setting", "header", "param", "var":
+	case "value", "val", "string", "str", "guid", "uuid", "prod", "production", "live", "current", "plain", "raw", "text", "wert", "setting", "header", "param", "var",
+		"new", "neu", "nouveau", "nuevo", "novo", "nuovo", "nieuw", "nowy", "yeni", "новый", "नया", "aktuell":
 		return true
 	}
 	return false
@@ -35,6 +36,7 @@ func isOld(w string) bool {
 	switch w {
 	case "old", "older", "previous", "prev", "former", "formerly", "earlier", "expired", "revoked", "obsolete", "deprecated", "stale", "legacy", "outdated", "retired", "superseded", "invalid", "wrong",
 		"alt", "alte", "alter", "altes", "alten", "bisherige", "bisheriger", "bisheriges", "fruehere", "frueherer", "frueheres", "vorherige", "vorheriger", "vorheriges", "abgelaufen", "abgelaufene", "abgelaufenes", "ungueltig", "ungueltige", "ungueltiges", "falsch", "falsche", "falsches", "veraltet",
+		"ancien", "ancienne", "precedent", "precedente", "antiguo", "antigua", "anterior", "antigo", "antiga", "vecchio", "vecchia", "oud", "oude", "vorig", "vorige", "stary", "stare", "eski", "старый", "старая", "पुराना", "पुरानी", "expire", "caducado", "expirado", "scaduto", "verlopen",
 		"example", "sample", "beispiel", "dummy", "fake", "unused", "disabled", "replaced", "ehemalige", "ehemaliges", "ehemaliger":
 		return true
 	}
@@ -48,7 +50,7 @@ func isForeign(w string) bool {
 		"smtp", "mail", "email", "ldap", "aad", "entra", "tenant", "user", "device", "session", "csrf", "xsrf", "request", "correlation", "trace", "span", "message", "order", "customer", "sso", "okta", "auth0", "twilio", "sendgrid",
 		"teams", "graph", "sharepoint", "bot", "ssh", "ssl", "tls", "webhook", "push", "firebase", "fcm", "apns", "sms", "page", "host", "file", "first", "last", "domain", "display", "event", "class", "resource",
 		"security", "docker", "registry", "npm", "pypi", "sonar", "jira", "subscription", "object", "principal", "service", "instance", "account", "project", "team", "channel", "thread", "item", "node", "cluster", "pod", "container",
-		"benutzer", "mandanten", "mandant", "datei", "rechner", "vorname", "nachname", "transaction", "process", "thing", "parent", "sub", "owner", "sender", "bundle", "package", "next", "page2", "id", "sas", "storage", "cosmos", "mailchimp", "shopify", "salesforce", "zendesk", "trello", "spring", "signing", "encryption", "cookie":
+		"benutzer", "mandanten", "mandant", "datei", "rechner", "vorname", "nachname", "transaction", "process", "thing", "parent", "sub", "owner", "sender", "bundle", "package", "next", "page2", "id", "sas", "storage", "cosmos", "where", "mailchimp", "shopify", "salesforce", "zendesk", "trello", "spring", "signing", "encryption", "cookie":
 		return true
 	}
 	return false
@@ -187,7 +189,7 @@ func mayName(s string) bool {
 // mayPrecede reports whether a word before a weak name leaves it a name of ours.
 func mayPrecede(w string) bool {
 	switch w {
-	case "kaizala", "k", "kms", "test", "prod", "live", "new", "neue", "neues", "neuer", "and", "und", "this", "x", "env", "config", "cfg", "settings", "vars", "app", "credentials", "kaizalaconnector", "data":
+	case "kaizala", "k", "kms", "test", "prod", "live", "new", "neue", "neues", "neuer", "nouveau", "nouvelle", "nuevo", "nueva", "novo", "nova", "nuovo", "nuova", "nieuw", "nieuwe", "nowy", "yeni", "новый", "новая", "नया", "नई", "and", "und", "this", "x", "env", "config", "cfg", "settings", "vars", "app", "credentials", "kaizalaconnector", "data":
 		return true
 	}
 	return isArticle(w)

@@ -21,7 +21,7 @@ func (s *scanner) below(n name, p place) (place, bool) {
 		return p, true
 	}
 	line := text[at:lineEnd(text, at)]
-	if s.isNameLine(at) || pairFollows(line) && !endsBase64(line) {
+	if s.isNameLine(at) || strings.HasSuffix(strings.TrimSpace(line), ":") || pairFollows(line) && !endsBase64(line) {
 		return p, false
 	}
 	if !s.alone(n) {
@@ -39,7 +39,10 @@ func skipBullet(text string, i int) int {
 	if fence := hasWhich(text[i:], "```", "~~~"); fence != "" {
 		return lineEnd(text, i)
 	}
-	return skipSpaces(text, i+len(hasWhich(text[i:], "- ", "* ", "+ ", "• ", "| ", "! ", "^ ", "→ ", "A: ", "Answer: ")))
+	if n := skipAny(text, i, "0123456789"); n > i && hasAny(text[n:], ") ", ". ") {
+		return skipSpaces(text, n+1)
+	}
+	return skipSpaces(text, i+len(hasWhich(text[i:], ": ", "- ", "* ", "+ ", "• ", "| ", "! ", "^ ", "→ ", "A: ", "Answer: ")))
 }
 
 // endsBase64 reports whether a line is one word that ends with the padding of base64.

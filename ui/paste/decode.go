@@ -16,7 +16,7 @@ func decode(text string) source {
 	text = characters(fromUTF16(text))
 	rows := rowsOf(text)
 	for i := range rows {
-		rows[i].text = decodeURL(unquoteMail(rows[i].text))
+		rows[i].text = decodeURL(tightQuotes.Replace(unquoteMail(rows[i].text)))
 	}
 	withoutStamps(rows)
 	rows = fromQuotedPrintable(rows)
@@ -165,6 +165,9 @@ func unquoteMail(l string) string {
 	}
 	return strings.TrimSuffix(rest, "\n")
 }
+
+// tightQuotes drops the spaces within French quotes.
+var tightQuotes = strings.NewReplacer("« ", "«", " »", "»", "‹ ", "‹")
 
 // decodeURL undoes the escapes of an object that stands in a URL.
 func decodeURL(l string) string {

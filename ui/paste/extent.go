@@ -171,7 +171,8 @@ func (s *scanner) whole(p place, v raw, end int) bool {
 	}
 	from := end + len(rest) - len(next)
 	for _, n := range s.namesFrom(from) {
-		return n.from < from+12 && n.from < lineEnd(s.text, end)
+		near := n.from < from+12 && n.from < lineEnd(s.text, end)
+		return near && (v.quoted || signFollows(s.text[n.to:]) || looksRandom(s.text[v.at:end]))
 	}
 	return false
 }

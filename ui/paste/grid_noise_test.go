@@ -52,7 +52,8 @@ type testCase struct {
 	want     values
 	conflict field // fieldCount without one
 	rivals   []string
-	masked   field // fieldCount without one
+	masked   field    // fieldCount without one
+	secrets  []string // what must not be kept in clear, of the texts of testdata/wild.txt
 }
 
 // newCase makes up the case with a number: the same number gives the same case.

@@ -120,7 +120,7 @@ func piecesAt(text string, at int) []piece {
 			break
 		}
 		tail := strings.Trim(text[to:lineEnd(text, to)], " \t\"'`;,)+\\&_.^]}|=")
-		if crossed && tail != "" || pairFollows(strings.TrimRight(text[from:lineEnd(text, to)], "=")) {
+		if pairFollows(strings.TrimRight(text[from:lineEnd(text, to)], "=")) {
 			break
 		}
 		if crossed {
@@ -132,6 +132,10 @@ func piecesAt(text string, at int) []piece {
 		}
 		pieces = append(pieces, piece{from: from, to: to})
 		size += to - from
+		if crossed && tail != "" { // the token ends here, or did before
+			pieces[len(pieces)-2].full = false
+			break
+		}
 	}
 	return pieces
 }
@@ -153,7 +157,7 @@ func glue(text string, from int) (next int, crossed bool, blankLines int) {
 			operators++
 		case operators > 0 && strings.HasPrefix(text[i:], "_\n"): // Visual Basic goes on in the next line
 		case c == '>' && lines > 0: // a quoted mail
-		case isTokenByte(c) && i > from && operators <= 2:
+		case isTokenByte(c) && i > from && operators <= 3:
 			return i, lines > 0, lines - 1
 		default:
 			return -1, false, 0

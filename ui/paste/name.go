@@ -27,21 +27,32 @@ func names(text string, words []word) []name {
 
 // nameAt finds the longest known name that ends with a word.
 func nameAt(text string, words []word, i int) (name, bool) {
-	last := i
-	for isQualifier(words[i].folded) && i > 0 && joined(text, words, i) != apart && len(words[i].folded) > 1 {
+	last, old := i, false
+	for i > 0 && joined(text, words, i) != apart && mayFollow(text, words[i]) {
+		old = old || isOld(words[i].folded)
 		i--
 	}
 	n, ok := aliasAt(text, words, i)
 	if !ok && i != last {
-		i = last
-		n, ok = aliasAt(text, words, i)
+		old = false
+		n, ok = aliasAt(text, words, last)
 	}
 	if !ok {
 		return name{}, false
 	}
+	n.old = old
 	n.last, n.to = last, words[last].to
 	n.from = words[n.first].from
 	return n, n.surroundings(text, words)
+}
+
+// mayFollow reports whether a word may follow a name and belong to it: a type, a stage,
+// whether it counts, or a number before the sign.
+func mayFollow(text string, w word) bool {
+	if w.to == w.from+1 {
+		return isDigit(text[w.from]) && signFollows(text[w.to:])
+	}
+	return isQualifier(w.folded) || isOld(w.folded)
 }
 
 // aliasAt finds the longest alias of words that ends with words[i].

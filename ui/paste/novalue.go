@@ -114,10 +114,18 @@ func isReference(s string) bool {
 	case len(s) > 1 && (s[0] == '$' || s[0] == '@'):
 		name := strings.TrimPrefix(s[1:], "env:")
 		return isIdentifier(name) && (name[0] < '0' || name[0] > '9')
+	case isFieldTag(s):
+		return true
 	case strings.HasPrefix(s, "!Ref"), strings.HasPrefix(s, "vault:"), strings.HasPrefix(s, "op://"), strings.HasPrefix(s, "arn:aws:"), strings.HasPrefix(s, "ENC["), strings.HasPrefix(s, "@Microsoft.KeyVault("):
 		return true
 	}
 	return false
+}
+
+// isFieldTag reports whether a text is the tag of a field of Go: json:"name".
+func isFieldTag(s string) bool {
+	key, rest, ok := strings.Cut(s, `:"`)
+	return ok && isIdentifier(key) && strings.Contains(rest, `"`)
 }
 
 func isIdentifier(s string) bool {
@@ -147,8 +155,13 @@ func isTemplate(s string) bool {
 	if strings.Trim(inner, "0-") == "" {
 		return true // a GUID of zeros
 	}
+	words := !looksRandom(inner)
 	for _, w := range wordsOf(inner) {
 		switch w.folded {
+		case "votre", "ton", "ici", "tu", "su", "aqui", "seu", "sua", "tuo", "vostro", "qui", "jouw", "uw", "twoj", "tutaj", "senin", "buraya":
+			if words { // they may be a part of what is random
+				return true
+			}
 		case "your", "here", "placeholder", "changeme", "replace", "replaceme", "insert", "todo", "tbd", "yoursecret", "yourid", "yourtoken", "dein", "deine", "hier", "einfuegen", "eintragen", "eure", "example", "beispiel", "youridhere", "dummy", "fixme", "yoursecrethere", "changeit", "fillin":
 			return true
 		}

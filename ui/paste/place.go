@@ -154,7 +154,8 @@ func signFollows(s string) bool {
 // skipLeader skips the dots that lead from a name to its value, as in a table of contents.
 func skipLeader(s string, i int) int {
 	end := skipAny(s, i, "._")
-	if end < i+3 || i == 0 || s[i-1] != ' ' || end == len(s) || s[end] != ' ' {
+	leads := end >= i+3 && i > 0 && s[i-1] == ' ' && strings.HasPrefix(s[end:], " ")
+	if !leads && (end == i || !hasAny(s[end:], ":", " :", "=")) {
 		return i
 	}
 	return skipSpaces(s, end)

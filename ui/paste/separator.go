@@ -12,7 +12,7 @@ type between struct {
 // What separates a name from its value. Where one begins with another, the longer one is
 // first.
 var (
-	arrows       = []string{"==>", "-->", "=>", ":=", "->", "~>", ">> ", "→", "⇒", "➜", "➔", "➡", "⟶", "› ", "» ", "❯ ", "::=", ":: ", "?="}
+	arrows       = []string{"==>", "-->", "=>", ":=", "->", "~>", ">> ", "→", "⇒", "➜", "➔", "➡", "⟶", "› ", "❯ ", "::=", ":: ", "?="}
 	comparisons  = []string{"==", "=~"}
 	dashes       = []string{"- ", "– ", "— "}
 	valueOptions = []string{"--body ", "--body=", "-b ", "-b", "--value ", "--value=", "--secret-value ", "--secret-string ", "--data "}
@@ -189,7 +189,7 @@ func verb(s string) int {
 		word = s[:i]
 	}
 	switch strings.ToLower(word) {
-	case "is", "ist", "lautet", "equals", "reads", "heisst", "heißt", "to", "als", "as", "are", "now":
+	case "is", "ist", "lautet", "equals", "reads", "heisst", "heißt", "to", "als", "as", "are", "now", "est", "es", "è", "é", "jest", "zijn":
 	default:
 		return 0
 	}

@@ -24,6 +24,9 @@ func (s *scanner) readToken(c *candidate, n name, p place, v raw) bool {
 	case isMasked:
 		return !n.weak
 	}
+	if (p.link == byNearness || p.link == byWords) && !looksRandom(c.value) { // "the refresh token please"
+		return false
+	}
 	return p.link != byCell && !strings.HasSuffix(c.value, "=") && mayBeOddToken(n.alias, c.value) && s.whole(p, v, c.end)
 }
 

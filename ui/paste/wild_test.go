@@ -12,6 +12,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 )
 
 // wild is a text of testdata/wild with holes for values, and what a careful person
@@ -106,6 +109,9 @@ func (w wild) fill(number uint64) (text string, c testCase) {
 				return hole
 			}
 			kept[key] = v
+			if key != "PW" && !strings.HasSuffix(key, "ID") && !strings.HasSuffix(key, "NAME") && key != "GRP" {
+				c.secrets = append(c.secrets, v)
+			}
 		}
 		switch hidden := slices.Contains(wildHidden, how); {
 		case hidden && ours:
@@ -165,6 +171,25 @@ func TestWildTexts(t *testing.T) {
 		}
 		if n.wrong > 0 || n.percent() < 90 {
 			t.Errorf("%s: read %.1f %% of %d, %d wrong; %s", w.title, n.percent(), n.cases, n.wrong, shown)
+		}
+	}
+}
+
+// No part of a secret or token of such a text gets into a value that is kept in clear, in
+// whatever field the text is pasted or typed.
+func TestWildTextsInFieldsKeptInClear(t *testing.T) {
+	t.Parallel()
+	for i, w := range readWild(t, "testdata/wild.txt") {
+		text, c := w.fill(uint64(i))
+		for _, f := range []steps.FieldID{steps.NameField, steps.IDField, steps.GroupField, steps.RemarkField, steps.HelloField, steps.PhoneField} {
+			for _, r := range []paste.Reading{paste.Read(f, text, paste.Context{}), paste.Typed(f, text, paste.Context{})} {
+				kept := strings.Join([]string{r.Values.Name, r.Values.ID, r.Values.Group, r.Values.GroupID}, "\n")
+				for _, s := range c.secrets {
+					if strings.Contains(kept, s[:min(len(s), 30)]) {
+						t.Errorf("%s, field %v: a secret in clear, %q", w.title, f, kept)
+					}
+				}
+			}
 		}
 	}
 }
