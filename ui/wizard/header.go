@@ -1,16 +1,13 @@
 package wizard
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	"github.com/charmbracelet/x/ansi"
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
-	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
@@ -118,59 +115,4 @@ func (p page) stage(s steps.Stage) (string, style) {
 // overdue reports whether a step lies ahead whose outcome is over: its token has expired.
 func (p page) overdue(s steps.Stage) bool {
 	return p.V.Grant.Expired(p.Now()) && s.Step.Number > p.V.Step
-}
-
-// line is told in place of the keys.
-type line struct {
-	text string
-	tone tone
-}
-
-// tone is what kind of news a line is.
-type tone int
-
-const (
-	good    tone = iota // what was asked for is done
-	warning             // it is not as usual
-	bad                 // it failed
-)
-
-// faulty is the line that tells of an error.
-func (m Model) faulty(err error) line {
-	return line{strings.Join(m.words(steps.CodeOf(err), err).Lines(), " "), bad}
-}
-
-// footer shows the keys that work now, as many as fit. The way back or out is always among
-// them.
-func (m Model) footer(width int) []string {
-	t := m.theme
-	if m.said.text != "" {
-		look := map[tone]style{good: t.good, warning: t.warn, bad: t.bad}[m.said.tone]
-		return []string{look.Render(ansi.Truncate(m.said.text, width, t.mark.more))}
-	}
-	if m.leave == saving {
-		return []string{t.dim.Render("Saving" + t.mark.more)}
-	}
-	tail := t.key.Render(m.label(talk.Help)) + t.dim.Render(" help")
-	if width >= wide { // everybody knows it, and the help has it
-		tail += t.dim.Render(" · ") + t.key.Render(m.label(talk.Leave)) + t.dim.Render(" leave")
-	}
-	shown := func(b key.Binding) string { return t.key.Render(b.Help().Key) + t.dim.Render(" "+b.Help().Desc+" · ") }
-	keys := m.footerKeys()
-	out := slices.IndexFunc(keys, func(b key.Binding) bool { return slices.Contains(b.Keys(), "esc") })
-	room := width - ansi.StringWidth(tail)
-	if out >= 0 {
-		room -= ansi.StringWidth(shown(keys[out]))
-	}
-	line, full := "", false
-	for i, b := range keys {
-		part := shown(b)
-		switch full = full || i != out && ansi.StringWidth(part) > room; {
-		case i == out:
-			line += part
-		case !full:
-			line, room = line+part, room-ansi.StringWidth(part)
-		}
-	}
-	return []string{line + tail}
 }

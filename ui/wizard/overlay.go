@@ -83,7 +83,9 @@ func (o overlay) scrolled(by int) overlay {
 func (o overlay) keys() []key.Binding {
 	var out []key.Binding
 	for _, id := range o.shown {
-		out = append(out, o.env.keys[id])
+		if id != talk.ScrollDown || o.scrolled(rolls).rolled > 0 {
+			out = append(out, o.env.keys[id])
+		}
 	}
 	return out
 }

@@ -88,13 +88,6 @@ func (p page) focused(i int) page {
 	return p
 }
 
-func scrolling(by int) func(page) (page, tea.Cmd) {
-	return func(p page) (page, tea.Cmd) {
-		p.scroll = max(0, max(p.scroll, 0)+by*max(p.height-10, 3))
-		return p, nil
-	}
-}
-
 func tick(p page) (page, tea.Cmd) {
 	t := p.at().task
 	p, cmd := p.perform(p.S.Apply(steps.Tick{Task: t.ID, Done: t.Ticked.IsZero()}))

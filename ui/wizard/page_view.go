@@ -29,6 +29,11 @@ func (p page) view(width, height int) []string {
 	if p.dialog != nil {
 		return p.dialog.view(width, height)
 	}
+	return p.drawn(width, height).window(height, p.rolled(height), p.theme)
+}
+
+// drawn is all of the page, for a body of that size.
+func (p page) drawn(width, height int) *sheet {
 	d := drawing{p, newSheet(width), height < roomy}
 	t, portal := p.theme, p.Can(talk.Open)
 	d.text(t.title, "", p.V.Title)
@@ -59,7 +64,7 @@ func (p page) view(width, height int) []string {
 	d.wait()
 	d.notice()
 	d.handout()
-	return d.window(height, p.rolled(height), t)
+	return d.sheet
 }
 
 // most writes what has to be seen on any screen: that a call worked, and the words that

@@ -47,12 +47,7 @@ func (m Model) lines() []string {
 		return strings.Split(ansi.Wrap("Too small: please make this window at least 40 by 15 (now "+strconv.Itoa(width)+" by "+strconv.Itoa(height)+"). Ctrl+C leaves, everything is saved.", width, " "), "\n")
 	}
 	inner := width - 2
-	more, beside := m.top().(sided)
-	beside = beside && width >= sideFrom && more.beside()
-	main := min(inner, maxWidth)
-	if beside {
-		main = min(inner-sideWidth(width)-3, maxWidth)
-	}
+	main, beside := mainWidth(m.top(), width)
 	head := m.header(min(inner, maxWidth))
 	if beside {
 		head = m.header(main + sideWidth(width) + 3)
@@ -71,12 +66,22 @@ func (m Model) lines() []string {
 	}
 	lines := append(append(append(head, ""), body...), foot...)
 	if beside {
-		lines = m.besides(lines, more.side(sideWidth(width), height-1), main)
+		lines = m.besides(lines, m.top().(sided).side(sideWidth(width), height-1), main)
 	}
 	for i, l := range lines {
 		lines[i] = " " + ansi.Truncate(l, inner, "")
 	}
 	return lines
+}
+
+// mainWidth is how wide the body of a screen is in a window, and whether a side bar stands
+// beside it.
+func mainWidth(s screen, window int) (width int, beside bool) {
+	inner := window - 2
+	if more, ok := s.(sided); ok && window >= sideFrom && more.beside() {
+		return min(inner-sideWidth(window)-3, maxWidth), true
+	}
+	return min(inner, maxWidth), false
 }
 
 // besides puts the side bar beside the lines below the first.
