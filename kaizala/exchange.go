@@ -63,7 +63,7 @@ type Access struct {
 // new refresh token, and nothing else.
 func (c *Client) Exchange(ctx context.Context, cr Credentials) (Access, error) {
 	k := call{op: opExchange, root: cmp.Or(cr.From, c.policy.Root), path: "/v1/accessToken", headers: []param{
-		{headerID, secret.New(cr.ConnectorID)},
+		{headerID, secret.New(IDFor(cr.RefreshToken, cr.ConnectorID))},
 		{headerSecret, cr.ConnectorSecret},
 		{headerRefresh, cr.RefreshToken},
 	}}

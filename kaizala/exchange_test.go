@@ -164,3 +164,20 @@ func TestHeadersAreSpelledAsDocumented(t *testing.T) {
 		}
 	}
 }
+
+// A document may hold the connector's ID in capitals: it goes out as the token has it.
+func TestExchangeSendsTheIDAsTheTokenHasIt(t *testing.T) {
+	t.Parallel()
+	var got string
+	at := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		got = r.Header.Get("applicationId")
+		documented(w, "http://"+r.Host, `"refreshToken":null`)
+	})
+	for _, id := range []string{strings.ToUpper(madeUpID), "{" + madeUpID + "}", strings.ReplaceAll(madeUpID, "-", "")} {
+		c := madeUp()
+		c.ConnectorID, c.RefreshToken = id, secret.New(signed(t, claimsFor(refreshLife)))
+		if _, err := client(t, at).Exchange(t.Context(), c); err != nil || got != madeUpID {
+			t.Errorf("%s was sent as %s, %v", id, got, err)
+		}
+	}
+}

@@ -49,7 +49,7 @@ func (c *Client) RequestPIN(ctx context.Context, phone, connectorID string) erro
 func (c *Client) LoginWithPIN(ctx context.Context, l PINLogin) (UserToken, error) {
 	k := call{op: opLogin, method: http.MethodPost, root: c.policy.Root, path: "/v1/loginWithPinAndApplicationId", body: []param{
 		{bodyPhone, secret.New(l.Phone)},
-		{headerID, secret.New(l.ConnectorID)},
+		{headerID, secret.New(CanonicalID(l.ConnectorID))},
 		{headerSecret, l.ConnectorSecret},
 		{bodyPIN, l.PIN},
 	}}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
@@ -34,7 +35,9 @@ func sayText(text string) (string, error) {
 // works in: the one with that name or ID, or the only one. Codes: unseen_group,
 // several_seen.
 func targetGroup(groups []steps.Group, wanted string) (steps.Group, error) {
-	found := keep(groups, func(g steps.Group) bool { return wanted == "" || strings.EqualFold(wanted, g.Name) || wanted == g.ID })
+	found := keep(groups, func(g steps.Group) bool {
+		return wanted == "" || strings.EqualFold(wanted, g.Name) || kaizala.SameID(wanted, g.ID)
+	})
 	switch len(found) {
 	case 1:
 		return found[0], nil

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
@@ -115,7 +116,7 @@ const minPrefix = 4
 // the grant's own ID, or by the beginning of that if only one begins so. "" names all.
 func selectGrants(grants []steps.Grant, wanted string) []steps.Grant {
 	found := keep(grants, func(g steps.Grant) bool {
-		return wanted == "" || strings.EqualFold(wanted, g.Group) || wanted == g.GroupID || strings.EqualFold(wanted, string(g.ID))
+		return wanted == "" || strings.EqualFold(wanted, g.Group) || kaizala.SameID(wanted, g.GroupID) || strings.EqualFold(wanted, string(g.ID))
 	})
 	if len(found) > 0 || len(wanted) < minPrefix {
 		return found

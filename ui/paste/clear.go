@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 )
@@ -25,6 +26,9 @@ const leastHeld = 4
 func Clear(field steps.FieldID, text string, held ...secret.Secret) error {
 	if !keptInClear(field) && field != steps.PhoneField {
 		return nil
+	}
+	if field == steps.IDField {
+		text = kaizala.CanonicalID(strings.TrimSpace(text)) // a GUID may stand in braces
 	}
 	switch {
 	case isToken(text) || holdsToken(text):

@@ -3,6 +3,7 @@ package paste
 import (
 	"cmp"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/persist/handoff"
 	"kaizala-setup/steps"
 )
@@ -14,7 +15,7 @@ func Request(text string) (steps.Found, error) {
 	if err != nil {
 		return steps.Found{}, err
 	}
-	return steps.Found{Name: r.ConnectorName, ID: r.ConnectorID, Group: r.Group, Recipient: r.Recipient}, nil
+	return steps.Found{Name: r.ConnectorName, ID: kaizala.CanonicalID(r.ConnectorID), Group: r.Group, Recipient: r.Recipient}, nil
 }
 
 // RawReply reads a reply that is not sealed: a token alone, or among values with

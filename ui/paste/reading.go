@@ -140,13 +140,14 @@ func Typed(field steps.FieldID, text string, c Context) Reading {
 
 // judged makes the reading of values, with the reasons to look again.
 func judged(f Values, c Context) Reading {
+	f.ID = kaizala.IDFor(f.Refresh, f.ID)
 	r := Reading{Values: f, Found: f.Claimed(c).Describe(c.Now), Grant: c.Grant.ID}
 	if code, of := misnamed(f); code != "" {
 		r.Warnings = append(r.Warnings, steps.Fail(code, nil, of))
 	} else if f.ID != "" && !LooksLikeID(f.ID) && !looksLikeGroupID(f.ID) {
 		r.Warnings = append(r.Warnings, steps.Fail(CodeOddID, nil))
 	}
-	if held := c.Connector; held.Secret.Yes() && f.ID != "" && !strings.EqualFold(f.ID, held.ID) && (!f.Secret.IsZero() || !f.Refresh.IsZero()) {
+	if held := c.Connector; held.Secret.Yes() && f.ID != "" && !kaizala.SameID(f.ID, held.ID) && (!f.Secret.IsZero() || !f.Refresh.IsZero()) {
 		r.Warnings = append(r.Warnings, steps.Fail(CodeOtherConnector, nil, steps.Label(held.Name, held.ID), steps.Label(f.Name, f.ID)))
 	}
 	if f.ID != "" {
@@ -184,7 +185,7 @@ func misnamed(f Values) (code, of string) {
 			return CodeRefreshAsSecret, says.ConnectorName
 		}
 		return CodeSwapped, ""
-	case isGUID(s.Reveal()) && strings.EqualFold(s.Reveal(), f.ID):
+	case isGUID(s.Reveal()) && kaizala.SameID(s.Reveal(), f.ID):
 		return CodeIDAsSecret, ""
 	case LooksLikeID(s.Reveal()) && !LooksLikeID(f.ID):
 		return CodeIDAsSecret, ""

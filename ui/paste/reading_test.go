@@ -112,3 +112,25 @@ func TestWhatTheTokenSays(t *testing.T) {
 		}
 	}
 }
+
+// A GUID is kept in one form, and is the token's connector in whatever form it is pasted.
+func TestIDInAnotherForm(t *testing.T) {
+	t.Parallel()
+	token := madeUpToken(365 * 24 * time.Hour)
+	for _, id := range []string{strings.ToUpper(testID), "{" + testID + "}", strings.ReplaceAll(testID, "-", "")} {
+		all := Read("", "Connector ID: "+id+"\nConnector secret: "+testSecret+"\nRefresh token: "+token, Context{Now: day0})
+		if all.Refusal != nil || len(all.Warnings) > 0 || all.Values.ID != testID {
+			t.Errorf("%s: kept as %s, %v, %q", id, all.Values.ID, all.Refusal, codes(all.Warnings))
+		}
+		kept := Context{Connector: steps.Connector{ID: id}, Now: day0}
+		if doubts := JudgeToken(secret.New(token), kept); len(doubts) > 0 {
+			t.Errorf("%s: %q", id, codes(doubts))
+		}
+	}
+	for how, read := range map[string]func(steps.FieldID, string, Context) Reading{"pasted": Read, "typed": Typed} {
+		r := read(steps.IDField, "{"+strings.ToUpper(testID)+"}\n", Context{Now: day0})
+		if r.Values.ID != testID || len(r.Warnings) > 0 {
+			t.Errorf("%s: kept as %s, %v, %q", how, r.Values.ID, r.Refusal, codes(r.Warnings))
+		}
+	}
+}

@@ -3,7 +3,6 @@ package paste
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
@@ -136,7 +135,7 @@ func has(live []candidate, c candidate) bool {
 	for _, l := range live {
 		same := l.value == c.value
 		if c.field == FieldID || c.field == FieldGroupID {
-			same = strings.EqualFold(l.value, c.value)
+			same = kaizala.SameID(l.value, c.value)
 		}
 		if same && l.rank <= c.rank {
 			return true

@@ -3,6 +3,7 @@ package paste
 import (
 	"strings"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 )
 
@@ -34,18 +35,7 @@ func looksLikeGroupID(s string) bool {
 	return ok && isGUID(guid) && shard != "" && only(shard, func(c byte) bool { return c >= '0' && c <= '9' })
 }
 
-func isGUID(s string) bool {
-	parts := strings.Split(s, "-")
-	if len(parts) != 5 {
-		return false
-	}
-	for i, length := range []int{8, 4, 4, 4, 12} {
-		if len(parts[i]) != length || !only(parts[i], isHex) {
-			return false
-		}
-	}
-	return true
-}
+func isGUID(s string) bool { return kaizala.IsGUID(s) }
 
 func isHex(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
 

@@ -29,7 +29,7 @@ func JudgeToken(token secret.Secret, c Context) []error {
 	}
 	id, held := c.Connector.ID, c.Grant.Refresh
 	doubt(says.Kind == kaizala.AccessToken, CodeAccessToken)
-	doubt(id != "" && says.ConnectorID != "" && says.ConnectorID != id, CodeWrongConnector, says.ConnectorName, says.ConnectorID)
+	doubt(id != "" && says.ConnectorID != "" && !kaizala.SameID(id, says.ConnectorID), CodeWrongConnector, says.ConnectorName, says.ConnectorID)
 	doubt(!says.Expires.IsZero() && !c.Now.Before(says.Expires), steps.CodeExpired, says.Expires.Format(time.DateOnly))
 	doubt(held.Yes() && says.Issued.Before(held.Says.Issued), CodeOlderToken)
 	doubt(c.Public && says.Sandbox, string(kaizala.CodeSandboxToken))
@@ -49,7 +49,7 @@ func Serious(doubts []error) []error {
 // another connector.
 func (f Values) Claimed(c Context) Values {
 	says, err := kaizala.ReadToken(f.Refresh)
-	if id := cmp.Or(f.ID, c.Connector.ID); err != nil || says.ConnectorID == "" || id != "" && !strings.EqualFold(id, says.ConnectorID) {
+	if id := cmp.Or(f.ID, c.Connector.ID); err != nil || says.ConnectorID == "" || id != "" && !kaizala.SameID(id, says.ConnectorID) {
 		return f
 	}
 	if f.Name == "" && c.Connector.Name == "" && Clear(steps.NameField, says.ConnectorName, f.Secret) == nil {

@@ -47,7 +47,7 @@ func (r *run) restoreSecret(ctx context.Context) error {
 		return err
 	}
 	for _, g := range f.Grants {
-		if g.Before.Says.ConnectorID == f.Connector.ID && g.Refresh.Says.ConnectorID != f.Connector.ID {
+		if kaizala.SameID(g.Before.Says.ConnectorID, f.Connector.ID) && !kaizala.SameID(g.Refresh.Says.ConnectorID, f.Connector.ID) {
 			if err := r.Restore(ctx, g.ID); err != nil {
 				return err
 			}

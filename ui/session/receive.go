@@ -122,7 +122,7 @@ func (s letters) open(ctx context.Context, text string, passphrase secret.Secret
 func (s letters) doubts(p handoff.Payload, g steps.GrantID) []error {
 	c := s.context(g)
 	doubts := paste.JudgeToken(p.Token, c)
-	if id := c.Connector.ID; id != "" && p.ConnectorID != "" && !strings.EqualFold(id, p.ConnectorID) {
+	if id := c.Connector.ID; id != "" && p.ConnectorID != "" && !kaizala.SameID(id, p.ConnectorID) {
 		doubts = append(doubts, steps.Fail(paste.CodeWrongConnector, nil, "", p.ConnectorID))
 	}
 	return doubts

@@ -86,7 +86,7 @@ func NamedBy(docs []Summary, text string) []Summary {
 	if err != nil || c.ConnectorID == "" {
 		return docs
 	}
-	named := slices.DeleteFunc(slices.Clone(docs), func(d Summary) bool { return d.doc.Facts.Connector.ID != c.ConnectorID })
+	named := slices.DeleteFunc(slices.Clone(docs), func(d Summary) bool { return !kaizala.SameID(d.doc.Facts.Connector.ID, c.ConnectorID) })
 	if len(named) == 0 {
 		return docs
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/files"
 	"kaizala-setup/persist/vault"
@@ -32,7 +33,7 @@ func (s Summary) ConnectorID() string { return s.doc.Facts.Connector.ID }
 
 // Is reports whether the connector has that name or ID.
 func (s Summary) Is(wanted string) bool {
-	return strings.EqualFold(wanted, s.Name) || wanted == s.doc.Facts.Connector.ID
+	return strings.EqualFold(wanted, s.Name) || kaizala.SameID(wanted, s.ConnectorID())
 }
 
 // Documents lists what there is, of one Kaizala if the target was named, the latest

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
 )
@@ -56,7 +57,7 @@ func (c *connectors) twins(own persist.Key, at Target, id string) []string {
 	defer c.mu.Unlock()
 	var names []string
 	for _, other := range c.all {
-		if strings.EqualFold(other.id, id) && other.key != own && other.target.Flag() == at.Flag() {
+		if kaizala.SameID(other.id, id) && other.key != own && other.target.Flag() == at.Flag() {
 			names = append(names, cmp.Or(other.name, other.id))
 		}
 	}
@@ -66,7 +67,7 @@ func (c *connectors) twins(own persist.Key, at Target, id string) []string {
 // setUpAlready refuses an ID whose connector has another set-up in the same Kaizala, unless
 // this one has the ID already. Codes: set_up_already.
 func (s *Session) setUpAlready(id string) error {
-	if id == "" || s.Key().Role == steps.Admin || strings.EqualFold(id, s.Facts().Connector.ID) {
+	if id == "" || s.Key().Role == steps.Admin || kaizala.SameID(id, s.Facts().Connector.ID) {
 		return nil
 	}
 	return s.twinOf(CodeSetUpAlready, id)
@@ -107,7 +108,7 @@ func (r *run) tellTwin(ctx context.Context) {
 func (h *Home) Twins(docs []Summary, id string) []Summary {
 	var out []Summary
 	for _, d := range Of(docs, steps.Developer) {
-		if d.Target.Flag() == h.Target.Flag() && strings.EqualFold(d.doc.Facts.Connector.ID, id) {
+		if d.Target.Flag() == h.Target.Flag() && kaizala.SameID(d.doc.Facts.Connector.ID, id) {
 			out = append(out, d)
 		}
 	}

@@ -61,7 +61,7 @@ func (s *Setup) named(group string) (steps.Grant, bool) {
 		return f.Grant(id), f.Grant(id).ID != ""
 	}
 	for _, g := range f.Grants {
-		if strings.EqualFold(g.Group, group) || g.GroupID == group || string(g.ID) == group {
+		if strings.EqualFold(g.Group, group) || kaizala.SameID(g.GroupID, group) || string(g.ID) == group {
 			return g, true
 		}
 	}
@@ -165,7 +165,7 @@ func (s *Setup) Take(ctx context.Context, text string, passphrase secret.Secret,
 func (s *Setup) grantOf(p handoff.Payload) (steps.Grant, bool) {
 	f := s.Facts()
 	for _, g := range f.Grants {
-		if p.GroupID != "" && g.GroupID == p.GroupID || p.Group != "" && strings.EqualFold(g.Group, p.Group) {
+		if p.GroupID != "" && kaizala.SameID(g.GroupID, p.GroupID) || p.Group != "" && strings.EqualFold(g.Group, p.Group) {
 			return g, true
 		}
 	}
