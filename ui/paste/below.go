@@ -25,12 +25,17 @@ func (s *scanner) below(n name, p place) (place, bool) {
 		return p, false
 	}
 	if !s.alone(n) {
-		return p, !strings.ContainsAny(strings.TrimSpace(line), " \t")
+		return p, !strings.ContainsAny(strings.TrimSpace(line), " \t") && !s.otherBefore(n)
 	}
 	if previous := s.lineAbove(n); previous >= 0 && s.isNameLine(previous) && strings.Trim(text[previous:lineEnd(text, previous)], " \t*:`_\"") != "" && s.aloneAt(previous) {
 		return p, false // two names, then two values: which is whose is not said
 	}
 	return p, true
+}
+
+// otherBefore reports whether another name stands before a name on its line.
+func (s *scanner) otherBefore(n name) bool {
+	return s.namesFrom(lineStart(s.text, n.from))[0].from < n.from
 }
 
 // skipBullet skips what stands before a value on a line of its own: a bullet, the frame

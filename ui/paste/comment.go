@@ -14,8 +14,11 @@ func withoutComments(text string) string {
 	at := 0
 	for l := range strings.Lines(text) {
 		end := at + len(l)
-		if diff && l[0] == '-' {
+		switch {
+		case diff && l[0] == '-':
 			blank(b, at, end)
+		case diff && l[0] == '+':
+			blank(b, at, at+1)
 		}
 		if from := commentStart(strings.TrimSuffix(l, "\n")); from >= 0 {
 			blank(b, at+from, end)
@@ -35,12 +38,12 @@ func isDiff(text string) bool {
 		if !hunk && !strings.ContainsAny(l, "=:<>\"',|") {
 			continue
 		}
-		if len(l) > 1 && (isAlphanumeric(l[1]) || l[1] == ' ' && strings.HasPrefix(l[1:], "  ") || l[1] == '"') {
+		if len(l) > 1 && (hunk || isAlphanumeric(l[1]) || l[1] == ' ' && strings.HasPrefix(l[1:], "  ") || l[1] == '"') {
 			removed = removed || l[0] == '-'
 			added = added || l[0] == '+'
 		}
 	}
-	return removed && added
+	return added && (removed || hunk)
 }
 
 func blankBlocks(b []byte, text, open, end string) {
@@ -151,7 +154,7 @@ func opensComment(l string, i int) bool {
 	space := before == ' ' || before == '\t'
 	switch l[i] {
 	case '#':
-		return space && !strings.HasPrefix(rest, "#{") || strings.IndexByte(",;\"'", before) >= 0 && strings.HasPrefix(rest, "# ")
+		return space && !hasAny(rest, "#{", "#<") || strings.IndexByte(",;\"'", before) >= 0 && strings.HasPrefix(rest, "# ")
 	case '/':
 		return strings.HasPrefix(rest, "//") && (space || strings.IndexByte(",;\"'){}", before) >= 0)
 	case ';':

@@ -13,15 +13,26 @@ import (
 // line ends, invisible characters, mail quoting, quoted-printable, HTML. It changes
 // no character that may be part of a value.
 func decode(text string) source {
-	text = characters(fromUTF16(text))
+	text = withoutEscapedEnds(characters(fromUTF16(text)))
+	if strings.ContainsAny(text, "«‹") {
+		text = tightQuotes.Replace(text)
+	}
 	rows := rowsOf(text)
 	for i := range rows {
-		rows[i].text = decodeURL(tightQuotes.Replace(unquoteMail(rows[i].text)))
+		rows[i].text = decodeURL(unquoteMail(rows[i].text))
 	}
-	withoutStamps(rows)
+	withoutHeads(rows)
 	rows = fromQuotedPrintable(rows)
 	rows = fromHTML(rows)
 	return sourceOf(rows)
+}
+
+// withoutEscapedEnds makes lines of a text that has its line ends as \n, and is no object.
+func withoutEscapedEnds(text string) string {
+	if strings.Contains(text, "\n") || strings.Contains(text, "{") || strings.Count(text, `\n`) < 2 {
+		return text
+	}
+	return strings.ReplaceAll(text, `\n`, "\n")
 }
 
 // fromUTF16 decodes UTF-16, with or without a byte order mark.
@@ -159,11 +170,10 @@ func unquoteMail(l string) string {
 	if !strings.HasPrefix(rest, ">") || rest == ">-" {
 		return l
 	}
-	rest = strings.TrimLeft(rest, "> ")
-	if rest == "" || len(l)-len(rest) > 40 {
-		return rest
+	for strings.HasPrefix(rest, ">") || strings.HasPrefix(rest, " >") {
+		rest = strings.TrimPrefix(strings.TrimPrefix(rest, " "), ">")
 	}
-	return strings.TrimSuffix(rest, "\n")
+	return strings.TrimPrefix(rest, " ") // more of them are the indent
 }
 
 // tightQuotes drops the spaces within French quotes.

@@ -147,7 +147,7 @@ func trimmed(word string, l link) string {
 
 // bared is a value without a pair of marks around it.
 func bared(word string) string {
-	for _, marks := range [][2]string{{"[", "]"}, {"(", ")"}, {"{", "}"}, {"||", "||"}, {"__", "__"}} {
+	for _, marks := range [][2]string{{"[", "]"}, {"(", ")"}, {"||", "||"}, {"__", "__"}} {
 		if inner, ok := strings.CutPrefix(word, marks[0]); ok && strings.HasSuffix(inner, marks[1]) && looksRandom(inner[:len(inner)-len(marks[1])]) {
 			return inner[:len(inner)-len(marks[1])]
 		}

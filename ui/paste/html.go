@@ -46,9 +46,12 @@ func fromHTML(rows []row) []row {
 				out[len(out)-1].line *= -1
 				continue
 			}
+			if tags && !inRow && strings.TrimSpace(l) == "" && strings.TrimSpace(r.text) != "" { // an end and a start make one line end
+				continue
+			}
 			out = append(out, row{r.line, l})
 		}
-		if inRow {
+		if inRow && len(out) > 0 {
 			out[len(out)-1].line *= -1
 		}
 	}

@@ -1,6 +1,9 @@
 package paste
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // name is a known name in a text.
 type name struct {
@@ -19,6 +22,9 @@ func names(text string, words []word) []name {
 			continue
 		}
 		if n, ok := nameAt(text, words, i); ok {
+			for len(out) > 0 && out[len(out)-1].from >= n.from { // it is the start of this one
+				out = out[:len(out)-1]
+			}
 			out = append(out, n)
 		}
 	}
@@ -50,7 +56,7 @@ func nameAt(text string, words []word, i int) (name, bool) {
 // whether it counts, or a number before the sign.
 func mayFollow(text string, w word) bool {
 	if w.to == w.from+1 {
-		return isDigit(text[w.from]) && signFollows(text[w.to:])
+		return isDigit(text[w.from]) && strings.IndexByte(" _-", text[w.from-1]) >= 0 && signFollows(text[w.to:])
 	}
 	return isQualifier(w.folded) || isOld(w.folded)
 }

@@ -41,7 +41,8 @@ func bracketsQuote(s string) bool {
 // isStringPrefix reports whether s[i] is a sign of a programming language before a
 // string, as in r"...", u'...' and @"...".
 func isStringPrefix(s string, i int) bool {
-	return i+1 < len(s) && strings.IndexByte("@bfrunNLBRU$", s[i]) >= 0 && (s[i+1] == '"' || s[i+1] == '\'') && closesAt(s, i+1)
+	kind, _ := quoteAt(s, i+1)
+	return i < len(s) && strings.IndexByte("@bfrunNLBRU$", s[i]) >= 0 && (kind == '"' || kind == '\'') && closesAt(s, i+1)
 }
 
 // closesAt reports whether a quoted text begins at s[i].

@@ -3,6 +3,7 @@ package paste
 import (
 	"sort"
 	"strings"
+	"unicode"
 )
 
 // mostNames is how many names a text may have. A text with more is no paste of
@@ -71,13 +72,42 @@ func (s *scanner) pairs() {
 		if !ok {
 			continue
 		}
-		c.unsure = c.unsure || s.maybeEscaped(c)
+		c.unsure = c.unsure || s.maybeEscaped(c) || s.maybeWrapped(c)
 		end = max(end, c.end)
 		s.taken = append(s.taken, span{n.from, max(c.end, n.to)})
 		if !n.old {
 			s.found = append(s.found, c)
 		}
 	}
+}
+
+// narrowest is the least width of a terminal that wraps lines, in bytes.
+const narrowest = 72
+
+// maybeWrapped reports whether a value may go on in the next line: it fills a line of which
+// none is longer, and its quotes do not end there, or a word without a name follows. The
+// digits of an ID may go on in any line.
+func (s *scanner) maybeWrapped(c candidate) bool {
+	if c.end >= len(s.text) || s.text[c.end] != '\n' || quoteBefore(s.text, c.end) != 0 || beginsToken(c.value) {
+		return false
+	}
+	next := strings.TrimRight(s.text[c.end+1:lineEnd(s.text, c.end+1)], " ")
+	if !strings.ContainsFunc(next, unicode.IsLetter) || s.isNameLine(c.end+1) || pairFollows(next) || strings.HasPrefix(next, "<") {
+		return false
+	}
+	if c.field == FieldID && only(c.value, isHex) && only(next, isHex) {
+		return true
+	}
+	width, inQuotes := c.end-lineStart(s.text, c.end), s.text[max(0, c.end-len(c.value)-1)] == '"'
+	if width < narrowest || !inQuotes && strings.ContainsAny(next, " \t") {
+		return false
+	}
+	for l := range strings.SplitSeq(s.text, "\n") {
+		if len(l) > width {
+			return false
+		}
+	}
+	return true
 }
 
 // maybeEscaped reports whether a value begins with what may be the "=3D" of a mail.

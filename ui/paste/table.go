@@ -19,7 +19,7 @@ func (s *scanner) tables() {
 		for j := i + 1; j < len(lines); j++ {
 			line := strings.TrimSuffix(lines[j], "\n")
 			if strings.Trim(line, "|-+:= \t,;") == "" {
-				if strings.TrimSpace(line) == "" && rows > 0 || j == len(lines)-1 {
+				if strings.TrimSpace(line) == "" && rows > 0 && (j+1 >= len(lines) || !strings.HasPrefix(strings.TrimSpace(lines[j+1]), "|")) || j == len(lines)-1 {
 					break
 				}
 				end += len(lines[j])
@@ -128,7 +128,7 @@ func cells(sep string) func(string) []string {
 			if strings.HasPrefix(l, "||") { // Jira doubles them in the row of names
 				l = strings.ReplaceAll(l, "||", "|")
 			}
-			l = strings.Trim(l, "| ")
+			l = strings.Trim(l, "| `\\")
 		}
 		var out []string
 		for l != "" {

@@ -33,6 +33,9 @@ func (s *scanner) read(n name, p place) (candidate, bool) {
 			at += w // opened here, closed elsewhere
 		}
 	}
+	if quoted && strings.Contains(s.text[p.at:at], "{") && signFollows(s.text[end:]) {
+		return c, false // the key of an object
+	}
 	v := raw{text: text, at: at, end: end, quoted: quoted}
 	var ok bool
 	switch n.field {

@@ -205,12 +205,12 @@ func (s *scanner) rowsOfList(n node, old bool) {
 
 // within searches the text of a string, such as JSON in JSON or a header.
 func (s *scanner) within(n node) {
-	if s.depth >= deepest || len(n.text) < 8 || !strings.ContainsAny(n.text, ":={") {
+	if s.depth >= deepest || len(n.text) < 8 || !strings.ContainsAny(n.text, ":={\n\t") {
 		if !beginsToken(n.text) {
 			return
 		}
 	}
-	inner := &scanner{src: source{n.text, []mark{{0, s.src.line(n.at)}}}, depth: s.depth + 1}
+	inner := &scanner{src: source{decode(n.text).text, []mark{{0, s.src.line(n.at)}}}, depth: s.depth + 1}
 	if inner.scan() {
 		s.found = append(s.found, inner.found...)
 	}

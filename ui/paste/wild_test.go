@@ -17,6 +17,10 @@ import (
 	"kaizala-setup/ui/paste"
 )
 
+// wildNoises is what happens to a whole text on its way.
+var wildNoises = []string{"", "", "CRLF", "BOM", "quoted", "trailing spaces", "indented", "NBSP",
+	"in JSON", "in a page", "in divs", "line numbers", "numbers of an editor", "lines of grep", "lines of a chat", "lines of a journal", "lines of a container", "added", "CRCRLF"}
+
 // wild is a text of testdata/wild with holes for values, and what a careful person
 // reads in it.
 type wild struct {
@@ -128,8 +132,11 @@ func (w wild) fill(number uint64) (text string, c testCase) {
 		if m := wildWrap.FindStringSubmatch(how); m != nil {
 			n, _ := strconv.Atoi(m[1])
 			sep := strings.ReplaceAll(m[2], "~", " ")
-			if before, ok := strings.CutPrefix(sep, "="); ok { // a soft break
-				return cut(v, n, "=\n"+before)
+			if strings.Contains(sep, "¶") {
+				return cut(v, n, strings.ReplaceAll(sep, "¶", "\n"))
+			}
+			if strings.HasPrefix(sep, "=") || strings.HasPrefix(sep, `\`) { // they stand before the line end
+				return cut(v, n, sep[:1]+"\n"+sep[1:])
 			}
 			return cut(v, n, "\n"+sep)
 		}
@@ -141,18 +148,15 @@ func (w wild) fill(number uint64) (text string, c testCase) {
 		}
 	}
 	if !w.has("fixed") {
-		noise := pick(r, "", "", "CRLF", "BOM", "quoted", "trailing spaces", "indented", "NBSP")
-		if noise == "quoted" && w.has("unquoted") || noise == "NBSP" && w.has("spaces") {
-			noise = ""
-		}
+		noise := pick(r, wildNoises...)
 		c.addNoise(noise)
-		text = deface(r, noise, text)
+		text = wrapUp(noise, deface(r, noise, text))
 	}
 	return text, c
 }
 
 // Texts as people really hold them, whatever their values are: none is read wrong, and each
-// is read exactly in nine of ten fills. KAIZALA_SETUP_LONG=1 fills each text 300 times.
+// is read exactly in nine of ten fills, of a few in one at least. KAIZALA_SETUP_LONG=1 fills each text 300 times.
 func TestWildTexts(t *testing.T) {
 	t.Parallel()
 	fills := uint64(3)
@@ -169,7 +173,7 @@ func TestWildTexts(t *testing.T) {
 			}
 			n.add(v)
 		}
-		if n.wrong > 0 || n.percent() < 90 {
+		if n.wrong > 0 || n.cases >= 10 && n.percent() < 90 || n.read == 0 {
 			t.Errorf("%s: read %.1f %% of %d, %d wrong; %s", w.title, n.percent(), n.cases, n.wrong, shown)
 		}
 	}
@@ -192,4 +196,40 @@ func TestWildTextsInFieldsKeptInClear(t *testing.T) {
 			}
 		}
 	}
+}
+
+// wrapUp is what programs put around a text or before its lines.
+func wrapUp(noise, text string) string {
+	each := func(head string) string {
+		lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+		for i, l := range lines {
+			lines[i] = strings.ReplaceAll(head, "N", fmt.Sprintf("%2d", i+10)) + l
+		}
+		return strings.Join(lines, "\n")
+	}
+	switch noise {
+	case "in JSON":
+		return `{"type":"message","text":` + js(text) + `}`
+	case "in a page":
+		return "<html><body><pre>" + html.EscapeString(text) + "</pre></body></html>"
+	case "in divs":
+		return "<div>" + strings.ReplaceAll(html.EscapeString(text), "\n", "</div>\n<div>") + "</div>"
+	case "line numbers":
+		return each("   N\t")
+	case "numbers of an editor":
+		return each(" N | ")
+	case "lines of grep":
+		return each("notes/kaizala.txt:N:")
+	case "lines of a chat":
+		return each("[03.11.26, 09:14:N] Tom Miller: ")
+	case "lines of a journal":
+		return each("Nov 03 09:14:N web01 app[4711]: ")
+	case "lines of a container":
+		return each("web_1  | ")
+	case "added":
+		return "@@ -0,0 +1,9 @@\n" + each("+")
+	case "CRCRLF":
+		return strings.ReplaceAll(text, "\n", "\r\r\n")
+	}
+	return text
 }
