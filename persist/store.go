@@ -76,3 +76,19 @@ func ListRealm(ctx context.Context, s Store, r Realm) ([]Document, []error) {
 	})
 	return docs, errs
 }
+
+// ProveRoom finds out whether a store could save a document that has grown by what a live
+// call may bring, and changes nothing. An engine without a method ProveRoom cannot tell.
+// Codes: those of Store.Update.
+func ProveRoom(ctx context.Context, s Store, k Key) error {
+	if one, ok := s.(interface {
+		ProveRoom(context.Context, Key) error
+	}); ok {
+		return one.ProveRoom(ctx, k)
+	}
+	return nil
+}
+
+// RoomFor is how many bytes a save has to find room for, when so many are kept already and
+// a live call is about to bring its tokens, which are about as long as those of before.
+func RoomFor(kept int) int { return 2*kept + 16<<10 }

@@ -118,6 +118,15 @@ func (s shelf) write(ctx context.Context, name string, plain []byte) error {
 	return persist.DiskError(s.path(name), s.disk.Replace(s.path(name), sealed))
 }
 
+// proveRoom writes a file as long as two of usual length, and removes it. Codes: those of
+// a failing disk.
+func (s shelf) proveRoom() error {
+	if err := s.disk.MakeDir(s.dir); err != nil {
+		return persist.DiskError(s.dir, err)
+	}
+	return persist.DiskError(s.dir, s.disk.Probe(s.path("room"), persist.RoomFor(0)))
+}
+
 // read opens a file. One that is damaged, or of another kind or member, is corrupt.
 // Codes: corrupt, those of the member's identity and of a failing disk; a file that is
 // not there is fs.ErrNotExist.

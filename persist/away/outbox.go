@@ -73,6 +73,15 @@ func (o *Outbox) Put(ctx context.Context, e Entry) (Entry, error) {
 	return e, err
 }
 
+// ProveRoom finds out whether Put would find room for what a live call may bring, and
+// leaves nothing. Codes: those of a failing disk.
+func (o *Outbox) ProveRoom() error {
+	if o == nil {
+		return nil
+	}
+	return o.shelf.proveRoom()
+}
+
 // Of gives the entries of a document, the oldest first. One that cannot be read stays, and
 // becomes an error. Codes: corrupt, those of the member's identity and of a failing disk.
 func (o *Outbox) Of(ctx context.Context, k persist.Key) ([]Entry, []error) {

@@ -84,6 +84,25 @@ func (s *Store) Update(ctx context.Context, k persist.Key, change func(*persist.
 	return about(k, persist.DiskError(path, s.options.Disk.Replace(path, b)))
 }
 
+// ProveRoom writes a file as long as the document may become, beside it and under its
+// lock, and removes it. See persist.ProveRoom.
+func (s *Store) ProveRoom(ctx context.Context, k persist.Key) error {
+	path, err := s.path(k)
+	if err != nil {
+		return err
+	}
+	unlock, err := lockSoon(ctx, path+".lock")
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	kept := 0
+	if info, err := os.Lstat(path); err == nil {
+		kept = int(info.Size())
+	}
+	return about(k, persist.DiskError(path, s.options.Disk.Probe(path, persist.RoomFor(kept))))
+}
+
 // Remove deletes a document and its lock. Codes: busy and those of a failing disk.
 func (s *Store) Remove(ctx context.Context, k persist.Key) error {
 	path, err := s.path(k)

@@ -109,6 +109,18 @@ func Open(o Options, d persist.Document) *Vault {
 	return v
 }
 
+// ProveRoom finds out, before a live call, whether what it brings could be saved. Codes:
+// those of persist.ProveRoom.
+func (v *Vault) ProveRoom(ctx context.Context) error {
+	v.mu.Lock()
+	key, store, passing := v.key, v.place.Store, v.passing()
+	v.mu.Unlock()
+	if passing {
+		return nil
+	}
+	return persist.ProveRoom(ctx, store, key)
+}
+
 // nobodys is the lease on a grant that no other process can know.
 type nobodys struct{}
 

@@ -104,7 +104,7 @@ var ownEntries = []Entry{
 	{Code: CodeCannotRun, Words: Words{"{1}: cannot be run: {2}", "", ""}, Exit: ExitCannotRun},
 	{Code: CodeNoSuchCommand, Words: Words{"{1}: there is no such command", "", ""}, Exit: ExitNoCommand},
 	{Code: session.CodeTwoTargets, Words: Words{"--sandbox cannot be used with --api-root or --portal.", "The sandbox has its own addresses.", "Use one or the other."}, Exit: ExitUsage},
-	{Code: CodeRenewedUnsaved, Words: Words{"A new refresh token came, and it could not be saved.", "The disk became full, read-only or busy during the call. {path}", "Make room, then try again: the saved token may still work. If it is refused, get a new one in the portal."}},
+	{Code: CodeRenewedUnsaved, Words: Words{"A new refresh token came, and it could not be saved.", "Before the call there was room; since then the disk became full, read-only or busy. {path}", "Make room, then try again: the saved token may still work. If it is refused, get a new one in the portal."}},
 
 	{Code: CodeEmptyInput, Words: Words{"There is nothing to read: the text is empty.", "", "Give a token, values or a message."}, Exit: ExitNotSetUp},
 	{Code: CodeOutputFailed, Words: Words{"Standard output could not be written: {1}.", "What was printed is not complete.", "Make room or name another file, then {retry}."}},
