@@ -82,6 +82,9 @@ func (o *storeOptions) run(ctx context.Context) (result, error) {
 	}
 	fmt.Fprintf(&text, "%s is below %s, for you alone.\n%s\n", rest, o.stateDir(), state)
 	team := h.Reached(ctx)
+	if err := ctx.Err(); err != nil { // a signal ended the wait for the team's store
+		return result{}, err
+	}
 	return result{text: text.String() + o.reached(team), json: withTeam(map[string]any{
 		"directory": o.stateDir(), "keyring": keyring == nil, "keyringState": cmp.Or(steps.CodeOf(keyring), "ok"),
 		"passphrase": h.Store.Identities.HasPassphrase(), "connectors": list,

@@ -10,9 +10,11 @@ import (
 	"io"
 	"log"
 	"os"
+	"os/signal"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -92,8 +94,10 @@ func (app *app) main(args []string) int {
 
 // quiet turns off the debug switches of libraries that print secrets: Bubble Tea's
 // traces hold what was pasted, and net/http's debug logger, which GODEBUG chooses
-// before we run, prints request headers.
+// before we run, prints request headers. At SIGQUIT the runtime would print every stack:
+// the signal is ignored until signals listens for it.
 func quiet() {
+	signal.Ignore(syscall.SIGQUIT)
 	_ = os.Unsetenv("TEA_TRACE")
 	_ = os.Unsetenv("TEA_DEBUG")
 	log.SetOutput(io.Discard)

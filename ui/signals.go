@@ -22,10 +22,15 @@ const endWithin = 1500 * time.Millisecond
 // exitSignal is the exit code after a signal, plus the signal's number.
 const exitSignal = 128
 
+// listenAfter is when the program listens for signals whatever it does: it may be kept by
+// a terminal that does not read, for which nobody waits by a context.
+const listenAfter = 30 * time.Millisecond
+
 // signals is a context that SIGINT, SIGTERM, SIGHUP and SIGQUIT cancel. It listens for
-// them from the first call of Done on, that is from the first wait: listening would cost
-// a command that answers from the cache a sixth of its time. Before that a signal ends
-// the process at once, which is safe because every write is atomic.
+// them from the first call of Done on, that is from the first wait, or after listenAfter:
+// listening would cost a command that answers from the cache a sixth of its time. Before
+// that a signal ends the process at once, which is safe because every write is atomic; but
+// SIGQUIT is ignored (quiet).
 type signals struct {
 	context.Context
 	cancel context.CancelFunc
@@ -34,11 +39,14 @@ type signals struct {
 	over   chan struct{}
 	first  atomic.Int32
 	tty    Streams
+	soon   *time.Timer
 }
 
 func newSignals(a *app) *signals {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &signals{Context: ctx, cancel: cancel, heard: make(chan os.Signal, 2), over: make(chan struct{}), tty: a.Streams}
+	s := &signals{Context: ctx, cancel: cancel, heard: make(chan os.Signal, 2), over: make(chan struct{}), tty: a.Streams}
+	s.soon = time.AfterFunc(listenAfter, func() { s.Done() })
+	return s
 }
 
 // Done is closed when a signal arrives.
@@ -78,6 +86,7 @@ func (s *signals) leave() {
 }
 
 func (s *signals) stop() {
+	s.soon.Stop()
 	s.leave() // perhaps nobody listened
 	s.cancel()
 	close(s.over)
