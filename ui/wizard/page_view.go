@@ -80,9 +80,11 @@ func (d drawing) most() {
 	}
 }
 
-// rolled is by how many lines the body is scrolled; negative: the focus is shown.
+// rolled is by how many lines the body is scrolled; negative: the focus is shown. Where there
+// is little room, values that have just come in are seen rather than the top.
 func (f form) rolled(height int) int {
-	if f.scroll == fromTop && height < roomy {
+	came := func(v steps.Field) bool { return v.Kind == steps.Masked && v.Held.Yes() }
+	if f.scroll == fromTop && height < roomy && f.V.Does != steps.EffectCall && slices.ContainsFunc(f.V.Fields, came) {
 		return followFocus
 	}
 	return f.scroll
