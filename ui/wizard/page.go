@@ -184,8 +184,11 @@ func (p page) bindings(hidden []talk.ID) []key.Binding {
 	var out []key.Binding
 	for _, a := range talk.Actions() {
 		b, ok := p.env.keys[a.ID]
-		if a.ID == talk.GoOn {
+		switch {
+		case a.ID == talk.GoOn:
 			b = relabel(b, p.onEnter())
+		case a.ID == talk.Back && (p.Reading != nil || p.Insists()):
+			b = relabel(b, "drop")
 		}
 		if p.inText() {
 			b = untyped(b)
