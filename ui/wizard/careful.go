@@ -9,7 +9,6 @@ import (
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/talk"
-	"kaizala-setup/ui/words"
 )
 
 // What cannot be taken back is done, and a page that has a result to read is left, by a
@@ -127,10 +126,4 @@ func (p page) risks(k tea.KeyPressMsg) (apart time.Duration, yes bool) {
 // call found, that a set-up is done, or a passphrase that is kept nowhere.
 func (p page) tells() bool {
 	return p.V.ID == steps.PageCall && p.V.Met() || p.V.Last() || p.Handout().Spoken
-}
-
-// tellFirst shows the passphrase in place of leaving its page.
-func (p page) tellFirst() (page, tea.Cmd) {
-	p, cmd := show(p)
-	return p, tea.Batch(cmd, said(words.TellFirst))
 }

@@ -28,7 +28,7 @@ func (p page) enter() (page, tea.Cmd) {
 	case it.action != "":
 		return p.act(it.action)
 	case it.kind == nextItem && p.Untold(p.told):
-		return p.tellFirst()
+		return show(p) // in place of leaving its page
 	}
 	if p.Reading != nil && p.Reading.Refusal != nil {
 		p.Reading = nil // it was seen, and nothing of it can be kept

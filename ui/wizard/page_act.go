@@ -188,7 +188,7 @@ func show(p page) (page, tea.Cmd) {
 		p.reveal.on = false
 		return p, nil
 	}
-	p.reveal = reveal{true, p.reveal.number + 1}
+	p.reveal, p.scroll = reveal{true, p.reveal.number + 1}, min(p.scroll, followFocus) // it is to be seen
 	if p.Handout().Spoken {
 		p.told = p.S.Passphrase()
 	}

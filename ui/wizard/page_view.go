@@ -237,16 +237,18 @@ func (d drawing) handout() {
 	if h.Text == "" {
 		return
 	}
-	show, copies := d.label(talk.Show), d.label(talk.Copy)
+	copies := d.label(talk.Copy)
 	if h.Hidden && !d.page.reveal.on {
 		return // it is told above the ways on
 	}
-	if h.Spoken {
-		shown := t.mark.mask
-		if d.page.reveal.on {
-			shown = d.S.Passphrase().Reveal()
-		}
-		d.text(t.accent, "Passphrase: ", shown+"  ("+show+" shows it for 10 seconds)")
+	switch {
+	case h.Spoken && d.page.reveal.on:
+		d.tell(func() {
+			d.text(t.accent, "Passphrase: ", d.S.Passphrase().Reveal())
+			d.text(t.plain, "", words.TellFirst)
+		})
+	case h.Spoken:
+		d.text(t.accent, "Passphrase: ", t.mark.mask+"  ("+d.label(talk.Show)+" shows it for 10 seconds)")
 		d.text(t.plain, "", talk.SpokenNote)
 	}
 	switch {
@@ -261,6 +263,10 @@ func (d drawing) handout() {
 		d.text(t.dim, "", words.Card+d.short(h.Card))
 	}
 	d.blank()
-	d.raw(h.Text)
+	if h.Hidden {
+		d.tell(func() { d.raw(h.Text) })
+	} else {
+		d.raw(h.Text)
+	}
 	d.blank()
 }

@@ -1,14 +1,17 @@
 package wizard
 
 import (
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
+	"kaizala-setup/ui/talk"
 	"kaizala-setup/ui/words"
 )
 
@@ -78,4 +81,19 @@ func TestTheFocusStaysWhereThePersonIs(t *testing.T) {
 	if at := next.(Model).shown().at().field.ID; at != steps.NameField {
 		t.Errorf("the focus went to %q", at)
 	}
+}
+
+// What is revealed is seen on the smallest screen too, also where the person has scrolled
+// elsewhere: a passphrase before its reply is handed over, and the token as it is.
+func TestWhatIsRevealedIsSeen(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	x := m.run(t, talk.Options{Role: steps.Admin, Target: inSandbox}, 40, 15)
+	x.sees("Before you start").press("enter").sees("What were you asked for?").press("tab", "Wages", "enter")
+	x.sees("Grant “Wages” access").press("enter").sees("Note the refresh token").paste(madeUpToken(madeUpID, year, time.Now())).press("enter")
+	x.sees("Share the token").press("pgdown", "pgdown").calmly().press("enter").sees("Passphrase:", "Tell the developer this passphrase first, by another way than the reply. Enter goes on.", "It is on its way")
+	if !regexp.MustCompile(`Passphrase:\s+\w+-\w+-`).MatchString(x.text()) {
+		t.Errorf("not seen:\n%s", x.text())
+	}
+	x.press("ctrl+r", "shift+tab").sees("▸ 1 Show the token").calmly().press("enter").sees("Ctrl+R shows it").press("ctrl+r").sees("eyJ").leaves()
 }
