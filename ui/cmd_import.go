@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
@@ -73,7 +72,7 @@ func (o *importOptions) run(ctx context.Context) (result, error) {
 		return result{}, err
 	}
 	roots := paste.Roots(text.Reveal())
-	if err := fits(roots, h.Target); err != nil {
+	if err := o.fits(roots, h.Target); err != nil {
 		return result{}, err
 	}
 	read, err := o.read(text, h.Target)
@@ -126,22 +125,6 @@ func (o *importOptions) keepValues(ctx context.Context, h *session.Home, s *sess
 	}
 	g, err := s.Import(ctx, v, o.anyway)
 	return s, fresh, g, err
-}
-
-// fits refuses API roots of a text that are of another Kaizala. The address of a sandbox moves:
-// any of this machine fits one. Codes: other_root.
-func fits(roots []kaizala.Root, t session.Target) error {
-	for _, root := range roots {
-		if t.InSandbox() && root.IsLoopback() || !t.InSandbox() && root == t.API {
-			continue
-		}
-		there := "the sandbox of this machine"
-		if !t.InSandbox() {
-			there = t.API.String()
-		}
-		return usage(words.CodeOtherRoot, root.String(), there)
-	}
-	return nil
 }
 
 // read reads the values, with the name and the group that the command line has. Codes:

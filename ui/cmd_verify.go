@@ -11,6 +11,7 @@ import (
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/tokens"
 	"kaizala-setup/ui/words"
@@ -80,7 +81,7 @@ func (o *verifyOptions) run(ctx context.Context) (result, error) {
 func (o *verifyOptions) verifyGiven(ctx context.Context) (c check, err error) {
 	group := o.group
 	if o.given.env {
-		group = cmp.Or(group, o.environment.groupID)
+		group = cmp.Or(group, paste.AsSecret(o.environment.groupID).Reveal())
 	}
 	c.err = o.given.prove(ctx, o.watch(&c.records), func(client *kaizala.Client, proof tokens.Proof, came renewedToken) {
 		c.call, c.renewed = proof.Call(), came

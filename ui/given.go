@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +25,7 @@ type given struct {
 	env         bool
 	saveRefresh string
 	allowLost   bool
+	anyway      bool
 	noJSON      bool // the command prints no JSON in which a new token could be
 }
 
@@ -42,12 +41,14 @@ const givenValuesHelp = `With - the values come from standard input, as JSON wit
 applicationSecret and refreshToken, or as KEY=value lines. With --env they come
 from the variables that sandbox exec sets: KAIZALA_API_ROOT,
 KAIZALA_CONNECTOR_ID, KAIZALA_CONNECTOR_SECRET, KAIZALA_REFRESH_TOKEN and
-KAIZALA_GROUP_ID. Nothing is stored.`
+KAIZALA_GROUP_ID. Nothing is stored. A token that says it is cut off, expired or
+another connector's is not sent, unless --anyway is there.`
 
 func (g *given) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&g.env, "env", false, "take the values from the five variables of sandbox exec")
 	c.Flags().StringVar(&g.saveRefresh, "save-refresh", "", "with - or --env: write a new refresh token to this `file`")
 	c.Flags().BoolVar(&g.allowLost, "allow-lost-rotation", false, "with - or --env: make the call although its new refresh token is lost")
+	c.Flags().BoolVar(&g.anyway, "anyway", false, "with - or --env: make the call whatever the values state about themselves")
 }
 
 // meant reports whether the values are given, rather than those of a connector that is
@@ -67,6 +68,8 @@ func (g *given) meant(argument string) (bool, error) {
 		return true, nil
 	case g.saveRefresh != "" || g.allowLost:
 		return false, usage(words.CodeUsage, "--save-refresh and --allow-lost-rotation are for - and --env: a connector that is set up here keeps its new token itself")
+	case g.anyway:
+		return false, usage(words.CodeUsage, "--anyway is for - and --env: the values of a connector that is set up here were judged when they came")
 	}
 	return false, nil
 }
@@ -98,31 +101,11 @@ func (g *given) prove(ctx context.Context, w kaizala.Watch, then func(*kaizala.C
 // target is the Kaizala of the call. A flag counts more than the variable of the values,
 // and that more than the settings.
 func (g *given) target() (session.Target, error) {
-	f, root := g.app.flags, g.app.environment.apiRoot
+	f, root := g.app.flags, paste.AsSecret(g.app.environment.apiRoot).Reveal()
 	if !g.env || f.sandbox || root == "" || g.app.setting("api-root").From == fromFlag {
 		root = f.apiRoot
 	}
 	return session.ParseTarget(f.sandbox, root, f.portal)
-}
-
-// credentials are the three values, for calls to a target. Codes: missing_variables, those of
-// app.credentials.
-func (g *given) credentials(ctx context.Context, t session.Target) (kaizala.Credentials, error) {
-	if !g.env {
-		return g.app.credentials(ctx, t)
-	}
-	e := g.app.environment
-	var missing []string
-	for name, empty := range map[string]bool{envID: e.id == "", envSecret: e.secret.IsZero(), envRefresh: e.refresh.IsZero()} {
-		if empty {
-			missing = append(missing, name)
-		}
-	}
-	if len(missing) > 0 {
-		slices.Sort(missing)
-		return kaizala.Credentials{}, usage(words.CodeMissingVariables, strings.Join(missing, ", "))
-	}
-	return kaizala.Credentials{ConnectorID: e.id, ConnectorSecret: e.secret, RefreshToken: e.refresh}, nil
 }
 
 // maxRefresh is how long a refresh token may be at most, in bytes.

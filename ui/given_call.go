@@ -18,27 +18,32 @@ type givenCall struct {
 	unsaved secret.Secret // a new refresh token whose file could not be written
 }
 
-// open reads the given values. Codes: missing_values, missing_variables,
-// other_root, consent_needed, those of the sandbox.
+// open reads the given values. Codes: those of values, other_root, consent_needed, those
+// of the sandbox.
 func (g *given) open(ctx context.Context, w kaizala.Watch) (*givenCall, error) {
 	t, err := g.target()
 	if err != nil {
 		return nil, err
 	}
-	c, err := g.credentials(ctx, t)
+	v, err := g.values(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	if err := g.hasPlace(c.RefreshToken); err != nil {
+	if err := g.hasPlace(v.RefreshToken); err != nil {
 		return nil, err
 	}
 	root, err := g.app.destination(ctx, t)
 	if err != nil {
 		return nil, err
 	}
+	if t.InSandbox() {
+		if err := fitsSandbox(v.roots, root); err != nil {
+			return nil, err
+		}
+	}
 	agreed := func(host string) bool { return slices.Contains(g.app.flags.yesSendTo, host) }
 	client := g.app.client(kaizala.Policy{Root: root, Agreed: agreed}).Watched(w)
-	return &givenCall{given: g, client: client, values: c}, nil
+	return &givenCall{given: g, client: client, values: v.Credentials}, nil
 }
 
 // prove makes the call. A new refresh token has its place before anything else. Codes:

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"strings"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
@@ -43,35 +42,6 @@ func (a *app) stdin(ctx context.Context, wanted string) (secret.Secret, error) {
 		err = fmt.Errorf("standard input: %w", err)
 	}
 	return text, err
-}
-
-// credentials reads the three values of a live call to a target from standard input. Codes:
-// missing_values, empty_input, too_long, two_values, other_root.
-func (a *app) credentials(ctx context.Context, t session.Target) (kaizala.Credentials, error) {
-	text, err := a.stdin(ctx, "Paste the text")
-	if err != nil {
-		return kaizala.Credentials{}, err
-	}
-	if text.Len() > paste.MaxText {
-		return kaizala.Credentials{}, usage(paste.CodeTooLong)
-	}
-	if err := fits(paste.Roots(text.Reveal()), t); err != nil {
-		return kaizala.Credentials{}, err
-	}
-	f := paste.Find(text.Reveal())
-	if err := f.Undecided(); err != nil {
-		return kaizala.Credentials{}, err
-	}
-	var missing []string
-	for i, empty := range []bool{f.ID == "", f.Secret.IsZero(), f.Refresh.IsZero()} {
-		if empty {
-			missing = append(missing, []string{"applicationId", "applicationSecret", "refreshToken"}[i])
-		}
-	}
-	if len(missing) > 0 {
-		return kaizala.Credentials{}, usage(words.CodeMissingValues, strings.Join(missing, ", "))
-	}
-	return kaizala.Credentials{ConnectorID: f.ID, ConnectorSecret: f.Secret, RefreshToken: f.Refresh}, nil
 }
 
 // destination is where a call with given values goes: the address of the sandbox,

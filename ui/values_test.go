@@ -7,11 +7,19 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/sandbox"
+	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist/files"
 	"kaizala-setup/persist/seal"
+	"kaizala-setup/steps"
+	"kaizala-setup/ui/paste"
+	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
 
@@ -20,11 +28,8 @@ const (
 	valuesGroup = "0a1b2c3d-0000-4abc-8def-00000000beef@2"
 )
 
-// workplace is where commands run in this process. environment are the five variables.
-type workplace struct {
-	dir, identity string
-	environment   environment
-}
+// workplace is where commands run in this process.
+type workplace struct{ dir, identity string }
 
 func newWorkplace(t *testing.T) workplace {
 	t.Helper()
@@ -42,12 +47,17 @@ func newWorkplace(t *testing.T) workplace {
 // runs runs a command with a standard input. The Kaizala is one of this machine that does
 // not answer, unless the command names another.
 func (d workplace) runs(in string, args ...string) outcome {
-	var out, errs bytes.Buffer
-	a := &app{Streams: Streams{In: strings.NewReader(in), Out: &out, Err: &errs}, now: time.Now, zone: time.UTC, dir: d.dir, environment: d.environment}
 	if !strings.Contains(strings.Join(args, " "), "--api-root") {
 		args = append([]string{"--api-root", "http://127.0.0.1:1"}, args...)
 	}
-	code := a.main(append([]string{"--identity", d.identity}, args...))
+	return d.sandboxed(in, append([]string{"--identity", d.identity}, args...)...)
+}
+
+// sandboxed runs a command with these flags alone.
+func (d workplace) sandboxed(in string, args ...string) outcome {
+	var out, errs bytes.Buffer
+	a := &app{Streams: Streams{In: strings.NewReader(in), Out: &out, Err: &errs}, now: time.Now, zone: time.UTC, dir: d.dir}
+	code := a.main(args)
 	return outcome{code, out.String(), errs.String()}
 }
 
@@ -82,6 +92,90 @@ func TestIDsInAnotherForm(t *testing.T) {
 		}
 		if o := d.runs("", "token", id, "--group", strings.ToUpper(valuesGroup)); o.Exit != words.ExitUnreachable {
 			t.Errorf("%s: token ends with %d: %s", id, o.Exit, o.Err)
+		}
+	}
+}
+
+// A variable is read as other texts are: what a file or a CI server leaves around a value
+// goes, and a placeholder is no value.
+func TestVariablesAreCleaned(t *testing.T) {
+	t.Parallel()
+	token := tokenOf(valuesID, valuesGroup, year)
+	for how, around := range map[string][2]string{
+		"as it is": {}, "line ends": {"", "\r\n"}, "spaces": {" ", "\t"}, "double quotes": {`"`, `"`}, "quotes": {" '", "'\n"}, "no-break spaces": {"\u00a0", "\u200b\ufeff"},
+	} {
+		in := func(v string) string { return around[0] + v + around[1] }
+		a := &app{environment: environment{id: in(valuesID), secret: secret.New(in("MADEUPSECR")), refresh: secret.New(in(token))}, now: time.Now}
+		v, err := (&given{app: a, env: true}).values(t.Context(), session.Target{})
+		if err != nil || v.ConnectorID != valuesID || v.ConnectorSecret.Reveal() != "MADEUPSECR" || v.RefreshToken.Reveal() != token {
+			t.Errorf("%s: %v, %q, %d and %d characters", how, err, v.ConnectorID, v.ConnectorSecret.Len(), v.RefreshToken.Len())
+		}
+	}
+	for _, none := range []string{"", " \n", `""`, "<secret>", "${SECRET}", "$SECRET", "changeme", "********", "{{ secret }}"} {
+		a := &app{environment: environment{id: valuesID, secret: secret.New(none), refresh: secret.New(token)}, now: time.Now}
+		_, err := (&given{app: a, env: true}).values(t.Context(), session.Target{})
+		if steps.CodeOf(err) != words.CodeMissingVariables || !strings.Contains(err.Error(), envSecret) || strings.Contains(err.Error(), envRefresh) {
+			t.Errorf("%q: %v", none, err)
+		}
+	}
+}
+
+// What values say against themselves is told by name before anything is sent.
+func TestGivenValuesAreJudgedOffline(t *testing.T) {
+	t.Parallel()
+	good := tokenOf(valuesID, valuesGroup, year)
+	for _, c := range []struct {
+		code, secret, refresh string
+	}{
+		{string(kaizala.CodeTokenCutOff), "MADEUPSECR", good[:len(good)/2]},
+		{paste.CodeAccessToken, "MADEUPSECR", tokenOf(valuesID, "", 25*time.Hour)},
+		{paste.CodeWrongConnector, "MADEUPSECR", tokenOf("0a1b2c3d-0000-4abc-8def-00000000dada", "", year)},
+		{steps.CodeExpired, "MADEUPSECR", tokenOf(valuesID, "", -time.Hour)},
+		{paste.CodeRefreshAsSecret, good, good},
+	} {
+		d := newWorkplace(t)
+		text := fmt.Sprintf("applicationId: %s\napplicationSecret: %s\nrefreshToken: %s\n", valuesID, c.secret, c.refresh)
+		for _, args := range [][]string{{"verify", "-"}, {"token", "-"}, {"proxy", "-"}, {"exec", "-", "--json", "--", "true"}} {
+			if args[0] != "exec" {
+				args = append(args, "--json")
+			}
+			if o := d.runs(text, args...); o.Exit == words.ExitUnreachable || !strings.Contains(o.Err, `"code":"`+c.code+`"`) {
+				t.Errorf("%s: %q ends with %d: %s", c.code, args, o.Exit, o.Err)
+			}
+			if o := d.runs(text, slices.Insert(slices.Clone(args), 1, "--anyway")...); o.Exit != words.ExitUnreachable {
+				t.Errorf("%s: %q --anyway ends with %d: %s", c.code, args, o.Exit, o.Err)
+			}
+		}
+	}
+}
+
+// The advice for a text of another Kaizala is the flag that fits the text.
+func TestTextOfAnotherKaizala(t *testing.T) {
+	t.Parallel()
+	d := newWorkplace(t)
+	text := "KAIZALA_API_ROOT=http://127.0.0.1:2\n" + valuesText(valuesID, tokenOf(valuesID, valuesGroup, year))
+	for _, args := range [][]string{{"token", "-"}, {"verify", "-"}, {"import"}} {
+		o := d.runs(text, args...)
+		if o.Exit != words.ExitUsage || !strings.Contains(o.Err, "add --api-root http://127.0.0.1:2.") || strings.Contains(o.Err, "--sandbox") {
+			t.Errorf("%q ends with %d: %s", args, o.Exit, o.Err)
+		}
+	}
+	store, err := files.Open(d.dir, files.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	world, err := sandbox.Attach(t.Context(), store.SandboxDir(), time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer world.Close()
+	other := "KAIZALA_API_ROOT=" + world.APIRoot() + "\n" + valuesText(valuesID, tokenOf(valuesID, valuesGroup, year))
+	if o := d.runs(other, "token", "-"); o.Exit != words.ExitUsage || !strings.Contains(o.Err, "add --sandbox.") {
+		t.Errorf("token ends with %d: %s", o.Exit, o.Err)
+	}
+	for _, command := range []string{"token", "verify"} {
+		if o := d.sandboxed(text, command, "-", "--sandbox"); o.Exit != words.ExitUsage || !strings.Contains(o.Err, "use --api-root http://127.0.0.1:2 in place of --sandbox") {
+			t.Errorf("%s - --sandbox ends with %d: %s", command, o.Exit, o.Err)
 		}
 	}
 }

@@ -124,7 +124,7 @@ func (a *Attached) findServer(ctx context.Context) bool {
 	if err != nil || h.Port == 0 {
 		return false
 	}
-	at := place{"http://127.0.0.1:" + strconv.Itoa(h.Port), head{Key: h.Key}}
+	at := place{rootAt(h.Port), head{Key: h.Key}}
 	if !a.alive(ctx, at) {
 		return false
 	}
@@ -195,6 +195,18 @@ func (a *Attached) APIRoot() string {
 	_, at := a.where()
 	return at.root
 }
+
+// LastRoot is the root that the sandbox had last, whether or not a process serves it now;
+// "" if it was never served. It asks nobody.
+func (a *Attached) LastRoot() string {
+	h, err := readHead(a.file)
+	if err != nil || h.Port == 0 {
+		return ""
+	}
+	return rootAt(h.Port)
+}
+
+func rootAt(port int) string { return "http://127.0.0.1:" + strconv.Itoa(port) }
 
 // Portal returns the address that opens a person's portal. It holds the person's
 // session, so it is for that person alone.

@@ -27,6 +27,10 @@ func judge(s string, quoted bool) verdict {
 	return isValue
 }
 
+// IsPlaceholder reports whether a text stands for a value that is not there: a placeholder,
+// a reference, a mask, or a word for "none".
+func IsPlaceholder(text string) bool { return judge(text, true) != isValue }
+
 // isNothing has the words that people and programs write for no value.
 func isNothing(s string) bool {
 	switch strings.Trim(s, ".,;:!?()[]<>\"'-_ ") {

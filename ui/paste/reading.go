@@ -169,6 +169,10 @@ func judged(f Values, c Context) Reading {
 	return r
 }
 
+// Judge gives the reasons to doubt values that are used together. Warnings have the codes of
+// Read.
+func Judge(f Values, c Context) []error { return judged(f, c).Warnings }
+
 // misnamed is the code of what stands in the place of the secret, and for which
 // connector it says it is; "" if that may be a secret.
 func misnamed(f Values) (code, of string) {

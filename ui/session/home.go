@@ -84,6 +84,10 @@ func join(ctx context.Context, o Options) error {
 	return o.Sandbox.Ensure(ctx)
 }
 
+// SandboxRoot is the API root that the sandbox of this machine had last, whether or not it
+// is served now; "" if it never was.
+func (h *Home) SandboxRoot() string { return h.world.LastRoot() }
+
 // Close lets the sandbox go; another process that uses it takes over. What was made
 // to open a document, and opens none, goes.
 func (h *Home) Close() error {

@@ -118,7 +118,7 @@ var ownEntries = []Entry{
 	{Code: CodeFileExists, Words: Words{"The file {1} is there already.", "It was not changed.", "Name another file, or add --force to replace it."}, Exit: ExitUsage},
 	{Code: CodeNotIgnored, Words: Words{"Git does not ignore {1}, and the file holds secrets.", "It lies in the work tree {2}: the next commit may publish it.", "Add it to .gitignore, or move it elsewhere."}},
 	{Code: CodeIgnoreUnknown, Words: Words{"{1} holds secrets and lies in the git work tree {2}.", "Git could not be asked whether it ignores the file.", "Add it to .gitignore, or move it elsewhere."}},
-	{Code: CodeOtherRoot, Words: Words{"These values say that they are for {1}, and the command is for {2}.", "A text does not decide where secrets are sent. Nothing was kept or sent.", "If {1} is right, add --api-root {1}. For the sandbox of this machine, add --sandbox."}, Exit: ExitUsage},
+	{Code: CodeOtherRoot, Words: Words{"These values say that they are for {1}, and the command is for {2}.", "A text does not decide where secrets are sent. Nothing was kept or sent.", "If {1} is right, {3}."}, Exit: ExitUsage},
 	{Code: session.CodeSetUpAlready, Words: Words{"This connector is set up here already: {1}.", "Nothing was changed.", "{merge}"}, Exit: ExitUsage},
 	{Code: session.CodeSetUpTwice, Words: Words{"Another window has set up this connector, too: {1}.", "No command can tell the two from each other, and a new token of one may end the other's.", "Delete one of them: {home}."}},
 	{Code: CodeIncompleteImport, Words: Words{"The text lacks {1}.", "An import needs the connector's ID, its secret and a refresh token. Nothing was kept.", "Add what is missing. For a token alone there is kaizala-setup handoff open."}, Exit: ExitNotSetUp},
