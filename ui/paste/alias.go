@@ -2,7 +2,7 @@ package paste
 
 import (
 	"strings"
-	"unicode"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -21,137 +21,82 @@ const (
 	FieldGroupID
 )
 
-// isQualifier has the words that may follow a name: a type, a stage.
-func isQualifier(w string) bool {
-	switch w {
-	case "value", "val", "string", "str", "guid", "uuid", "prod", "production", "live", "current", "plain", "raw", "text", "wert", "setting", "header", "param", "var",
-		"new", "neu", "nouveau", "nuevo", "novo", "nuovo", "nieuw", "nowy", "yeni", "новый", "नया", "aktuell":
-		return true
-	}
-	return false
+// alias is what a name stands for. A weak one, such as "id", needs more evidence: no
+// other word before it, and a value of the right shape.
+type alias struct {
+	field Field
+	weak  bool
 }
 
-// isOld has the words that say of a value that it counts no more.
-func isOld(w string) bool {
-	switch w {
-	case "old", "older", "previous", "prev", "former", "formerly", "earlier", "expired", "revoked", "obsolete", "deprecated", "stale", "legacy", "outdated", "retired", "superseded", "invalid", "wrong",
-		"alt", "alte", "alter", "altes", "alten", "bisherige", "bisheriger", "bisheriges", "fruehere", "frueherer", "frueheres", "vorherige", "vorheriger", "vorheriges", "abgelaufen", "abgelaufene", "abgelaufenes", "ungueltig", "ungueltige", "ungueltiges", "falsch", "falsche", "falsches", "veraltet",
-		"ancien", "ancienne", "precedent", "precedente", "antiguo", "antigua", "anterior", "antigo", "antiga", "vecchio", "vecchia", "oud", "oude", "vorig", "vorige", "stary", "stare", "eski", "старый", "старая", "पुराना", "पुरानी", "expire", "caducado", "expirado", "scaduto", "verlopen",
-		"example", "sample", "beispiel", "dummy", "fake", "unused", "disabled", "replaced", "ehemalige", "ehemaliges", "ehemaliger":
-		return true
-	}
-	return false
+// named has the names of each field, and the weak ones, which need more evidence: in
+// English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Turkish, Russian,
+// Hindi, Japanese and Chinese. A name is folded: lower case, without separators, accents
+// and articles.
+var named = []struct {
+	field        Field
+	strong, weak string
+}{
+	{FieldName, `connectorname appname applicationname nameofconnector nameconnectors konnektorname anwendungsname verbindungsname connectorsname connectortitle
+			nomconnecteur nomapplication nombreconector nombreaplicacion nomeconector nomeaplicativo nomeconnettore nomeapplicazione connectornaam naamconnector nazwalacznika baglayiciadi
+			имясоединителя имяконнектора названиесоединителя названиеконнектора कनेक्टरनाम コネクタ名 コネクター名 连接器名称 連接器名稱`,
+		"name connector konnektor connecteur conector connettore"},
+	{FieldID, `connectorid applicationid appid clientid idofconnector idconnectors connectorsid verbindungsid konnektorid anwendungsid anwendungskennung
+			connectorkennung connectorguid applicationguid appguid verbindungskennung idofapplication appidentifier connectoridentifier applicationidentifier
+			idanwendung idconnector clientidentifier
+			identifiantconnecteur idconnecteur identifiantapplication idapplication identifiantclient idclient idconector identificadorconector idaplicacion identificadoraplicacion idcliente
+			identificadoraplicativo idaplicativo idaplicacao identificadoraplicacao idconnettore identificatoreconnettore idapplicazione identificatoreapplicazione toepassingsid
+			identyfikatorlacznika idlacznika identyfikatoraplikacji idaplikacji baglayicikimligi uygulamakimligi
+			идентификаторсоединителя идентификаторконнектора идентификаторприложения idсоединителя idконнектора idприложения
+			कनेक्टरआईडी कनेक्टरid एप्लिकेशनआईडी एप्लिकेशनid ऐपआईडी コネクタid コネクターid アプリケーションid アプリid 连接器id 連接器id 应用程序id 应用id`,
+		"id kennung guid identifiant identificador identyfikator kimlik आईडी"},
+	{FieldSecret, `connectorsecret applicationsecret appsecret clientsecret secretofconnector connectorssecret connectorgeheimnis geheimnisconnectors
+			konnektorgeheimnis anwendungsgeheimnis geheimerschluessel geheimenschluessel geheimeschluessel geheimschluessel secretkey connectorkey appsecretkey applicationsecretkey
+			connectorsecretkey clientsecretkey verbindungsgeheimnis secretconnector secretofapplication connectorschluessel clientgeheimnis secretconnectors
+			anwendungsschluessel konnektorschluessel geheimnisanwendung
+			secretconnecteur secretapplication secretclient clesecrete cleconnecteur secretoconector secretoaplicacion secretocliente clavesecreta segredoconector segredoaplicativo segredoaplicacao
+			chavesecreta segretoconnettore segretoapplicazione segretoclient chiavesegreta connectorgeheim geheimesleutel clientgeheim kluczlacznika kluczaplikacji kluczklienta kluczprywatny klucztajny kluczuaplikacji sekretaplikacji sekretlacznika tajnykluczaplikacji
+			baglayicigizlianahtari uygulamagizlianahtari istemcigizlianahtari baglayicisirri
+			секретсоединителя секретконнектора секретприложения секретныйключ секретклиента
+			कनेक्टरसीक्रेट एप्लिकेशनसीक्रेट ऐपसीक्रेट गुप्तकुंजी कनेक्टरगुप्तकुंजी コネクタシークレット コネクターシークレット アプリケーションシークレット アプリシークレット クライアントシークレット 连接器密钥 連接器密鑰 应用程序密钥 应用密钥 客户端密钥 客户端密码`,
+		"secret geheimnis schluessel secreto segredo segreto geheim sekret gizlianahtar секрет सीक्रेट シークレット 密钥"},
+	{FieldRefresh, `refreshtoken aktualisierungstoken erneuerungstoken auffrischungstoken refreshjwt
+			jetonactualisation jetonrafraichissement tokenactualizacion tokenrefresco tokenatualizacao tokenaggiornamento vernieuwingstoken tokenodswiezania yenilemebelirteci
+			токенобновления рефрештокен रीफ्रेशटोकन रिफ्रेशटोकन रीफ़्रेशटोकन रिफ़्रेशटोकन 更新トークン リフレッシュトークン 刷新令牌 重新整理權杖`,
+		"token connectortoken grouptoken usertoken gruppentoken benutzertoken bearer authorization bearertoken authtoken jwt jeton belirtec токен टोकन トークン 令牌"},
+	{FieldAccess, `accesstoken zugriffstoken zugangstoken accessjwt
+			jetonacces tokenacceso tokenacesso tokenaccesso toegangstoken tokendostepu erisimbelirteci токендоступа एक्सेसटोकन アクセストークン 访问令牌`,
+		""},
+	{FieldGroup, `groupname gruppenname nameofgroup namegruppe groupsname namegroup grouptitle
+			nomgroupe nombregrupo nomegrupo nomegruppo groepsnaam nazwagrupy grupadi имягруппы названиегруппы समूहनाम ग्रुपनाम グループ名 组名称 群组名称`,
+		"group gruppe conversationgroup groupe grupo gruppo"},
+	{FieldGroupID, `groupid gruppenid idofgroup idgruppe gruppeid groupsid gruppenkennung groupguid groupidentifier idgroup
+			idgroupe identifiantgroupe idgrupo identificadorgrupo idgruppo identificatoregruppo groepsid groepid idgrupy identyfikatorgrupy grupkimligi
+			идентификаторгруппы idгруппы समूहआईडी समूहid ग्रुपआईडी ग्रुपid グループid 组id 群组id`,
+		""},
 }
 
-// isForeign has the words that say that a value belongs to something else.
-func isForeign(w string) bool {
-	switch w {
-	case "azure", "aws", "amazon", "github", "gitlab", "bitbucket", "google", "gcp", "slack", "facebook", "fb", "twitter", "stripe", "paypal", "db", "database", "mysql", "postgres", "redis", "mongo", "mongodb",
-		"smtp", "mail", "email", "ldap", "aad", "entra", "tenant", "user", "device", "session", "csrf", "xsrf", "request", "correlation", "trace", "span", "message", "order", "customer", "sso", "okta", "auth0", "twilio", "sendgrid",
-		"teams", "graph", "sharepoint", "bot", "ssh", "ssl", "tls", "webhook", "push", "firebase", "fcm", "apns", "sms", "page", "host", "file", "first", "last", "domain", "display", "event", "class", "resource",
-		"security", "docker", "registry", "npm", "pypi", "sonar", "jira", "subscription", "object", "principal", "service", "instance", "account", "project", "team", "channel", "thread", "item", "node", "cluster", "pod", "container",
-		"benutzer", "mandanten", "mandant", "datei", "rechner", "vorname", "nachname", "transaction", "process", "thing", "parent", "sub", "owner", "sender", "bundle", "package", "next", "page2", "id", "sas", "storage", "cosmos", "where", "mailchimp", "shopify", "salesforce", "zendesk", "trello", "spring", "signing", "encryption", "cookie":
-		return true
-	}
-	return false
-}
-
-// word is a part of a name: a run of letters and digits, split where a capital
-// begins a new word.
-type word struct {
-	from, to int
-	folded   string
-	opens    bool // the first of its run
-	ends     bool // the last of its run
-}
-
-// wordsOf splits a text into words.
-func wordsOf(text string) []word {
-	out := make([]word, 0, len(text)/5+2)
-	for i := 0; i < len(text); {
-		if !isAlphanumeric(text[i]) && text[i] < utf8.RuneSelf {
-			i++
-			continue
+// aliases is the one table of names. Most commands need none.
+var aliases = sync.OnceValue(func() map[string]alias {
+	all := map[string]alias{}
+	for _, of := range named {
+		for _, n := range strings.Fields(of.strong) {
+			all[n] = alias{field: of.field}
 		}
-		from := i
-		for i < len(text) && (isAlphanumeric(text[i]) || text[i] >= utf8.RuneSelf && isLetterAt(text, i)) {
-			_, width := utf8.DecodeRuneInString(text[i:])
-			i += width
+		for _, n := range strings.Fields(of.weak) {
+			all[n] = alias{field: of.field, weak: true}
 		}
-		if i == from {
-			_, width := utf8.DecodeRuneInString(text[i:])
-			i += width
-			continue
-		}
-		out = appendRun(out, text, from, i)
 	}
-	return out
-}
+	return all
+})
 
-func isLetterAt(text string, i int) bool {
-	r, _ := utf8.DecodeRuneInString(text[i:])
-	return unicode.IsLetter(r) || unicode.IsMark(r) // a vowel of Hindi is a mark
-}
+// longestAlias is how many words an alias has at most.
+const longestAlias = 4
 
-// How long a run of letters and digits may be to have a name in it, in bytes.
+// How long a name may be when it is folded, in bytes.
 const (
-	longestLatinRun = 48
-	longestRun      = 80 // in another alphabet
+	longestLatin  = 30
+	longestFolded = 75 // in another alphabet
 )
-
-// appendRun appends the words of text[from:to], a run of letters and digits. A run that is
-// too long for a name is one word, and is not folded.
-func appendRun(out []word, text string, from, to int) []word {
-	if to-from > longestRun || to-from > longestLatinRun && text[from] < utf8.RuneSelf {
-		return append(out, word{from: from, to: to, opens: true, ends: true})
-	}
-	if text[from:to] == "lD" || text[from:to] == "1D" { // as a reader of pictures has it
-		return append(out, word{from, to, "id", true, true})
-	}
-	opens := true
-	start := from
-	for i := from + 1; i < to; i++ {
-		lower, upper := isLower(text[i-1]), isUpper(text[i])
-		if upper && (lower || text[i-1] >= '0' && text[i-1] <= '9' || i+1 < to && isUpper(text[i-1]) && isLower(text[i+1])) {
-			out = append(out, word{start, i, fold(text[start:i]), opens, false})
-			start, opens = i, false
-		}
-	}
-	return append(out, word{start, to, fold(text[start:to]), opens, true})
-}
-
-func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
-
-func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
-
-// accents are the letters that a name may have without their accents too.
-var accents = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "a\u0308", "ae", "o\u0308", "oe", "u\u0308", "ue",
-	"à", "a", "á", "a", "â", "a", "ã", "a", "å", "a", "ą", "a", "ç", "c", "ć", "c", "č", "c", "è", "e", "é", "e", "ê", "e", "ë", "e", "ę", "e", "ě", "e",
-	"ğ", "g", "ì", "i", "í", "i", "î", "i", "ï", "i", "ı", "i", "ł", "l", "ñ", "n", "ń", "n", "ò", "o", "ó", "o", "ô", "o", "õ", "o", "ø", "o", "ř", "r",
-	"ś", "s", "ş", "s", "š", "s", "ù", "u", "ú", "u", "û", "u", "ů", "u", "ý", "y", "ź", "z", "ż", "z", "ž", "z",
-	"\u0300", "", "\u0301", "", "\u0302", "", "\u0303", "", "\u0307", "", "\u0327", "", "\u0328", "", "\u030c", "")
-
-// lookalikes are letters of other alphabets that look as Latin ones do.
-var lookalikes = strings.NewReplacer("а", "a", "с", "c", "е", "e", "һ", "h", "і", "i", "ј", "j", "о", "o", "р", "p", "ѕ", "s", "у", "y", "х", "x",
-	"α", "a", "ε", "e", "ι", "i", "ο", "o", "ρ", "p", "υ", "u", "ν", "v")
-
-// fold makes a word lower case, without accents. A word that mixes Latin letters with
-// others that look alike is made Latin.
-func fold(s string) string {
-	s = strings.ToLower(s)
-	if isASCII(s) {
-		return s
-	}
-	s = accents.Replace(s)
-	if strings.ContainsFunc(s, func(r rune) bool { return r >= 'a' && r <= 'z' }) {
-		if latin := lookalikes.Replace(s); isASCII(latin) {
-			return latin
-		}
-	}
-	return s
-}
-
-func isASCII(s string) bool { return only(s, func(c byte) bool { return c < utf8.RuneSelf }) }
 
 // lookUp says what a name as a whole stands for.
 func lookUp(key string) (alias, bool) {
@@ -184,13 +129,4 @@ func mayName(s string) bool {
 		}
 	}
 	return false
-}
-
-// mayPrecede reports whether a word before a weak name leaves it a name of ours.
-func mayPrecede(w string) bool {
-	switch w {
-	case "kaizala", "k", "kms", "test", "prod", "live", "new", "neue", "neues", "neuer", "nouveau", "nouvelle", "nuevo", "nueva", "novo", "nova", "nuovo", "nuova", "nieuw", "nieuwe", "nowy", "yeni", "новый", "новая", "नया", "नई", "and", "und", "this", "x", "env", "config", "cfg", "settings", "vars", "app", "credentials", "kaizalaconnector", "data":
-		return true
-	}
-	return isArticle(w)
 }

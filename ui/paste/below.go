@@ -101,13 +101,18 @@ func skipDecoration(text string, at int) int {
 	return at
 }
 
+// beginsLine reports whether nothing but decoration stands before a name on its line.
+func (s *scanner) beginsLine(n name) bool {
+	return skipDecoration(s.text, lineStart(s.text, n.from)) >= n.from
+}
+
 // alone reports whether a name is all that its line has.
 func (s *scanner) alone(n name) bool {
 	text := s.text
 	for i := n.first; i > 0 && joined(text, s.words, i) == loose && mayPrecede(s.words[i-1].folded); i-- {
 		n.from = s.words[i-1].from
 	}
-	if skipDecoration(text, lineStart(text, n.from)) < n.from {
+	if !s.beginsLine(n) {
 		return false
 	}
 	rest := text[n.to:lineEnd(text, n.to)]

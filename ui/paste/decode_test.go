@@ -114,3 +114,14 @@ func TestHalfATokenIsToldAsSuch(t *testing.T) {
 		}
 	}
 }
+
+// Numbers between hyphens are a gutter of grep before several lines, and a part of a token
+// or a secret in one.
+func TestAValueAloneIsNoGutter(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"eyJhbGciOiJIUzI1NiJ9.eyJ2-17-bXIiOiIyIn0x.c2lnbmF0dXJl", "Q7X/K2-17-M9PLZ", "12: abc", "Q7X | abc"} {
+		if got := decode(text).text; got != text {
+			t.Errorf("%q is read as %q", text, got)
+		}
+	}
+}

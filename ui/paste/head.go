@@ -18,8 +18,9 @@ func withoutHeads(rows []row) {
 // it.
 var gutters = sync.OnceValue(func() []*regexp.Regexp {
 	return []*regexp.Regexp{
+		regexp.MustCompile(`^([^\s:=]+[./][^\s:=]*:(\d+):)`),       // of grep: file and number
+		regexp.MustCompile(`^([^\s:=]+[./][^\s:=]*[:-](\d+)[:-])`), // of grep with lines around it
 		regexp.MustCompile(`^( *(\d+)(?: *[|:] ?|\t| {2,}))`),      // the number of a line
-		regexp.MustCompile(`^([^\s:=]+[./][^\s:=]*[:-](\d+)[:-])`), // of grep: file and number
 		regexp.MustCompile(`^([\w.-]+ *\| )()`),                    // of docker compose: a service
 		regexp.MustCompile(`^(\| )()[^|]*$`),                       // a frame that has no other side
 	}
@@ -28,8 +29,8 @@ var gutters = sync.OnceValue(func() []*regexp.Regexp {
 // widestGutter is how far into a line a gutter is looked for, in bytes.
 const widestGutter = 200
 
-// ofGrep is the gutter that one line may have alone.
-const ofGrep = 1
+// ofGrep is the gutter that one line may have alone: it has signs that no value has.
+const ofGrep = 0
 
 // withoutGutter drops a gutter that every line has.
 func withoutGutter(rows []row) {

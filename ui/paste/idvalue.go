@@ -68,3 +68,20 @@ func (s *scanner) tiesID(n name, p place, v raw) bool {
 func mayBeOddID(text string) bool {
 	return len(text) <= 100 && only(text, func(b byte) bool { return isAlphanumeric(b) || strings.IndexByte("-_@.", b) >= 0 })
 }
+
+// idAt is the ID at a place, or "".
+func (s *scanner) idAt(at int) string {
+	if at < len(s.text) {
+		if k, w := quoteAt(s.text, at); k != 0 {
+			at += w
+		}
+	}
+	end := at
+	for end < len(s.text) && (isAlphanumeric(s.text[end]) || s.text[end] == '-' || s.text[end] == '@') {
+		end++
+	}
+	if id := s.text[at:end]; isGUID(id) || looksLikeGroupID(id) {
+		return id
+	}
+	return ""
+}

@@ -59,8 +59,8 @@ func (s *scanner) objects() {
 		}
 		before := len(s.found)
 		label, path := s.labelBefore(i)
-		if v, ok := n.valued(); !ok || n.kind != objectNode || !s.takeNode(label, v, nil, i, true) {
-			s.walk(n, path, isOldLabel(path))
+		if v, ok := n.valued(); !ok || n.kind != objectNode || !s.takeNode(pair{label, i, v}, above{beside: true}) {
+			s.walk(n, above{path: path, old: isOldLabel(path)})
 		}
 		switch {
 		case len(s.found) > before:

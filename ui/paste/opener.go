@@ -74,11 +74,6 @@ func conversionWidth(s string) int {
 }
 
 // isConversion has the functions and words that leave a value as it is.
-func isConversion(s string) bool {
-	switch s {
-	case "new", "guid", "guid.parse", "uuid.fromstring", "uuid", "uuid.uuid", "convertto-securestring", "-string", "secretstr", "string", "str", "some", "string.from", "string::from", "strings.trimspace", "parse", "fromstring", "quote",
-		"!!str", "!unsafe", "bearer", "token", "secretvalue", "pydantic.secretstr", "encodeuricomponent", "uri.escape", "uri.escapedatastring", "networkcredential", "[guid]", "object.freeze", "aws.string", "ptr", "to.stringptr", "uuid.must", "uuid.parse", "guid::parse_str":
-		return true
-	}
-	return false
-}
+var isConversion = vocabulary(`new guid guid.parse uuid.fromstring uuid uuid.uuid convertto-securestring -string secretstr string str some string.from
+	string::from strings.trimspace parse fromstring quote !!str !unsafe bearer token secretvalue pydantic.secretstr encodeuricomponent
+	uri.escape uri.escapedatastring networkcredential object.freeze aws.string ptr to.stringptr uuid.must uuid.parse guid::parse_str`)

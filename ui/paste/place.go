@@ -190,3 +190,22 @@ func (s *scanner) declared(p place, seen between) (place, bool) {
 	q := s.typed(place{at: p.at + len("as "), quote: p.quote})
 	return q, q.link == bySign
 }
+
+// isFlag reports whether a name is an option of a command: --secret VALUE.
+func (s *scanner) isFlag(n name) bool {
+	return n.from > 0 && s.text[n.from-1] == '-' && (n.from < 3 || strings.IndexByte(" \t\n-\"'", s.text[n.from-2]) >= 0)
+}
+
+// isSetting reports whether a name stands behind a command that takes a name and a
+// value: setx NAME VALUE.
+func (s *scanner) isSetting(n name) bool {
+	before := strings.Fields(s.text[lineStart(s.text, n.from):n.from])
+	if len(before) == 0 {
+		return false
+	}
+	switch strings.ToLower(before[len(before)-1]) {
+	case "setx", "env", "setenv", "set", "/m", "define", "#define", "export", "-gx", "-x", "-ux", "secret", "arg", "put":
+		return true
+	}
+	return false
+}

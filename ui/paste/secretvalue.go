@@ -73,7 +73,7 @@ func (s *scanner) tiesSecret(c candidate, n name, p place, v raw) bool {
 	case p.link == byNearness && !v.quoted && !s.isFlag(n) && !s.isSetting(n):
 		return random && strings.ContainsAny(c.value, "0123456789")
 	case p.link == byComma && !v.quoted:
-		return random && skipDecoration(s.text, lineStart(s.text, n.from)) == n.from && s.whole(p, v, c.end)
+		return random && s.beginsLine(n) && s.whole(p, v, c.end)
 	case n.doubtful, p.link == byLine && !s.alone(n):
 		return random
 	}

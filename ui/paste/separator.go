@@ -116,7 +116,7 @@ func (s *scanner) endsCell(n name, gap string, next byte) bool {
 	if strings.Contains(gap, "\t") {
 		return true
 	}
-	return len(gap) > 1 && next != '(' && next != '{' && skipDecoration(s.text, lineStart(s.text, n.from)) == n.from
+	return len(gap) > 1 && next != '(' && next != '{' && s.beginsLine(n)
 }
 
 // behindWords finds the value behind a name and a space: by a dash, a verb, an option, or

@@ -189,13 +189,10 @@ func columns(l string) []string {
 
 // takeRow takes the cells of one row.
 func (s *scanner) takeRow(header, cells []string, at int) {
-	for i, h := range header {
-		for _, w := range wordsOf(cells[i]) {
-			if isOld(w.folded) && w.folded == fold(strings.TrimSpace(cells[i])) {
-				return // a column says that the row counts no more
-			}
+	for _, cell := range cells {
+		if isOld(fold(strings.TrimSpace(cell))) {
+			return // a column says that the row counts no more
 		}
-		_ = h
 	}
 	for i, h := range header {
 		if a, ok := lookUp(h); ok {

@@ -1,73 +1,99 @@
 package paste
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// walk takes the values of an object and of what is in it. path has the folded keys
-// above it.
-func (s *scanner) walk(n node, path []string, old bool) {
+// above is what stands above a node of an object.
+type above struct {
+	path   []string // the folded keys, the nearest last
+	old    bool     // said to count no more
+	beside bool     // a name that says by itself whose it is stands in the same object
+}
+
+// under is what stands above the value of a key.
+func (a above) under(key string) above {
+	a.path = append(slices.Clone(a.path), key)
+	return a
+}
+
+// walk takes the values of an object and of what is in it.
+func (s *scanner) walk(n node, up above) {
+	up.beside = false
 	switch n.kind {
 	case listNode:
 		for _, i := range n.items {
-			s.walk(i, path, old)
+			s.walk(i, up)
 		}
-		if len(n.pairs) > 0 {
-			s.walkPairs(n, path, old)
-		}
-		s.rowsOfList(n, old)
+		s.walkPairs(n, up)
+		s.rowsOfList(n, up)
 	case objectNode:
 		if named, value, ok := n.named(); ok {
-			if v, ok := value.valued(); ok && value.kind == objectNode {
-				value = v
-			}
-			if !old && !n.disabled() {
-				s.takeNode(named.text, value, path, named.at, true)
-			}
-			s.inner(value, append(path, fold(named.text)), old)
+			s.walkNamed(n, named, value, up)
 			return
 		}
-		s.walkPairs(n, path, old || n.disabled())
+		up.old = up.old || n.disabled()
+		s.walkPairs(n, up)
 	case stringNode:
 		s.within(n)
 	}
 }
 
+// walkNamed takes an object that is a name and its value.
+func (s *scanner) walkNamed(n, named, value node, up above) {
+	if v, ok := value.valued(); ok && value.kind == objectNode {
+		value = v
+	}
+	if !up.old && !n.disabled() {
+		up.beside = true
+		s.takeNode(pair{named.text, named.at, value}, up)
+	}
+	s.inner(value, up.under(fold(named.text)))
+}
+
 // walkPairs takes the pairs of an object. Weak names count only beside others.
-func (s *scanner) walkPairs(n node, path []string, old bool) {
-	beside := s.hasStrongName(n)
+func (s *scanner) walkPairs(n node, up above) {
+	up.beside = n.hasStrongName()
 	for _, p := range n.pairs {
-		ws := wordsOf(p.key)
-		last := lastOf(p.key, ws)
-		isOldKey := old
-		for _, w := range ws {
-			isOldKey = isOldKey || isOld(w.folded)
+		of := up
+		for _, w := range wordsOf(p.key) {
+			of.old = of.old || isOld(w.folded)
 		}
 		if p.value.kind == objectNode || p.value.kind == listNode {
-			key := last
-			if _, ok := aliases()[fold(p.key)]; ok {
-				key = fold(p.key)
-			}
-			if v, ok := p.value.valued(); ok && !isOldKey && s.takeNode(p.key, v, path, p.at, beside) {
+			if v, ok := p.value.valued(); ok && !of.old && s.takeNode(pair{p.key, p.at, v}, of) {
 				continue
 			}
-			s.walk(p.value, append(path[:len(path):len(path)], key), isOldKey)
+			s.walk(p.value, of.under(pathKey(p.key)))
 			continue
 		}
-		if isOldKey || !s.takeNode(p.key, p.value, path, p.at, beside) {
-			s.inner(p.value, path, isOldKey)
+		if of.old || !s.takeNode(p, of) {
+			s.inner(p.value, of)
 		}
 	}
 }
 
-func (s *scanner) inner(n node, path []string, old bool) {
-	if !old && n.kind != bareNode {
-		s.walk(n, path, old)
+// pathKey is what a key says of what is under it: all of it if it is a known name, else its
+// last word.
+func pathKey(key string) string {
+	if folded := fold(key); aliases()[folded] != (alias{}) {
+		return folded
+	}
+	return lastOf(key, wordsOf(key))
+}
+
+func (s *scanner) inner(n node, up above) {
+	if !up.old && n.kind != bareNode {
+		s.walk(n, up)
 	}
 }
 
 // hasStrongName reports whether an object has a name that says by itself what it is.
-func (s *scanner) hasStrongName(n node) bool {
+func (n node) hasStrongName() bool {
 	for _, p := range n.pairs {
-		if a, ok := lookUp(p.key); ok && (!a.weak || a.field == FieldSecret || a.field == FieldRefresh) && p.value.kind != listNode && (p.value.kind == objectNode || p.value.mayBeValue()) {
+		a, ok := lookUp(p.key)
+		says := ok && (!a.weak || a.field == FieldSecret || a.field == FieldRefresh)
+		if says && (p.value.kind == objectNode || p.value.mayBeValue()) {
 			return true
 		}
 	}
@@ -75,13 +101,13 @@ func (s *scanner) hasStrongName(n node) bool {
 }
 
 // takeNode takes the value of one name. It reports whether the name is one of ours.
-func (s *scanner) takeNode(key string, v node, path []string, at int, beside bool) bool {
-	a, ok := aliasIn(path, key, beside)
-	if !ok || !v.mayBeValue() {
+func (s *scanner) takeNode(p pair, up above) bool {
+	a, ok := aliasIn(p.key, up)
+	if !ok || !p.value.mayBeValue() {
 		return false
 	}
-	text := v.text
-	if s.encoded && len(path) > 0 && path[len(path)-1] == "data" {
+	v, text := p.value, p.value.text
+	if s.encoded && len(up.path) > 0 && up.path[len(up.path)-1] == "data" {
 		if text, ok = decodeBase64(text); !ok {
 			return true
 		}
@@ -90,7 +116,7 @@ func (s *scanner) takeNode(key string, v node, path []string, at int, beside boo
 	if !ok {
 		return a.field != FieldName || text == ""
 	}
-	c.origin = Origin{Field: c.field, Line: s.src.line(at), Name: key}
+	c.origin = Origin{Field: c.field, Line: s.src.line(p.at), Name: p.key}
 	if !s.saysOld(min(len(s.src.text), v.at+len(v.text)+2)) {
 		s.found = append(s.found, c)
 	}
@@ -99,18 +125,20 @@ func (s *scanner) takeNode(key string, v node, path []string, at int, beside boo
 
 // aliasIn is what a key stands for. A weak key counts if the key above it says whose it
 // is, or if it stands beside a strong one. A path without keys says nothing.
-func aliasIn(path []string, key string, beside bool) (alias, bool) {
+func aliasIn(key string, up above) (alias, bool) {
 	a, ok := lookUp(key)
-	if ok && a.weak && len(path) > 0 {
-		a, ok = withinPath(a, path)
-		if !ok && beside {
-			a, ok = aliases()[fold(key)], true
+	if !ok || !a.weak {
+		return a, ok
+	}
+	if len(up.path) > 0 {
+		if named, ok := withinPath(a, up.path); ok {
+			a = named
+		} else if !up.beside {
+			return alias{}, false
 		}
 	}
-	if a.weak && (a.field == FieldName || a.field == FieldID) && !beside {
-		return alias{}, false // programs have many "name" and "id"
-	}
-	return a, ok
+	general := a.weak && (a.field == FieldName || a.field == FieldID) // programs have many "name" and "id"
+	return a, up.beside || !general
 }
 
 // mayBeValue reports whether a node may be one value. An object in a string is
@@ -196,11 +224,11 @@ func (n node) disabled() bool {
 }
 
 // rowsOfList takes a list of a name and a value: ["applicationId", "..."].
-func (s *scanner) rowsOfList(n node, old bool) {
-	if old || len(n.items) != 2 || n.items[0].kind != stringNode || n.items[1].kind != stringNode {
+func (s *scanner) rowsOfList(n node, up above) {
+	if up.old || len(n.items) != 2 || n.items[0].kind != stringNode || n.items[1].kind != stringNode {
 		return
 	}
-	s.takeNode(n.items[0].text, n.items[1], nil, n.at, false)
+	s.takeNode(pair{n.items[0].text, n.at, n.items[1]}, above{})
 }
 
 // within searches the text of a string, such as JSON in JSON or a header.
