@@ -124,7 +124,7 @@ func (s shelf) proveRoom() error {
 	if err := s.disk.MakeDir(s.dir); err != nil {
 		return persist.DiskError(s.dir, err)
 	}
-	return persist.DiskError(s.dir, s.disk.Probe(s.path("room"), persist.RoomFor(0)))
+	return persist.DiskError(s.dir, s.disk.HasRoom(s.path("room"), persist.RoomFor(0)))
 }
 
 // read opens a file. One that is damaged, or of another kind or member, is corrupt.

@@ -100,7 +100,7 @@ func (s *Store) ProveRoom(ctx context.Context, k persist.Key) error {
 	if info, err := os.Lstat(path); err == nil {
 		kept = int(info.Size())
 	}
-	return about(k, persist.DiskError(path, s.options.Disk.Probe(path, persist.RoomFor(kept))))
+	return about(k, persist.DiskError(path, s.options.Disk.HasRoom(path, persist.RoomFor(kept))))
 }
 
 // Remove deletes a document and its lock. Codes: busy and those of a failing disk.
