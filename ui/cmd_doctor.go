@@ -80,7 +80,7 @@ func (o *doctorOptions) options() doctor.Options {
 	out := doctor.Options{
 		Team: team,
 		Place: doctor.Place{
-			Dir: o.stateDir(), Missing: o.needsHome("XDG_STATE_HOME"), Config: o.configPath(), Mended: o.mended,
+			Dir: o.stateDir(), Missing: o.needsHome("XDG_STATE_HOME"), Config: o.knownConfig(), Mended: o.mended,
 		},
 		Identity: doctor.Identity{Given: identity.given, Unclear: unclear, Keeping: keeping.Kind},
 		Settings: o.resolved(),

@@ -10,6 +10,7 @@ import (
 
 	"github.com/adrg/xdg"
 
+	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/disk"
 	"kaizala-setup/persist/jsonfile"
@@ -45,10 +46,21 @@ func (a *app) configPath() string {
 	return filepath.Join(xdg.ConfigHome, "kaizala-setup", "config.json")
 }
 
+// knownConfig is configPath, or empty where nothing says where the person's files are.
+func (a *app) knownConfig() string {
+	if a.needsHome("XDG_CONFIG_HOME") != nil {
+		return ""
+	}
+	return a.configPath()
+}
+
 // readConfig reads the file; without one it is empty. Codes: config_unreadable,
 // config_newer, those of a failing disk.
 func (a *app) readConfig() (config, error) {
-	path := a.configPath()
+	path := a.knownConfig()
+	if path == "" {
+		return config{}, nil // not the one of the working directory, which anyone may have written
+	}
 	d := disk.New()
 	b, err := d.Read(path, maxConfig)
 	a.mended = d.Mended()
@@ -77,13 +89,20 @@ func (a *app) readConfig() (config, error) {
 	return c, nil
 }
 
-// needsHome refuses to keep anything where neither the variable nor HOME says where the
-// person's files are: it would be below /. Codes: no_home.
+// needsHome refuses to keep or read anything where neither the variable nor HOME says
+// where the person's files are: it would be below / or the working directory. A relative
+// path says nothing. Codes: no_home.
 func (a *app) needsHome(variable string) error {
-	if _, err := os.UserHomeDir(); err == nil || os.Getenv(variable) != "" || a.dir != "" {
+	home, err := os.UserHomeDir()
+	switch {
+	case a.dir != "" || filepath.IsAbs(home) || filepath.IsAbs(os.Getenv(variable)):
 		return nil
+	case err != nil && os.Getenv(variable) == "":
+		return usage(words.CodeNoHome, variable, "HOME and "+variable+" are not set")
+	case err != nil:
+		return usage(words.CodeNoHome, variable, "HOME is not set, and "+variable+" is no full path")
 	}
-	return usage(words.CodeNoHome, variable)
+	return usage(words.CodeNoHome, variable, "HOME is “"+secret.Clean(home)+"”, which is no full path")
 }
 
 // writeConfig replaces the file. An empty configuration leaves none behind. Codes:

@@ -97,7 +97,7 @@ type Options struct {
 type Place struct {
 	Dir     string   // of the documents
 	Missing error    // nothing says where that is
-	Config  string   // config.json
+	Config  string   // config.json; empty: nothing says where it is
 	Mended  []string // files that other users could use until this process read them
 }
 

@@ -127,6 +127,9 @@ func lookAtConfig(_ context.Context, x *examination) []about {
 	if err := x.Settings.ConfigError; err != nil {
 		return only(x.trouble(Failed, err))
 	}
+	if x.Place.Config == "" {
+		return only(skip("Nothing says where the files are."))
+	}
 	if _, err := os.Lstat(x.Place.Config); errors.Is(err, fs.ErrNotExist) {
 		return only(skip("There is none; kaizala-setup use would make %s.", x.path(x.Place.Config)))
 	}

@@ -100,7 +100,7 @@ var ownEntries = []Entry{
 	{Code: CodeIdentityDescriptor, Words: Words{"File descriptor {1} gives no identity: {2}", "", "Open it for the program, as in a shell: --identity-fd 3 3<FILE."}, Exit: ExitUsage},
 	{Code: CodeEndsSoon, Words: Words{"Refresh tokens end within {1}: those above.", "A token renews itself only when a program calls with it after day 328; one that has ended does not.", "Run kaizala-setup verify with the connector's name; for a token that has ended, get a new one in the portal."}, Exit: ExitNotSetUp},
 	{Code: CodeNoDates, Words: Words{"No refresh token here says when it ends.", "A calendar needs one that does.", ""}, Exit: ExitNotSetUp},
-	{Code: CodeNoHome, Words: Words{"Nothing says where your files are: HOME and {1} are not set.", "", "Set HOME, or {1} to a directory of yours."}},
+	{Code: CodeNoHome, Words: Words{"Nothing says where your files are: {2}.", "", "Set HOME, or {1}, to the full path of a directory of yours."}},
 	{Code: CodeCannotRun, Words: Words{"{1}: cannot be run: {2}", "", ""}, Exit: ExitCannotRun},
 	{Code: CodeNoSuchCommand, Words: Words{"{1}: there is no such command", "", ""}, Exit: ExitNoCommand},
 	{Code: session.CodeTwoTargets, Words: Words{"--sandbox cannot be used with --api-root or --portal.", "The sandbox has its own addresses.", "Use one or the other."}, Exit: ExitUsage},
