@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -45,6 +46,12 @@ type Connector struct {
 	Recipient string    `json:"recipient,omitempty"`
 	Asked     time.Time `json:"asked,omitzero"` // when the developer's message was made
 }
+
+// NoName is shown for a connector that has no name yet.
+const NoName = "(no name yet)"
+
+// Called is the connector's name, or says that it has none yet.
+func (c Connector) Called() string { return cmp.Or(c.Name, NoName) }
 
 // GrantKind is what a refresh token opens.
 type GrantKind string

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -26,7 +27,20 @@ func (o *selection) several(docs []session.Summary) error {
 	if o.connector != "" {
 		return usage(words.CodeSeveralNamed, secret.Clean(o.connector), connectorNames("", docs))
 	}
-	return usage(words.CodeSeveral, connectorNames("", docs))
+	return usage(words.CodeSeveral, connectorNames("", docs), cmp.Or(o.naming, "Name one"))
+}
+
+// noToken is the error where none of the set-ups has a refresh token. Codes: no_token.
+func noToken(docs ...session.Summary) error {
+	next := "kaizala-setup developer"
+	switch d := docs[0]; {
+	case len(docs) > 1:
+	case d.Name == "":
+		next += d.Target.Flags()
+	default:
+		next = d.Target.Command("developer", d.Name)
+	}
+	return usage(words.CodeNoToken, connectorNames("", docs), next)
 }
 
 // oneConnector keeps the set-ups of one connector in one Kaizala: a developer's and an
@@ -51,7 +65,8 @@ func sameConnector(a, b session.Summary) bool {
 }
 
 // labels names set-ups so that each can be told from the others: by name, with what kaizala
-// says of their Kaizala, and with the connector's ID where that is not enough.
+// says of their Kaizala, and with the connector's ID where that is not enough. One without
+// name and ID has its own.
 func labels(docs []session.Summary, kaizala func(session.Target) string) []string {
 	ids := map[string]string{} // of the first with a name in a Kaizala
 	unclear := map[string]bool{}
@@ -72,7 +87,10 @@ func labels(docs []session.Summary, kaizala func(session.Target) string) []strin
 		if unclear[nameOf(d)] && d.ConnectorID() != "" {
 			of = append(of, d.ConnectorID())
 		}
-		name := d.Name
+		name := d.Called()
+		if d.Name == "" && d.ConnectorID() == "" {
+			of = append(of, d.Key().ID)
+		}
 		if len(of) > 0 {
 			name += " (" + strings.Join(of, ", ") + ")"
 		}
@@ -98,7 +116,7 @@ func connectorNames(wanted string, docs []session.Summary) string {
 // meantConnector asks whether one whose name is nearly the wanted one was meant.
 func meantConnector(wanted string, docs []session.Summary) string {
 	var names []string
-	for _, d := range docs {
+	for _, d := range keep(docs, func(d session.Summary) bool { return d.Name != "" }) {
 		names = append(names, d.Name)
 	}
 	return strings.TrimSpace(didYouMean(secret.Clean(wanted), names, ""))
@@ -121,8 +139,14 @@ func noneSetUp(ctx context.Context, h *session.Home, of func([]session.Summary) 
 	if h.Target.Named {
 		elsewhere, _ := h.Everywhere(ctx)
 		if elsewhere = sortedDocuments(of(elsewhere)); len(elsewhere) > 0 {
-			return usage(words.CodeNoneThere, h.Target.Flag(), firstNames(distinct(labels(elsewhere, session.Target.Flag))))
+			return noneThere(h.Target.Flag(), elsewhere, "leave the flags out")
 		}
 	}
 	return usage(words.CodeNothingSetUp)
+}
+
+// noneThere is the error where a flag or a variable names a Kaizala without set-ups; those
+// elsewhere are listed. or is what else a person may do. Codes: none_there.
+func noneThere(named string, elsewhere []session.Summary, or string) error {
+	return usage(words.CodeNoneThere, named, firstNames(distinct(labels(elsewhere, session.Target.Flag))), or)
 }

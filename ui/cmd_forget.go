@@ -134,7 +134,7 @@ func (o *forgetOptions) removal(ctx context.Context) (removal, error) {
 
 // whole names the set-ups of one connector, with all their groups.
 func whole(docs []session.Summary) string {
-	text := docs[0].Name + " (" + docs[0].Target.Badge() + ") with all its groups"
+	text := docs[0].Called() + " (" + docs[0].Target.Badge() + ") with all its groups"
 	if docs[0].Role != docs[len(docs)-1].Role {
 		return text + ", as its developer and as a group admin"
 	}
@@ -178,7 +178,7 @@ func (o *forgetOptions) removalOfGrants(h *session.Home, docs []session.Summary)
 		grants := d.Facts().Grants
 		all = append(all, grants...)
 		for _, g := range selectGrants(grants, o.group) {
-			r.what = cmp.Or(r.what, grantOf(d.Name, g)+" ("+d.Target.Badge()+")")
+			r.what = cmp.Or(r.what, grantOf(d.Called(), g)+" ("+d.Target.Badge()+")")
 			r.does = append(r.does, func(ctx context.Context) error {
 				s, err := h.Setup(d)
 				if err != nil {

@@ -57,7 +57,7 @@ offline, for an admin without this program.`,
 
 // run makes the message. Codes: those of session.Setup.Ask, several_groups.
 func (o *messageOptions) run(ctx context.Context) (result, error) {
-	s, err := o.openOne(ctx)
+	s, err := o.openRegistered(ctx)
 	if err != nil {
 		return result{}, err
 	}

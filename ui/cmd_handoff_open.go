@@ -23,14 +23,14 @@ type openOptions struct {
 }
 
 func newHandoffOpen(a *app) *cobra.Command {
-	o := &openOptions{selection: selection{app: a}}
+	o := &openOptions{selection: selection{app: a, naming: "Name one with --connector"}}
 	c := a.command(&cobra.Command{
 		Use:   "open [REPLY-FILE | -]",
 		Short: "Open an admin's reply and keep its token",
 		Long: `Opens a sealed reply, a reply under a passphrase, or a token in clear, and keeps
-the token under its group. The connector is the one whose key opens the reply, or
-the one that the token names. The passphrase of a reply in a file comes on
-standard input.`,
+the token under its group. The connector is the one whose key opens the reply,
+the one that the token names, or the default one. The passphrase of a reply in a
+file comes on standard input.`,
 		Annotations: arguments("REPLY-FILE", aFile),
 		Example: `  kaizala-setup handoff open reply.txt
   kaizala-setup handoff open --connector Payroll < reply.txt`,
@@ -41,7 +41,7 @@ standard input.`,
 }
 
 // run opens the reply. Codes: empty_input, no_reply, several, several_named, those of
-// session.Setup.Take and selectDocuments.
+// session.Setup.Take, meant and selectDocuments.
 func (o *openOptions) run(ctx context.Context) (result, error) {
 	text, err := o.contents(ctx, o.file)
 	if err != nil {
@@ -66,7 +66,13 @@ func (o *openOptions) run(ctx context.Context) (result, error) {
 	}
 	if form != handoff.FormSealed {
 		if docs = session.NamedBy(docs, text.Reveal()); len(docs) > 1 {
-			return result{}, o.several(docs)
+			docs, err = o.meant(h, docs, session.Summary.Registered)
+		}
+		if err == nil && len(docs) > 1 {
+			err = o.several(docs)
+		}
+		if err != nil {
+			return result{}, err
 		}
 	}
 	var otherKey error

@@ -64,7 +64,7 @@ func (o *storeOptions) run(ctx context.Context) (result, error) {
 			}
 		}
 		list = append(list, s)
-		fmt.Fprintf(&text, "%s: %s\n  %s\n", strings.TrimSpace(s.Connector+" ("+string(s.Role)+", "+s.Kaizala+")"), strings.TrimSpace(kind.Name+" "+s.Identity), where)
+		fmt.Fprintf(&text, "%s: %s\n  %s\n", d.Called()+" ("+string(s.Role)+", "+s.Kaizala+")", strings.TrimSpace(kind.Name+" "+s.Identity), where)
 		text.WriteString(left)
 		if known && !told[s.Store] {
 			told[s.Store] = true

@@ -63,7 +63,7 @@ func (o *moveOptions) run(ctx context.Context) (result, error) {
 		return result{}, err
 	}
 	if o.connector != "" && len(docs) == 1 && docs[0].Target.InSandbox() {
-		return result{}, usage(words.CodeUsage, docs[0].Name+" is in the sandbox: its secrets stay sealed to the sandbox's own identity file, and cannot be moved")
+		return result{}, usage(words.CodeUsage, docs[0].Called()+" is in the sandbox: its secrets stay sealed to the sandbox's own identity file, and cannot be moved")
 	}
 	list := []moved{}
 	var r result
@@ -72,14 +72,14 @@ func (o *moveOptions) run(ctx context.Context) (result, error) {
 		switch {
 		case ended[d.Key()] && isAt(d, to):
 			m.Moved = true
-			r.text += fmt.Sprintf("%s: what was left of an earlier move is removed: its secrets are in %s alone.\n", d.Name, words.Stores[m.Store].Name)
+			r.text += fmt.Sprintf("%s: what was left of an earlier move is removed: its secrets are in %s alone.\n", d.Called(), words.Stores[m.Store].Name)
 		case isAt(d, to), o.connector == "" && d.Target.InSandbox():
-			r.notes += d.Name + ": nothing to move.\n"
+			r.notes += d.Called() + ": nothing to move.\n"
 		default:
 			if m, err = o.move(ctx, h, d, to); err != nil {
 				return r, err
 			}
-			r.text += fmt.Sprintf("%s: its secrets are now in %s.\n", d.Name, strings.TrimSpace(words.Stores[m.Store].Name+" "+m.Identity+m.Team))
+			r.text += fmt.Sprintf("%s: its secrets are now in %s.\n", d.Called(), strings.TrimSpace(words.Stores[m.Store].Name+" "+m.Identity+m.Team))
 		}
 		list = append(list, m)
 	}

@@ -36,7 +36,7 @@ connector brings that connector's ID and name back.`,
 }
 
 // run restores the token before of one grant, or the secret before. Codes: none_before,
-// usage, those of openOne, of openGrant and of session.Setup.Restore.
+// usage, those of openGrant and of session.Setup.Restore.
 func (o *restoreOptions) run(ctx context.Context) (result, error) {
 	if o.ofConnector {
 		return o.secret(ctx)
@@ -58,13 +58,13 @@ func (o *restoreOptions) run(ctx context.Context) (result, error) {
 	}, nil
 }
 
-// secret restores the secret before. Codes: usage, none_before, those of openOne and of
+// secret restores the secret before. Codes: usage, none_before, those of openRegistered and of
 // session.Setup.Restore.
 func (o *restoreOptions) secret(ctx context.Context) (result, error) {
 	if o.group != "" {
 		return result{}, usage(words.CodeUsage, "--secret is the connector's: it goes without --group")
 	}
-	s, err := o.openOne(ctx)
+	s, err := o.openRegistered(ctx)
 	if err != nil {
 		return result{}, err
 	}

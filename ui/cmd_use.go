@@ -22,8 +22,8 @@ func newUse(a *app) *cobra.Command {
 		Use:   "use [CONNECTOR]",
 		Short: "Set or show the connector that is meant when none is named",
 		Long: `Sets the default connector: the one that verify, token, exec, proxy, export,
-handoff message and store restore are about when none is named. Without
-CONNECTOR the command shows it.
+handoff message, handoff open and store restore are about when none is named.
+Without CONNECTOR the command shows it.
 
 It is kept in $XDG_CONFIG_HOME/kaizala-setup/config.json, with no secret.`,
 		Annotations: arguments("CONNECTOR", "name or ID of a connector"),
@@ -89,15 +89,30 @@ func (a *app) isDefault(k persist.Key) bool {
 	return a.config.Connector != nil && a.config.Connector.Key == k
 }
 
+// meant keeps what is meant where several set-ups fit: the default connector's, or else
+// those that have what the command needs, if any has. Codes: those of orDefault.
+func (o *selection) meant(h *session.Home, docs []session.Summary, has func(session.Summary) bool) ([]session.Summary, error) {
+	docs, err := o.orDefault(h, docs)
+	if having := keep(docs, has); len(having) > 0 {
+		docs = having
+	}
+	return docs, err
+}
+
 // orDefault keeps what is meant where several set-ups fit: those of the Kaizala that a
-// variable names, if there are any, and among them that of the default connector. A
-// default that is not there is an error only where no connector and no Kaizala was named.
-// Codes: default_gone.
+// variable names, and among them that of the default connector. Where the variable's
+// Kaizala has none, only a connector that is named is of another. A default that is not
+// there is an error only where no connector and no Kaizala was named. Codes: none_there,
+// default_gone.
 func (o *selection) orDefault(h *session.Home, docs []session.Summary) ([]session.Summary, error) {
 	narrowed := false
-	if !h.Target.Named && o.addressFrom() == fromVariable {
-		if there := keep(docs, func(s session.Summary) bool { return s.Target.Flag() == h.Target.Flag() }); len(there) > 0 {
+	if root := o.setting("api-root"); !h.Target.Named && root.From == fromVariable {
+		there := keep(docs, func(s session.Summary) bool { return s.Target.Flag() == h.Target.Flag() })
+		switch {
+		case len(there) > 0:
 			docs, narrowed = there, true
+		case o.connector == "":
+			return nil, noneThere(root.Variable+"="+h.Target.API.String(), docs, "unset the variable")
 		}
 	}
 	if i := slices.IndexFunc(docs, func(s session.Summary) bool { return o.isDefault(s.Key()) }); i >= 0 {

@@ -27,7 +27,7 @@ type verifyOptions struct {
 }
 
 func newVerify(a *app) *cobra.Command {
-	o := &verifyOptions{selection: selection{app: a}, given: given{app: a}}
+	o := &verifyOptions{selection: selection{app: a, naming: "Name one, add --all for all of them"}, given: given{app: a}}
 	c := a.command(&cobra.Command{
 		Use:   "verify [CONNECTOR | -]",
 		Short: "Make the live token call and show the result",
@@ -99,7 +99,7 @@ func (o *verifyOptions) verifyGiven(ctx context.Context) (c check, err error) {
 func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 	h, docs, err := o.selectDocuments(ctx)
 	if err == nil && !o.all {
-		docs, err = o.orDefault(h, docs)
+		docs, err = o.meant(h, docs, session.Summary.HasToken)
 	}
 	if err == nil && !o.all {
 		docs[0], err = o.chooseConnector(ctx, docs)
@@ -117,7 +117,7 @@ func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 		if err != nil {
 			return result{}, err
 		}
-		if o.say {
+		if o.say && d.HasToken() {
 			c, err := o.verifyAndSay(ctx, s)
 			return o.checked([]check{c}, err)
 		}
@@ -136,7 +136,10 @@ func (o *verifyOptions) verifyStored(ctx context.Context) (result, error) {
 	}
 	_ = calls.Wait() // each check has its own error
 	checks := slices.Concat(all...)
-	if len(checks) == 0 && len(groups) > 0 {
+	switch {
+	case len(groups) == 0:
+		return result{}, noToken(docs...)
+	case len(checks) == 0:
 		return result{}, unknownGroup(o.group, groups)
 	}
 	return o.checked(checks, nil)

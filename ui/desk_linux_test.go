@@ -66,7 +66,8 @@ func (d desk) setUp(more ...string) {
 	if len(more) > 0 {
 		name, more = more[0], more[1:]
 	}
-	text, _ := d.says("\n\n"+name+"\n0a1b2c3d-0000-4abc-8def-00000000abcd\nMADEUPSECR\n3\n\nmade.up.refresh\nanyway\n\n", append([]string{"developer"}, more...)...)
+	id := fmt.Sprintf("0a1b2c3d-0000-4abc-8def-%012x", len(name)) // another name's is another
+	text, _ := d.says("\n\n"+name+"\n"+id+"\nMADEUPSECR\n3\n\nmade.up.refresh\nanyway\n\n", append([]string{"developer"}, more...)...)
 	if !strings.Contains(text, "It works") {
 		d.t.Fatal(text)
 	}

@@ -18,6 +18,7 @@ import (
 type selection struct {
 	*app
 	connector, group string
+	naming           string // how a person names a connector; "": as an argument
 }
 
 // documents are the set-ups of the connector in a role, or in every role if it is
@@ -74,17 +75,23 @@ func (o *selection) selectDocuments(ctx context.Context) (*session.Home, []sessi
 	return h, docs, err
 }
 
-// openOne opens the developer's set-up of the connector. Codes: several,
-// default_gone, those of documents.
-func (o *selection) openOne(ctx context.Context) (*session.Setup, error) {
+// one is the developer's set-up of the connector, which has what the command needs if
+// any of those that may be meant has it. Codes: several, those of meant and of documents.
+func (o *selection) one(ctx context.Context, has func(session.Summary) bool) (*session.Home, session.Summary, error) {
 	h, docs, err := o.selectDocuments(ctx)
 	if err == nil {
-		docs, err = o.orDefault(h, docs)
+		docs, err = o.meant(h, docs, has)
 	}
 	if err != nil {
-		return nil, err
+		return nil, session.Summary{}, err
 	}
 	d, err := o.chooseConnector(ctx, docs)
+	return h, d, err
+}
+
+// openRegistered opens the developer's set-up of the connector. Codes: those of one.
+func (o *selection) openRegistered(ctx context.Context) (*session.Setup, error) {
+	h, d, err := o.one(ctx, session.Summary.Registered)
 	if err != nil {
 		return nil, err
 	}
@@ -92,10 +99,16 @@ func (o *selection) openOne(ctx context.Context) (*session.Setup, error) {
 }
 
 // openGrant opens the developer's set-up of the connector, and the grant of the group
-// that has a token. Codes: nothing_set_up, unknown_group, several_groups, those of
-// openOne.
+// that has a token. Codes: no_token, unknown_group, several_groups, those of one.
 func (o *selection) openGrant(ctx context.Context) (*session.Setup, steps.Grant, error) {
-	s, err := o.openOne(ctx)
+	h, d, err := o.one(ctx, session.Summary.HasToken)
+	if err == nil && !d.HasToken() {
+		err = noToken(d)
+	}
+	if err != nil {
+		return nil, steps.Grant{}, err
+	}
+	s, err := h.Setup(d)
 	if err != nil {
 		return nil, steps.Grant{}, err
 	}
@@ -139,13 +152,12 @@ func keep[T any](all []T, are func(T) bool) []T {
 	return slices.DeleteFunc(slices.Clone(all), func(v T) bool { return !are(v) })
 }
 
-// oneGrant is the only grant that was found for --group among all.
+// oneGrant is the only grant that was found for --group among all, of which there are
+// some. Codes: unknown_group, several_groups.
 func oneGrant(all, found []steps.Grant, wanted string) (steps.Grant, error) {
 	switch {
 	case len(found) == 1:
 		return found[0], nil
-	case len(all) == 0:
-		return steps.Grant{}, usage(words.CodeNothingSetUp)
 	case len(found) == 0:
 		return steps.Grant{}, unknownGroup(wanted, all)
 	}

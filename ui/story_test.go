@@ -48,6 +48,7 @@ type cast struct {
 // casts has every script.
 var casts = map[string]cast{
 	"browser":  {},
+	"begun":    {given: []string{"access.txt"}, fed: []string{"access.txt", "own.age"}, expect: 3},
 	"doctor":   {feeds: []string{"MADEUPSECR"}},
 	"curl":     {given: []string{"ready2.json"}},
 	"handoff":  {given: []string{"pass.txt", "pass.err"}, fed: []string{"pass.txt", "own.age"}, expect: 5}, // a passphrase is told once, on standard error
@@ -71,7 +72,7 @@ var casts = map[string]cast{
 	"sandbox":  {expect: 4},
 	"say":      {fed: []string{"own.age"}, expect: 4},
 	"store":    {fed: []string{"own.age", "other.age"}, expect: 6},
-	"use":      {fed: []string{"own.age"}, expect: 8},
+	"use":      {given: []string{"pass.txt", "pass.err"}, fed: []string{"pass.txt", "own.age"}, expect: 8},
 	"settings": {given: []string{"values.json"}, feeds: []string{"MADEUPSECR", "bWFkZS11cA"}},
 	"identity": {fed: []string{"own.age"}, expect: 5},
 	"status":   {expect: 4},

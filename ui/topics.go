@@ -66,7 +66,7 @@ var variables = [][2]string{
 
 func environmentTopic() string {
 	var out strings.Builder
-	out.WriteString("Variables of the environment. A flag wins over its\nvariable, and the variable over config.json.\n\n")
+	out.WriteString("Variables of the environment. A flag wins over its\nvariable, and the variable over config.json. A\nconnector that is named is found in any Kaizala; of several\nof that name, those where KAIZALA_SETUP_API_ROOT points\nare meant, but not by what deletes.\n\n")
 	for _, s := range settingTable {
 		fmt.Fprintf(&out, "  %-26s  the flag --%s\n", s.variable, s.flag)
 	}

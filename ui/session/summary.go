@@ -31,9 +31,22 @@ func (s Summary) Grant() steps.Grant { return s.doc.Facts.Grant(s.At.Grant) }
 // ConnectorID is the connector's ID, where it is known.
 func (s Summary) ConnectorID() string { return s.doc.Facts.Connector.ID }
 
-// Is reports whether the connector has that name or ID.
+// Called is the connector's name, or says that it has none yet.
+func (s Summary) Called() string { return s.doc.Facts.Connector.Called() }
+
+// Is reports whether the connector has that name or ID. A set-up that has neither yet is
+// named by its own ID.
 func (s Summary) Is(wanted string) bool {
-	return strings.EqualFold(wanted, s.Name) || kaizala.SameID(wanted, s.ConnectorID())
+	c := s.doc.Facts.Connector
+	return strings.EqualFold(wanted, s.Name) || kaizala.SameID(wanted, c.ID) || c.Name == "" && strings.EqualFold(wanted, s.doc.Key.ID)
+}
+
+// Registered reports whether the connector is known by its ID, as it is from step 1 on.
+func (s Summary) Registered() bool { return s.ConnectorID() != "" }
+
+// HasToken reports whether a grant of it has a refresh token.
+func (s Summary) HasToken() bool {
+	return slices.ContainsFunc(s.doc.Facts.Grants, func(g steps.Grant) bool { return g.Refresh.Yes() })
 }
 
 // Documents lists what there is, of one Kaizala if the target was named, the latest

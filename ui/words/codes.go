@@ -9,7 +9,7 @@ const (
 	CodeSeveral            = "several"             // several connectors, and none is named
 	CodeSeveralNamed       = "several_named"       // several connectors that have the name
 	CodeNoReply            = "no_reply"            // a developer's message where an admin's reply belongs
-	CodeNoneThere          = "none_there"          // none in the Kaizala that the flags name
+	CodeNoneThere          = "none_there"          // none in the Kaizala that the flags or a variable name
 	CodeSeveralGroups      = "several_groups"      // several groups of the connector, and none is named
 	CodeSeveralSeen        = "several_seen"        // several groups that the token sees, and none is named
 	CodeUnknownConnector   = "unknown_connector"   // none of that name is set up here
@@ -17,6 +17,7 @@ const (
 	CodeUnseenGroup        = "unseen_group"        // the token sees no group of that name
 	CodeNoSuchFile         = "no_such_file"        // a file that cannot be read
 	CodeNothingSetUp       = "nothing_set_up"      // no connector is set up here
+	CodeNoToken            = "no_token"            // a connector that is set up has no refresh token
 	CodeMissingValues      = "missing_values"      // standard input lacks some
 	CodeMissingVariables   = "missing_variables"   // the environment lacks some
 	CodeRotationUnplaced   = "rotation_unplaced"   // a call would bring a new refresh token that has no place

@@ -72,7 +72,7 @@ func Begin() []Option[steps.Role] {
 
 // Document names a set-up that was begun.
 func Document(r steps.Role, connector string) string {
-	name := cmp.Or(connector, "(no name yet)")
+	name := cmp.Or(connector, steps.NoName)
 	if r == steps.Admin {
 		return name + " (as admin)"
 	}
