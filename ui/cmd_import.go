@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/paste"
@@ -35,7 +36,6 @@ Nobody is called: kaizala-setup verify makes the live call.
 
 The set-up belongs to the Kaizala that --api-root or --sandbox names. A text that
 says it is for another one is refused: it does not decide where secrets are sent.
-The sandbox's address changes, so any address of this machine fits --sandbox.
 
 A connector that is set up already stays as it is. With --merge the values go
 into its set-up, the token to its group. What they replace stays: store restore
@@ -74,6 +74,12 @@ func (o *importOptions) run(ctx context.Context) (result, error) {
 	roots := paste.Roots(text.Reveal())
 	if err := o.fits(roots, h.Target); err != nil {
 		return result{}, err
+	}
+	if h.Target.InSandbox() {
+		at, _ := kaizala.ParseRoot(h.SandboxRoot()) // nobody is called: it is where the sandbox was last
+		if err := fitsSandbox(roots, at); err != nil {
+			return result{}, err
+		}
 	}
 	read, err := o.read(text, h.Target)
 	if err != nil {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"net"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/ui/session"
@@ -30,12 +31,24 @@ func (a *app) fits(roots []kaizala.Root, t session.Target) error {
 // fitsSandbox refuses API roots of a text that are not where the sandbox of this machine is:
 // another sandbox would be sent the values of this one. Codes: other_root.
 func fitsSandbox(roots []kaizala.Root, at kaizala.Root) error {
+	there := "the sandbox of this machine"
+	if at != (kaizala.Root{}) { // it was served before
+		there += " at " + at.String()
+	}
 	for _, root := range roots {
-		if root != at {
-			return usage(words.CodeOtherRoot, root.String(), "the sandbox of this machine at "+at.String(), fmt.Sprintf("use --api-root %s in place of --sandbox", root))
+		if !sameOnLoopback(root, at) {
+			return usage(words.CodeOtherRoot, root.String(), there, fmt.Sprintf("use --api-root %s in place of --sandbox", root))
 		}
 	}
 	return nil
+}
+
+// sameOnLoopback reports whether two addresses of this machine have the same port: the
+// sandbox answers to each name of loopback.
+func sameOnLoopback(a, b kaizala.Root) bool {
+	_, port, _ := net.SplitHostPort(a.Host())
+	_, wanted, _ := net.SplitHostPort(b.Host())
+	return a.IsLoopback() && b.IsLoopback() && port == wanted
 }
 
 // flagFor says what to add for a Kaizala that a text names. Of the addresses of this
