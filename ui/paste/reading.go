@@ -42,7 +42,7 @@ const longestValue = 16 << 10
 // then only values with names count.
 //
 // Refusal has the code too_long, misplaced, nothing_found, two_values, masked_value,
-// sandbox_token or a code of Clear. Warnings have refresh_as_secret, access_as_secret,
+// sandbox_token, a code of Clear or one of c.Taken. Warnings have refresh_as_secret, access_as_secret,
 // id_as_secret, swapped, odd_id, masked_value, or a code of JudgeToken.
 func Read(field steps.FieldID, text string, c Context) Reading { return read(field, text, c) }
 

@@ -242,3 +242,27 @@ func TestAPassphraseIsSeenBeforeItsReplyIsHandedOver(t *testing.T) {
 		}
 	}
 }
+
+// A connector that is set up already is named, and where its set-up is, whether its ID is
+// typed or pasted with the other values. Nothing of it is kept.
+func TestAConnectorIsSetUpOnce(t *testing.T) {
+	t.Parallel()
+	o := newMachine(t).options(steps.Developer, inSandbox)
+	if text, _ := answers(t, o, "", "", "Payroll", madeUpID, madeUpSecret); !strings.Contains(text, "Who grants") {
+		t.Fatal(text)
+	}
+	o.New = true
+	text, _ := answers(t, o, "", "", "Wages", strings.ToUpper(madeUpID), "Connector ID: "+madeUpID+", secret: "+madeUpSecret)
+	if n := strings.Count(text, "! This connector is set up here already: Payroll.\nNothing was changed.\nTo go on with that set-up, type \"home\"."); n != 2 {
+		t.Errorf("said %d times:\n%s", n, text)
+	}
+	h, err := o.Open(context.Background(), inSandbox)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = h.Close() }()
+	docs, _ := h.Documents(context.Background())
+	if named := h.Twins(docs, madeUpID); len(docs) != 2 || len(named) != 1 || named[0].Name != "Payroll" {
+		t.Errorf("%d are kept, %d of the connector", len(docs), len(named))
+	}
+}

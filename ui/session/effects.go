@@ -121,7 +121,7 @@ func (r *run) filledIn(ctx context.Context, w sandbox.Wanted) (sandbox.Shown, er
 	if w.What != sandbox.WantConnector || w.ConnectorID != "" {
 		return r.Sandbox.Fill(ctx, w)
 	}
-	r.connectors.refreshed(ctx)
+	r.connectors.refresh(ctx)
 	for n := 0; ; n++ {
 		shown, err := r.Sandbox.Fill(ctx, w)
 		if err != nil {

@@ -140,7 +140,7 @@ func (h *Home) Begin(ctx context.Context, t Target, r steps.Role) (*Session, err
 	if err := join(ctx, o); err != nil {
 		return nil, err
 	}
-	h.connectors.refreshed(ctx)
+	h.connectors.refresh(ctx)
 	return h.with(New(o, r)), nil
 }
 

@@ -43,12 +43,11 @@ func (c *connectors) listed(docs []Summary) {
 	c.all = all
 }
 
-// refreshed lists the connectors anew, if there is a home to do it.
-func (c *connectors) refreshed(ctx context.Context) *connectors {
+// refresh lists the connectors anew, if there is a home to do it.
+func (c *connectors) refresh(ctx context.Context) {
 	if c.look != nil {
 		c.look(ctx)
 	}
-	return c
 }
 
 // twins names the set-ups, but for one, of a connector with this ID in a Kaizala.
@@ -94,7 +93,7 @@ func (r *run) tellTwin(ctx context.Context) {
 	if known || id == "" || r.Key().Role != steps.Developer {
 		return
 	}
-	r.connectors.refreshed(ctx)
+	r.connectors.refresh(ctx)
 	if err := r.twinOf(CodeSetUpTwice, id); err != nil {
 		r.Says = CodeSetUpTwice
 		r.mu.Lock()

@@ -82,7 +82,7 @@ func (m Model) depart() (Model, tea.Cmd) {
 	case m.next == nil:
 		return m, m.hearing.quit()
 	}
-	m = m.parts()
+	m = m.tellUnkept()
 	for _, p := range m.pages() {
 		p.unwatch()
 	}

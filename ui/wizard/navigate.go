@@ -144,10 +144,10 @@ func (m Model) refuses(err error) Model {
 	return m
 }
 
-// listed goes on with the set-up that is clearly meant, or shows the home page. That of a
-// check, which is kept nowhere, is not among those that are listed: it is gone.
+// listed goes on with the set-up that is clearly meant, or shows the home page. A check is
+// kept nowhere and not listed, so nobody can go back to it.
 func (m Model) listed(msg listed) (Model, tea.Cmd) {
-	m = m.parts()
+	m = m.tellUnkept()
 	if lines := words.Reached(msg.team, m.Now(), m.Zone); len(lines) > 0 {
 		m.said = line{strings.Join(lines, " "), warning}
 	}
@@ -174,8 +174,8 @@ func (m Model) listed(msg listed) (Model, tea.Cmd) {
 	return m, nil
 }
 
-// parts says what becomes of values that are only checked when their page goes.
-func (m Model) parts() Model {
+// tellUnkept says that values which were only checked are gone with their page.
+func (m Model) tellUnkept() Model {
 	if p, ok := m.bare().top().(page); ok && p.unkept() {
 		m.said = line{text: words.NothingKept}
 	}

@@ -132,8 +132,8 @@ func fill(p page) (page, tea.Cmd) {
 	p.Leaving, p.Reading, p.Warned = false, nil, false
 	p.form, _ = p.restored() // a line that was emptied is to be filled in
 	p, kept := p.keepLines()
-	if id := p.W.Notice.Field; p.W.Notice.Code == session.CodeSetUpAlready {
-		p.form = p.written(newDraft(p.items[p.fieldAt(id)].field)) // another connector's comes in its place
+	if i := p.fieldAt(p.W.Notice.Field); i >= 0 && p.W.Notice.Code == session.CodeSetUpAlready {
+		p.form = p.written(newDraft(p.items[i].field)) // another connector's comes in its place
 	}
 	p, cmd := p.perform(p.Do(talk.Fill))
 	return p, tea.Batch(kept, cmd)
