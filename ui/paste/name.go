@@ -147,12 +147,14 @@ func (n *name) wordsBefore(text string, words []word) bool {
 			break
 		}
 		inName = inName && how == tight
-		switch w := words[j].folded; {
+		w := words[j].folded
+		foreign := isForeign(w) || isForeign(runTo(words, j)) // also "GitHub"
+		switch {
 		case isOld(w):
 			n.old = true
-		case inName && isForeign(w) && w != "process": // process.env.NAME
+		case inName && foreign && w != "process": // process.env.NAME
 			return false
-		case how == loose && near == 0 && isForeign(w) && !(w == "user" && n.field == FieldRefresh):
+		case how == loose && near == 0 && foreign && !(w == "user" && n.field == FieldRefresh):
 			return false
 		}
 		if inName {

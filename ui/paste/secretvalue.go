@@ -31,7 +31,7 @@ func plausibleSecret(text string) bool {
 // endIsUnsure reports whether a quote, the next pair or escapes at the end of a
 // secret may as well be a part of it.
 func (s *scanner) endIsUnsure(c candidate, p place, v raw) bool {
-	if kind, _ := quoteAt(c.value, 0); kind != 0 || s.goesOn(c.end) {
+	if kind, _ := quoteAt(c.value, 0); kind != 0 || s.goesOn(c.end) || strings.HasSuffix(c.value, `\`) {
 		return true
 	}
 	behindEquals := p.at > 0 && s.text[p.at-1] == '='

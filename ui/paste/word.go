@@ -38,6 +38,15 @@ func wordsOf(text string) []word {
 	return out
 }
 
+// runTo is the run of letters and digits up to words[i], folded.
+func runTo(words []word, i int) string {
+	run := words[i].folded
+	for ; i > 0 && !words[i].opens; i-- {
+		run = words[i-1].folded + run
+	}
+	return run
+}
+
 func isLetterAt(text string, i int) bool {
 	r, _ := utf8.DecodeRuneInString(text[i:])
 	return unicode.IsLetter(r) || unicode.IsMark(r) // a vowel of Hindi is a mark
