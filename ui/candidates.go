@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist/alike"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
 )
@@ -108,7 +109,7 @@ func connectorNames(wanted string, docs []session.Summary) string {
 	}
 	names := labels(docs, flag)
 	if wanted != "" {
-		names = byLikeness(wanted, names)
+		names = alike.Sorted(wanted, names)
 	}
 	return firstNames(distinct(names))
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist/alike"
 	"kaizala-setup/ui/doctor"
 	"kaizala-setup/ui/words"
 )
@@ -121,7 +122,7 @@ func (o *doctorOptions) resolved() doctor.Settings {
 		s.Known = append(s.Known, strings.Split(v[0], ", ")...)
 	}
 	s.Known = append(s.Known, "https_proxy", "no_proxy", "SSL_CERT_DIR")
-	s.Alike = func(name string) string { return mostAlike(name, ours) }
+	s.Alike = func(name string) string { return alike.Most(name, ours) }
 	return s
 }
 

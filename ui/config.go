@@ -75,7 +75,7 @@ func (a *app) readConfig() (config, error) {
 		return config{}, usage(words.CodeConfigNewer, path)
 	}
 	var c config
-	err = jsonfile.DecodeStrict(b, &c)
+	err = jsonfile.Decode(b, &c)
 	switch {
 	case err != nil:
 	case c.Version != configVersion:

@@ -24,7 +24,8 @@ var mayImport = map[string][]string{
 	"persist/handoff":      {"persist/seal", "kaizala/secret"},
 	"persist":              {"persist/disk", "persist/seal", "steps", "kaizala/secret"},
 	"persist/disk":         {},
-	"persist/jsonfile":     {},
+	"persist/alike":        {},
+	"persist/jsonfile":     {"persist/alike"},
 	"persist/files":        {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
 	"persist/postgres":     {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
 	"persist/away":         {"persist", "persist/disk", "persist/seal", "steps", "kaizala/secret"},
@@ -44,7 +45,7 @@ var mayImport = map[string][]string{
 	"ui/doctor":            {"ui/session", "ui/words", "persist", "persist/disk", "persist/files", "persist/postgres", "persist/seal", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
 	"ui/wizard":            {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
 	"ui/plain":             {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
-	"ui":                   {"steps", "kaizala", "kaizala/secret", "kaizala/judge", "kaizala/sandbox", "persist", "persist/disk", "persist/files", "persist/jsonfile", "persist/postgres", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/doctor", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
+	"ui":                   {"steps", "kaizala", "kaizala/secret", "kaizala/judge", "kaizala/sandbox", "persist", "persist/alike", "persist/disk", "persist/files", "persist/jsonfile", "persist/postgres", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/doctor", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
 	"":                     {"ui"},
 }
 

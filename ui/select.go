@@ -8,6 +8,7 @@ import (
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
+	"kaizala-setup/persist/alike"
 	"kaizala-setup/steps"
 	"kaizala-setup/ui/session"
 	"kaizala-setup/ui/words"
@@ -188,7 +189,7 @@ func listed[T any](wanted string, all []T, name func(T) string) string {
 		out = append(out, name(v))
 	}
 	if wanted != "" {
-		out = byLikeness(wanted, out)
+		out = alike.Sorted(wanted, out)
 	}
 	return firstNames(out)
 }

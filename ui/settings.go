@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kaizala-setup/kaizala"
+	"kaizala-setup/persist/alike"
 	"kaizala-setup/persist/jsonfile"
 	"kaizala-setup/ui/words"
 )
@@ -129,7 +130,7 @@ func (a *app) wrongSetting() error {
 		}
 		if !slices.Contains(known, name) {
 			fault = "there is no setting " + jsonfile.Quote(name)
-			if meant := mostAlike(name, known); meant != "" {
+			if meant := alike.Most(name, known); meant != "" {
 				fault += fmt.Sprintf(", but %q", meant)
 			}
 		}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+
+	"kaizala-setup/persist/jsonfile"
 )
 
 // The token service and the platform share the shape of their answers
@@ -74,7 +76,7 @@ func writeAnswer(rw http.ResponseWriter, answer any, no *refusal) {
 }
 
 // readBody decodes the JSON body of an order, sloppy JSON included. Missing fields stay
-// empty, and an empty body has none.
+// empty, and an empty body has none. A field that the order does not have is refused.
 func readBody(r *http.Request, into any) *refusal {
 	text, err := io.ReadAll(r.Body) // at most maxBody
 	if err == nil && len(bytes.TrimSpace(text)) == 0 {
@@ -84,9 +86,13 @@ func readBody(r *http.Request, into any) *refusal {
 		text, err = strict(text)
 	}
 	if err == nil {
-		err = json.Unmarshal(text, into)
+		err = jsonfile.Decode(text, into)
 	}
-	if err != nil {
+	var fault *jsonfile.Fault
+	switch {
+	case errors.As(err, &fault):
+		return invalid("The body: " + fault.What) // its place is that in the rewritten text
+	case err != nil:
 		return invalid("The body is no JSON of the expected shape")
 	}
 	return nil

@@ -96,6 +96,7 @@ func TestOrderedFaults(t *testing.T) {
 	for _, bad := range []string{`{}`, `{"fault":"418"}`, `{"fault":"429","calls":0}`, `{"fault":"429","calls":1001}`, `{"fault":"429","calls":-1}`, `{"fault":"429","retryAfter":-1}`, `{"fault":"429","retryAfter":86401}`, `x`} {
 		refused(t, order(t, s, "POST", "/faults", bad), 400, "InvalidParameters")
 	}
+	refused(t, order(t, s, "POST", "/faults", `{"fault":"429","cals":3}`), 400, "InvalidParameters", `there is no field "cals", but "calls"`)
 	for _, f := range faultTexts() {
 		if faults()[f.Kind] == nil || !strings.Contains(errFault.Error(), f.Kind) || len(faults()) != len(faultTexts()) {
 			t.Errorf("the tables of faults differ in %s", f.Kind)

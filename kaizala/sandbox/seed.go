@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"time"
@@ -65,11 +66,17 @@ const maxSeed = 4 << 20
 
 const seedVersion = 1
 
+var errNotSeed = fmt.Errorf(`"version" is not %d`, seedVersion)
+
 // readSeed reads a seed's file. It returns an *Error with code CodeSeed.
 func readSeed(path string) (*seed, error) {
 	text, err := disk.ReadNamed(path, maxSeed)
 	if err != nil {
 		return nil, &Error{CodeSeed, path, withoutPath(err)}
+	}
+	var version struct{ Version int }
+	if json.Unmarshal(text, &version) == nil && version.Version > seedVersion {
+		return nil, &Error{CodeSeed, path, errNotSeed} // it may have fields that we do not know
 	}
 	var s seed
 	if err := jsonfile.Decode(text, &s); err != nil {

@@ -100,6 +100,29 @@ func TestWrongSeeds(t *testing.T) {
 	}
 }
 
+// A field of a seed that there is not, or that stands twice, is said with its place: passed
+// over, it would be made up.
+func TestMistypedFieldsOfASeed(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`{"version":1,"conectors":[]}`:                                             `in line 1, column 14, there is no field "conectors", but "connectors"`,
+		"{\"version\":1,\n \"foo\":2}":                                             `in line 2, column 2, there is no field "foo", but version, key, people, users, groups, connectors`,
+		strings.Replace(aSeed, `"secret"`, `"secrets"`, 1):                         `there is no field "secrets", but "secret"`,
+		strings.Replace(aSeed, `"person": "developer"`, `"persn": "developer"`, 1): `there is no field "persn", but "person"`,
+		strings.Replace(aSeed, `"tenantAdmin"`, `"tenantadmins"`, 1):               `there is no field "tenantadmins", but "tenantAdmin"`,
+		strings.Replace(aSeed, `"people"`, `"users": [], "people"`, 1):             `the field "users" is there twice`,
+		`{"version":2,"bots":[]}`:                                                  `"version" is not 1`,
+		`{"version":1,"groups":{}}`:                                                `in line 1, "groups" cannot be an object`,
+		`{"version":1,"people":{"admin":1}}`:                                       `in line 1, "people" cannot be a number`,
+	} {
+		_, err := readSeed(seedFile(t, text))
+		var e *Error
+		if !errors.As(err, &e) || e.Code() != CodeSeed || !strings.Contains(e.Err.Error(), want) {
+			t.Errorf("%.80s: %v, want %s", text, err, want)
+		}
+	}
+}
+
 // A seed of a world has all but its secrets and its key, and is a world's again. The
 // practice organisation is one too.
 func TestSeedOfAWorld(t *testing.T) {

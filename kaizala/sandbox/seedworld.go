@@ -25,7 +25,7 @@ func (s *seed) world(key []byte, now time.Time) (*world, error) {
 	case s == nil:
 		return w, nil
 	case s.Version != seedVersion:
-		return nil, fmt.Errorf("version is not %d", seedVersion)
+		return nil, errNotSeed
 	case len(w.Key) < 32:
 		return nil, errors.New("key is shorter than 32 bytes")
 	}

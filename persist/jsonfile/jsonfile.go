@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -31,32 +32,24 @@ func (f *Fault) Error() string {
 	return fmt.Sprintf("in line %d, column %d, %s", f.Line, f.Column, f.What)
 }
 
-// Decode reads the one object of a file. Fields that into does not have are passed over. A
-// byte order mark of UTF-8, which some editors write, is no fault. The error is a *Fault.
+// Decode reads the one object of a file. A field that into does not have is a fault, as is
+// one that stands twice. A byte order mark of UTF-8, which some editors write, is none. The
+// error is a *Fault.
 func Decode(text []byte, into any) error {
-	return decode(text, func(d *json.Decoder) error { return d.Decode(into) })
-}
-
-// DecodeStrict is Decode where a field that into does not have is a fault.
-func DecodeStrict(text []byte, into any) error {
-	return decode(text, func(d *json.Decoder) error {
-		d.DisallowUnknownFields()
-		return d.Decode(into)
-	})
-}
-
-func decode(text []byte, run func(*json.Decoder) error) error {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
 		return &Fault{What: "it is not text in UTF-8"}
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
-	if err := run(d); err != nil {
+	if err := d.Decode(into); err != nil {
 		return faultOf(text, err)
 	}
 	rest := text[d.InputOffset():]
 	if more := bytes.TrimLeft(rest, " \t\r\n"); len(more) > 0 {
 		return at(text, len(text)-len(more), "there is more after the end of the object")
+	}
+	if f := fieldsFault(text, reflect.TypeOf(into)); f != nil {
+		return f
 	}
 	return nil
 }
@@ -83,22 +76,7 @@ func faultOf(text []byte, err error) *Fault {
 	case errors.As(err, &encoded):
 		return &Fault{What: "a value that should be in base64 is not"}
 	}
-	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return unknownField(text, name)
-	}
 	return &Fault{What: "it cannot be read as JSON"}
-}
-
-// unknownField finds the field by its name, which the decoder gives in quotes.
-func unknownField(text []byte, quoted string) *Fault {
-	name, _ := strconv.Unquote(quoted)
-	what := "there is no field " + Quote(name)
-	if i := bytes.Index(text, []byte(`"`+name+`"`)); i >= 0 {
-		f := at(text, i, what)
-		f.Column = 0 // another field may have the name as its value
-		return f
-	}
-	return &Fault{What: what}
 }
 
 // at is a fault at a byte of the text.
