@@ -16,14 +16,17 @@ const maxAhead = 100 * 365 * 24 * time.Hour
 var (
 	errClock = errors.New("clock: want +330d, +36h, day330 or now")
 	errPast  = errors.New("clock: that is over, it goes forward only; now takes it back to the machine's")
-	errFar   = errors.New("clock: further than 100 years")
+	errFar   = errors.New("clock: want a time within 100 years")
 )
 
 // now is the sandbox's time.
 func (s *Server) now() time.Time { return s.clock().Add(s.world.Ahead) }
 
 // jumpText matches what day330 and +330d look like.
-var jumpText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\+|day ?)([0-9]{1,6})(d?)$`) })
+var jumpText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\+|day ?)([0-9]+)(d?)$`) })
+
+// spanText matches what +36h and +1h30m look like.
+var spanText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\+([0-9]+(\.[0-9]+)?(h|m|s|ms))+$`) })
 
 // jump moves the clock: "now" back to the machine's time, "+36h" or "+330d"
 // forward, "day330" forward to that day in the life of the newest refresh token.
@@ -36,16 +39,19 @@ func (w *world) jump(text string, machine time.Time) error {
 			return nil
 		}
 		by, err := time.ParseDuration(text)
-		if err != nil || text[0] != '+' || by <= 0 {
+		switch {
+		case err != nil && spanText().MatchString(text): // longer than a time.Duration
+			return errFar
+		case err != nil || text[0] != '+' || by <= 0:
 			return errClock
 		}
 		return w.ahead(by)
 	}
-	days, err := strconv.Atoi(m[2])
-	switch days := time.Duration(days) * 24 * time.Hour; {
-	case err != nil, (m[1] == "+") != (m[3] == "d"):
+	number, err := strconv.Atoi(m[2])
+	switch days := time.Duration(number) * 24 * time.Hour; {
+	case (m[1] == "+") != (m[3] == "d"):
 		return errClock
-	case days > maxAhead:
+	case err != nil || number > int(maxAhead/(24*time.Hour)): // the product may be none
 		return errFar
 	case m[1] == "+":
 		return w.ahead(days)

@@ -25,7 +25,13 @@ const (
 	noFault       = "none" // drops all faults
 )
 
-var errFault = errors.New("fault: want 429, 500, error200, silence, captive or moved, 1 to 1000 calls, and retryAfter up to 86400")
+// Faults of an order.
+var (
+	errFaultForm    = errors.New("fault: want KIND, KIND:CALLS or KIND:CALLS:SECONDS, with whole numbers, such as 429:3:10")
+	errFaultKind    = errors.New("fault: want the kind 429, 500, error200, silence, captive or moved")
+	errFaultCalls   = errors.New("fault: want 1 to 1000 calls")
+	errFaultSeconds = errors.New("fault: want a Retry-After of 0 to 86400 seconds")
+)
 
 // faults maps each kind of fault to the function that answers in its way.
 func faults() map[string]func(*Server, fault, http.ResponseWriter, *http.Request) {
@@ -74,8 +80,12 @@ func (s *Server) addFault(f fault) error {
 		case f.Kind == noFault:
 			w.Faults = nil
 			return nil
-		case !known, f.Calls < 1, f.Calls > maxCalls, f.RetryAfter < 0, f.RetryAfter > maxRetryAfter:
-			return errFault
+		case !known:
+			return errFaultKind
+		case f.Calls < 1 || f.Calls > maxCalls:
+			return errFaultCalls
+		case f.RetryAfter < 0 || f.RetryAfter > maxRetryAfter:
+			return errFaultSeconds
 		case len(w.Faults) >= maxFaults:
 			return errFull
 		}
@@ -90,13 +100,13 @@ func readFault(text string) (fault, error) {
 	parts := strings.Split(text, ":")
 	f := fault{Kind: parts[0], Calls: 1}
 	if len(parts) > 3 {
-		return f, errFault
+		return f, errFaultForm
 	}
 	into := []*int{&f.Calls, &f.RetryAfter}
 	for i, number := range parts[1:] {
 		n, err := strconv.Atoi(number)
 		if err != nil {
-			return f, errFault
+			return f, errFaultForm
 		}
 		*into[i] = n
 	}

@@ -98,7 +98,7 @@ func TestOrderedFaults(t *testing.T) {
 	}
 	refused(t, order(t, s, "POST", "/faults", `{"fault":"429","cals":3}`), 400, "InvalidParameters", `there is no field "cals", but "calls"`)
 	for _, f := range faultTexts() {
-		if faults()[f.Kind] == nil || !strings.Contains(errFault.Error(), f.Kind) || len(faults()) != len(faultTexts()) {
+		if faults()[f.Kind] == nil || !strings.Contains(errFaultKind.Error(), f.Kind) || len(faults()) != len(faultTexts()) {
 			t.Errorf("the tables of faults differ in %s", f.Kind)
 		}
 	}
@@ -262,6 +262,29 @@ func TestFaultText(t *testing.T) {
 		var disk *Error
 		if err := s.OrderFault(text); err == nil || errors.As(err, &disk) {
 			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// Each fault of an order is told apart.
+func TestWrongOrdersSayWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	s, _ := serve(t)
+	for text, want := range map[string]error{
+		"": errFaultKind, "418": errFaultKind, "429:": errFaultForm, "429:x": errFaultForm, "429:1:2:3": errFaultForm, "429:1:5s": errFaultForm,
+		"429:0": errFaultCalls, "429:1001": errFaultCalls, "429:-1": errFaultCalls, "429:1:-1": errFaultSeconds, "429:1:86401": errFaultSeconds,
+	} {
+		if err := s.OrderFault(text); !errors.Is(err, want) {
+			t.Errorf("fault %q: %v, want %v", text, err, want)
+		}
+	}
+	for text, want := range map[string]error{
+		"": errClock, "x": errClock, "330d": errClock, "+5": errClock, "day1d": errClock, "-1h": errClock, "+1y": errClock, "+0s": errClock, "+day1": errClock,
+		"+36501d": errFar, "+99999999d": errFar, "+" + strings.Repeat("9", 40) + "d": errFar, "day99999999": errFar, "+213503982334602d": errFar,
+		"+876001h": errFar, "+99999999999999999h": errFar, "+1h99999999999999999h": errFar,
+	} {
+		if err := s.MoveClock(text); !errors.Is(err, want) {
+			t.Errorf("clock %.60q: %v, want %v", text, err, want)
 		}
 	}
 }
