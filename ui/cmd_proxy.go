@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kaizala-setup/kaizala/listen"
 	"kaizala-setup/ui/proxy"
 	"kaizala-setup/ui/words"
 )
@@ -102,8 +103,12 @@ func (o *proxyOptions) parse(c *cobra.Command, args []string) error {
 	}
 	set := 0
 	for _, name := range []string{"addr", "port", "socket"} {
-		if c.Flags().Changed(name) {
+		f := c.Flags().Lookup(name)
+		if f.Changed {
 			set++
+		}
+		if f.Value.String() == "" && f.Changed { // as an unset variable of a shell gives it
+			return usage(words.CodeUsage, "--"+name+" is empty")
 		}
 	}
 	switch {
@@ -120,6 +125,9 @@ func (o *proxyOptions) parse(c *cobra.Command, args []string) error {
 // run serves until ctx ends, or until the command ends. Codes: those of access, of
 // proxy.Serve and of child.
 func (o *proxyOptions) run(ctx context.Context, command []string) error {
+	if _, err := listen.HostOf(o.addr); err != nil { // before a call to the service
+		return err
+	}
 	from, err := o.tokens(ctx)
 	if err != nil {
 		return err

@@ -16,8 +16,9 @@ var mayImport = map[string][]string{
 	"kaizala/secret":       {},
 	"kaizala":              {"kaizala/secret"},
 	"kaizala/hostile":      {"kaizala", "kaizala/secret"},
+	"kaizala/listen":       {},
 	"kaizala/judge":        {"kaizala", "kaizala/hostile", "kaizala/sandbox", "kaizala/secret"},
-	"kaizala/sandbox":      {"kaizala", "kaizala/hostile", "kaizala/secret", "persist/disk", "persist/jsonfile"},
+	"kaizala/sandbox":      {"kaizala", "kaizala/hostile", "kaizala/listen", "kaizala/secret", "persist/disk", "persist/jsonfile"},
 	"kaizala/hostiletest":  {"kaizala/hostile"}, // for tests alone
 	"kaizala/browsertest":  {},                  // for tests alone
 	"persist/seal":         {"kaizala/secret"},
@@ -36,16 +37,16 @@ var mayImport = map[string][]string{
 	"persist/conformtest":  {"persist", "persist/seal", "steps", "kaizala/secret"},                       // for tests alone
 	"persist/vault":        {"persist", "persist/seal", "steps", "kaizala/secret"},
 	"ui/tokens":            {"steps", "kaizala", "kaizala/secret", "persist", "persist/away", "persist/vault"},
-	"ui/proxy":             {"kaizala", "kaizala/secret", "steps"},
+	"ui/proxy":             {"kaizala", "kaizala/listen", "kaizala/secret", "steps"},
 	"ui/session":           {"ui/paste", "ui/tokens", "persist/vault", "persist", "persist/away", "persist/files", "persist/postgres", "persist/handoff", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
 	"ui/paste":             {"steps", "kaizala", "kaizala/secret", "persist/handoff"},
 	"ui/export":            {"steps", "kaizala/secret"},
-	"ui/words":             {"ui/export", "ui/proxy", "steps", "kaizala", "kaizala/secret", "kaizala/sandbox", "persist", "persist/seal", "persist/handoff", "ui/paste", "ui/session", "ui/tokens", "persist/vault"},
+	"ui/words":             {"ui/export", "ui/proxy", "steps", "kaizala", "kaizala/listen", "kaizala/secret", "kaizala/sandbox", "persist", "persist/seal", "persist/handoff", "ui/paste", "ui/session", "ui/tokens", "persist/vault"},
 	"ui/talk":              {"ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
 	"ui/doctor":            {"ui/session", "ui/words", "persist", "persist/disk", "persist/files", "persist/postgres", "persist/seal", "steps", "kaizala", "kaizala/sandbox", "kaizala/secret"},
 	"ui/wizard":            {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
 	"ui/plain":             {"ui/talk", "ui/session", "ui/paste", "steps", "ui/words", "kaizala/secret"},
-	"ui":                   {"steps", "kaizala", "kaizala/secret", "kaizala/judge", "kaizala/sandbox", "persist", "persist/alike", "persist/disk", "persist/files", "persist/jsonfile", "persist/postgres", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/doctor", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
+	"ui":                   {"steps", "kaizala", "kaizala/listen", "kaizala/secret", "kaizala/judge", "kaizala/sandbox", "persist", "persist/alike", "persist/disk", "persist/files", "persist/jsonfile", "persist/postgres", "persist/handoff", "ui/session", "ui/paste", "ui/words", "ui/talk", "ui/wizard", "ui/plain", "ui/doctor", "ui/tokens", "ui/export", "ui/proxy", "persist/vault"},
 	"":                     {"ui"},
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,6 +33,12 @@ func TestNamedThingsInOurWords(t *testing.T) {
 		return []string{"import", "X", "--api-root", "http://127.0.0.1:1", "--file", values, "--identity-cmd", command}
 	}
 	gone := filepath.Join(dir, "gone", "x")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	busy := l.Addr().String()
 	for _, c := range []struct {
 		args []string
 		want string
@@ -43,12 +50,19 @@ func TestNamedThingsInOurWords(t *testing.T) {
 		{seed(`{"version":"1"}`), `cannot be used: in line 1, "version" cannot be a text.`, 2},
 		{seed(`{"version":1,"people":{"developer":{"name":1}}}`), `"people.name" cannot be a number.`, 2},
 		{seed(`{"version":1,"key":"!!"}`), "a value that should be in base64 is not.", 2},
-		{seed(`{"version":2}`), "version is not 1", 2},
+		{seed(`{"version":2}`), `"version" is not 1`, 2},
+		{seed(`{"version":1,"conectors":[]}`), `in line 1, column 14, there is no field "conectors", but "connectors".`, 2},
 		{[]string{"sandbox", "exec", "--seed", gone, "--", "true"}, "cannot be used: no such file or directory.", 2},
 		{[]string{"sandbox", "exec", "--seed", dir, "--", "true"}, "cannot be used: it is no regular file.", 2},
 		{[]string{"sandbox", "exec", "--access-log", gone, "--", "true"}, gone + " cannot be written", 1},
-		{[]string{"sandbox", "--addr", "127.0.0.1:99999"}, "The sandbox does not listen at 127.0.0.1:99999", 2},
-		{[]string{"sandbox", "--addr", "127.0.0.1:x"}, "The sandbox does not listen at 127.0.0.1:x", 2},
+		{[]string{"sandbox", "--addr", "127.0.0.1:99999"}, "127.0.0.1:99999 is no address to listen at", 2},
+		{[]string{"sandbox", "--addr", ":99999"}, ":99999 is no address to listen at", 2},
+		{[]string{"sandbox", "--addr", busy}, "Another program listens at " + busy, 1},
+		{[]string{"sandbox", "--addr", "192.0.2.1:0", "--allow-host", "x"}, "192.0.2.1:0 is no address of this machine", 1},
+		{[]string{"proxy", "--addr", "127.0.0.1:99999"}, "127.0.0.1:99999 is no address to listen at", 2},
+		{[]string{"proxy", "--addr", ""}, "--addr is empty", 2},
+		{[]string{"proxy", "--socket", ""}, "--socket is empty", 2},
+		{[]string{"sandbox", "--addr", "127.0.0.1:x"}, "127.0.0.1:x is no address to listen at", 2},
 		{[]string{"sandbox", "exec", "--", dir}, "cannot be run: permission denied", 126},
 		{[]string{"sandbox", "exec", "--", noProgram}, "cannot be run: exec format error", 126},
 		{[]string{"sandbox", "exec", "--", gone}, "there is no such command", 127},

@@ -106,7 +106,7 @@ func (a *Attached) serve(ctx context.Context) error {
 	for _, port := range []int{h.Port, 0} {
 		c := Config{Addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), State: a.file, Now: a.now}
 		var s *Server
-		if s, err = listen(ctx, c, nil); err == nil {
+		if s, err = serveLocked(ctx, c, nil); err == nil {
 			a.settle(s, place{s.APIRoot(), s.key()})
 			return nil
 		}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"kaizala-setup/kaizala/listen"
 )
 
 // reach is where the sandbox listens, and under which names clients call it.
@@ -19,14 +21,14 @@ type reach struct {
 }
 
 // reachable returns an *Error with code CodeNotLoopback if the sandbox must not listen
-// on an address: one beyond loopback takes names.
+// on an address: one beyond loopback takes names. One without a port is a *listen.Error.
 func reachable(addr string, names []string) error {
-	host, port, err := net.SplitHostPort(addr)
-	if err == nil {
-		_, err = net.LookupPort("tcp", port)
+	host, err := listen.HostOf(addr)
+	if err != nil {
+		return err
 	}
-	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() && len(names) == 0 {
-		return &Error{Reason: CodeNotLoopback, Path: addr, Err: err}
+	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() && len(names) == 0 {
+		return &Error{Reason: CodeNotLoopback, Path: addr}
 	}
 	return nil
 }

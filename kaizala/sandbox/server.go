@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"kaizala-setup/kaizala/listen"
 )
 
 // Limits against slow and greedy clients.
@@ -135,10 +137,10 @@ func noneYet() fleeting {
 // Serve starts a sandbox. It listens when Serve returns, until ctx ends or Close is
 // called. Only one process at a time can serve a world file. Serve returns an
 // *Error with code CodeNotLoopback, CodeDown, CodeWorldCorrupt, CodeWorldNotPrivate
-// CodeWorldNewer or CodeSeed.
+// CodeWorldNewer or CodeSeed, or a *listen.Error.
 func Serve(ctx context.Context, c Config) (*Server, error) {
 	if c.State == "" {
-		return listen(ctx, c, nil)
+		return serveLocked(ctx, c, nil)
 	}
 	if err := makeDir(filepath.Dir(c.State)); err != nil {
 		return nil, err
@@ -147,7 +149,7 @@ func Serve(ctx context.Context, c Config) (*Server, error) {
 	if got, err := lock.TryLock(); err != nil || !got {
 		return nil, &Error{CodeDown, c.State, err}
 	}
-	s, err := listen(ctx, c, lock)
+	s, err := serveLocked(ctx, c, lock)
 	if err != nil {
 		return nil, errors.Join(err, lock.Unlock())
 	}
@@ -160,9 +162,9 @@ func lockOf(state string) *flock.Flock {
 	return flock.New(state+".lock", flock.SetPermissions(0o600))
 }
 
-// listen is Serve for a caller that holds the world's lock. Close releases lock
+// serveLocked is Serve for a caller that holds the world's lock. Close releases lock
 // unless it is nil.
-func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
+func serveLocked(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 	if err := reachable(c.Addr, c.AllowHosts); err != nil {
 		return nil, err
 	}
@@ -172,9 +174,9 @@ func listen(ctx context.Context, c Config, lock *flock.Flock) (*Server, error) {
 	}
 	s.lock = lock
 	s.keeper.removeTemps()
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Addr)
+	listener, err := listen.TCP(ctx, c.Addr)
 	if err != nil {
-		return nil, &Error{CodeDown, c.Addr, err}
+		return nil, err
 	}
 	s.reach = newReach(listener.Addr(), c.AllowHosts)
 	s.world.Port = listener.Addr().(*net.TCPAddr).Port

@@ -1,22 +1,18 @@
 package proxy
 
 import (
+	"context"
 	"crypto/rand"
-	"errors"
-	"io/fs"
 	"net"
-	"os"
-	"path/filepath"
 	"strconv"
-	"syscall"
-	"time"
 
+	"kaizala-setup/kaizala/listen"
 	"kaizala-setup/steps"
 )
 
-// Codes of Serve.
+// Codes of Serve, besides those of listen.TCP.
 const (
-	CodeAddress     = "proxy_address"      // the proxy cannot listen there; the evidence is the address, and why
+	CodeSocket      = "proxy_socket"       // no socket can be made there; the evidence is its path, and why
 	CodeNotLoopback = "proxy_not_loopback" // the address is not one of this machine alone
 )
 
@@ -27,17 +23,20 @@ type Place struct {
 	Socket string // its path; "": there is none
 }
 
-func listen(at Place) (listening, error) {
+func listenAt(at Place) (listening, error) {
 	if at.Socket != "" {
 		return listenAtSocket(at.Socket)
 	}
-	host, _, err := net.SplitHostPort(at.Addr)
-	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
-		return listening{}, steps.Fail(CodeNotLoopback, err, at.Addr)
-	}
-	l, err := net.Listen("tcp", at.Addr)
+	host, err := listen.HostOf(at.Addr)
 	if err != nil {
-		return listening{}, cannotListen(at.Addr, err)
+		return listening{}, err
+	}
+	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+		return listening{}, steps.Fail(CodeNotLoopback, nil, at.Addr)
+	}
+	l, err := listen.TCP(context.Background(), at.Addr)
+	if err != nil {
+		return listening{}, err
 	}
 	port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 	out := listening{Listener: l, path: "/" + rand.Text(), site: "http://" + l.Addr().String(), remove: func() {}}
@@ -46,79 +45,4 @@ func listen(at Place) (listening, error) {
 		out.hosts = append(out.hosts, net.JoinHostPort(name, port))
 	}
 	return out, nil
-}
-
-// cannotListen is the error of an address that is taken, or not to be had.
-func cannotListen(address string, err error) error {
-	var errno syscall.Errno
-	var path *fs.PathError
-	var noPort *net.AddrError
-	var unknownPort *net.DNSError
-	why := err.Error()
-	switch {
-	case errors.As(err, &errno):
-		why = errno.Error()
-	case errors.As(err, &path):
-		why = path.Err.Error()
-	case errors.As(err, &noPort), errors.As(err, &unknownPort):
-		why = "its port is no number from 0 to 65535"
-	}
-	return steps.Fail(CodeAddress, err, address, why)
-}
-
-// A socket has no secret path: its mode, 0700, keeps others away. Clients call it by
-// the host localhost.
-const socketSite = "http://localhost"
-
-// listenAtSocket makes a socket for its owner alone. It is made in a directory of mode
-// 0700 and then moved, so that nobody else can connect before it has its mode. A
-// socket that is left over from a process that was killed is replaced.
-func listenAtSocket(path string) (listening, error) {
-	if err := freeSocket(path); err != nil {
-		return listening{}, cannotListen(path, err)
-	}
-	dir, err := os.MkdirTemp(filepath.Dir(path), ".")
-	if err != nil {
-		return listening{}, cannotListen(path, err)
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	made := filepath.Join(dir, "s")
-	l, err := net.Listen("unix", made)
-	if err != nil {
-		return listening{}, cannotListen(path, err)
-	}
-	l.(*net.UnixListener).SetUnlinkOnClose(false)
-	if err = os.Chmod(made, 0o700); err == nil {
-		err = os.Rename(made, path)
-	}
-	if err != nil {
-		_ = l.Close()
-		return listening{}, cannotListen(path, err)
-	}
-	ours, _ := os.Lstat(path)
-	remove := func() {
-		if now, err := os.Lstat(path); err == nil && os.SameFile(ours, now) {
-			_ = os.Remove(path)
-		}
-	}
-	return listening{Listener: l, site: socketSite, root: socketSite, hosts: []string{"localhost"}, remove: remove}, nil
-}
-
-// freeSocket refuses a path where somebody listens, or where something else is.
-func freeSocket(path string) error {
-	there, err := os.Lstat(path)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return nil
-	case err != nil:
-		return err
-	case there.Mode().Type() != os.ModeSocket:
-		return errors.New("a file that is no socket is there")
-	}
-	c, err := net.DialTimeout("unix", path, time.Second)
-	if err != nil {
-		return nil // nobody listens
-	}
-	_ = c.Close()
-	return errors.New("another process listens there")
 }

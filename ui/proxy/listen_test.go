@@ -2,12 +2,14 @@ package proxy
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
 
+	"kaizala-setup/kaizala/listen"
 	"kaizala-setup/steps"
 )
 
@@ -40,15 +42,22 @@ func TestSocket(t *testing.T) {
 	if res.StatusCode != 200 {
 		t.Error(res.Status)
 	}
-	if _, err := listen(Place{Socket: path}); steps.CodeOf(err) != CodeAddress {
+	if _, err := listenAt(Place{Socket: path}); steps.CodeOf(err) != CodeSocket {
 		t.Errorf("in use: %v", err)
 	}
 	if err := os.WriteFile(dir+"/file", nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, odd := range []string{dir, dir + "/file", dir + "/no/such", dir + strings.Repeat("/x", 200)} {
-		if _, err := listen(Place{Socket: odd}); steps.CodeOf(err) != CodeAddress {
-			t.Errorf("%s: %v", odd, err)
+	long := dir + "/" + strings.Repeat("x", maxSocketPath-len(dir)+2)
+	for odd, want := range map[string]string{
+		dir: "a file that is no socket is there", dir + "/file": "a file that is no socket is there", dir + "/no/such": "its directory is not there",
+		dir + "/file/s": "a part of the path is a file", long: "the path is too long for a socket by 3 bytes",
+		dir + strings.Repeat("/x", 200): "the path is too long for a socket", dir + "/" + strings.Repeat("x", 300): "a name in the path is too long",
+	} {
+		_, err := listenAt(Place{Socket: odd})
+		var about interface{ About() []string }
+		if steps.CodeOf(err) != CodeSocket || !errors.As(err, &about) || !strings.Contains(strings.Join(about.About(), ": "), want) {
+			t.Errorf("%s: %v, want %s", odd, err, want)
 		}
 	}
 	s.Close()
@@ -59,17 +68,19 @@ func TestSocket(t *testing.T) {
 
 func TestOnlyLoopback(t *testing.T) {
 	t.Parallel()
-	for _, addr := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "example.com:0", "localhost:0", "127.0.0.1"} {
-		if l, err := listen(Place{Addr: addr}); steps.CodeOf(err) != CodeNotLoopback {
+	for _, addr := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "example.com:0", "localhost:0"} {
+		if l, err := listenAt(Place{Addr: addr}); steps.CodeOf(err) != CodeNotLoopback {
 			t.Errorf("%s: %v, %v", addr, l, err)
 		}
 	}
-	l, err := listen(Place{Addr: "127.0.0.1:0"})
+	l, err := listenAt(Place{Addr: "127.0.0.1:0"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = l.Close() }()
-	if _, err := listen(Place{Addr: l.Addr().String()}); steps.CodeOf(err) != CodeAddress {
-		t.Errorf("taken: %v", err)
+	for addr, want := range map[string]string{l.Addr().String(): listen.CodeTaken, "127.0.0.1": listen.CodeWrong, "127.0.0.1:99999": listen.CodeWrong} {
+		if _, err := listenAt(Place{Addr: addr}); steps.CodeOf(err) != want {
+			t.Errorf("%s: %v, want %s", addr, err, want)
+		}
 	}
 }

@@ -82,14 +82,14 @@ type Proxy struct {
 	server  *http.Server
 }
 
-// Serve serves at a place until Close. The error has the code proxy_address or
-// proxy_not_loopback, or is that of kaizala.Client.Pass.
+// Serve serves at a place until Close. The error has the code proxy_socket or
+// proxy_not_loopback, or is that of listen.TCP or kaizala.Client.Pass.
 func Serve(c Config, at Place) (*Proxy, error) {
 	tokens, err := newHolder(c)
 	if err != nil {
 		return nil, err
 	}
-	place, err := listen(at)
+	place, err := listenAt(at)
 	if err != nil {
 		tokens.close()
 		return nil, err

@@ -2,6 +2,7 @@ package words
 
 import (
 	"kaizala-setup/kaizala"
+	"kaizala-setup/kaizala/listen"
 	"kaizala-setup/kaizala/sandbox"
 	"kaizala-setup/persist"
 	"kaizala-setup/persist/handoff"
@@ -130,7 +131,12 @@ var ownEntries = []Entry{
 	{Code: CodeConfirmNeeded, Words: Words{"Not confirmed; nothing was removed.", "What is deleted here cannot be brought back.", "Use --yes to skip the question, or --dry-run to see what would go."}, Exit: ExitUsage},
 
 	// the proxy, and what it answers to programs
-	{Code: proxy.CodeAddress, Words: Words{"The proxy cannot listen at {1}: {2}.", "", "Choose another address or path; port 0 takes a port that is free."}},
+	{Code: listen.CodeWrong, Words: Words{"{1} is no address to listen at.", "It takes an IP address and a port from 0 to 65535.", "Write it like 127.0.0.1:8080; port 0 takes a free port."}, Exit: ExitUsage},
+	{Code: listen.CodeTaken, Words: Words{"Another program listens at {1}.", "", "End it, or choose another port; port 0 takes a free port."}},
+	{Code: listen.CodeNotHere, Words: Words{"{1} is no address of this machine.", "", "Choose one that is, like 127.0.0.1:0."}},
+	{Code: listen.CodeReserved, Words: Words{"You may not listen at {1}.", "Systems keep some ports for their own services, most of them the ports below 1024.", "Choose a higher port; port 0 takes a free port."}},
+	{Code: listen.CodeFailed, Words: Words{"Nobody can listen at {1}: {2}.", "", "Choose another address; port 0 takes a free port."}},
+	{Code: proxy.CodeSocket, Words: Words{"The proxy cannot make a socket at {1}: {2}.", "", "Choose a short path in a directory of yours, where nothing is yet, like ./kaizala.sock."}},
 	{Code: proxy.CodeNotLoopback, Words: Words{"The proxy can only listen on this machine.", "", "Give a loopback address, like 127.0.0.1:8080."}, Exit: ExitUsage},
 	{Code: proxy.CodeForeignHost, Words: Words{"This request names another host.", "A page in a browser can do that. The proxy answers to its own address alone.", "Call the address that the proxy printed."}},
 	{Code: proxy.CodeBrowser, Words: Words{"The proxy does not serve pages in a browser.", "", "Call it from a program."}},
