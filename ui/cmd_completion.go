@@ -21,14 +21,14 @@ func shellTable() []shell {
 		{"bash", "Prints the script for bash. It needs the package bash-completion.",
 			`  # In this shell:
   source <(kaizala-setup completion bash)
-  # In every new one:
+  # In every new shell:
   mkdir -p ~/.local/share/bash-completion/completions
   kaizala-setup completion bash > ~/.local/share/bash-completion/completions/kaizala-setup`,
 			(*cobra.Command).GenBashCompletionV2},
-		{"zsh", "Prints the script for zsh. It needs compinit, and for every new shell a directory\nof your own in fpath: fpath=(~/.zfunc $fpath) before compinit in ~/.zshrc.",
+		{"zsh", "Prints the script for zsh. It needs compinit, and for every new shell a directory\nof your own in fpath before that.",
 			`  # In this shell:
   source <(kaizala-setup completion zsh)
-  # In every new one:
+  # In every new shell, with fpath=(~/.zfunc $fpath) before compinit in ~/.zshrc:
   mkdir -p ~/.zfunc
   kaizala-setup completion zsh > ~/.zfunc/_kaizala-setup`,
 			func(root *cobra.Command, w io.Writer, described bool) error {
@@ -40,12 +40,13 @@ func shellTable() []shell {
 		{"fish", "Prints the script for fish.",
 			`  # In this shell:
   kaizala-setup completion fish | source
-  # In every new one:
+  # In every new shell:
   mkdir -p ~/.config/fish/completions
   kaizala-setup completion fish > ~/.config/fish/completions/kaizala-setup.fish`,
 			(*cobra.Command).GenFishCompletion},
 		{"powershell", "Prints the script for PowerShell. It is not verified.",
-			`  kaizala-setup completion powershell | Out-String | Invoke-Expression`,
+			`  # In this shell; in every new one, where the line is in the file $PROFILE:
+  kaizala-setup completion powershell | Out-String | Invoke-Expression`,
 			func(root *cobra.Command, w io.Writer, described bool) error {
 				if described {
 					return root.GenPowerShellCompletionWithDesc(w)
@@ -62,13 +63,23 @@ func newCompletion(a *app) *cobra.Command {
 		Use:   "completion",
 		Short: "Print the script with which a shell completes commands",
 		Long: `Prints a script for a shell. With it, Tab completes commands, flags, connectors,
-groups and files.`,
-		Example: "  source <(kaizala-setup completion bash)\n  kaizala-setup completion zsh --help",
+groups and files. To install it, run the lines for your shell below, then start a
+new shell. PowerShell is not verified.`,
+		Example: installing(),
 	})
 	for _, s := range shellTable() {
 		c.AddCommand(newShell(a, s))
 	}
 	return c
+}
+
+// installing are the lines for each shell.
+func installing() string {
+	var out []string
+	for _, s := range shellTable() {
+		out = append(out, "  # "+s.name+"\n"+s.example)
+	}
+	return strings.Join(out, "\n\n")
 }
 
 func newShell(a *app, s shell) *cobra.Command {

@@ -59,6 +59,20 @@ func TestEachSignalEndsEachFace(t *testing.T) {
 	}
 }
 
+// A sandbox runs until a signal: that is its end, and no failure.
+func TestEachSignalEndsASandbox(t *testing.T) {
+	t.Parallel()
+	d := faceless(t)
+	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		c := exec.Command("kaizala-setup", "sandbox")
+		c.Env = d.env
+		x := d.sat(c)
+		x.sees("API root")
+		_ = c.Process.Signal(sig)
+		x.ends("(exit 0)")
+	}
+}
+
 // starts is sits, with the process.
 func (d desk) starts(args ...string) (*sitting, *os.Process) {
 	d.t.Helper()

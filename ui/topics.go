@@ -99,6 +99,7 @@ const exitCodesTopic = `What an exit code means.
   127   exec, proxy and sandbox exec: there is no such command
   130   ended by SIGINT, that is Ctrl+C; 143 by SIGTERM, 129 by SIGHUP, 131 by
         SIGQUIT. What was captured is saved first, within two seconds.
+        A proxy or sandbox without a command runs until then: it ends with 0.
 
 Of several results the worst counts: 130, 2, 4, 5, 75, 3, 1, 0.
 
