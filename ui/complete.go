@@ -35,8 +35,14 @@ func completionContext(c *cobra.Command) (context.Context, context.CancelFunc) {
 // completing has the shell complete connectors, groups, stores and faults, of every
 // command that takes them.
 func (a *app) completing(c *cobra.Command) {
+	var other []string // flags whose value is no file
 	for _, flags := range []*pflag.FlagSet{c.Flags(), c.PersistentFlags()} {
-		flags.VisitAll(func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }) // they mark a value's name for help
+		flags.VisitAll(func(f *pflag.Flag) {
+			if value, _ := pflag.UnquoteUsage(f); !slices.Contains([]string{"file", "path", "command"}, value) {
+				other = append(other, f.Name)
+			}
+			f.Usage = strings.ReplaceAll(f.Usage, "`", "") // they mark a value's name for help
+		})
 	}
 	switch {
 	case strings.Contains(c.Use, "FORMAT"):
@@ -46,6 +52,9 @@ func (a *app) completing(c *cobra.Command) {
 	}
 	for flag, values := range map[string]cobra.CompletionFunc{
 		"group": a.groups,
+		"connector": func(c *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return a.connectors(c, nil, begun) // its arguments are files
+		},
 		"store": cobra.FixedCompletions([]cobra.Completion{"keyring", "passphrase"}, cobra.ShellCompDirectiveNoFileComp),
 		"fault": cobra.FixedCompletions(sandbox.Faults(), cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace),
 		"color": cobra.FixedCompletions([]cobra.Completion{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp),
@@ -53,6 +62,9 @@ func (a *app) completing(c *cobra.Command) {
 		if f := c.Flags().Lookup(flag); f != nil || c.PersistentFlags().Lookup(flag) != nil {
 			_ = c.RegisterFlagCompletionFunc(flag, values) // it fails only for a flag that is not there
 		}
+	}
+	for _, flag := range other { // nothing is offered, unless it is one of those above
+		_ = c.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 	}
 	for _, below := range c.Commands() {
 		a.completing(below)
