@@ -35,11 +35,11 @@ func (in *input) raw() (restore func(), err error) {
 		return nil, err
 	}
 	if in.brackets {
-		_, _ = io.WriteString(in.out.w, bracketsOn)
+		in.out.write(bracketsOn)
 	}
 	return func() {
 		if in.brackets {
-			_, _ = io.WriteString(in.out.w, bracketsOff)
+			in.out.write(bracketsOff)
 		}
 		_ = term.Restore(in.tty, state)
 	}, nil
@@ -50,13 +50,13 @@ type answer struct {
 	text   []byte
 	shown  bool // what is typed is echoed
 	pasted bool
-	out    io.Writer
+	out    *printer
 }
 
 // keyed reads an answer from a terminal in raw mode: up to Enter, with more lines as long
 // as more is true.
 func (in *input) keyed(more func(string) bool, shown bool) ([]byte, error) {
-	a := answer{text: []byte{}, shown: shown, out: in.out.w}
+	a := answer{text: []byte{}, shown: shown, out: in.out}
 	for {
 		b, err := in.byte()
 		if err != nil && len(a.text) > 0 {
@@ -168,7 +168,7 @@ func (a *answer) paste(text []byte) {
 
 func (a *answer) echo(text string) {
 	if a.shown {
-		_, _ = io.WriteString(a.out, text)
+		a.out.write(text)
 	}
 }
 
