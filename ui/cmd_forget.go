@@ -197,9 +197,20 @@ func (o *forgetOptions) removalOfGrants(h *session.Home, docs []session.Summary)
 // grantOf names a grant of a connector in a sentence.
 func grantOf(connector string, g steps.Grant) string {
 	if g.Group == "" {
-		return connector + "'s token " + g.Called()
+		return connector + "'s token for " + groupOf(g)
 	}
 	return connector + "'s group " + g.Group
+}
+
+// groupOf says in a sentence which group a token is for. --group takes what is in brackets.
+func groupOf(g steps.Grant) string {
+	switch {
+	case g.Group != "":
+		return g.Group
+	case g.Kind == steps.UserGrant:
+		return "all of the user's groups (" + string(g.ID) + ")"
+	}
+	return "a group that is not known yet (" + string(g.ID) + ")"
 }
 
 func (r removal) list() string {

@@ -96,7 +96,7 @@ func (o *openOptions) run(ctx context.Context) (result, error) {
 // kept is the result of a reply that was opened.
 func (o *openOptions) kept(s *session.Setup, took session.Took) result {
 	connector, g := s.Facts().Connector.Name, took.Grant
-	text := fmt.Sprintf("Kept for %s %s: %s\n", connector, g.Called(), words.Held(g.Refresh, o.zone))
+	text := fmt.Sprintf("Kept for %s, for %s: %s\n", connector, groupOf(g), words.Held(g.Refresh, o.zone))
 	if g.Remark != "" {
 		text += "The admin's remark: " + g.Remark + "\n"
 	}

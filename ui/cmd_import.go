@@ -202,7 +202,7 @@ func (o *importOptions) kept(s *session.Setup, g steps.Grant, r paste.Reading, f
 		New: fresh, TokenLength: g.Refresh.Len, RefreshExpiry: rfc3339(g.Refresh.Says.Expires), UnusedLines: r.Unused,
 	}
 	var out strings.Builder
-	fmt.Fprintf(&out, "Kept as %s (%s), for %s: %s\n", c.Name, done.Kaizala, g.Called(), words.Held(g.Refresh, o.zone))
+	fmt.Fprintf(&out, "Kept as %s (%s), for %s: %s\n", c.Name, done.Kaizala, groupOf(g), words.Held(g.Refresh, o.zone))
 	for _, d := range r.Warnings {
 		done.Doubts = append(done.Doubts, steps.CodeOf(d))
 		fmt.Fprintln(&out, "! "+strings.Join(o.words(d).Lines(), " "))

@@ -53,7 +53,7 @@ func (o *restoreOptions) run(ctx context.Context) (result, error) {
 	}
 	connector, says := s.Facts().Connector.Name, g.Before.Says
 	return result{
-		text: fmt.Sprintf("%s %s: the refresh token before is in place again: %s. Now: %s\n", connector, g.Called(), words.Held(g.Before, o.zone), s.Target.Command("verify", connector)),
+		text: fmt.Sprintf("%s, for %s: the refresh token before is in place again: %s. Now: %s\n", connector, groupOf(g), words.Held(g.Before, o.zone), s.Target.Command("verify", connector)),
 		json: restored{connector, g.Group, rfc3339(says.Issued), rfc3339(says.Expires)},
 	}, nil
 }

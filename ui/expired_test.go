@@ -79,7 +79,7 @@ func TestExpiredRefreshToken(t *testing.T) {
 		t.Errorf("%d exchanges with an expired token, want one of each verify", n)
 	}
 	out, _ := home.answers(t, words.ExitFine, "store", "restore")
-	hasAll(t, out, "Payroll Group 0: the refresh token before is in place again")
+	hasAll(t, out, "Payroll, for Group 0: the refresh token before is in place again")
 	home.answers(t, words.ExitFine, "store", "restore") // the expired one again
 	home.answers(t, words.ExitNotSetUp, "verify")
 	out, _ = home.answers(t, words.ExitFine, "store", "restore", "--json")
@@ -145,7 +145,7 @@ func TestTokensWithoutAGroup(t *testing.T) {
 	_, errs = home.answers(t, words.ExitUsage, "forget", "Payroll", "--group", "Depot", "--yes")
 	hasAll(t, errs, first+", "+second)
 	out, _ = home.answers(t, words.ExitFine, "forget", "Payroll", "--group", "g1", "--yes")
-	hasAll(t, out, "Forgotten: Payroll's token "+second+" (127.0.0.1:")
+	hasAll(t, out, "Forgotten: Payroll's token for a group that is not known yet (g1) (127.0.0.1:")
 	service.mu.Lock()
 	service.issued = map[string]int{} // both are refused now
 	service.mu.Unlock()

@@ -58,3 +58,20 @@ func TestImportsAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// An import says which group its token is for, and how to name one whose group is not known.
+func TestImportSaysWhichGroup(t *testing.T) {
+	t.Parallel()
+	const values = "Connector name: Payroll\nConnector ID: 0a1b2c3d-0000-4abc-8def-00000000abcd\nConnector secret: MADEUPSECR\nRefresh token: made.up.refresh-token-of-some-length\n"
+	for group, want := range map[string]string{"": "for a group that is not known yet (", "Drivers": "for Drivers: "} {
+		var out, errs strings.Builder
+		a := &app{Streams: Streams{In: strings.NewReader(values), Out: &out, Err: &errs}, now: time.Now, zone: time.UTC, dir: filepath.Join(t.TempDir(), "kaizala-setup")}
+		args := []string{"import", "--sandbox"}
+		if group != "" {
+			args = append(args, "--group", group)
+		}
+		if code := a.main(args); code != words.ExitFine || !strings.Contains(out.String(), "Kept as Payroll (sandbox), "+want) {
+			t.Errorf("%q: exit %d, %s%s", group, code, out.String(), errs.String())
+		}
+	}
+}
