@@ -56,7 +56,13 @@ func nameAt(text string, words []word, i int) (name, bool) {
 // whether it counts, or a number before the sign.
 func mayFollow(text string, w word) bool {
 	if w.to == w.from+1 {
-		return isDigit(text[w.from]) && strings.IndexByte(" _-", text[w.from-1]) >= 0 && signFollows(text[w.to:])
+		if !isDigit(text[w.from]) {
+			return false
+		}
+		if text[w.from-1] == ' ' { // "--secret 2:abc" is a secret that begins with a number
+			return hasAny(text[w.to:], ": ", " = ")
+		}
+		return strings.IndexByte("_-", text[w.from-1]) >= 0 && signFollows(text[w.to:])
 	}
 	return isQualifier(w.folded) || isOld(w.folded)
 }
