@@ -122,7 +122,8 @@ func (a *applying) capture(f Found) {
 		a.notice(CodeNotNow, "")
 		return
 	}
-	if brought && !all {
+	for before := PageID(""); brought && !all && a.Page != before && len(pages()[a.Page].fields) == 0; {
+		before = a.Page
 		a.next() // the taps are done: they brought this
 	}
 	a.take(f, a.Grant)
@@ -138,13 +139,17 @@ func (a *applying) capture(f Found) {
 	}
 }
 
-// ahead are the fields of the page that follows taps which bring secrets.
+// ahead are the fields of the page that follows taps which bring secrets; a developer may
+// have been through the taps before the first page.
 func (w Wizard) ahead() []FieldID {
 	p := pages()[w.Page]
-	if len(p.fields) > 0 || !slices.Contains(p.offers, EffectFill) {
+	if len(p.fields) > 0 || w.Page != PageBefore && !slices.Contains(p.offers, EffectFill) {
 		return nil
 	}
-	return pages()[w.neighbour(+1)].fields
+	for w.Page != "" && len(pages()[w.Page].fields) == 0 {
+		w.Page = w.neighbour(+1)
+	}
+	return pages()[w.Page].fields
 }
 
 // take notes found values of a grant. Only a developer keeps what they replace.

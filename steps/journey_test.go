@@ -237,7 +237,7 @@ func TestAllValuesLeadToTheCall(t *testing.T) {
 	half := all
 	half.Secret = Held{}
 	play(t, Developer).next().do(Capture{Found: half}).on(PageNote)
-	play(t, Developer).do(Capture{Found: half}).on(PageBefore).told(CodeNotNow, "")
+	play(t, Developer).do(Capture{Found: half}).on(PageNote)
 	play(t, Admin).do(Capture{Found: all}).on(PageAdminBefore).told(CodeNotNow, "")
 	nameless := all
 	nameless.Name = ""
@@ -253,6 +253,8 @@ func TestTapsTakeWhatTheyBring(t *testing.T) {
 		arrives PageID
 	}{
 		"connector":   {play(t, Developer).next(), connector, PageNote},
+		"before them": {play(t, Developer), connector, PageNote},
+		"not before":  {play(t, Developer), token, PageBefore},
 		"own group":   {developerAt(t, ByMeGroup), token, PageGroupNote},
 		"user token":  {developerAt(t, ByMeUser), Found{Refresh: held(year)}, PageUserNote},
 		"nothing yet": {play(t, Developer).next(), token, PageRegister},

@@ -62,7 +62,7 @@ type Page struct {
 	Offers      []EffectKind // effects a person may ask for here
 	Does        EffectKind   // what Next does while the needs do not hold
 	Artifact    Artifact
-	Ahead       []FieldID // of the next page, on one with taps and no fields: what a paste may fill already
+	Ahead       []FieldID // of the page that follows taps, on these and on the first page: what a paste may fill already
 	Next        PageID    // empty on the last page, and while the way on is open
 	Back        PageID    // empty on the first
 	Stages      []Stage

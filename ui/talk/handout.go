@@ -99,5 +99,8 @@ func Guide() []Part {
 	return append(parts, people, four)
 }
 
+// NotPasted is told where nothing takes a paste.
+const NotPasted = "Nothing takes a paste here. Go on, and paste it where it is asked for."
+
 // MissingBefore is told where a page lacks what an earlier page brings.
 const MissingBefore = "Something before that is still needed."

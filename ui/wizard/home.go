@@ -75,8 +75,11 @@ func (m Model) atHome() bool {
 }
 
 func (h homePage) update(msg tea.Msg) ([]screen, tea.Cmd) {
-	if p, ok := msg.(tea.PasteMsg); ok && h.search.on {
+	switch p, ok := msg.(tea.PasteMsg); {
+	case ok && h.search.on:
 		return []screen{h.narrowed(h.search.with(secret.Clean(p.Content)))}, nil
+	case ok:
+		return []screen{h}, said(talk.NotPasted)
 	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok {

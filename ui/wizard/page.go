@@ -87,7 +87,9 @@ func (p page) updated(msg tea.Msg) (page, tea.Cmd) {
 		if p.dialog != nil {
 			return p.inDialog(msg)
 		}
-		p.form = p.read(msg.Content, p.Now())
+		if p.form = p.read(msg.Content, p.Now()); len(p.V.Fields) == 0 && p.Reading == nil {
+			return p, said(talk.NotPasted)
+		}
 	case answered:
 		if msg.session == p.S {
 			return p.answer(msg)

@@ -110,8 +110,15 @@ func (d drawing) read() {
 	if len(r.Warnings) > 0 {
 		mark = " "
 	}
-	for _, row := range words.Reading(*r, d.Zone) {
-		d.text(t.plain, mark+" ", row.Label+": "+row.Text)
+	found := func() {
+		for _, row := range words.Reading(*r, d.Zone) {
+			d.text(t.plain, mark+" ", row.Label+": "+row.Text)
+		}
+	}
+	if d.low { // what speaks against it and what Enter does are to be seen first
+		found()
+	} else {
+		d.tell(found)
 	}
 	d.tell(func() {
 		for _, w := range r.Warnings {

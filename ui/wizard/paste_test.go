@@ -78,3 +78,23 @@ func TestAPasteWithoutBrackets(t *testing.T) {
 	}
 	x.noSecrets(t, madeUpSecret)
 }
+
+// What the portal showed may be pasted on the page of the taps and on the one before; it is
+// described there, also where the taps fill the screen. Where nothing takes a paste, that is
+// said, and nothing of it is shown.
+func TestPasteBeforeThePageThatAsksForIt(t *testing.T) {
+	t.Parallel()
+	box := "Connector name: Payroll\nConnector ID: " + madeUpID + "\nConnector secret: " + madeUpSecret
+	m := newMachine(t)
+	x := m.run(t, talk.Options{Target: inSandbox}, 80, 24)
+	x.sees("What do you want to do?").paste(box).sees("Nothing takes a paste here")
+	x.press("2").sees("Before you start").paste(box).sees("Nothing takes a paste here").toStart()
+	x.press("1").sees("Before you start").paste("nothing that is known").sees("Nothing takes a paste here")
+	x.paste(box).sees("Connector name: Payroll", "Connector secret: 10 characters", "Enter keeps it.").press("esc").seesNoMore("Enter keeps it.")
+	x.press("enter").sees("Register a connector").paste(box).sees("Connector name: Payroll", "Connector ID: "+madeUpID, "Connector secret: 10 characters", "Enter keeps it.")
+	x.press("enter").sees("Who grants")
+	if strings.Contains(x.text(), madeUpSecret) {
+		t.Error(x.text())
+	}
+	x.leaves()
+}
