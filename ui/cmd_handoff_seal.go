@@ -33,7 +33,7 @@ standard input holds the message, then the token.
 
 Without a message, and with --connector, the reply is under a passphrase. The
 command prints it once, on standard error: tell it over another channel. With --to
-the reply is sealed to a plain age key.`,
+the reply is sealed to a plain age key, in the form that age -d reads.`,
 		Annotations: arguments("MESSAGE-FILE", "the developer's message"),
 		Example: `  # With the developer's message:
   kaizala-setup handoff seal message.txt --api-root https://api.example.com < token.txt > reply.txt
@@ -62,7 +62,19 @@ func (o *sealOptions) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	if o.to != "" {
+		return sealedTo(handed), nil
+	}
 	return sealed(handed), nil
+}
+
+// sealedTo is the reply to a plain age key, as the age program takes it. Nobody asked for
+// it, so there is no message to compare it with.
+func sealedTo(h session.Handed) result {
+	out := reply{Reply: handoff.Armored(h.Reply.Text), Connector: h.Facts.Connector.Name, Key: h.Facts.Connector.Recipient}
+	out.CheckWords = session.CheckWords(out.Key)
+	notes := fmt.Sprintf("Sealed to %s, with the key words %s.\nOnly the holder of this key can open it: with age -d, or with kaizala-setup handoff open where the key is a connector's.\n", out.Key, strings.Join(out.CheckWords, " "))
+	return result{text: out.Reply + "\n", notes: notes, json: out}
 }
 
 // handover is what standard input, the file and the flags hold.

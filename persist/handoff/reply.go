@@ -78,6 +78,9 @@ func text(words string, sealed []byte, err error) (string, error) {
 	return words + "\n\n" + strings.TrimSpace(armored), err
 }
 
+// Armored is a reply without the sentence above it: what the age program reads.
+func Armored(reply string) string { return reply[max(0, strings.Index(reply, "-----BEGIN ")):] }
+
 // Open opens a reply with the developer's key. It returns the whole payload, or an
 // *Error with code CodeDamaged, CodeTooLarge or CodeOtherFormat, or a *seal.Error:
 // CodeBadKey, CodeNotSealed, CodeWrongKey, CodeDamaged or CodeTooLarge.
