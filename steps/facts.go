@@ -95,14 +95,16 @@ type Grant struct {
 	Touched time.Time            `json:"touched,omitzero"`
 }
 
-// Called names the grant by what it opens. A grant without a group is told apart by
-// its own ID.
+// Called names the grant by what it opens: the group, or its ID while the name is not known.
+// A grant without a group is told apart by its own ID.
 func (g Grant) Called() string {
 	switch {
 	case g.Group != "":
 		return g.Group
 	case g.Kind == UserGrant:
 		return "(all of the user's groups) " + string(g.ID)
+	case g.GroupID != "":
+		return g.GroupID + " (name not known yet)"
 	}
 	return "(no group yet) " + string(g.ID)
 }

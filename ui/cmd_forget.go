@@ -209,6 +209,8 @@ func groupOf(g steps.Grant) string {
 		return g.Group
 	case g.Kind == steps.UserGrant:
 		return "all of the user's groups (" + string(g.ID) + ")"
+	case g.GroupID != "":
+		return g.Called()
 	}
 	return "a group that is not known yet (" + string(g.ID) + ")"
 }

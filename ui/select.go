@@ -179,7 +179,12 @@ func grantNames(wanted string, grants []steps.Grant) string {
 	return listed(wanted, grants, grantName)
 }
 
-func grantName(g steps.Grant) string { return strings.TrimSpace(g.Called() + " " + g.GroupID) }
+func grantName(g steps.Grant) string {
+	if g.Group == "" {
+		return g.Called()
+	}
+	return strings.TrimSpace(g.Group + " " + g.GroupID)
+}
 
 // listed has the names in one line, those most like the wanted one first and ten at
 // most, or says that there are none.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -176,6 +177,74 @@ func TestTextOfAnotherKaizala(t *testing.T) {
 	for _, command := range []string{"token", "verify"} {
 		if o := d.sandboxed(text, command, "-", "--sandbox"); o.Exit != words.ExitUsage || !strings.Contains(o.Err, "use --api-root http://127.0.0.1:2 in place of --sandbox") {
 			t.Errorf("%s - --sandbox ends with %d: %s", command, o.Exit, o.Err)
+		}
+	}
+}
+
+// A group whose name is not known is named by the ID that its token says, and --group takes
+// that.
+func TestGroupWithoutAName(t *testing.T) {
+	t.Parallel()
+	d := newWorkplace(t)
+	const named = valuesGroup + " (name not known yet)"
+	if o := d.runs(valuesText(valuesID, tokenOf(valuesID, valuesGroup, year)), "import"); o.Exit != words.ExitFine || !strings.Contains(o.Out, named) {
+		t.Fatalf("import ends with %d: %s%s", o.Exit, o.Out, o.Err)
+	}
+	if o := d.runs("", "status"); !strings.Contains(o.Out, named) {
+		t.Errorf("status: %s", o.Out)
+	}
+	if o := d.runs("", "token", "--group", "Night"); o.Exit != words.ExitUsage || strings.Count(o.Err, valuesGroup) != 1 {
+		t.Errorf("token ends with %d: %s", o.Exit, o.Err)
+	}
+	if o := d.runs("", "handoff", "message", "--group", valuesGroup); !strings.Contains(o.Err, "it was imported, or you granted access yourself") || !strings.Contains(o.Err, named) {
+		t.Errorf("handoff message ends with %d: %s", o.Exit, o.Err)
+	}
+}
+
+// The platform said which group a token works in: import renames it only if that is insisted on.
+func TestImportKeepsAProvedGroup(t *testing.T) {
+	t.Parallel()
+	d := newWorkplace(t)
+	service := newRotating(t)
+	service.keeps = true
+	text := strings.ReplaceAll(valuesText(valuesID, "refresh.0"), "Refresh token", "refreshToken")
+	if o := d.runs(text, "import", "--api-root", service.URL); o.Exit != words.ExitFine {
+		t.Fatalf("import ends with %d: %s", o.Exit, o.Err)
+	}
+	proved := d.runs("", "verify", "--api-root", service.URL)
+	if proved.Exit != words.ExitFine {
+		t.Fatalf("verify ends with %d: %s%s", proved.Exit, proved.Out, proved.Err)
+	}
+	merge := []string{"import", "--merge", "--group", "Night", "--api-root", service.URL}
+	if o := d.runs(text, merge...); o.Exit != words.ExitUsage || !strings.Contains(o.Err, "The token works in the group") {
+		t.Errorf("import ends with %d: %s%s", o.Exit, o.Out, o.Err)
+	}
+	if o := d.runs(text, append(merge, "--anyway")...); o.Exit != words.ExitFine || !strings.Contains(o.Out, "Night") {
+		t.Errorf("import --anyway ends with %d: %s%s", o.Exit, o.Out, o.Err)
+	}
+}
+
+// Whatever a connector is called, the printed command reaches it.
+func TestPrintedCommandsReachOddNames(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("no shell")
+	}
+	t.Parallel()
+	at, err := session.ParseTarget(false, "http://127.0.0.1:1", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"Payroll", "--yes", "-v", "--sandbox", "--", "it's", `a "b" $HOME`, "a; exit 1", "-'x", "`id`", "*", "ü & ö", "#1"} {
+		d := newWorkplace(t)
+		if o := d.runs(strings.Replace(valuesText(valuesID, tokenOf(valuesID, valuesGroup, year)), "Connector name: Payroll\n", "", 1), "import", "--json", "--", name); o.Exit != words.ExitFine || !strings.Contains(o.Out, `"new":true`) {
+			t.Fatalf("%s: import ends with %d: %s", name, o.Exit, o.Err)
+		}
+		for _, printed := range []string{at.Command("verify", name), session.CommandLine("verify", words.Quoted(name), at.Flags())} {
+			out, err := exec.Command("sh", "-c", strings.Replace(printed, programName, "printf '%s\\0'", 1)).Output()
+			args := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+			if o := d.sandboxed("", append([]string{"--identity", d.identity}, args...)...); err != nil || o.Exit != words.ExitUnreachable {
+				t.Errorf("%s: %s ends with %d: %s%v", name, printed, o.Exit, o.Err, err)
+			}
 		}
 	}
 }

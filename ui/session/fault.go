@@ -26,6 +26,7 @@ const (
 	CodeKeptElsewhere   = "kept_elsewhere"   // everything is in another directory now
 	CodeNoneBefore      = "none_before"      // no refresh token before this one is kept
 	CodeNotRegistered   = "not_registered"   // the connector has no ID and secret yet
+	CodeGroupProved     = "group_proved"     // the platform said that the token works in another group
 	CodeOwnGrant        = "own_grant"        // the developer takes that token without an admin
 	CodeInputEnded      = "input_ended"      // before the set-up did
 	CodePhoneRefused    = "phone_refused"    // the service sends no PIN there

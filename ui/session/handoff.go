@@ -158,12 +158,12 @@ func (s letters) code(g steps.Grant) string {
 		env = "XDG_STATE_HOME=" + secret.Quote(dir) + " "
 	}
 	f := s.Facts()
-	which := secret.Quote(cmp.Or(f.Connector.Name, f.Connector.ID))
-	which += s.Target.Flags()
+	flags := s.Target.Flags()
 	if len(f.Grants) > 1 {
-		which += " --group " + secret.Quote(cmp.Or(g.Group, string(g.ID)))
+		flags += " --group " + secret.Quote(cmp.Or(g.Group, string(g.ID)))
 	}
-	return env + "kaizala-setup token " + which + " --header |\n  curl -H @- " + secret.Quote(strings.TrimRight(g.Last.Endpoint, "/")+"/v1/groups")
+	token := CommandLine("token", secret.Quote(cmp.Or(f.Connector.Name, f.Connector.ID)), flags+" --header")
+	return env + token + " |\n  curl -H @- " + secret.Quote(strings.TrimRight(g.Last.Endpoint, "/")+"/v1/groups")
 }
 
 // rewrite makes the files of the developer's message anew after a purge. Where the

@@ -2,6 +2,7 @@ package session
 
 import (
 	"cmp"
+	"strings"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
@@ -64,7 +65,16 @@ func (t Target) Flags() string {
 // Command is a command about a connector of this Kaizala, as a shell takes it. It means the
 // same connector where another Kaizala has the name.
 func (t Target) Command(command, connector string) string {
-	return "kaizala-setup " + command + " " + secret.Quote(connector) + t.Flags()
+	return CommandLine(command, secret.Quote(connector), t.Flags())
+}
+
+// CommandLine is a command about a connector, whose name is quoted already. A name that
+// begins with a dash comes last, where no command takes it for a flag.
+func CommandLine(command, connector, flags string) string {
+	if strings.HasPrefix(strings.TrimPrefix(connector, "'"), "-") {
+		return "kaizala-setup " + command + flags + " -- " + connector
+	}
+	return "kaizala-setup " + command + " " + connector + flags
 }
 
 // TargetOf is the Kaizala that a document belongs to. Codes: bad_root.

@@ -3,6 +3,7 @@ package session
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	"kaizala-setup/kaizala"
 	"kaizala-setup/persist/handoff"
@@ -35,8 +36,8 @@ func (s *Setup) Credentials(ctx context.Context, g steps.GrantID) (kaizala.Root,
 // Import keeps values that came as a text: a connector with its secret and a refresh
 // token. What they replace becomes the value before. Nobody is called.
 //
-// insist uses the token whatever it says of itself. Codes: those of paste.Clear, of
-// paste.JudgeToken and of the vault.
+// insist uses the token whatever it says of itself. Codes: group_proved, those of
+// paste.Clear, of paste.JudgeToken and of the vault.
 func (s *Setup) Import(ctx context.Context, v paste.Values, insist bool) (steps.Grant, error) {
 	if err := s.Vault.Load(ctx); err != nil {
 		return steps.Grant{}, err
@@ -52,6 +53,9 @@ func (s *Setup) Import(ctx context.Context, v paste.Values, insist bool) (steps.
 	judged.Connector.ID = v.ID
 	if doubts := paste.Serious(paste.JudgeToken(v.Refresh, judged)); len(doubts) > 0 && !insist {
 		return steps.Grant{}, doubts[0]
+	}
+	if proved := provedGroup(g); v.Group != "" && proved != "" && !strings.EqualFold(v.Group, proved) && !insist {
+		return steps.Grant{}, steps.Fail(CodeGroupProved, nil, proved, v.Group)
 	}
 	now := s.Now()
 	if !known {
@@ -74,6 +78,15 @@ func (s *Setup) Import(ctx context.Context, v paste.Values, insist bool) (steps.
 	})
 	err := s.save(ctx)
 	return s.Facts().Grant(g.ID), err
+}
+
+// provedGroup is the name of the group that the platform said a grant's token works in; ""
+// if it did not say one.
+func provedGroup(g steps.Grant) string {
+	if !g.Last.Worked() || len(g.Last.Groups) != 1 {
+		return ""
+	}
+	return g.Last.Groups[0].Name
 }
 
 // importGrant is the grant that imported values belong to: the one that has their token,

@@ -37,7 +37,7 @@ func (s *Setup) Ask(ctx context.Context, group string) (handoff.Request, error) 
 		g = steps.Grant{ID: steps.GrantID(s.NewID()), By: steps.AnotherPerson, Kind: steps.GroupGrant, Group: group}
 		s.note(func(f steps.Facts) steps.Facts { return f.Begun(g) })
 	case g.By == steps.Myself:
-		return handoff.Request{}, steps.Fail(CodeOwnGrant, nil, g.Group)
+		return handoff.Request{}, steps.Fail(CodeOwnGrant, nil, g.Called())
 	case g.By == "":
 		s.note(func(f steps.Facts) steps.Facts { return f.Granting(g.ID, steps.AnotherPerson, steps.GroupGrant) })
 	}

@@ -7,6 +7,7 @@ import (
 	"kaizala-setup/kaizala"
 	"kaizala-setup/kaizala/secret"
 	"kaizala-setup/steps"
+	"kaizala-setup/ui/session"
 )
 
 // Kaizala is over: the first thing to be told where the public service is the
@@ -88,11 +89,10 @@ const (
 // Saved says where a set-up was saved, and the command that goes on with it. flags name
 // its Kaizala: another one may have a connector of that name.
 func Saved(r steps.Role, name, dir, flags string) string {
-	command := "kaizala-setup " + string(r)
 	if name == "" {
-		return "Saved in " + dir + ". To go on: " + command + flags
+		return "Saved in " + dir + ". To go on: kaizala-setup " + string(r) + flags
 	}
-	return Document(r, name) + " is saved in " + dir + ". To go on: " + command + " " + Quoted(name) + flags
+	return Document(r, name) + " is saved in " + dir + ". To go on: " + session.CommandLine(string(r), Quoted(name), flags)
 }
 
 // Quoted is a word of a command line that any POSIX shell takes as it is.
