@@ -2,6 +2,7 @@ package paste
 
 import (
 	"html"
+	"slices"
 	"strings"
 )
 
@@ -21,12 +22,7 @@ var closingTags = map[string]string{"td": "", "th": "", "dd": "", "dt": ""}
 // fromHTML makes text of the tags and entities of a page. The cells of a row come
 // onto one line.
 func fromHTML(rows []row) []row {
-	tags, entities := hasTags(rows), false
-	for _, r := range rows {
-		for _, e := range []string{"&quot;", "&#", "&nbsp;", "&lt;", "&gt;", "&apos;"} {
-			entities = entities || strings.Contains(r.text, e)
-		}
-	}
+	tags, entities := hasTags(rows), slices.ContainsFunc(rows, hasEntities)
 	if !tags && !entities {
 		return rows
 	}
@@ -59,6 +55,15 @@ func fromHTML(rows []row) []row {
 		out[i].line = max(out[i].line, -out[i].line)
 	}
 	return out
+}
+
+func hasEntities(r row) bool {
+	for _, e := range []string{"&quot;", "&#", "&nbsp;", "&lt;", "&gt;", "&apos;"} {
+		if strings.Contains(r.text, e) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasTags reports whether a text has the tags of a page. One that closes what was never

@@ -102,15 +102,24 @@ func maskSignsOf(s string) maskSigns {
 	return m
 }
 
+// isNameAgain reports whether a text is but a name of a value.
+func isNameAgain(s string) bool {
+	folded := ""
+	for _, w := range wordsOf(s) {
+		if !mayPrecede(w.folded) && !isQualifier(w.folded) {
+			folded += w.folded
+		}
+	}
+	_, ok := aliases()[folded]
+	return ok && len(s) > 2
+}
+
 // isReference reports whether a text names a value that stands elsewhere: a variable
 // of a shell, an expression of a template.
 func isReference(s string) bool {
-	for _, w := range []struct{ open, end string }{{"{{", "}}"}, {"${", "}"}, {"$(", ")"}, {"%{", "}"}, {"#{", "}"}, {"<%", "%>"}, {"[[", "]]"}, {"@{", "}"}, {"((", "))"}, {"__", "__"}, {"{%", "%}"}, {"$[", "]"}} {
-		if i := strings.Index(s, w.open); i >= 0 && strings.Contains(s[i+len(w.open):], w.end) && len(s) > len(w.open)+len(w.end) && (i == 0 || w.open != "__" && w.open != "((") {
-			return true
-		}
-	}
 	switch {
+	case hasExpression(s), hasAny(s, referenceStarts...), isFieldTag(s):
+		return true
 	case len(s) > 1 && s[0] == '!' && only(s[1:], func(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }) && !looksRandom(s[1:]): // a tag of YAML
 		return true
 	case len(s) > 2 && (s[0] == '%' && s[len(s)-1] == '%' || s[0] == '{' && s[len(s)-1] == '}') && isIdentifier(strings.Trim(s, "%{}")):
@@ -118,10 +127,29 @@ func isReference(s string) bool {
 	case len(s) > 1 && (s[0] == '$' || s[0] == '@'):
 		name := strings.TrimPrefix(s[1:], "env:")
 		return isIdentifier(name) && (name[0] < '0' || name[0] > '9')
-	case isFieldTag(s):
-		return true
-	case strings.HasPrefix(s, "!Ref"), strings.HasPrefix(s, "vault:"), strings.HasPrefix(s, "op://"), strings.HasPrefix(s, "arn:aws:"), strings.HasPrefix(s, "ENC["), strings.HasPrefix(s, "@Microsoft.KeyVault("):
-		return true
+	}
+	return false
+}
+
+// What the addresses of secrets in stores begin with.
+var referenceStarts = []string{"!Ref", "vault:", "op://", "arn:aws:", "ENC[", "@Microsoft.KeyVault("}
+
+// What stands around an expression of a template. It may be a part of a text, but for those
+// that a secret may have within it.
+var expressions = []struct {
+	open, end string
+	whole     bool
+}{
+	{"{{", "}}", false}, {"${", "}", false}, {"$(", ")", false}, {"%{", "}", false}, {"#{", "}", false}, {"<%", "%>", false},
+	{"[[", "]]", false}, {"@{", "}", false}, {"((", "))", true}, {"__", "__", true}, {"{%", "%}", false}, {"$[", "]", false},
+}
+
+func hasExpression(s string) bool {
+	for _, e := range expressions {
+		i := strings.Index(s, e.open)
+		if i >= 0 && strings.Contains(s[i+len(e.open):], e.end) && len(s) > len(e.open)+len(e.end) && (i == 0 || !e.whole) {
+			return true
+		}
 	}
 	return false
 }
@@ -147,19 +175,10 @@ func isTemplate(s string) bool {
 	if bracketed && !looksRandom(inner) && !LooksLikeID(inner) {
 		return true
 	}
-	folded := ""
-	for _, w := range wordsOf(inner) {
-		if !mayPrecede(w.folded) && !isQualifier(w.folded) {
-			folded += w.folded
-		}
+	if isNameAgain(inner) || strings.Trim(inner, "0-") == "" { // a GUID of zeros
+		return true
 	}
-	if _, ok := aliases()[folded]; ok && len(inner) > 2 {
-		return true // the name again
-	}
-	if strings.Trim(inner, "0-") == "" {
-		return true // a GUID of zeros
-	}
-	words := !looksRandom(inner)
+	words := !looksRandom(inner) && (inner == strings.ToLower(inner) || inner == strings.ToUpper(inner))
 	for _, w := range wordsOf(inner) {
 		switch w.folded {
 		case "votre", "ton", "ici", "tu", "su", "aqui", "seu", "sua", "tuo", "vostro", "qui", "jouw", "uw", "twoj", "tutaj", "senin", "buraya":

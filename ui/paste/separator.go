@@ -39,14 +39,12 @@ func (s *scanner) separator(n name, p place, seen between) (place, bool) {
 		return s.inTags(p)
 	case s.amongAttributes(p, seen):
 		return s.attribute(p)
-	case next == '|', next == '^' && strings.HasPrefix(rest, "^ "):
+	case next == '|', strings.HasPrefix(rest, "^ "):
 		return p.behind(byCell, len(rest)-len(strings.TrimLeft(rest, "|^"))), true
 	case s.endsCell(n, seen.gap, next):
 		return p.behind(byCell, 0), true
-	case next == '(' && seen.gap == "" && opensQuote(rest, 1):
-		return p.behind(byCall, 1), true
-	case next == '(' && seen.gap != "" && len(rest) > 1 && isAlphanumeric(rest[1]):
-		return p.behind(byNearness, 1), true
+	case next == '(':
+		return s.behindBracket(n, p, seen)
 	case strings.HasPrefix(rest, "<input "):
 		return s.inputValue(p)
 	case strings.IndexByte(",;", next) >= 0:
@@ -54,10 +52,19 @@ func (s *scanner) separator(n name, p place, seen between) (place, bool) {
 			return q, true
 		}
 		return p.behind(byComma, 1), true
-	case seen.gap == "":
-		return s.marked(p)
 	}
-	return s.behindWords(n, p)
+	return s.behindWords(n, p, seen)
+}
+
+// behindBracket finds the value behind a bracket: that of a call, or one that comes next.
+func (s *scanner) behindBracket(n name, p place, seen between) (place, bool) {
+	switch rest := s.text[p.at:]; {
+	case seen.gap == "" && opensQuote(rest, 1):
+		return p.behind(byCall, 1), true
+	case seen.gap != "" && len(rest) > 1 && isAlphanumeric(rest[1]):
+		return p.behind(byNearness, 1), true
+	}
+	return s.behindWords(n, p, seen)
 }
 
 // behindArrow finds the value behind an arrow, or below it if the arrow ends its line.
@@ -120,8 +127,11 @@ func (s *scanner) endsCell(n name, gap string, next byte) bool {
 }
 
 // behindWords finds the value behind a name and a space: by a dash, a verb, an option, or
-// because it comes next.
-func (s *scanner) behindWords(n name, p place) (place, bool) {
+// because it comes next. Without the space a sign of its own has to mark it.
+func (s *scanner) behindWords(n name, p place, seen between) (place, bool) {
+	if seen.gap == "" {
+		return s.marked(p)
+	}
 	rest := s.text[p.at:]
 	if dash := hasWhich(rest, dashes...); dash != "" {
 		return p.behind(byWords, len(dash)), true

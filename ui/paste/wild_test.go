@@ -74,22 +74,7 @@ func (w wild) has(flag string) bool { return strings.Contains(w.flags, " "+flag+
 
 // fill makes up the values of a text with a number.
 func (w wild) fill(number uint64) (text string, c testCase) {
-	r := rand.New(rand.NewPCG(number, 32))
-	f := frame{punct: b64, flags: spaces}
-	switch {
-	case w.has("word"):
-		f.punct = ""
-	case w.has("safe"):
-		f.punct = safe
-	case w.has("any"):
-		f.punct = inSQ
-	}
-	if w.has("ascii") {
-		f.flags |= ascii
-	}
-	if w.has("prose") {
-		f.flags |= prose
-	}
+	r, f := rand.New(rand.NewPCG(number, 32)), w.frame()
 	c = testCase{frame: &f, conflict: fieldCount, masked: fieldCount}
 	kept := map[string]string{}
 	text = wildHole.ReplaceAllStringFunc(w.text, func(hole string) string {
@@ -98,17 +83,12 @@ func (w wild) fill(number uint64) (text string, c testCase) {
 		of, ours := wildField[key]
 		v, made := kept[key]
 		if !made {
+			fresh, known := wildMakes[key]
 			switch {
 			case ours:
 				v = newValue(r, of, &f)
-			case key == "OLDSEC" || key == "PW":
-				v = newValue(r, connectorSecret, &f)
-			case key == "OLDTOK":
-				v = newValue(r, refreshToken, &f)
-			case key == "OLDID" || key == "GUID":
-				v = guid(r)
-			case key == "OLDNAME":
-				v = newValue(r, connectorName, &f)
+			case known:
+				v = fresh(r, &f)
 			default:
 				return hole
 			}
@@ -129,18 +109,7 @@ func (w wild) fill(number uint64) (text string, c testCase) {
 		if way, ok := wildWays[how]; ok {
 			return way(v)
 		}
-		if m := wildWrap.FindStringSubmatch(how); m != nil {
-			n, _ := strconv.Atoi(m[1])
-			sep := strings.ReplaceAll(m[2], "~", " ")
-			if strings.Contains(sep, "¶") {
-				return cut(v, n, strings.ReplaceAll(sep, "¶", "\n"))
-			}
-			if strings.HasPrefix(sep, "=") || strings.HasPrefix(sep, `\`) { // they stand before the line end
-				return cut(v, n, sep[:1]+"\n"+sep[1:])
-			}
-			return cut(v, n, "\n"+sep)
-		}
-		return v
+		return wrapped(v, how)
 	})
 	for key, of := range wildField {
 		if w.has("asks-" + key) {
@@ -153,6 +122,53 @@ func (w wild) fill(number uint64) (text string, c testCase) {
 		text = wrapUp(noise, deface(r, noise, text))
 	}
 	return text, c
+}
+
+// frame is what the text's values may be made of.
+func (w wild) frame() frame {
+	f := frame{punct: b64, flags: spaces}
+	switch {
+	case w.has("word"):
+		f.punct = ""
+	case w.has("safe"):
+		f.punct = safe
+	case w.has("any"):
+		f.punct = inSQ
+	}
+	if w.has("ascii") {
+		f.flags |= ascii
+	}
+	if w.has("prose") {
+		f.flags |= prose
+	}
+	return f
+}
+
+// wildMakes are the values of holes that belong to no field.
+var wildMakes = map[string]func(*rand.Rand, *frame) string{
+	"OLDSEC":  func(r *rand.Rand, f *frame) string { return newValue(r, connectorSecret, f) },
+	"PW":      func(r *rand.Rand, f *frame) string { return newValue(r, connectorSecret, f) },
+	"OLDTOK":  func(r *rand.Rand, f *frame) string { return newValue(r, refreshToken, f) },
+	"OLDNAME": func(r *rand.Rand, f *frame) string { return newValue(r, connectorName, f) },
+	"OLDID":   func(r *rand.Rand, _ *frame) string { return guid(r) },
+	"GUID":    func(r *rand.Rand, _ *frame) string { return guid(r) },
+}
+
+// wrapped is a value in lines, where how has a width and what stands between them.
+func wrapped(v, how string) string {
+	m := wildWrap.FindStringSubmatch(how)
+	if m == nil {
+		return v
+	}
+	n, _ := strconv.Atoi(m[1])
+	sep := strings.ReplaceAll(m[2], "~", " ")
+	switch {
+	case strings.Contains(sep, "¶"):
+		return cut(v, n, strings.ReplaceAll(sep, "¶", "\n"))
+	case strings.HasPrefix(sep, "="), strings.HasPrefix(sep, `\`): // they stand before the line end
+		return cut(v, n, sep[:1]+"\n"+sep[1:])
+	}
+	return cut(v, n, "\n"+sep)
 }
 
 // Texts as people really hold them, whatever their values are: none is read wrong, and each
