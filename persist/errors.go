@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"syscall"
 
 	"kaizala-setup/kaizala/secret"
@@ -21,6 +22,9 @@ const (
 	CodeDiskFull     Code = "disk_full"
 	CodeReadOnly     Code = "read_only"
 	CodeNoPermission Code = "no_permission"
+	CodeNotDirectory Code = "not_a_directory" // a file where a directory should be
+	CodeNoDirectory  Code = "no_directory"    // a directory that is not there and cannot be made
+	CodePathTooLong  Code = "path_too_long"
 	CodeIO           Code = "io"
 	CodeBusy         Code = "busy"          // another process holds the lock; Pid
 	CodeNewerVersion Code = "newer_version" // a newer program wrote it; it is left as it is
@@ -78,7 +82,7 @@ const (
 // AllCodes lists the codes of this package and of seal.
 func AllCodes() []Code {
 	all := []Code{
-		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeTooMuch, CodeNotOurs, CodeLink, CodeOpenModes, CodeLeaseLost,
+		CodeDiskFull, CodeReadOnly, CodeNoPermission, CodeNotDirectory, CodeNoDirectory, CodePathTooLong, CodeIO, CodeBusy, CodeNewerVersion, CodeCorrupt, CodeTooMuch, CodeNotOurs, CodeLink, CodeOpenModes, CodeLeaseLost,
 		CodeStoreAddress, CodeStorePassword, CodeStoreTLS, CodeStoreAway, CodeStoreDenied, CodeStorePassfile, CodeStoreNoDatabase, CodeStoreRights, CodeStoreNotMade,
 		CodeStoreReplica, CodeStoreUnfit, CodeStoreTimeout, CodeStoreNoMember, CodeStoreLeft, CodeStoreTeam, CodeStoreOldState, CodeMemberThere, CodeMemberUnknown, CodeMemberSelf, CodeRequestUnknown, CodeRequestRefused, CodeRequestOver,
 		CodeKeyringAbsent, CodeKeyringLocked, CodeKeyringTimeout, CodeKeyringDenied, CodeKeyringTooBig, CodeEntryLeft, CodeKeyringMismatch,
@@ -139,15 +143,33 @@ func DiskError(path string, err error) error {
 		return nil
 	}
 	code := CodeIO
-	for cause, c := range map[error]Code{
-		syscall.ENOSPC: CodeDiskFull, syscall.EROFS: CodeReadOnly, os.ErrPermission: CodeNoPermission,
-		disk.ErrLink: CodeLink, disk.ErrNotOurs: CodeNotOurs, disk.ErrNotFile: CodeCorrupt, disk.ErrTooLong: CodeCorrupt,
+	for _, c := range []struct {
+		cause error
+		code  Code
+	}{
+		{syscall.ENOSPC, CodeDiskFull}, {syscall.EDQUOT, CodeDiskFull}, {syscall.EROFS, CodeReadOnly}, {os.ErrPermission, CodeNoPermission},
+		{syscall.ENOTDIR, CodeNotDirectory}, {os.ErrNotExist, CodeNoDirectory}, {syscall.ENAMETOOLONG, CodePathTooLong}, {syscall.ELOOP, CodeLink},
+		{disk.ErrLink, CodeLink}, {disk.ErrNotOurs, CodeNotOurs}, {disk.ErrNotFile, CodeCorrupt}, {disk.ErrTooLong, CodeCorrupt},
 	} {
-		if errors.Is(err, cause) {
-			code = c
+		if errors.Is(err, c.cause) {
+			code = c.code
+			break
 		}
 	}
+	if code == CodeNotDirectory {
+		path = inTheWay(path)
+	}
 	return &Error{Reason: code, Path: path, Err: err}
+}
+
+// inTheWay is the part of a path that is a file where a directory should be, or the path.
+func inTheWay(path string) string {
+	for at := path; at != filepath.Dir(at); at = filepath.Dir(at) {
+		if info, err := os.Stat(at); err == nil && !info.IsDir() {
+			return at
+		}
+	}
+	return path
 }
 
 func missing(err error) bool { return errors.Is(err, os.ErrNotExist) }

@@ -7,6 +7,8 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,5 +73,36 @@ func TestErrorsSayTheirEvidence(t *testing.T) {
 	}
 	if err := DiskError("x", nil); err != nil {
 		t.Errorf("no error became %v", err)
+	}
+}
+
+// What a file system refuses has a code that says what to mend, and the path at fault.
+func TestDiskErrorsAreToldApart(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for code, at := range map[Code]struct{ path, told string }{
+		CodeNotDirectory: {filepath.Join(file, "state", "x"), file},
+		CodeNoDirectory:  {filepath.Join(dir, "gone", "x"), filepath.Join(dir, "gone", "x")},
+		CodePathTooLong:  {filepath.Join(dir, strings.Repeat("a", 300)), filepath.Join(dir, strings.Repeat("a", 300))},
+	} {
+		_, err := os.ReadFile(at.path)
+		if runtime.GOOS == "windows" && code != CodeNoDirectory {
+			continue // it has one error for all of them
+		}
+		var e *Error
+		if err = DiskError(at.path, err); !errors.As(err, &e) || e.Reason != code || e.Path != at.told {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+	for cause, code := range map[error]Code{
+		syscall.ENOSPC: CodeDiskFull, syscall.EDQUOT: CodeDiskFull, syscall.EROFS: CodeReadOnly, syscall.EACCES: CodeNoPermission, syscall.EPERM: CodeNoPermission,
+		syscall.ELOOP: CodeLink, syscall.EIO: CodeIO, syscall.EMFILE: CodeIO,
+	} {
+		if got := CodeOf(DiskError(dir, &os.PathError{Op: "open", Path: dir, Err: cause})); got != code {
+			t.Errorf("%v: %s, want %s", cause, got, code)
+		}
 	}
 }

@@ -55,12 +55,12 @@ func loadWorld(path string) (*world, error) {
 }
 
 // readOwn reads a file that nobody else may use. It returns an *Error with code
-// CodeWorldCorrupt or CodeWorldNotPrivate.
+// CodeWorldCorrupt, CodeWorldUnread or CodeWorldNotPrivate.
 func readOwn(path string, limit int64) ([]byte, error) {
 	info, err := os.Lstat(path)
 	switch {
 	case err != nil:
-		return nil, &Error{CodeWorldCorrupt, path, err}
+		return nil, &Error{CodeWorldUnread, path, err}
 	case disk.TooOpen(info):
 		return nil, &Error{CodeWorldNotPrivate, path, errTooOpen}
 	case info.Size() > limit && info.Mode().IsRegular():
@@ -70,8 +70,10 @@ func readOwn(path string, limit int64) ([]byte, error) {
 	switch {
 	case errors.Is(err, disk.ErrLink), errors.Is(err, disk.ErrNotFile), errors.Is(err, disk.ErrNotOurs):
 		return nil, &Error{CodeWorldNotPrivate, path, err}
-	case err != nil:
+	case errors.Is(err, disk.ErrTooLong):
 		return nil, &Error{CodeWorldCorrupt, path, err}
+	case err != nil:
+		return nil, &Error{CodeWorldUnread, path, err}
 	}
 	return b, nil
 }

@@ -63,7 +63,8 @@ func (e *Error) About() []string {
 // The codes of Error.
 const (
 	CodeNotLoopback      = "not_loopback"            // no address, or one beyond this machine without AllowHosts
-	CodeWorldCorrupt     = "world_corrupt"           // the world file is damaged or unreadable
+	CodeWorldCorrupt     = "world_corrupt"           // the world file is damaged
+	CodeWorldUnread      = "world_unread"            // the system does not let the world file be opened
 	CodeWorldNotPrivate  = "world_not_private"       // other users may use the world file, or it is no file
 	CodeWorldNewer       = "world_newer"             // a later version wrote the world file
 	CodeDown             = "sandbox_down"            // nothing answers, or the sandbox cannot be served

@@ -18,7 +18,7 @@ import (
 func openDocuments(ctx context.Context, x *examination) []about {
 	docs := x.docs()
 	var out []about
-	for _, err := range docs.errs {
+	for _, err := range slices.CompactFunc(slices.Clone(docs.errs), sameFault) {
 		out = append(out, x.unreadable(err))
 	}
 	unlock := x.unlocking(ctx)
@@ -29,6 +29,13 @@ func openDocuments(ctx context.Context, x *examination) []about {
 		return only(skip("No connector is set up here."))
 	}
 	return out
+}
+
+// sameFault reports whether two errors have one cause: a directory that several set-ups
+// need.
+func sameFault(a, b error) bool {
+	var x, y *persist.Error
+	return errors.As(a, &x) && errors.As(b, &y) && x.Path != "" && x.Path == y.Path && x.Reason == y.Reason
 }
 
 // unreadable is a document that cannot be read.

@@ -147,6 +147,7 @@ var ownEntries = []Entry{
 	// the sandbox
 	{Code: sandbox.CodeNotLoopback, Words: Words{"The sandbox does not listen at {1}.", "It takes an IP address and a port. Other machines reach it only under names that you allow.", "Give a loopback address, like 127.0.0.1:0, or add --allow-host NAME for each name under which it is called."}, Exit: ExitUsage},
 	{Code: sandbox.CodeWorldCorrupt, Words: Words{"The sandbox's file {1} cannot be read.", "It is damaged, or not a file of the sandbox.", "Move the file away; the sandbox then starts with a new one."}},
+	{Code: sandbox.CodeWorldUnread, Words: Words{"The sandbox's file {1} cannot be opened.", "Its directory is a file, is not yours, or has a fault.", "Correct the directory, then {retry}."}},
 	{Code: sandbox.CodeWorldNotPrivate, Words: Words{"The sandbox does not use {1}: it is not a file of yours alone.", "Other users may read or write it, it belongs to another user, or it is a link, a pipe or a device.", "Give the file mode 0600, or name another one."}},
 	{Code: sandbox.CodeWorldNewer, Words: Words{"The sandbox's file {1} was written by a newer version of this program.", "", "Update the program. The file was not changed."}},
 	{Code: sandbox.CodeSeed, Words: Words{"The seed {1} cannot be used: {2}.", "", "kaizala-setup sandbox seed prints one that can."}, Exit: ExitUsage},
@@ -184,6 +185,9 @@ var ownEntries = []Entry{
 	{Code: string(persist.CodeDiskFull), Words: Words{"The disk is full.", "{path}", "{stays} Make room, then {retry}."}, Helps: session.RemedyPlace},
 	{Code: string(persist.CodeReadOnly), Words: Words{"This directory is read-only.", "{path}", "{stays} Make it writable, then {retry}."}, Helps: session.RemedyPlace},
 	{Code: string(persist.CodeNoPermission), Words: Words{"This program may not use this file or directory.", "{path}", "{stays} Correct its permissions, then {retry}."}, Helps: session.RemedyPlace},
+	{Code: string(persist.CodeNotDirectory), Words: Words{"There is a file where a directory should be.", "{path}", "{stays} Move it away or use another directory, then {retry}."}, Helps: session.RemedyPlace},
+	{Code: string(persist.CodeNoDirectory), Words: Words{"This is not there, and cannot be made.", "{path}", "{stays} Use another directory, then {retry}."}, Helps: session.RemedyPlace},
+	{Code: string(persist.CodePathTooLong), Words: Words{"This path is too long.", "{path}", "{stays} Use a shorter one, then {retry}."}, Helps: session.RemedyPlace},
 	{Code: string(persist.CodeIO), Words: Words{"The disk reported an error.", "{path}", "{stays} {Retry}."}, Helps: session.RemedyPlace},
 	{Code: string(persist.CodeBusy), Words: Words{"The file is in use: {pid} has it locked.", "{path}", "{stays} {Retry}."}},
 	{Code: string(persist.CodeLeaseLost), Words: Words{"The connection to the store was lost before the call to the service.", "{path}", "Nothing was sent. Try again."}, Exit: ExitLater},
