@@ -83,13 +83,7 @@ func (p page) updated(msg tea.Msg) (page, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		return p.heard()
 	case tea.PasteMsg:
-		p.care = p.care.other(p.Now())
-		if p.dialog != nil {
-			return p.inDialog(msg)
-		}
-		if p.form = p.read(msg.Content, p.Now()); len(p.V.Fields) == 0 && p.Reading == nil {
-			return p, said(talk.NotPasted)
-		}
+		return p.readPaste(msg)
 	case answered:
 		if msg.session == p.S {
 			return p.answer(msg)
@@ -112,6 +106,18 @@ func (p page) updated(msg tea.Msg) (page, tea.Cmd) {
 			p.spinner, cmd = p.spinner.Update(msg)
 			return p, cmd
 		}
+	}
+	return p, nil
+}
+
+// readPaste is the page after a paste.
+func (p page) readPaste(paste tea.PasteMsg) (page, tea.Cmd) {
+	p.care = p.care.other(p.Now())
+	if p.dialog != nil {
+		return p.inDialog(paste)
+	}
+	if p.form = p.read(paste.Content, p.Now()); len(p.V.Fields) == 0 && p.Reading == nil {
+		return p, said(talk.NotPasted)
 	}
 	return p, nil
 }
