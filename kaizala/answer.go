@@ -69,7 +69,7 @@ func (k call) isForeign(a answer, o object) bool {
 }
 
 // notForeign are statuses that anybody sends on the way to the service, or that it sends
-// without a word , as its gateways do.
+// without a word, as its gateways do.
 var notForeign = []int{
 	http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired, http.StatusRequestTimeout,
 	http.StatusTooManyRequests, http.StatusUnavailableForLegalReasons,
