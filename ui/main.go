@@ -62,7 +62,9 @@ func (app *app) main(args []string) int {
 	} else {
 		var c *cobra.Command
 		c, err = root.ExecuteContextC(ctx)
-		app.given = c.CommandPath()
+		if !app.parsed { // else what doctor left behind may read it
+			app.given = c.CommandPath()
+		}
 		err = cmp.Or(err, app.unsaid)
 	}
 	app.warn(session.Mended(app.mended)...)
@@ -79,7 +81,9 @@ func (app *app) main(args []string) int {
 	if err == nil {
 		return words.ExitFine
 	}
-	app.flags.json = app.flags.json || !app.parsed && wantsJSON(args)
+	if !app.parsed {
+		app.flags.json = app.flags.json || wantsJSON(args)
+	}
 	var known *steps.Fault
 	switch {
 	case errors.As(err, &status):
