@@ -60,7 +60,12 @@ func forwarded(terminal bool) (got chan os.Signal, stop func()) {
 	}
 	signal.Notify(got, syscall.SIGTERM, syscall.SIGHUP)
 	signal.Notify(ofKeys, os.Interrupt, syscall.SIGQUIT)
-	return got, func() { signal.Stop(ofKeys); signal.Stop(got); close(got) }
+	return got, func() {
+		signal.Ignore(syscall.SIGQUIT) // as quiet has it
+		signal.Stop(ofKeys)
+		signal.Stop(got)
+		close(got)
+	}
 }
 
 // ended turns the end of a command into its exit code.

@@ -79,9 +79,10 @@ func (s *signals) listen() {
 }
 
 // leave has another process decide when this one ends: signals are no business of ours
-// any more.
+// any more. At SIGQUIT the runtime would print every stack (quiet).
 func (s *signals) leave() {
 	s.once.Do(func() {})
+	signal.Ignore(syscall.SIGQUIT)
 	signal.Stop(s.heard)
 }
 
