@@ -46,8 +46,7 @@ type place struct {
 }
 
 // Attach joins the sandbox of a directory, or serves it if no other process does,
-// until Close. It returns an *Error with code CodeDown, CodeWorldCorrupt or
-// CodeWorldNewer.
+// until Close. The error is that of Ensure.
 func Attach(ctx context.Context, dir string, now func() time.Time) (*Attached, error) {
 	a := At(dir, now)
 	if err := a.Ensure(ctx); err != nil {
@@ -133,7 +132,7 @@ func (a *Attached) findServer(ctx context.Context) bool {
 }
 
 // Look finds the process that serves the sandbox, and gives its root; "" if none does. It
-// never serves itself. It returns an *Error with code CodeWorldCorrupt,
+// never serves itself. It returns an *Error with code CodeWorldCorrupt, CodeWorldUnread,
 // CodeWorldNotPrivate or CodeWorldNewer.
 func (a *Attached) Look(ctx context.Context) (root string, err error) {
 	a.joining.Lock()
@@ -172,8 +171,8 @@ func (a *Attached) alive(ctx context.Context, at place) bool {
 }
 
 // Ensure checks that the sandbox answers, and serves it if no process does any
-// more. It is cheap; call it before each use. It returns an *Error with code
-// CodeDown, CodeWorldCorrupt or CodeWorldNewer.
+// more. It is cheap; call it before each use. It returns an *Error with code CodeDown,
+// CodeWorldCorrupt, CodeWorldUnread, CodeWorldNotPrivate or CodeWorldNewer.
 func (a *Attached) Ensure(ctx context.Context) error {
 	a.joining.Lock()
 	defer a.joining.Unlock()

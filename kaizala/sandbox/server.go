@@ -137,8 +137,8 @@ func noneYet() fleeting {
 
 // Serve starts a sandbox. It listens when Serve returns, until ctx ends or Close is
 // called. Only one process at a time can serve a world file. Serve returns an
-// *Error with code CodeNotLoopback, CodeDown, CodeWorldCorrupt, CodeWorldNotPrivate
-// CodeWorldNewer or CodeSeed, or a *listen.Error.
+// *Error with code CodeNotLoopback, CodeDown, CodeWorldCorrupt, CodeWorldUnread,
+// CodeWorldNotPrivate, CodeWorldNewer or CodeSeed, or a *listen.Error.
 func Serve(ctx context.Context, c Config) (*Server, error) {
 	if c.State == "" {
 		return serveLocked(ctx, c, nil)
