@@ -20,10 +20,10 @@ type Limits struct {
 	PerMinute    int // tries a minute in all; further ones wait
 }
 
-// DefaultLimits returns 10 s to connect, 10 s for TLS, 30 s for headers, 10 s
-// for each KiB of a body, 60 s for a try (the documentation suggests a time-out of 1 minute), 1 MiB of body, 64 KiB of
-// headers, 3 tries, a Retry-After of 60 s, and 100 calls a minute for a connector
-// and 300 in all (documented; the 300 are for a tenant).
+// DefaultLimits returns 10 s to connect, 10 s for TLS, 30 s for headers, 10 s for each
+// KiB of a body, 60 s for a try (the documentation suggests a time-out of 1 minute), 1
+// MiB of body, 64 KiB of headers, 3 tries, a Retry-After of 60 s, and 100 calls a minute
+// for a connector and 300 in all (documented; the 300 are for a tenant).
 func DefaultLimits() Limits {
 	return Limits{
 		Dial: 10 * time.Second, TLS: 10 * time.Second, Header: 30 * time.Second, Stall: 10 * time.Second, Total: time.Minute,

@@ -77,7 +77,8 @@ func (o *verifyOptions) run(ctx context.Context) (result, error) {
 	return o.verifyStored(ctx)
 }
 
-// verifyGiven verifies values that are stored nowhere. The error is that of sending the message; the check has its own.
+// verifyGiven verifies values that are stored nowhere. The error is that of sending the
+// message; the check has its own.
 func (o *verifyOptions) verifyGiven(ctx context.Context) (c check, err error) {
 	group := o.group
 	if o.given.env {

@@ -3,8 +3,9 @@
 //
 // The text may be the portal's box, JSON, a .env file, a curl command, a Postman
 // environment, a mail, or one value alone. Find takes the values by their names, in the
-// languages of the table in alias.go, or by their shapes. Read and Typed also judge them against what is known of the
-// connector, so that the person sees the doubts before anything is kept.
+// languages of the table in alias.go, or by their shapes. Read and Typed also judge them
+// against what is known of the connector, so that the person sees the doubts before
+// anything is kept.
 //
 // All functions are pure: no I/O, no clock, nothing is stored. Tokens are read
 // offline, and what they say of themselves is not verified.

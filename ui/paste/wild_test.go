@@ -171,8 +171,9 @@ func wrapped(v, how string) string {
 	return cut(v, n, "\n"+sep)
 }
 
-// Texts as people really hold them, whatever their values are: none is read wrong, and each
-// is read exactly in nine of ten fills, of a few in one at least. KAIZALA_SETUP_LONG=1 fills each text 300 times.
+// Texts as people really hold them, whatever their values are: none is read wrong, and
+// each is read exactly in nine of ten fills, of a few in one at least.
+// KAIZALA_SETUP_LONG=1 fills each text 300 times.
 func TestWildTexts(t *testing.T) {
 	t.Parallel()
 	fills := uint64(3)

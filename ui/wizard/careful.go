@@ -13,9 +13,10 @@ import (
 
 // What cannot be taken back is done, and a page that has a result to read is left, by a
 // press of Enter that somebody meant: not by a key that is held, nor by one that was
-// pressed before the page was read. Most terminals send a held key as many presses, the first of which comes late. So such a press counts
-// a moment later, unless another one follows. A busy machine may read those late: the
-// terminal is asked something then, and its answer comes behind all that was pressed.
+// pressed before the page was read. Most terminals send a held key as many presses, the
+// first of which comes late. So such a press counts a moment later, unless another one
+// follows. A busy machine may read those late: the terminal is asked something then, and
+// its answer comes behind all that was pressed.
 const (
 	arrival = 500 * time.Millisecond // after the page came, without any other key
 	repeats = 500 * time.Millisecond // between two presses: less is a held key

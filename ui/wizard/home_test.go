@@ -72,8 +72,9 @@ func TestHomeAndBack(t *testing.T) {
 	x.press("esc").ended()
 }
 
-// Deleting asks first, Enter answers nothing, nor does a y in a word like daily, n and Esc keep the set-up, and y says what
-// was deleted. Beside the list stands what is known of the set-up that has the focus.
+// Deleting asks first, Enter answers nothing, nor does a y in a word like daily, n and
+// Esc keep the set-up, and y says what was deleted. Beside the list stands what is known
+// of the set-up that has the focus.
 func TestDeletingASetUp(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
